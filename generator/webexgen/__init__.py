@@ -1,0 +1,8 @@
+"""Schema-driven bindings and changelogs for a versioned XML API. What stands here is the public surface."""
+
+from __future__ import annotations
+
+from webexgen.catalog import Catalog, Release, Update
+from webexgen.compose import SchemaSet, compose
+
+__all__ = ["Catalog", "Release", "SchemaSet", "Update", "compose"]

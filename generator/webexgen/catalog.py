@@ -1,0 +1,221 @@
+"""The release graph: releases, trains, updates and what each update announces. Knows no XML Schema."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from webexgen.errors import CatalogError, UnknownNameError
+
+__all__ = ["BASELINE", "Catalog", "Change", "ExceptionCode", "Item", "Release", "Update", "Wire"]
+
+BASELINE = "baseline"
+
+Direction = Literal["request", "response"]
+Evidence = Literal["documented", "shown", "implied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A label that a site can run. `parent` is the release that its update changes."""
+
+    name: str
+    parent: str
+    update: str
+    train: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A schema change as the page tells it. `path` holds element names from the bodyContent."""
+
+    operation: str
+    direction: Direction
+    path: str
+    kind: str
+    evidence: Evidence
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionCode:
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One announcement of an update, in page order."""
+
+    title: str
+    heading: str
+    operations: tuple[str, ...]
+    behaviour: str = ""
+    toggle: str = ""
+    limits: str = ""
+    exceptions: tuple[ExceptionCode, ...] = ()
+    oddities: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One section of the API 40 page. `folder` holds its fragments."""
+
+    name: str
+    folder: Path
+    title: str
+    releases: tuple[str, ...]
+    page: str
+    items: tuple[Item, ...]
+
+    @property
+    def fragments(self) -> tuple[Path, ...]:
+        return tuple(sorted(self.folder.glob("*.xsd")))
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(change for item in self.items for change in item.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """What a message looks like: see the comments in wire.toml."""
+
+    api: str
+    package: str
+    message: str
+    body_content: str
+    request_type: str
+    response_type: str
+    acronyms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """A folder of baseline, updates and releases. `releases` is in the order of releases.toml: parents first."""
+
+    root: Path
+    releases: Mapping[str, Release]
+    updates: Mapping[str, Update]
+    aliases: Mapping[str, str]
+    wire: Wire
+
+    @classmethod
+    def load(cls, root: Path) -> Catalog:
+        """Read releases.toml, wire.toml and every update.toml. Raises `CatalogError` naming file and key."""
+        table = _toml(root / "releases.toml")
+        rows: list[Release] = _build(Release, table.get("releases", []), root / "releases.toml")
+        graph = {release.name: release for release in rows}
+        _check_graph(graph, root / "releases.toml")
+        names = dict.fromkeys(release.update for release in graph.values())
+        updates = {name: _update(root / name) for name in names}
+        for update in updates.values():
+            shipped = tuple(r.name for r in graph.values() if r.update == update.name)
+            if sorted(shipped) != sorted(update.releases):
+                raise CatalogError(
+                    f"{update.folder / 'update.toml'}: releases are {list(update.releases)}, "
+                    f"but releases.toml gives this update to {list(shipped)}"
+                )
+        return cls(root, graph, updates, table.get("aliases", {}), _wire(root / "wire.toml"))
+
+    @cached_property
+    def baseline(self) -> tuple[Path, ...]:
+        return tuple(sorted((self.root / BASELINE).glob("*.xsd")))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that `resolve` takes, for completion."""
+        return (*self.releases, *self.aliases)
+
+    def resolve(self, name: str) -> Release:
+        """The release of this name or alias. Raises `UnknownNameError` with the nearest names."""
+        name = name.removeprefix("v").replace("_", ".")
+        release = self.releases.get(self.aliases.get(name, name))
+        if release is None:
+            raise UnknownNameError(f"there is no release {name!r}{self._hint(name)}; see `webexgen releases`")
+        return release
+
+    def _hint(self, name: str) -> str:
+        number = _number(name)
+        if number:
+            before = [r for r in self.releases if _number(r) < number]
+            after = [r for r in self.releases if _number(r) > number]
+            around = [*sorted(before, key=_number)[-1:], *sorted(after, key=_number)[:1]]
+            return f": its neighbours are {' and '.join(around)}"
+        near = difflib.get_close_matches(name, self.names, 1)
+        return f": did you mean {near[0]!r}?" if near else ""
+
+    def lineage(self, release: Release) -> tuple[Update, ...]:
+        """The updates that lead from the baseline to `release`, oldest first."""
+        chain: list[Update] = []
+        name = release.name
+        while name != BASELINE:
+            chain.append(self.updates[self.releases[name].update])
+            name = self.releases[name].parent
+        return tuple(reversed(chain))
+
+    def added_in(self, release: Release, update: str) -> str:
+        """The label under which `update` reached the lineage of `release`: 40.4.8 came to 40.2.9 as 40.2.9."""
+        name = release.name
+        while name != BASELINE:
+            if self.releases[name].update == update:
+                return name
+            name = self.releases[name].parent
+        return BASELINE
+
+
+def _number(name: str) -> tuple[int, ...]:
+    parts = name.split(".")
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CatalogError(f"{path}: no such file; --catalog must name a folder with releases.toml") from None
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogError(f"{path}: {error}") from None
+
+
+def _build(kind: type, rows: Iterable[dict[str, Any]], path: Path) -> list[Any]:
+    built = []
+    for row in rows:
+        try:
+            built.append(kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}))
+        except TypeError as error:
+            raise CatalogError(f"{path}: in {row}: {str(error).partition(') ')[2] or error}") from None
+    return built
+
+
+def _check_graph(releases: Mapping[str, Release], path: Path) -> None:
+    seen = {BASELINE}
+    for release in releases.values():
+        if release.parent not in seen:
+            raise CatalogError(f"{path}: {release.name}: parent {release.parent!r} is not a release above it")
+        seen.add(release.name)
+
+
+def _update(folder: Path) -> Update:
+    path = folder / "update.toml"
+    table = _toml(path)
+    items = []
+    for row in table.pop("items", []):
+        row["changes"] = _build(Change, row.get("changes", []), path)
+        row["exceptions"] = _build(ExceptionCode, row.get("exceptions", []), path)
+        items.append(row)
+    table["items"] = _build(Item, items, path)
+    return _build(Update, [{"name": folder.name, "folder": folder, **table}], path)[0]  # type: ignore[no-any-return]
+
+
+def _wire(path: Path) -> Wire:
+    table = _toml(path)
+    table.pop("sources", None)
+    table["acronyms"] = table.pop("names", {}).get("acronyms", [])
+    return _build(Wire, [table], path)[0]  # type: ignore[no-any-return]

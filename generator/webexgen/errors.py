@@ -1,0 +1,41 @@
+"""What can go wrong, one class a cause. The command prints each as one block, without a traceback."""
+
+from __future__ import annotations
+
+__all__ = [
+    "CatalogError",
+    "ComposeError",
+    "SampleError",
+    "SchemaError",
+    "UnknownNameError",
+    "WebexgenError",
+    "WorkspaceError",
+]
+
+
+class WebexgenError(Exception):
+    """Root of all errors that a user can do something about: what, where, and what to do."""
+
+
+class CatalogError(WebexgenError):
+    """The catalogue's data (releases.toml, wire.toml, update.toml) is wrong."""
+
+
+class UnknownNameError(WebexgenError):
+    """A release, operation or sample was asked for that is not there."""
+
+
+class ComposeError(WebexgenError):
+    """A fragment does not fit the schema that it changes. One line a finding, each with file and line."""
+
+
+class SchemaError(WebexgenError):
+    """A composed schema set cannot be compiled or read."""
+
+
+class SampleError(WebexgenError):
+    """A documented sample or one of its repairs does not hold."""
+
+
+class WorkspaceError(WebexgenError):
+    """The output folder cannot be read or written, or holds what we did not write."""

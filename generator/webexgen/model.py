@@ -1,0 +1,248 @@
+"""What an API release is, as values: operations, types, elements, facets. Knows neither how it was read nor what is made of it.
+
+Names of types are Clark names, `{namespace}local`. An anonymous type is keyed by the path that leads to it from the named
+type around it: `{...}getSessionInfoResponse/metaData`. Built-in types are `{http://www.w3.org/2001/XMLSchema}long`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+__all__ = [
+    "XS",
+    "Api",
+    "Attribute",
+    "ComplexType",
+    "Element",
+    "Facets",
+    "Field",
+    "Group",
+    "Module",
+    "Operation",
+    "Provenance",
+    "SimpleType",
+    "Wildcard",
+    "local_name",
+    "namespace_of",
+]
+
+XS = "http://www.w3.org/2001/XMLSchema"
+
+
+def local_name(name: str) -> str:
+    """`sessionKey` of `{namespace}sessionKey`."""
+    return name.rpartition("}")[2]
+
+
+def namespace_of(name: str) -> str:
+    """`namespace` of `{namespace}sessionKey`."""
+    return name[1:].partition("}")[0] if name.startswith("{") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a declaration comes from.
+
+    `update` names the update that brought it ("baseline" for what was there before), `altered` those that changed it.
+    `evidence` is documented, shown (in a sample) or implied (name in prose); `assumed` lists what no source tells.
+    """
+
+    update: str = "baseline"
+    evidence: str = "documented"
+    source: str = ""
+    assumed: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Constraining facets. Bounds keep their lexical form: what compares them knows the type."""
+
+    enumeration: tuple[str, ...] = ()
+    pattern: tuple[str, ...] = ()
+    length: int | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    min_inclusive: str | None = None
+    max_inclusive: str | None = None
+    min_exclusive: str | None = None
+    max_exclusive: str | None = None
+    total_digits: int | None = None
+    fraction_digits: int | None = None
+    white_space: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleType:
+    """A restriction of `base`. Its own facets only; the base's hold too."""
+
+    name: str
+    base: str
+    facets: Facets = Facets()
+    doc: str = ""
+    provenance: Provenance = Provenance()
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A local element declaration. `max_occurs` is None where unbounded."""
+
+    name: str
+    namespace: str
+    type: str
+    min_occurs: int = 1
+    max_occurs: int | None = 1
+    default: str | None = None
+    fixed: str | None = None
+    nillable: bool = False
+    doc: str = ""
+    sensitive: bool = False
+    deprecated: str = ""
+    provenance: Provenance = Provenance()
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """xs:any."""
+
+    namespace: str = "##any"
+    process_contents: str = "strict"
+    min_occurs: int = 1
+    max_occurs: int | None = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A model group: sequence, choice or all."""
+
+    kind: Literal["sequence", "choice", "all"]
+    particles: tuple[Element | Group | Wildcard, ...]
+    min_occurs: int = 1
+    max_occurs: int | None = 1
+
+    def elements(self) -> Iterator[Element]:
+        """Every element below, in document order."""
+        for particle in self.particles:
+            if isinstance(particle, Element):
+                yield particle
+            elif isinstance(particle, Group):
+                yield from particle.elements()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    name: str
+    type: str
+    required: bool = False
+    default: str | None = None
+    fixed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A member of a bound class, as xsdata's analysis sees it: its own, in order, without the bases'.
+
+    `value` is a built-in type, or the key of a complex type or enumeration; `many` says that it may occur more than
+    once and `optional` that a valid document may leave it out, groups and choices taken into account.
+    """
+
+    element: Element
+    value: str
+    many: bool
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComplexType:
+    """Own content and attributes; those of `base` come before them."""
+
+    name: str
+    base: str | None = None
+    derivation: Literal["extension", "restriction"] = "extension"
+    content: Group | None = None
+    attributes: tuple[Attribute, ...] = ()
+    abstract: bool = False
+    mixed: bool = False
+    doc: str = ""
+    provenance: Provenance = Provenance()
+    fields: tuple[Field, ...] = ()
+
+    @property
+    def anonymous(self) -> bool:
+        return "/" in local_name(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One API call. `request_xsi` is what xsi:type holds in its request; `xsi_seen` if some source shows it."""
+
+    name: str
+    package: str
+    request: str
+    response: str
+    request_xsi: str
+    xsi_seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One namespace of the API. `name` is its file's and module's name: meeting, meeting-auo."""
+
+    name: str
+    namespace: str
+    prefix: str
+    package: str
+    types: Mapping[str, SimpleType | ComplexType] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Api:
+    """A release of the API. Modules and operations are sorted by name."""
+
+    release: str
+    message: str
+    modules: tuple[Module, ...]
+    operations: tuple[Operation, ...]
+
+    @cached_property
+    def types(self) -> Mapping[str, SimpleType | ComplexType]:
+        return {name: type_ for module in self.modules for name, type_ in module.types.items()}
+
+    @cached_property
+    def by_namespace(self) -> Mapping[str, Module]:
+        return {module.namespace: module for module in self.modules}
+
+    def operation(self, name: str) -> Operation | None:
+        """The operation of this name, whatever its letter case."""
+        return next((o for o in self.operations if o.name.lower() == name.lower()), None)
+
+    def complex(self, name: str) -> ComplexType | None:
+        type_ = self.types.get(name)
+        return type_ if isinstance(type_, ComplexType) else None
+
+    def bases(self, type_: ComplexType) -> tuple[ComplexType, ...]:
+        """`type_` and what it extends, nearest first."""
+        chain = [type_]
+        while chain[-1].base is not None:
+            base = self.complex(chain[-1].base)
+            if base is None:
+                break
+            chain.append(base)
+        return tuple(chain)
+
+    def fields(self, type_: ComplexType) -> tuple[Field, ...]:
+        """All members of `type_`, its bases' first."""
+        return tuple(f for link in reversed(self.bases(type_)) for f in link.fields)
+
+    def facets(self, name: str) -> tuple[str, tuple[Facets, ...]]:
+        """The built-in type under a simple type, and the facets on the way to it, nearest first."""
+        found: list[Facets] = []
+        while namespace_of(name) != XS:
+            type_ = self.types[name]
+            assert isinstance(type_, SimpleType)
+            found.append(type_.facets)
+            name = type_.base
+        return name, tuple(found)

@@ -1,0 +1,236 @@
+"""The samples that the page documents: verbatim text, listed repairs, well-formed message.
+
+A text is kept as the page has it. What keeps it from being a message (no envelope, a remark, three dots) is listed
+beside it in samples.toml, and the message is computed from the two.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from xml.parsers import expat
+
+from webexgen.errors import SampleError
+
+__all__ = ["KINDS", "Repair", "Sample", "load_samples", "repair"]
+
+Direction = Literal["request", "response"]
+
+_FILE = re.compile(r"(?P<number>\d+)-(?P<name>[a-z0-9-]+-(?P<direction>request|response))\.xml")
+_DECLARED_ENCODING = re.compile(r'<\?xml[^>]*\bencoding="([^"]+)"')
+_START_TAG = re.compile(r"<[A-Za-z][^<>]*?(?=/?>)")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One step from verbatim text to message. `kind` names a function of `KINDS`, `arguments` are its keywords."""
+
+    kind: str
+    reason: str
+    arguments: Mapping[str, str | Sequence[str]] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A message or fragment of the page.
+
+    `number` is its place within the update, `line` its first line in the page's text, `heading` the nearest one there.
+    `oddities` are the page's own slips, kept. `verbatim` may be no XML at all: see `repair`.
+    """
+
+    update: str
+    number: int
+    name: str
+    heading: str
+    line: int
+    operation: str
+    direction: Direction
+    oddities: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+    verbatim: str
+
+    @property
+    def file(self) -> str:
+        """Where the verbatim text stands, from the catalogue's root."""
+        return f"{self.update}/samples/{self.number:02}-{self.name}.xml"
+
+
+def load_samples(catalog_dir: Path) -> tuple[Sample, ...]:
+    """Every sample of every update, in the order of the page, which has the newest update first.
+
+    Raises `SampleError` with all rows of all samples.toml that do not hold.
+    """
+    samples: list[Sample] = []
+    findings: list[str] = []
+    for table in sorted(catalog_dir.glob("*/samples.toml")):
+        try:
+            rows = tomllib.loads(table.read_text(encoding="utf-8"))["samples"]
+        except (tomllib.TOMLDecodeError, KeyError) as error:
+            findings.append(f"{table}: not a table of [[samples]]: {error}")
+            continue
+        for row in rows:
+            try:
+                samples.append(_sample(table.parent, row))
+            except (KeyError, TypeError, ValueError, OSError) as error:
+                findings.append(f"{table}: {row.get('file', 'a row without file')}: {_told(error)}")
+    if findings:
+        raise SampleError("\n".join(findings))
+    return tuple(sorted(samples, key=lambda sample: sample.line))
+
+
+def repair(sample: Sample) -> bytes:
+    """The sample as a well-formed message, in the encoding that its text declares (UTF-8 where it declares none).
+
+    Raises `SampleError` if a repair changes nothing, or if the repaired text is not well-formed.
+    """
+    text = sample.verbatim
+    for step in sample.repairs:
+        text = _repaired(text, step, sample)
+    declared = _DECLARED_ENCODING.match(text)
+    try:
+        message = text.encode(declared[1] if declared else "utf-8", "xmlcharrefreplace")
+        expat.ParserCreate(namespace_separator=" ").Parse(message, True)
+    except (expat.ExpatError, LookupError) as error:
+        raise SampleError(f"{sample.file}: not well-formed after its repairs: {error}; list what is missing") from None
+    return message
+
+
+def _repaired(text: str, step: Repair, sample: Sample) -> str:
+    repaired = KINDS[step.kind](text, **step.arguments)
+    if repaired == text:
+        raise SampleError(
+            f"{sample.file}: repair {step.kind!r} {dict(step.arguments)} found nothing to repair; "
+            "correct its keys or its place among the repairs, or take it out of samples.toml"
+        )
+    return repaired
+
+
+def _sample(folder: Path, row: Mapping[str, Any]) -> Sample:
+    named = _FILE.fullmatch(row["file"])
+    if named is None or named["direction"] != row["direction"]:
+        raise ValueError(f"the file's name must be NN-<operation>-{row['direction']}.xml")
+    return Sample(
+        update=folder.name,
+        number=int(named["number"]),
+        name=named["name"],
+        heading=row["heading"],
+        line=row["line"],
+        operation=row["operation"],
+        direction=row["direction"],
+        oddities=tuple(row.get("oddities", ())),
+        repairs=tuple(_repair(step) for step in row.get("repairs", ())),
+        verbatim=(folder / "samples" / row["file"]).read_text(encoding="utf-8"),
+    )
+
+
+def _repair(row: Mapping[str, Any]) -> Repair:
+    arguments = {key: value for key, value in row.items() if key not in {"kind", "reason"}}
+    if row["kind"] not in KINDS:
+        raise ValueError(f"no repair is of kind {row['kind']!r}; there are {', '.join(KINDS)}")
+    try:
+        inspect.signature(KINDS[row["kind"]]).bind("", **arguments)
+    except TypeError as error:
+        raise TypeError(f"repair {row['kind']!r}: {error}") from None
+    return Repair(row["kind"], row["reason"], arguments)
+
+
+def _told(error: Exception) -> str:
+    return f"no key {error}" if isinstance(error, KeyError) else str(error)
+
+
+def declare_prefix(text: str, *, prefix: str, namespace: str) -> str:
+    """Bind a prefix that the text uses, on the outermost start tag."""
+    used = re.search(rf'[<\s"]{re.escape(prefix)}:', text)
+    if not used or f"xmlns:{prefix}=" in text:
+        return text
+    return _START_TAG.sub(rf'\g<0> xmlns:{prefix}="{namespace}"', text, count=1)
+
+
+def wrap(text: str, *, within: Sequence[str], header: str) -> str:
+    """Put a fragment into elements that the page leaves out: see `_start_tags` for `within` and `header`."""
+    if _starts(text, within[0]):
+        return text
+    return _start_tags(within, header) + text + _end_tags(within)
+
+
+def open_elements(text: str, *, within: Sequence[str], header: str) -> str:
+    """Add the start tags of elements that the text only ends: see `_start_tags` for `within` and `header`."""
+    ends = re.sub(r"\s", "", text).endswith(re.sub(r"\s", "", _end_tags(within)))
+    return _start_tags(within, header) + text if ends and not _starts(text, within[0]) else text
+
+
+def close_elements(text: str, *, within: Sequence[str]) -> str:
+    """Add the end tags of elements, outermost first in `within`, that the text only starts."""
+    ends = [element for element in within if _starts(text, element) <= text.count(f"</{element}>")]
+    return text if ends else text + _end_tags(within)
+
+
+def rename_end_tag(text: str, *, name: str, to: str) -> str:
+    """Give an end tag the name of its start tag."""
+    return text.replace(f"</{name}>", f"</{to}>") if _starts(text, to) else text
+
+
+def unnest(text: str, *, element: str) -> str:
+    """Put an element behind the one of the same name that wrongly holds it; both stay."""
+    start, end = rf"<{re.escape(element)}\b[^<>]*>", rf"</{re.escape(element)}>"
+    return re.sub(rf"({start})(\s*{start}.*{end})\s*{end}", rf"\1</{element}>\2", text, count=1, flags=re.DOTALL)
+
+
+def choose(text: str, *, keep: str, drop: str) -> str:
+    """Keep one of two elements with the word 'or' between them, whichever comes first."""
+    kept, dropped = (rf"<{re.escape(name)}>[^<]*</{re.escape(name)}>" for name in (keep, drop))
+    text = re.sub(rf"({kept})\s+or\s+{dropped}", r"\1", text)
+    return re.sub(rf"{dropped}\s+or\s+({kept})", r"\1", text)
+
+
+def drop_remark(text: str) -> str:
+    """Take out remarks that follow a tag, from two slashes to the end of the line."""
+    return re.sub(r"(?<=>)[ \t]*//.*$", "", text, flags=re.MULTILINE)
+
+
+def drop_ellipsis(text: str) -> str:
+    """Take out lines of three dots."""
+    return re.sub(r"^\.\.\.\n", "", text, flags=re.MULTILINE)
+
+
+def escape_ampersand(text: str) -> str:
+    """Escape ampersands that begin no reference."""
+    return re.sub(r"&(?!\w+;|#\w+;)", "&amp;", text)
+
+
+def _starts(text: str, element: str) -> int:
+    return len(re.findall(rf"<{re.escape(_name(element))}(?=[\s>])", text))
+
+
+def _start_tags(within: Sequence[str], header: str) -> str:
+    """Start `within`, outermost first, each a name or a name and its xsi:type; `header`, empty, is the first child."""
+    first, *others = [re.sub(r" (.*)", r' xsi:type="\1"', element) for element in within]
+    return f"<{first}>\n<{header}/>\n" + "".join(f"<{element}>\n" for element in others)
+
+
+def _end_tags(within: Sequence[str]) -> str:
+    return "".join(f"</{_name(element)}>\n" for element in reversed(within))
+
+
+def _name(element: str) -> str:
+    return element.partition(" ")[0]
+
+
+# A function that does not find what it is for returns the text as it was; `repair` then raises.
+KINDS: Mapping[str, Callable[..., str]] = {
+    "choose": choose,
+    "close": close_elements,
+    "declare-prefix": declare_prefix,
+    "drop-ellipsis": drop_ellipsis,
+    "drop-remark": drop_remark,
+    "escape-ampersand": escape_ampersand,
+    "open": open_elements,
+    "rename-end-tag": rename_end_tag,
+    "unnest": unnest,
+    "wrap": wrap,
+}

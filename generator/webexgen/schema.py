@@ -1,0 +1,342 @@
+"""Composed schema set -> model. The only module that touches xsdata's internals; its version is pinned for that.
+
+Two readings of one set are joined. The declarations as they stand (particles, defaults, facets, documentation, provenance)
+come from the documents; what a class holds (resolved types, effective cardinality) comes from xsdata's parser, mapper and
+analysis. xsdata alone would not do: its analysis loses part of the defaults, and its mapper drops foreign attributes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Literal
+
+from lxml import etree
+from xsdata.codegen.container import ClassContainer, Steps
+from xsdata.codegen.mappers import SchemaMapper
+from xsdata.codegen.models import Attr, Class
+from xsdata.codegen.parsers.schema import SchemaParser
+from xsdata.models.config import GeneratorConfig
+from xsdata.models.xsd import Schema
+
+from webexgen.catalog import Wire
+from webexgen.compose import GEN, SchemaSet
+from webexgen.errors import SchemaError
+from webexgen.model import (
+    XS,
+    Api,
+    Attribute,
+    ComplexType,
+    Element,
+    Facets,
+    Field,
+    Group,
+    Module,
+    Operation,
+    Provenance,
+    SimpleType,
+    Wildcard,
+    local_name,
+    namespace_of,
+)
+
+__all__ = ["Reader"]
+
+_UNBOUNDED = sys.maxsize
+_INTEGER_FACETS = {
+    "length": "length",
+    "minLength": "min_length",
+    "maxLength": "max_length",
+    "totalDigits": "total_digits",
+    "fractionDigits": "fraction_digits",
+}
+_TEXT_FACETS = {
+    "minInclusive": "min_inclusive",
+    "maxInclusive": "max_inclusive",
+    "minExclusive": "min_exclusive",
+    "maxExclusive": "max_exclusive",
+    "whiteSpace": "white_space",
+}
+_GROUPS: dict[str, Literal["sequence", "choice", "all"]] = {
+    f"{{{XS}}}sequence": "sequence",
+    f"{{{XS}}}choice": "choice",
+    f"{{{XS}}}all": "all",
+}
+
+
+def _xs(name: str) -> str:
+    return f"{{{XS}}}{name}"
+
+
+class Reader:
+    """Reads schema sets; keeps what it has read of a module for the next set that holds the same one."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._mapped: dict[bytes, bytes] = {}
+        self._analysed: dict[str, list[Class]] = {}
+        self._modules: dict[str, Module] = {}
+
+    def read(self, schemas: SchemaSet) -> Api:
+        """The model of a schema set. Raises `SchemaError` if the two readings of it do not agree."""
+        modules = tuple(self._module(schemas, name) for name in sorted(schemas.files))
+        operations = sorted(self._operations(schemas), key=lambda o: o.name)
+        return Api(schemas.release, self._wire.message, modules, tuple(operations))
+
+    def _module(self, schemas: SchemaSet, file: str) -> Module:
+        closure = _closure(schemas, file)
+        key = hashlib.sha256(b"\0".join(schemas.files[name] for name in closure)).hexdigest()
+        module = self._modules.get(key)
+        if module is None:
+            root = schemas.documents[file]
+            types = _Declarations(root).types
+            classes = {c.qname: c for c in self._classes(schemas, file)}
+            namespace = schemas.namespaces[file]
+            module = Module(
+                name=file.removesuffix(".xsd"),
+                namespace=namespace,
+                prefix=next(p for p, uri in root.nsmap.items() if uri == namespace and p),
+                package=root.get(f"{{{GEN}}}package", ""),
+                types=_join(types, classes),
+            )
+            self._modules[key] = module
+        return module
+
+    def _classes(self, schemas: SchemaSet, file: str) -> list[Class]:
+        """The module's classes after xsdata's analysis, which looks into the modules that it imports."""
+        closure = _closure(schemas, file)
+        key = hashlib.sha256(b"\0".join(schemas.files[name] for name in closure)).hexdigest()
+        if key not in self._analysed:
+            container = ClassContainer(GeneratorConfig())
+            for name in closure[:-1]:
+                container.extend(self._classes(schemas, name) if file not in _closure(schemas, name) else self._map(schemas, name))
+            own = self._map(schemas, file)
+            container.extend(own)
+            container.validate_classes()
+            container.process_classes(Steps.UNGROUP)
+            container.remove_groups()
+            for step in (Steps.FLATTEN, Steps.SANITIZE, Steps.RESOLVE, Steps.CLEANUP, Steps.FINALIZE):
+                container.process_classes(step)
+            self._analysed[key] = own
+        return self._analysed[key]
+
+    def _map(self, schemas: SchemaSet, file: str) -> list[Class]:
+        """Fresh classes of one module: the analysis changes what it is given."""
+        data = schemas.files[file]
+        if data not in self._mapped:
+            parser = SchemaParser(location=f"memory:/{file}")
+            self._mapped[data] = pickle.dumps(SchemaMapper.map(parser.from_bytes(data, Schema)), -1)
+        classes: list[Class] = pickle.loads(self._mapped[data])
+        return classes
+
+    def _operations(self, schemas: SchemaSet) -> Iterator[Operation]:
+        for file, root in schemas.documents.items():
+            namespace, package = schemas.namespaces[file], root.get(f"{{{GEN}}}package", "")
+            halves: dict[str, dict[str, etree._Element]] = {}
+            for type_ in root.findall(_xs("complexType")):
+                operation = type_.get(f"{{{GEN}}}operation")
+                if operation:
+                    halves.setdefault(operation, {})[type_.get(f"{{{GEN}}}direction", "")] = type_
+            for name, half in halves.items():
+                if half.keys() != {"request", "response"}:
+                    raise SchemaError(f"{file}: operation {name} needs one request and one response type")
+                yield Operation(
+                    name=name,
+                    package=package,
+                    request=f"{{{namespace}}}{half['request'].get('name')}",
+                    response=f"{{{namespace}}}{half['response'].get('name')}",
+                    request_xsi=self._wire.request_type.format(package=package, operation=name),
+                    xsi_seen=half["request"].get(f"{{{GEN}}}xsiType") == "shown",
+                )
+
+
+def _closure(schemas: SchemaSet, file: str) -> tuple[str, ...]:
+    """The modules that `file` imports, directly or not, sorted, and `file` itself as the last."""
+    seen, pending = {file}, [file]
+    while pending:
+        for node in schemas.documents[pending.pop()].findall(_xs("import")):
+            name = node.get("schemaLocation", "")
+            if name not in seen:
+                seen.add(name)
+                pending.append(name)
+    return (*sorted(seen - {file}), file)
+
+
+class _Declarations:
+    """The types of one schema document, named and anonymous, as they are written."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.namespace = root.get("targetNamespace") or ""
+        self.types: dict[str, SimpleType | ComplexType] = {}
+        self._source = {"evidence": root.get(f"{{{GEN}}}evidence", ""), "source": root.get(f"{{{GEN}}}source", "")}
+        for node in root:
+            if node.tag == _xs("complexType"):
+                self._complex(node, f"{{{self.namespace}}}{node.get('name')}")
+            elif node.tag == _xs("simpleType"):
+                self._simple(node, f"{{{self.namespace}}}{node.get('name')}")
+
+    def _complex(self, node: etree._Element, name: str) -> str:
+        derivation = node.find(f"{_xs('complexContent')}/*")
+        simple = node.find(_xs("simpleContent"))
+        if simple is not None:
+            raise SchemaError(f"{name}: xs:simpleContent is not supported")
+        parent = node if derivation is None else derivation
+        self.types[name] = placeholder = ComplexType(name)
+        group = next((self._group(child, name) for child in parent if child.tag in _GROUPS), None)
+        assert self.types[name] is placeholder
+        self.types[name] = ComplexType(
+            name=name,
+            base=None if derivation is None else _qname(derivation, "base"),
+            derivation="restriction" if parent.tag == _xs("restriction") else "extension",
+            content=group,
+            attributes=tuple(self._attribute(a) for a in parent.findall(_xs("attribute"))),
+            abstract=node.get("abstract") == "true",
+            mixed=node.get("mixed") == "true",
+            doc=_doc(node),
+            provenance=self._provenance(node),
+        )
+        return name
+
+    def _group(self, node: etree._Element, owner: str) -> Group:
+        particles: list[Element | Group | Wildcard] = []
+        for child in node:
+            if child.tag == _xs("element"):
+                particles.append(self._element(child, owner))
+            elif child.tag in _GROUPS:
+                particles.append(self._group(child, owner))
+            elif child.tag == _xs("any"):
+                low, high = _occurs(child)
+                particles.append(
+                    Wildcard(child.get("namespace", "##any"), child.get("processContents", "strict"), low, high)
+                )
+        return Group(_GROUPS[str(node.tag)], tuple(particles), *_occurs(node))
+
+    def _element(self, node: etree._Element, owner: str) -> Element:
+        name = node.get("name")
+        if name is None:
+            raise SchemaError(f"{owner}: xs:element without a name; references are not supported")
+        low, high = _occurs(node)
+        return Element(
+            name=name,
+            namespace=self.namespace,
+            type=self._type(node, f"{owner}/{name}"),
+            min_occurs=low,
+            max_occurs=high,
+            default=node.get("default"),
+            fixed=node.get("fixed"),
+            nillable=node.get("nillable") == "true",
+            doc=_doc(node),
+            sensitive=node.get(f"{{{GEN}}}sensitive") == "true",
+            deprecated=node.get(f"{{{GEN}}}deprecated", ""),
+            provenance=self._provenance(node),
+        )
+
+    def _type(self, node: etree._Element, key: str) -> str:
+        inner = next((c for c in node if c.tag in (_xs("complexType"), _xs("simpleType"))), None)
+        if inner is None:
+            return _qname(node, "type") if node.get("type") else _xs("anyType")
+        return self._complex(inner, key) if inner.tag == _xs("complexType") else self._simple(inner, key)
+
+    def _simple(self, node: etree._Element, name: str) -> str:
+        restriction = node.find(_xs("restriction"))
+        if restriction is None:
+            raise SchemaError(f"{name}: only restrictions are supported as simple types")
+        self.types[name] = SimpleType(name, _qname(restriction, "base"), _facets(restriction), _doc(node), self._provenance(node))
+        return name
+
+    def _attribute(self, node: etree._Element) -> Attribute:
+        return Attribute(
+            node.get("name", ""), _qname(node, "type"), node.get("use") == "required", node.get("default"), node.get("fixed")
+        )
+
+    def _provenance(self, node: etree._Element) -> Provenance:
+        update = node.get(f"{{{GEN}}}update", "baseline")
+        page = {"evidence": "implied", "source": "page40"}
+        default = self._source if update == "baseline" else page
+        return Provenance(
+            update=update,
+            evidence=node.get(f"{{{GEN}}}evidence", default["evidence"]),
+            source=node.get(f"{{{GEN}}}source", default["source"]),
+            assumed=tuple(node.get(f"{{{GEN}}}assumed", "").split()),
+            altered=tuple(node.get(f"{{{GEN}}}altered", "").split()),
+        )
+
+
+def _qname(node: etree._Element, attribute: str) -> str:
+    prefix, _, local = (node.get(attribute) or "").rpartition(":")
+    return f"{{{node.nsmap[prefix or None]}}}{local}"
+
+
+def _occurs(node: etree._Element) -> tuple[int, int | None]:
+    high = node.get("maxOccurs", "1")
+    return int(node.get("minOccurs", "1")), None if high == "unbounded" else int(high)
+
+
+def _doc(node: etree._Element) -> str:
+    texts = node.iterfind(f"{_xs('annotation')}/{_xs('documentation')}")
+    return " ".join(" ".join("".join(text.itertext()).split()) for text in texts)
+
+
+def _facets(restriction: etree._Element) -> Facets:
+    values: dict[str, list[str]] = {}
+    for node in restriction:
+        if isinstance(node.tag, str):
+            values.setdefault(etree.QName(node).localname, []).append(node.get("value", ""))
+    known: dict[str, object] = {
+        "enumeration": tuple(values.pop("enumeration", ())),
+        "pattern": tuple(values.pop("pattern", ())),
+    }
+    for name, (value, *_) in values.items():
+        if name in _INTEGER_FACETS:
+            known[_INTEGER_FACETS[name]] = int(value)
+        elif name in _TEXT_FACETS:
+            known[_TEXT_FACETS[name]] = value
+    return Facets(**known)  # type: ignore[arg-type]
+
+
+def _join(
+    types: Mapping[str, SimpleType | ComplexType], classes: Mapping[str, Class]
+) -> dict[str, SimpleType | ComplexType]:
+    """The declared types with what xsdata's analysis says of their members."""
+    joined: dict[str, SimpleType | ComplexType] = {}
+    for name, type_ in types.items():
+        if isinstance(type_, SimpleType):
+            joined[name] = type_
+            continue
+        root, *path = local_name(name).split("/")
+        bound = _inner(classes[f"{{{namespace_of(name)}}}{root}"], path)
+        if bound is None:
+            joined[name] = type_
+            continue
+        elements = [] if type_.content is None else list(type_.content.elements())
+        attrs = [attr for attr in bound.attrs if attr.tag in ("Element", "Any")]
+        if [e.name for e in elements] != [a.local_name for a in attrs if a.tag == "Element"]:
+            raise SchemaError(
+                f"{name}: the schema declares {[e.name for e in elements]}, xsdata reads {[a.local_name for a in attrs]}"
+            )
+        fields = tuple(_field(name, e, a) for e, a in zip(elements, attrs, strict=False))
+        joined[name] = replace(type_, fields=fields)
+    return joined
+
+
+def _inner(class_: Class, path: list[str]) -> Class | None:
+    """The class of an anonymous type; None where the analysis put its base in its place, since it adds nothing."""
+    current: Class | None = class_
+    for step in path:
+        if current is not None:
+            current = next((inner for inner in current.inner if inner.name == step), None)
+    return current
+
+
+def _field(owner: str, element: Element, attr: Attr) -> Field:
+    type_ = attr.types[0]
+    restrictions = attr.restrictions
+    return Field(
+        element=element,
+        value=f"{owner}/{element.name}" if type_.forward else type_.qname,
+        many=(restrictions.max_occurs or 1) > 1,
+        optional=restrictions.min_occurs == 0,
+    )

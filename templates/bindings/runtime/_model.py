@@ -244,14 +244,21 @@ class Model(metaclass=ModelType):
 
     __dataclass_fields__: ClassVar[dict[str, DataclassField[Any]]]
     __xsd__: ClassVar[str]
-    _source: ClassVar[Any]
+    __xsi__: ClassVar[str | None] = None
+
+    if TYPE_CHECKING:
+        # A slot, and no field: an annotation would make it one for type checkers.
+        @property
+        def _source(self) -> Source | None: ...
+        @_source.setter
+        def _source(self, source: Source | None) -> None: ...
 
     def __init__(self, **values: Any) -> None:
         take = values.pop
         for member in spec_of(type(self)).members:
             value = take(member.name, None)
             member.setter(self, [] if value is None and member.many else value)
-        object.__setattr__(self, "_source", None)
+        self._source = None
         if values:
             name = next(iter(values))
             raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {name!r}")

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
     from ._model import Member
 
+    _Dict = dict[Any, Any]
+else:
+    _Dict = dict
+
 __all__ = ["Decoder", "Source", "document", "unknown"]
 
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -37,29 +41,27 @@ class Source:
 
     `order` holds a tag for each child that a field took, and what no field took as it is; None where the children came in
     schema order under the usual names. `lexical` maps (field, index) to (value, text, attributes) where the text is not how the
-    value would be written. `attributes` are the element's own. `namespaces` are declarations that an attribute's value needs.
+    value would be written. `attributes` are the element's own.
     """
 
-    __slots__ = ("attributes", "lexical", "namespaces", "order")
+    __slots__ = ("attributes", "lexical", "order")
 
     def __init__(
         self,
         order: tuple[str | UnknownElement, ...] | None = None,
         lexical: dict[tuple[str, int], tuple[Any, str | None, dict[str, str]]] | None = None,
         attributes: dict[str, str] | None = None,
-        namespaces: dict[str, str] | None = None,
     ) -> None:
         self.order = order
         self.lexical = lexical
         self.attributes = attributes
-        self.namespaces = namespaces
 
 
 class _Odd(Exception):
     """A text that its type would not be written as. The careful path deals with it."""
 
 
-class _Memo(dict[Any, Any]):
+class _Memo(_Dict):
     """text -> value. Repeated texts become one object; forgets all when it has grown large."""
 
     def __init__(self, convert: Callable[[str | None], Any]) -> None:
@@ -346,59 +348,45 @@ def unknown(element: Element) -> UnknownElement:
     return top
 
 
-class _Prolog(Exception):
-    """Raised to leave expat as soon as the start of the document has told what is needed."""
+class _Enough(Exception):
+    """Leaves expat as soon as the start of a document has told what is needed."""
 
 
-def namespaces(data: bytes, *, whole: bool = False) -> dict[str, str]:
-    """The namespace declarations up to the first element of the third level, or of the whole document.
+def namespaces(data: bytes | str, *, whole: bool = False) -> dict[str, str]:
+    """The namespaces declared, by prefix, up to the first element with an xsi:type, or in the whole document.
 
     Raises `MessageError` for a document type declaration: a message has none, and entities are a known danger.
     """
     found: dict[str, str] = {}
-    depth = 0
+    parser = expat.ParserCreate(namespace_separator="}")
 
     def declare(prefix: str | None, uri: str | None) -> None:
         found.setdefault(prefix or "", uri or "")
 
-    def start(_name: str, _attributes: object) -> None:
-        nonlocal depth
-        depth += 1
-        if depth == 3 and body and not whole:
-            raise _Prolog
+    def start(_name: str, attributes: dict[str, str]) -> None:
+        if not whole and XSI_TYPE[1:] in attributes:
+            raise _Enough
 
-    def watch(name: str, attributes: object) -> None:
-        nonlocal body
-        body = body or name.endswith("body")
-        start(name, attributes)
-
-    def end(_name: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    def doctype(*_args: object) -> None:
+    def doctype(*_declaration: object) -> None:
         raise MessageError(f"line {parser.CurrentLineNumber}: a message has no document type declaration (DOCTYPE)")
 
-    body = False
-    parser = expat.ParserCreate(namespace_separator="}")
     parser.StartNamespaceDeclHandler = declare
+    parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = doctype
-    parser.StartElementHandler = watch
-    parser.EndElementHandler = end
     try:
         parser.Parse(data, True)
-    except _Prolog:
-        pass
-    except expat.ExpatError:
-        pass  # the tree parser tells it better
+    except (_Enough, expat.ExpatError, LookupError, ValueError) as error:
+        if isinstance(error, MessageError):
+            raise
+        # Anything else that is wrong with the document, `document` tells with its place.
     return found
 
 
 def document(data: bytes | str) -> Element:
     """The document element of `data`. Raises `MessageError` with line and column if it is not well-formed."""
-    shell_builder = TreeBuilder()
-    shell = shell_builder.start("", {})
-    parser = XMLParser(target=shell_builder)
+    builder = TreeBuilder()
+    shell = builder.start("", {})
+    parser = XMLParser(target=builder)
     try:
         parser.feed(data)
         parser.close()

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import black
 import jinja2
+from black.mode import TargetVersion
 
 from webexgen.catalog import BASELINE, Catalog, Release
 from webexgen.compose import SchemaSet
+from webexgen.errors import SchemaError
 from webexgen.model import XS, Api, ComplexType, Element, Facets, Field, Module, SimpleType, local_name, namespace_of
 from webexgen.naming import Naming, constant, module_name, release_folder, unique
 
-__all__ = ["Emitter"]
+__all__ = ["Draft", "Emitter", "format_all"]
 
 _NATIVE = {
     "boolean": "bool",
@@ -41,8 +43,17 @@ _NATIVE = {
     "anyType": "UnknownElement",
 }
 # What the annotation already says needs no `type=`.
-_USUAL = {"str": "string", "int": "integer", "bool": "boolean", "float": "double", "bytes": "base64Binary", "UnknownElement": "anyType"}
-_MODE = black.Mode(target_versions={black.TargetVersion.PY311}, line_length=120)
+_USUAL = {
+    "str": "string",
+    "int": "integer",
+    "bool": "boolean",
+    "float": "double",
+    "bytes": "base64Binary",
+    "UnknownElement": "anyType",
+}
+_MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=120)
+# What stands between two definitions of a module, in the templates as in what black makes of them.
+_BETWEEN = "\n\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +66,28 @@ class _Line:
     doc: str
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A release folder before black has seen it: the definitions of each file, in order, and files that stand as they are."""
+
+    release: Release
+    schemas: SchemaSet
+    definitions: Mapping[str, tuple[str, ...]]
+    verbatim: Mapping[str, str]
+
+
 class Emitter:
-    """Writes the bindings of releases. Formats each distinct definition once, in however many releases it stands."""
+    """Writes the bindings of releases: `draft` each, let black format what is new in it, and `finish` each."""
 
     def __init__(self, catalog: Catalog, templates: Path) -> None:
         self._catalog = catalog
         self._folder = templates / "bindings"
         loader = jinja2.FileSystemLoader(self._folder)
-        self._jinja = jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-        self._naming = Naming(catalog.wire.acronyms)
+        self._jinja = jinja2.Environment(  # noqa: S701 - what is emitted is Python, not HTML
+            loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
+        )
+        self._naming = Naming(catalog.wire.acronyms, catalog.wire.fields)
+        self._modules: dict[tuple[int, tuple[tuple[str, str], ...]], _Definitions] = {}
         self._formatted: dict[str, str] = {}
 
     @cached_property
@@ -84,75 +108,122 @@ class Emitter:
         text = self._render("package.py.jinja", title=self._catalog.wire.api, releases=releases)
         return {"__init__.py": text, "py.typed": ""}
 
-    def release(self, release: Release, schemas: SchemaSet, api: Api) -> dict[str, str]:
-        """The files of one release folder, by path in it."""
+    def draft(self, release: Release, schemas: SchemaSet, api: Api) -> Draft:
+        """What a release folder holds, unformatted."""
         names = _Names(api, self._naming)
-        files = dict(self._runtime)
-        for module in api.modules:
-            files[f"{names.modules[module.namespace]}.py"] = self._module(release, api, module, names)
-        files["_registry.py"] = self._registry(release, api, names)
-        files["__init__.py"] = self._facade(release, names)
-        files["py.typed"] = ""
-        files["MANIFEST.json"] = self._manifest(release, schemas, files)
+        definitions = {
+            f"{names.modules[module.namespace]}.py": self._module(release, api, module, names) for module in api.modules
+        }
+        definitions["_registry.py"] = tuple(self._registry(release, api, names).split(_BETWEEN))
+        definitions["__init__.py"] = (self._facade(release, names),)
+        return Draft(release, schemas, definitions, {**self._runtime, "py.typed": ""})
+
+    def unformatted(self, draft: Draft) -> list[str]:
+        """The definitions of a draft that no earlier call has returned."""
+        sources = dict.fromkeys(part for parts in draft.definitions.values() for part in parts)
+        new = [source for source in sources if source not in self._formatted]
+        self._formatted.update((source, "") for source in new)
+        return new
+
+    def take(self, sources: list[str], formatted: list[str]) -> None:
+        """Keep what `format_all` made of definitions that `unformatted` returned."""
+        self._formatted.update(zip(sources, formatted, strict=True))
+
+    def finish(self, draft: Draft) -> dict[str, str]:
+        """The files of one release folder, by path in it."""
+        files = dict(draft.verbatim)
+        for path, parts in draft.definitions.items():
+            files[path] = _BETWEEN.join(self._formatted[part].rstrip("\n") for part in parts) + "\n"
+        files["MANIFEST.json"] = self._manifest(draft.release, draft.schemas, files)
         return dict(sorted(files.items()))
 
-    def _module(self, release: Release, api: Api, module: Module, names: _Names) -> str:
-        definitions: list[str] = []
-        used = {"element": False, "Model": False, "OpenEnum": False, "UnknownElement": False}
-        imports: set[str] = set()
-        for type_ in _ordered(api, module):
-            if isinstance(type_, SimpleType):
-                if type_.name in names.classes:
-                    used["OpenEnum"] = True
-                    definitions.append(self._enum(release, type_, names))
-            elif type_.name in names.classes:
-                used["Model"] = used["Model"] or type_.base is None
-                used["element"] = used["element"] or bool(type_.fields)
-                used["UnknownElement"] |= any(f.value == f"{{{XS}}}anyType" for f in type_.fields)
-                refers = [type_.base or "", *(f.value for f in type_.fields)]
-                imports |= {names.modules[n] for n in map(namespace_of, refers) if n not in ("", XS, module.namespace)}
-                definitions.append(self._class(release, api, type_, module, names))
+    def release(self, release: Release, schemas: SchemaSet, api: Api) -> dict[str, str]:
+        """The files of one release folder, all in one go."""
+        draft = self.draft(release, schemas, api)
+        sources = self.unformatted(draft)
+        self.take(sources, format_all(sources))
+        return self.finish(draft)
+
+    def _module(self, release: Release, api: Api, module: Module, names: _Names) -> tuple[str, ...]:
+        labels = tuple((update, self._catalog.added_in(release, update)) for update in _updates(module))
+        key = (id(module), labels)
+        found = self._modules.get(key)
+        if found is None:
+            found = self._modules[key] = self._definitions(release, api, module, names)
         head = self._render(
             "module.py.jinja",
             doc=f"Namespace `{module.prefix}` of the {self._catalog.wire.api} {release.name}.",
-            imports=sorted(imports),
-            names=[name for name in sorted(used) if used[name]],
+            imports=found.imports,
+            names=found.names,
             namespace=module.namespace,
         )
-        return "\n\n\n".join([self._format(head).rstrip("\n"), *definitions]) + "\n"
+        return (head, *found.texts)
+
+    def _definitions(self, release: Release, api: Api, module: Module, names: _Names) -> _Definitions:
+        texts: list[str] = []
+        used: set[str] = set()
+        imports: set[str] = set()
+        for type_ in _ordered(module):
+            if type_.name not in names.classes:
+                continue
+            if isinstance(type_, SimpleType):
+                used.add("OpenEnum")
+                texts.append(self._enum(release, type_, names))
+                continue
+            values = [field.value for field in type_.fields]
+            if type_.base is None:
+                used.add("Model")
+            if values:
+                used.add("element")
+            if f"{{{XS}}}anyType" in values:
+                used.add("UnknownElement")
+            foreign = map(namespace_of, [type_.base or "", *values])
+            imports |= {names.modules[n] for n in foreign if n not in ("", XS, module.namespace)}
+            texts.append(self._class(release, api, type_, module, names))
+        return _Definitions(module, tuple(texts), tuple(sorted(imports)), tuple(sorted(used)))
 
     def _enum(self, release: Release, type_: SimpleType, names: _Names) -> str:
         values = type_.facets.enumeration
-        members = unique(map(constant, values), lambda position, name: f"{name}_{position}")
-        source = self._render(
+        members = unique(map(constant, values))
+        return self._render(
             "enum.py.jinja",
             name=names.classes[type_.name],
-            doc=_docstring(f"{type_.doc or f'Known values of `{local_name(type_.name)}`.'}{self._added(release, type_.provenance.update)}"),
+            doc=_docstring(
+                f"{type_.doc or f'Known values of `{local_name(type_.name)}`.'}{self._added(release, type_.provenance.update)}"
+            ),
             members=[(member, _literal(value)) for member, value in zip(members, values, strict=True)],
         )
-        return self._format(source).rstrip("\n")
 
     def _class(self, release: Release, api: Api, type_: ComplexType, module: Module, names: _Names) -> str:
         base = "Model" if type_.base is None else names.reference(type_.base, module.namespace)
         operation, direction = names.roles.get(type_.name, ("", ""))
-        subject = f"{direction.capitalize()} of {operation}." if operation else f"Complex type `{local_name(type_.name)}`."
+        subject = (
+            f"{direction.capitalize()} of {operation}." if operation else f"Complex type `{local_name(type_.name)}`."
+        )
         xsi = ""
         if direction == "request":
             xsi = next(o.request_xsi for o in api.operations if o.request == type_.name)
         elif direction == "response":
             xsi = self._catalog.wire.response_type.format(prefix=module.prefix, type=local_name(type_.name))
-        source = self._render(
+        spelt = self._field_names(api, type_)
+        return self._render(
             "class.py.jinja",
             name=names.classes[type_.name],
             base=base,
-            doc=_docstring(" ".join(filter(None, (subject, type_.doc))) + self._added(release, type_.provenance.update)),
+            doc=_docstring(
+                " ".join(filter(None, (subject, type_.doc))) + self._added(release, type_.provenance.update)
+            ),
             xsd=local_name(type_.name),
             xsi=xsi,
-            fields=[self._line(release, api, type_, field, module, names) for field in type_.fields],
+            fields=[
+                self._line(release, api, type_, field, module, names, spelt[field.element.name])
+                for field in type_.fields
+            ],
         )
-        return self._format(source).rstrip("\n")
 
-    def _line(self, release: Release, api: Api, type_: ComplexType, field: Field, module: Module, names: _Names) -> _Line:
+    def _line(
+        self, release: Release, api: Api, type_: ComplexType, field: Field, module: Module, names: _Names, name: str
+    ) -> _Line:
         element = field.element
         value = names.value(field.value, module.namespace)
         annotation = f"list[{value}]" if field.many else f"{value} | None"
@@ -161,11 +232,24 @@ class Emitter:
         if update != type_.provenance.update:
             doc += self._added(release, update)
         return _Line(
-            name=self._naming.snake(element.name),
+            name=name,
             annotation=annotation,
             arguments=", ".join([_literal(element.name), *_arguments(api, field, value)]),
             doc=_docstring(doc.strip()),
         )
+
+    def _field_names(self, api: Api, type_: ComplexType) -> Mapping[str, str]:
+        """Python names by element name, in a type and its bases. Raises `SchemaError` where two elements would share one."""
+        names: dict[str, str] = {}
+        for field in api.fields(type_):
+            element = field.element.name
+            other = names.setdefault(self._naming.snake(element), element)
+            if other != element:
+                raise SchemaError(
+                    f"{type_.name}: {other} and {element} would both be {self._naming.snake(element)} in Python; "
+                    "name one of them in wire.toml under [names.fields]"
+                )
+        return {element: name for name, element in names.items()}
 
     def _added(self, release: Release, update: str) -> str:
         if update == BASELINE:
@@ -174,15 +258,15 @@ class Emitter:
 
     def _registry(self, release: Release, api: Api, names: _Names) -> str:
         path = names.path
-        message = next(t for t in api.types if local_name(t) == "messageType")
-        source = self._render(
+        return self._render(
             "registry.py.jinja",
             release=release.name,
             message=api.message,
-            message_type=path(message),
+            message_type=path(api.message_type),
             body_content=path(self._catalog.wire.body_content),
             modules=[
-                {"python": names.modules[m.namespace], "namespace": m.namespace, "prefix": m.prefix} for m in api.modules
+                {"python": names.modules[m.namespace], "namespace": m.namespace, "prefix": m.prefix}
+                for m in api.modules
             ],
             operations=[
                 {
@@ -195,7 +279,6 @@ class Emitter:
                 for o in api.operations
             ],
         )
-        return self._format(source)
 
     def _facade(self, release: Release, names: _Names) -> str:
         services = sorted(names.modules.values())
@@ -215,7 +298,7 @@ class Emitter:
             "raw",
             "render",
         ]
-        source = self._render(
+        return self._render(
             "init.py.jinja",
             title=self._catalog.wire.api,
             release=release.name,
@@ -224,7 +307,6 @@ class Emitter:
             services=services,
             names=sorted([*runtime, *services]),
         )
-        return self._format(source)
 
     def _manifest(self, release: Release, schemas: SchemaSet, files: Mapping[str, str]) -> str:
         tools = {name: version(name) for name in ("webexgen", "xsdata", "jinja2", "black", "lxml")}
@@ -241,17 +323,37 @@ class Emitter:
     def _render(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(**values)
 
-    def _format(self, source: str) -> str:
-        formatted = self._formatted.get(source)
-        if formatted is None:
-            formatted = self._formatted[source] = black.format_str(source, mode=_MODE)
-        return formatted
+
+def format_all(sources: list[str]) -> list[str]:
+    """What black makes of each source."""
+    return [black.format_str(source, mode=_MODE) for source in sources]
+
+
+@dataclass(frozen=True, slots=True)
+class _Definitions:
+    """The definitions of a module and what they need imported. Holds the module, so that its identity stays its own."""
+
+    module: Module
+    texts: tuple[str, ...]
+    imports: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def _updates(module: Module) -> tuple[str, ...]:
+    """The updates that brought something into a module."""
+    found: set[str] = set()
+    for type_ in module.types.values():
+        found.add(type_.provenance.update)
+        if isinstance(type_, ComplexType):
+            found |= {field.element.provenance.update for field in type_.fields}
+    return tuple(sorted(found - {BASELINE}))
 
 
 class _Names:
     """What each type is called in Python, in one release."""
 
     def __init__(self, api: Api, naming: Naming) -> None:
+        self._api = api
         self.modules = {module.namespace: module_name(module.name) for module in api.modules}
         self.roles: dict[str, tuple[str, str]] = {}
         for operation in api.operations:
@@ -261,28 +363,30 @@ class _Names:
         self.enums: set[str] = set()
         bound = {field.value for t in api.types.values() if isinstance(t, ComplexType) for field in t.fields}
         for module in api.modules:
-            types = [t for t in module.types.values() if _is_class(t, bound)]
-            proposed: list[str] = []
-            by_key: dict[str, str] = {}
-            for type_ in types:
-                owner, _, inner = local_name(type_.name).rpartition("/")
-                if type_.name in self.roles:
-                    name = naming.pascal(inner)
-                elif owner:
-                    parent = by_key.get(owner) or naming.class_name(owner)
-                    name = parent + naming.pascal(inner)
-                else:
-                    name = naming.class_name(inner)
-                by_key[local_name(type_.name)] = name
-                proposed.append(name)
-            names = unique(
-                proposed, lambda position, name: f"{naming.pascal(local_name(types[position].name))}{'_' * name.count('_')}"
-                if name == proposed[position] else f"{name}_"
-            )
-            for type_, name in zip(types, names, strict=True):
-                self.classes[type_.name] = name
-                if isinstance(type_, SimpleType):
-                    self.enums.add(type_.name)
+            taken: set[str] = set()
+            for type_ in module.types.values():
+                if _is_class(type_, bound):
+                    name = self._class(type_, naming)
+                    while name in taken:  # `meetingType` beside `meeting`: who comes later keeps more of its own name
+                        name = (
+                            naming.pascal(local_name(type_.name))
+                            if name != naming.pascal(local_name(type_.name))
+                            else f"{name}_"
+                        )
+                    taken.add(name)
+                    self.classes[type_.name] = name
+                    if isinstance(type_, SimpleType):
+                        self.enums.add(type_.name)
+
+    def _class(self, type_: SimpleType | ComplexType, naming: Naming) -> str:
+        name = local_name(type_.name)
+        owner, _, inner = name.rpartition("/")
+        if type_.name in self.roles:
+            return naming.pascal(name)
+        if owner:
+            outer = self.classes.get(type_.name.removesuffix(f"/{inner}")) or naming.class_name(owner)
+            return outer + naming.pascal(inner)
+        return naming.class_name(name)
 
     def path(self, type_: str) -> str:
         """`meeting.CreateMeeting`"""
@@ -296,6 +400,8 @@ class _Names:
         if type_ in self.classes:
             reference = self.reference(type_, namespace)
             return f"{reference} | str" if type_ in self.enums else reference
+        if type_ in self._api.types:
+            type_, _ = self._api.facets(type_)
         return _NATIVE.get(local_name(type_), "str")
 
 
@@ -305,7 +411,7 @@ def _is_class(type_: SimpleType | ComplexType, bound: set[str]) -> bool:
     return bool(type_.facets.enumeration) and local_name(type_.base) == "string"
 
 
-def _ordered(api: Api, module: Module) -> Iterator[SimpleType | ComplexType]:
+def _ordered(module: Module) -> Iterator[SimpleType | ComplexType]:
     """Enumerations first, then classes in document order, each after its base."""
     done: set[str] = set()
 

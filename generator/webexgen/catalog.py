@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from webexgen.errors import CatalogError, UnknownNameError
 
@@ -18,6 +18,7 @@ BASELINE = "baseline"
 
 Direction = Literal["request", "response"]
 Evidence = Literal["documented", "shown", "implied"]
+ChangeKind = Literal["element-added", "min-occurs-lowered", "operation-added"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Change:
     operation: str
     direction: Direction
     path: str
-    kind: str
+    kind: ChangeKind
     evidence: Evidence
     note: str = ""
 
@@ -93,7 +94,8 @@ class Wire:
     body_content: str
     request_type: str
     response_type: str
-    acronyms: tuple[str, ...]
+    acronyms: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,10 @@ class Catalog:
         rows: list[Release] = _build(Release, table.get("releases", []), root / "releases.toml")
         graph = {release.name: release for release in rows}
         _check_graph(graph, root / "releases.toml")
+        aliases = table.get("aliases", {})
+        for alias, name in aliases.items():
+            if name not in graph:
+                raise CatalogError(f"{root / 'releases.toml'}: alias {alias!r}: there is no release {name!r}")
         names = dict.fromkeys(release.update for release in graph.values())
         updates = {name: _update(root / name) for name in names}
         for update in updates.values():
@@ -122,7 +128,7 @@ class Catalog:
                     f"{update.folder / 'update.toml'}: releases are {list(update.releases)}, "
                     f"but releases.toml gives this update to {list(shipped)}"
                 )
-        return cls(root, graph, updates, table.get("aliases", {}), _wire(root / "wire.toml"))
+        return cls(root, graph, updates, aliases, _wire(root / "wire.toml"))
 
     @cached_property
     def baseline(self) -> tuple[Path, ...]:
@@ -185,13 +191,24 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _build(kind: type, rows: Iterable[dict[str, Any]], path: Path) -> list[Any]:
-    built = []
+    values = {name: get_args(hint) for name, hint in get_type_hints(kind).items() if get_origin(hint) is Literal}
+    built: list[Any] = []
     for row in rows:
+        where = f"{path}: {kind.__name__.lower()} {next(iter(row.values()), '')!r}"
         try:
-            built.append(kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}))
+            built.append(kind(**{key: _frozen(value) for key, value in row.items()}))
         except TypeError as error:
-            raise CatalogError(f"{path}: in {row}: {str(error).partition(') ')[2] or error}") from None
+            raise CatalogError(f"{where}: {str(error).partition(') ')[2] or error}") from None
+        for name, allowed in values.items():
+            if row[name] not in allowed:
+                raise CatalogError(f"{where}: {name} is {row[name]!r}, and has to be one of {', '.join(allowed)}")
     return built
+
+
+def _frozen(value: Any) -> Any:
+    return (
+        tuple(value) if isinstance(value, list) else value
+    )  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
 def _check_graph(releases: Mapping[str, Release], path: Path) -> None:
@@ -205,7 +222,7 @@ def _check_graph(releases: Mapping[str, Release], path: Path) -> None:
 def _update(folder: Path) -> Update:
     path = folder / "update.toml"
     table = _toml(path)
-    items = []
+    items: list[dict[str, Any]] = []
     for row in table.pop("items", []):
         row["changes"] = _build(Change, row.get("changes", []), path)
         row["exceptions"] = _build(ExceptionCode, row.get("exceptions", []), path)
@@ -217,5 +234,5 @@ def _update(folder: Path) -> Update:
 def _wire(path: Path) -> Wire:
     table = _toml(path)
     table.pop("sources", None)
-    table["acronyms"] = table.pop("names", {}).get("acronyms", [])
+    table.update(table.pop("names", {}))
     return _build(Wire, [table], path)[0]  # type: ignore[no-any-return]

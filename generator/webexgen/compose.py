@@ -8,15 +8,16 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
 from webexgen.catalog import BASELINE, Catalog, Release, Update
 from webexgen.errors import ComposeError, SchemaError
 
-__all__ = ["GEN", "XS", "SchemaSet", "compose"]
+__all__ = ["GEN", "XS", "Composer", "SchemaSet", "compose"]
 
 XS = "http://www.w3.org/2001/XMLSchema"
 GEN = "urn:webexgen:catalog"
@@ -26,6 +27,13 @@ _ALTERABLE = ("minOccurs", "maxOccurs", "type", "default", "nillable")
 _DIRECTIVES = ("after", "before", "in", "alters", "as")
 _COMPOSITORS = (f"{{{XS}}}sequence", f"{{{XS}}}choice", f"{{{XS}}}all")
 _ANONYMOUS_TYPES = (f"{{{XS}}}simpleType", f"{{{XS}}}complexType")
+_DECLARATIONS = (*_ANONYMOUS_TYPES, f"{{{XS}}}element", f"{{{XS}}}attribute")
+
+
+@lru_cache(maxsize=1024)
+def _document(data: bytes) -> etree._Element:
+    """One tree for a document that many releases share. Nobody changes it."""
+    return etree.fromstring(data)
 
 
 def _xs(name: str) -> str:
@@ -46,16 +54,16 @@ class SchemaSet:
 
     @cached_property
     def documents(self) -> Mapping[str, etree._Element]:
-        return {name: etree.fromstring(data) for name, data in self.files.items()}
+        return {name: _document(data) for name, data in self.files.items()}
 
     def compile(self) -> etree.XMLSchema:
         """What libxml2 makes of the set. Raises `SchemaError` with libxml2's own words if it refuses."""
         files = self.files
 
         class Memory(etree.Resolver):
-            def resolve(self, system_url: str, public_id: str, context: object) -> object:
-                name = system_url.rpartition("/")[2]
-                return self.resolve_string(files[name], context, base_url=system_url)  # type: ignore[arg-type]
+            def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
+                name = (system_url or "").rpartition("/")[2]
+                return self.resolve_string(files[name], context, base_url=system_url)
 
         parser = etree.XMLParser(no_network=True)
         parser.resolvers.add(Memory())
@@ -78,15 +86,37 @@ def compose(catalog: Catalog, release: Release | str) -> SchemaSet:
     Raises `ComposeError` with file and line, one line a finding, if a fragment names what is not there,
     adds what is already there, or makes two siblings of one name.
     """
-    if isinstance(release, str):
-        lineage: tuple[Update, ...] = () if release == BASELINE else catalog.lineage(catalog.resolve(release))
-        name = release
-    else:
-        lineage, name = catalog.lineage(release), release.name
-    draft = _Draft.of(catalog.baseline)
-    for update in lineage:
-        draft.apply(update)
-    return draft.finish(name)
+    return Composer(catalog).compose(release)
+
+
+class Composer:
+    """Composes many releases of one catalogue; what two lineages share is composed once."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._drafts: dict[str, _Draft] = {}
+
+    def compose(self, release: Release | str) -> SchemaSet:
+        """As the function `compose`."""
+        if isinstance(release, str) and release != BASELINE:
+            release = self._catalog.resolve(release)
+        name = release if isinstance(release, str) else release.name
+        return self._draft(name).finish(name)
+
+    def _draft(self, name: str) -> _Draft:
+        draft = self._drafts.get(name)
+        if draft is None:
+            if name == BASELINE:
+                draft = _Draft.of(self._catalog.baseline)
+            else:
+                release = self._catalog.releases[name]
+                draft = self._draft(release.parent)
+                update = self._catalog.updates[release.update]
+                if update.fragments:
+                    draft = draft.copy(update)
+                    draft.apply(update)
+            self._drafts[name] = draft
+        return draft
 
 
 @dataclass
@@ -96,6 +126,8 @@ class _Module:
     file: str
     namespace: str
     root: etree._Element
+
+    data: bytes = b""
 
     def types(self) -> Iterator[etree._Element]:
         for child in self.root:
@@ -115,9 +147,7 @@ class _Draft:
     def __init__(self, modules: dict[str, _Module], prefixes: dict[str, str]) -> None:
         self.modules = modules
         self.prefixes = prefixes
-        self.named = {
-            f"{{{m.namespace}}}{t.get('name')}": t for m in modules.values() for t in m.types()
-        }
+        self.named = {f"{{{m.namespace}}}{t.get('name')}": t for m in modules.values() for t in m.types()}
 
     @classmethod
     def of(cls, paths: tuple[Path, ...]) -> _Draft:
@@ -126,16 +156,33 @@ class _Draft:
         for root in roots.values():
             namespace = root.get("targetNamespace", "")
             prefixes[namespace] = next(p for p, uri in root.nsmap.items() if uri == namespace and p)
-        modules = {}
+        modules: dict[str, _Module] = {}
         for name, root in roots.items():
             _use_prefixes(root, prefixes)
             modules[name] = _Module(name, root.get("targetNamespace", ""), root)
         return cls(modules, prefixes)
 
+    def copy(self, update: Update) -> _Draft:
+        """A draft that `update` may change: what its fragments change or import is its own, the rest is shared."""
+        own: set[str] = set()
+        pending = [path.name for path in update.fragments if path.name in self.modules]
+        while pending:
+            name = pending.pop()
+            if name not in own:
+                own.add(name)
+                imports = self.modules[name].root.findall(_xs("import"))
+                pending += [node.get("schemaLocation", "") for node in imports]
+        modules = {
+            name: _Module(name, module.namespace, copy.deepcopy(module.root)) if name in own else module
+            for name, module in self.modules.items()
+        }
+        return _Draft(modules, self.prefixes)
+
     # applying an update
 
     def apply(self, update: Update) -> None:
         found = _Findings()
+        redefined: list[tuple[etree._Element, _Module]] = []
         for path in update.fragments:
             fragment = _parse(path)
             module = self.modules.get(path.name)
@@ -144,7 +191,13 @@ class _Draft:
                 continue
             _use_prefixes(fragment, self.prefixes)
             for node in fragment:
-                self._top_level(node, module, update, found)
+                if node.tag == _xs("redefine"):
+                    redefined += [(child, module) for child in node.iterchildren(tag=etree.Element)]
+                else:
+                    self._top_level(node, module, update, found)
+        # Bases before what extends them: a copy of a base's content has to have what the same update adds to the base.
+        for node, module in sorted(redefined, key=lambda item: self._depth(*item)):
+            self._redefine(node, module, update, found)
         if not found:
             self._check_siblings(found)
             self._check_references(found)
@@ -153,41 +206,51 @@ class _Draft:
 
     def _top_level(self, node: etree._Element, module: _Module, update: Update, found: _Findings) -> None:
         if node.tag == _xs("import"):
-            self._import(node, module)
+            self._import(node, module, found)
         elif node.tag in _ANONYMOUS_TYPES:
             self._new_type(node, module, update, found)
-        elif node.tag == _xs("redefine"):
-            for child in node.iterchildren(tag=etree.Element):
-                target = self.named.get(f"{{{module.namespace}}}{child.get('name')}")
-                if target is None or target.tag != child.tag:
-                    found.add(child, f"redefines {child.get('name')}, which {module.file} does not have; declare it instead")
-                elif child.tag == _xs("complexType"):
-                    self._redefine_complex(child, target, update, found)
-                else:
-                    self._redefine_simple(child, target, found)
         elif isinstance(node.tag, str):
             found.add(node, f"{etree.QName(node).localname} is not supported in a fragment")
 
-    def _import(self, node: etree._Element, module: _Module) -> None:
+    def _depth(self, node: etree._Element, module: _Module) -> tuple[int, str]:
+        name = f"{{{module.namespace}}}{node.get('name')}"
+        depth, type_ = 0, self.named.get(name)
+        while type_ is not None:
+            depth, type_ = depth + 1, self._base_of(type_)
+        return depth, name
+
+    def _redefine(self, node: etree._Element, module: _Module, update: Update, found: _Findings) -> None:
+        target = self.named.get(f"{{{module.namespace}}}{node.get('name')}")
+        if target is None or target.tag != node.tag:
+            found.add(node, f"redefines {node.get('name')}, which {module.file} does not have; declare it instead")
+        elif node.tag == _xs("complexType"):
+            self._redefine_complex(node, target, update, found)
+        else:
+            self._redefine_simple(node, target, found)
+
+    def _import(self, node: etree._Element, module: _Module, found: _Findings) -> None:
         namespace = node.get("namespace")
         imports = module.root.findall(_xs("import"))
         if namespace not in {i.get("namespace") for i in imports}:
-            file = next(m.file for m in self.modules.values() if m.namespace == namespace)
+            file = next((m.file for m in self.modules.values() if m.namespace == namespace), None)
+            if file is None:
+                found.add(node, f"imports {namespace}, which is the namespace of no module of this catalogue")
+                return
             new = etree.Element(_xs("import"), namespace=namespace or "", schemaLocation=file)
             module.root.insert(len(imports), new)
 
     def _new_type(self, node: etree._Element, module: _Module, update: Update, found: _Findings) -> None:
         key = f"{{{module.namespace}}}{node.get('name')}"
         if key in self.named:
-            found.add(node, f"declares {node.get('name')}, which {module.file} already has; use xs:redefine to change it")
+            found.add(
+                node, f"declares {node.get('name')}, which {module.file} already has; use xs:redefine to change it"
+            )
             return
         new = _adopt(node, update)
         module.root.append(new)
         self.named[key] = new
 
-    def _redefine_complex(
-        self, node: etree._Element, target: etree._Element, update: Update, found: _Findings
-    ) -> None:
+    def _redefine_complex(self, node: etree._Element, target: etree._Element, update: Update, found: _Findings) -> None:
         extension = node.find(f"{_xs('complexContent')}/{_xs('extension')}")
         if extension is None or self._base_of(node) is not target:
             found.add(node, f"a redefined complex type must extend itself: base is not {node.get('name')}")
@@ -212,7 +275,10 @@ class _Draft:
         group = _own_group(owner, create=True)
         assert group is not None
         if group.tag != _xs("sequence"):
-            found.add(node, f"{target.get('name')} holds an xs:{etree.QName(group).localname}, to which nothing can be appended")
+            found.add(
+                node,
+                f"{target.get('name')} holds an xs:{etree.QName(group).localname}, to which nothing can be appended",
+            )
             return
         if name is not None and any(e.get("name") == name for _, e in self._elements(owner)):
             found.add(node, f"adds {name}, which {_label(owner)} already has; gen:alters changes an existing element")
@@ -229,17 +295,19 @@ class _Draft:
                 index = group.index(sibling) + step
         group.insert(index, _adopt(node, update))
 
-    def _descend(
-        self, node: etree._Element, target: etree._Element, found: _Findings
-    ) -> etree._Element | None:
+    def _descend(self, node: etree._Element, target: etree._Element, found: _Findings) -> etree._Element | None:
         owner = target
         for step in (node.get(_gen("in")) or "").split("/"):
             if not step:
                 continue
-            element = next((e for t, e in self._elements(owner) if e.get("name") == step), None)
+            element = next((e for e in _declared(owner) if e.get("name") == step), None)
             inner = None if element is None else element.find(_xs("complexType"))
             if inner is None:
-                why = "has no such element" if element is None else f"has it of type {element.get('type')}; redefine that type"
+                why = (
+                    "has no such element of its own"
+                    if element is None
+                    else f"has it of type {element.get('type')}; redefine that type"
+                )
                 found.add(node, f"gen:in: {step!r}: {_label(owner)} {why}")
                 return None
             owner = inner
@@ -251,12 +319,15 @@ class _Draft:
         if unknown:
             found.add(node, f"gen:alters: cannot alter {', '.join(unknown)}; only {', '.join(_ALTERABLE)}")
             return
+        if "type" in attributes and node.get("type") is None:
+            found.add(node, f"alters the type of {name}, but names no type")
+            return
         declaring, element = next(((t, e) for t, e in self._elements(owner) if e.get("name") == name), (None, None))
         if declaring is None or element is None:
             found.add(node, f"alters {name}, which {_label(owner)} does not have; leave gen:alters out to add it")
             return
         if declaring is not owner:
-            element = self._own(node, owner, found)
+            element = self._own(node, owner, update, found)
             if element is None:
                 return
         for attribute in attributes:
@@ -271,25 +342,22 @@ class _Draft:
         element.set(_gen("altered"), f"{element.get(_gen('altered'), '')} {update.name}".strip())
         element.set(_gen("origin"), f"{node.base}:{node.sourceline}")
 
-    def _own(self, node: etree._Element, owner: etree._Element, found: _Findings) -> etree._Element | None:
+    def _own(
+        self, node: etree._Element, owner: etree._Element, update: Update, found: _Findings
+    ) -> etree._Element | None:
         """Copy inherited content down into `owner`, as far as the element that `node` alters; returns that element.
 
         Content of another namespace can't be copied (its elements would change namespace with it): its type is
         copied there under the name that `gen:as` gives, and becomes the base.
         """
         name = node.get("name")
-        own = _own_group(owner, create=True)
-        assert own is not None
         namespace = _namespace(owner)
         base = self._base_of(owner)
         while base is not None:
             found_here = any(e.get("name") == name for e in _declared(base))
             if _namespace(base) != namespace:
-                return self._clone_base(node, owner, base, found)
-            inherited = _own_group(base)
-            if inherited is not None:
-                for position, particle in enumerate(inherited.iterchildren(tag=etree.Element)):
-                    own.insert(position, copy.deepcopy(particle))
+                return self._clone_base(node, owner, base, update, found)
+            _copy_down(owner, base)
             self._rebase(owner, base)
             if found_here:
                 return next(e for e in _declared(owner) if e.get("name") == name)
@@ -297,7 +365,7 @@ class _Draft:
         raise AssertionError(name)
 
     def _clone_base(
-        self, node: etree._Element, owner: etree._Element, base: etree._Element, found: _Findings
+        self, node: etree._Element, owner: etree._Element, base: etree._Element, update: Update, found: _Findings
     ) -> etree._Element | None:
         alias = node.get(_gen("as"))
         namespace = _namespace(base)
@@ -309,14 +377,19 @@ class _Draft:
             )
             return None
         clone = copy.deepcopy(base)
+        for attribute in ("operation", "direction", "xsiType"):
+            clone.attrib.pop(_gen(attribute), None)
         clone.set("name", alias)
+        clone.set(_gen("update"), update.name)
+        clone.set(_gen("evidence"), "implied")
+        clone.set(_gen("assumed"), "name")
         base.addnext(clone)
         self.named[f"{{{namespace}}}{alias}"] = clone
         extension = owner.find(f"{_xs('complexContent')}/{_xs('extension')}")
         assert extension is not None
         extension.set("base", f"{self.prefixes[namespace]}:{alias}")
         own = next((e for e in _declared(clone) if e.get("name") == node.get("name")), None)
-        return own if own is not None else self._own(node, clone, found)
+        return own if own is not None else self._own(node, clone, update, found)
 
     def _rebase(self, owner: etree._Element, base: etree._Element) -> None:
         """Make `owner` extend what `base` extends; without a base its content stands on its own."""
@@ -376,17 +449,25 @@ class _Draft:
 
     def _check_references(self, found: _Findings) -> None:
         for module in self.modules.values():
+            visible = {module.namespace, *(node.get("namespace") for node in module.root.findall(_xs("import")))}
             for node in module.root.iter(etree.Element):
                 for attribute in _QNAME_ATTRIBUTES:
                     name = node.get(attribute)
-                    if name and not name.startswith("xs:") and self._resolve(name) not in self.named:
+                    if not name or name.startswith("xs:"):
+                        continue
+                    type_ = self._resolve(name)
+                    if type_ not in self.named:
                         found.add(node, f"{attribute}={name!r}: there is no such type")
+                    elif type_[1:].partition("}")[0] not in visible:
+                        found.add(node, f"{attribute}={name!r}: {module.file} does not import that namespace")
 
     # the result
 
     def finish(self, release: str) -> SchemaSet:
-        files = {m.file: _serialise(m.root, self.prefixes) for m in sorted(self.modules.values(), key=lambda m: m.file)}
-        return SchemaSet(release, files, {m.file: m.namespace for m in self.modules.values()})
+        for module in self.modules.values():
+            module.data = module.data or _serialise(module.root, self.prefixes)
+        modules = sorted(self.modules.values(), key=lambda module: module.file)
+        return SchemaSet(release, {m.file: m.data for m in modules}, {m.file: m.namespace for m in modules})
 
 
 def _parse(path: Path) -> etree._Element:
@@ -410,7 +491,7 @@ def _use_prefixes(root: etree._Element, prefixes: Mapping[str, str]) -> None:
                 continue
             prefix, _, local = value.rpartition(":")
             namespace = node.nsmap.get(prefix or None)
-            if namespace not in prefixes:
+            if namespace is None or namespace not in prefixes:
                 findings.add(node, f"{attribute}={value!r}: the prefix is bound to no namespace of this catalogue")
             else:
                 node.set(attribute, f"{prefixes[namespace]}:{local}")
@@ -424,12 +505,10 @@ def _adopt(node: etree._Element, update: Update) -> etree._Element:
     new.tail = None
     for directive in _DIRECTIVES:
         new.attrib.pop(_gen(directive), None)
-    originals = node.iter(_xs("element"), _xs("complexType"), _xs("simpleType"), _xs("attribute"))
-    copies = new.iter(_xs("element"), _xs("complexType"), _xs("simpleType"), _xs("attribute"))
-    for original, adopted in zip(originals, copies, strict=True):
-        if adopted.get("name") is not None:
+    for original, adopted in zip(node.iter(etree.Element), new.iter(etree.Element), strict=True):
+        adopted.set(_gen("origin"), f"{original.base}:{original.sourceline}")
+        if adopted.tag in _DECLARATIONS and adopted.get("name") is not None:
             adopted.set(_gen("update"), update.name)
-            adopted.set(_gen("origin"), f"{original.base}:{original.sourceline}")
     return new
 
 
@@ -458,6 +537,25 @@ def _declared(type_: etree._Element) -> Iterator[etree._Element]:
             yield node
         elif node.tag in _COMPOSITORS:
             pending[:0] = list(node)
+
+
+def _is_plain(group: etree._Element) -> bool:
+    return group.tag == _xs("sequence") and group.get("minOccurs", "1") == group.get("maxOccurs", "1") == "1"
+
+
+def _copy_down(owner: etree._Element, base: etree._Element) -> None:
+    """Put the content that `owner` inherits from `base` in front of its own, and the attributes behind."""
+    own, inherited = _own_group(owner, create=True), _own_group(base)
+    assert own is not None
+    if inherited is not None:
+        if not _is_plain(own):
+            whole = etree.Element(_xs("sequence"))
+            own.addprevious(whole)
+            whole.append(own)
+            own = whole
+        copied = copy.deepcopy(inherited)
+        own[:0] = list(copied) if _is_plain(copied) else [copied]
+    _content_parent(owner).extend(copy.deepcopy(_content_parent(base).findall(_xs("attribute"))))
 
 
 def _namespace(node: etree._Element) -> str:

@@ -200,10 +200,11 @@ class Module:
 
 @dataclass(frozen=True)
 class Api:
-    """A release of the API. Modules and operations are sorted by name."""
+    """A release of the API. Modules and operations are sorted by name; `message` is the document element."""
 
     release: str
     message: str
+    message_type: str
     modules: tuple[Module, ...]
     operations: tuple[Operation, ...]
 

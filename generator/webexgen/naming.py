@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 
 __all__ = ["Naming", "constant", "module_name", "release_folder", "unique"]
 
@@ -21,14 +21,21 @@ def module_name(name: str) -> str:
 
 
 class Naming:
-    """Splits words of the API. `acronyms` are those that run into a lower-case word: HQvideo, PMRheaderBranding."""
+    """Splits words of the API.
 
-    def __init__(self, acronyms: Iterable[str]) -> None:
+    `acronyms` are those that run into a lower-case word: HQvideo, PMRheaderBranding. `fields` names the elements that the rules
+    would name badly.
+    """
+
+    def __init__(self, acronyms: Iterable[str], fields: Mapping[str, str]) -> None:
+        self._fields = fields
         known = "|".join(sorted(acronyms, key=lambda a: (-len(a), a)))
         self._acronym = re.compile(rf"(?<![A-Z])({known})(?=[a-z])") if known else None
 
     def snake(self, name: str) -> str:
         """meetingUUID -> meeting_uuid, HQvideo -> hq_video, from -> from_"""
+        if name in self._fields:
+            return self._fields[name]
         text = self._acronym.sub(r"\1_", name) if self._acronym else name
         text = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", text)
         text = re.sub(r"([a-z])([A-Z])|([0-9])([A-Z][a-z])", lambda m: "_".join(g for g in m.groups() if g), text)
@@ -54,11 +61,11 @@ def constant(value: str) -> str:
     return text if text and not text[0].isdigit() else f"VALUE_{text}"
 
 
-def unique(names: Iterable[str], fallback: Callable[[int, str], str]) -> list[str]:
-    """The names, with those that stand there already replaced by `fallback(position, name)`."""
-    taken: dict[str, None] = {}
-    for position, name in enumerate(names):
-        while name in taken:
-            name = fallback(position, name)
-        taken[name] = None
-    return list(taken)
+def unique(names: Iterable[str]) -> list[str]:
+    """The names; one that stands there already gets its number behind it."""
+    counts: dict[str, int] = {}
+    numbered: list[str] = []
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+        numbered.append(name if counts[name] == 1 else f"{name}_{counts[name]}")
+    return numbered

@@ -40,7 +40,7 @@ class Sample:
     """A message or fragment of the page.
 
     `number` is its place within the update, `line` its first line in the page's text, `heading` the nearest one there.
-    `oddities` are the page's own slips, kept. `verbatim` may be no XML at all: see `repair`.
+    `oddities` are the page's own slips, kept. `invalid` tells why even the repaired message can't be valid. `verbatim` may be no XML at all: see `repair`.
     """
 
     update: str
@@ -51,6 +51,7 @@ class Sample:
     operation: str
     direction: Direction
     oddities: tuple[str, ...]
+    invalid: str
     repairs: tuple[Repair, ...]
     verbatim: str
 
@@ -123,6 +124,7 @@ def _sample(folder: Path, row: Mapping[str, Any]) -> Sample:
         operation=row["operation"],
         direction=row["direction"],
         oddities=tuple(row.get("oddities", ())),
+        invalid=row.get("invalid", ""),
         repairs=tuple(_repair(step) for step in row.get("repairs", ())),
         verbatim=(folder / "samples" / row["file"]).read_text(encoding="utf-8"),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -43,7 +43,7 @@ from webexgen.model import (
     namespace_of,
 )
 
-__all__ = ["Reader"]
+__all__ = ["Reader", "map_document"]
 
 _UNBOUNDED = sys.maxsize
 _INTEGER_FACETS = {
@@ -80,15 +80,19 @@ class Reader:
         self._analysed: dict[str, list[Class]] = {}
         self._modules: dict[str, Module] = {}
 
+    def prefetch(self, sets: Iterable[SchemaSet], spread: Callable[..., Iterable[bytes]] = map) -> None:
+        """Parse the documents of many sets ahead. `spread` is a `map` that may use several processes."""
+        documents = {data: file for schemas in sets for file, data in schemas.files.items() if data not in self._mapped}
+        self._mapped.update(zip(documents, spread(map_document, documents.items()), strict=True))
+
     def read(self, schemas: SchemaSet) -> Api:
         """The model of a schema set. Raises `SchemaError` if the two readings of it do not agree."""
         modules = tuple(self._module(schemas, name) for name in sorted(schemas.files))
         operations = sorted(self._operations(schemas), key=lambda o: o.name)
-        return Api(schemas.release, self._wire.message, modules, tuple(operations))
+        return Api(schemas.release, self._wire.message, self._message_type(schemas), modules, tuple(operations))
 
     def _module(self, schemas: SchemaSet, file: str) -> Module:
-        closure = _closure(schemas, file)
-        key = hashlib.sha256(b"\0".join(schemas.files[name] for name in closure)).hexdigest()
+        key = _key(schemas, file)
         module = self._modules.get(key)
         if module is None:
             root = schemas.documents[file]
@@ -107,12 +111,13 @@ class Reader:
 
     def _classes(self, schemas: SchemaSet, file: str) -> list[Class]:
         """The module's classes after xsdata's analysis, which looks into the modules that it imports."""
-        closure = _closure(schemas, file)
-        key = hashlib.sha256(b"\0".join(schemas.files[name] for name in closure)).hexdigest()
+        key, closure = _key(schemas, file), _closure(schemas, file)
         if key not in self._analysed:
             container = ClassContainer(GeneratorConfig())
             for name in closure[:-1]:
-                container.extend(self._classes(schemas, name) if file not in _closure(schemas, name) else self._map(schemas, name))
+                container.extend(
+                    self._classes(schemas, name) if file not in _closure(schemas, name) else self._map(schemas, name)
+                )
             own = self._map(schemas, file)
             container.extend(own)
             container.validate_classes()
@@ -127,10 +132,19 @@ class Reader:
         """Fresh classes of one module: the analysis changes what it is given."""
         data = schemas.files[file]
         if data not in self._mapped:
-            parser = SchemaParser(location=f"memory:/{file}")
-            self._mapped[data] = pickle.dumps(SchemaMapper.map(parser.from_bytes(data, Schema)), -1)
+            self._mapped[data] = map_document((data, file))
         classes: list[Class] = pickle.loads(self._mapped[data])
         return classes
+
+    def _message_type(self, schemas: SchemaSet) -> str:
+        """The type of the document element."""
+        for file, root in schemas.documents.items():
+            for element in root.findall(_xs("element")):
+                if f"{{{schemas.namespaces[file]}}}{element.get('name')}" == self._wire.message:
+                    return _qname(element, "type")
+        raise SchemaError(
+            f"{schemas.release}: there is no element {self._wire.message}, which wire.toml calls the message"
+        )
 
     def _operations(self, schemas: SchemaSet) -> Iterator[Operation]:
         for file, root in schemas.documents.items():
@@ -151,6 +165,18 @@ class Reader:
                     request_xsi=self._wire.request_type.format(package=package, operation=name),
                     xsi_seen=half["request"].get(f"{{{GEN}}}xsiType") == "shown",
                 )
+
+
+def map_document(document: tuple[bytes, str]) -> bytes:
+    """What xsdata's parser and mapper make of one schema document (its bytes and file name), pickled."""
+    data, file = document
+    parser = SchemaParser(location=f"memory:/{file}")
+    return pickle.dumps(SchemaMapper.map(parser.from_bytes(data, Schema)), -1)
+
+
+def _key(schemas: SchemaSet, file: str) -> str:
+    """Equal for two sets in which this module and all that it imports are equal."""
+    return hashlib.sha256(b"\0".join(schemas.files[name] for name in _closure(schemas, file))).hexdigest()
 
 
 def _closure(schemas: SchemaSet, file: str) -> tuple[str, ...]:
@@ -244,12 +270,18 @@ class _Declarations:
         restriction = node.find(_xs("restriction"))
         if restriction is None:
             raise SchemaError(f"{name}: only restrictions are supported as simple types")
-        self.types[name] = SimpleType(name, _qname(restriction, "base"), _facets(restriction), _doc(node), self._provenance(node))
+        self.types[name] = SimpleType(
+            name, _qname(restriction, "base"), _facets(restriction), _doc(node), self._provenance(node)
+        )
         return name
 
     def _attribute(self, node: etree._Element) -> Attribute:
         return Attribute(
-            node.get("name", ""), _qname(node, "type"), node.get("use") == "required", node.get("default"), node.get("fixed")
+            node.get("name", ""),
+            _qname(node, "type"),
+            node.get("use") == "required",
+            node.get("default"),
+            node.get("fixed"),
         )
 
     def _provenance(self, node: etree._Element) -> Provenance:
@@ -312,12 +344,12 @@ def _join(
             joined[name] = type_
             continue
         elements = [] if type_.content is None else list(type_.content.elements())
-        attrs = [attr for attr in bound.attrs if attr.tag in ("Element", "Any")]
-        if [e.name for e in elements] != [a.local_name for a in attrs if a.tag == "Element"]:
+        attrs = [attr for attr in bound.attrs if attr.tag == "Element"]
+        if [e.name for e in elements] != [a.local_name for a in attrs]:
             raise SchemaError(
                 f"{name}: the schema declares {[e.name for e in elements]}, xsdata reads {[a.local_name for a in attrs]}"
             )
-        fields = tuple(_field(name, e, a) for e, a in zip(elements, attrs, strict=False))
+        fields = tuple(_field(name, e, a, types.get(e.type)) for e, a in zip(elements, attrs, strict=True))
         joined[name] = replace(type_, fields=fields)
     return joined
 
@@ -331,12 +363,18 @@ def _inner(class_: Class, path: list[str]) -> Class | None:
     return current
 
 
-def _field(owner: str, element: Element, attr: Attr) -> Field:
+def _field(owner: str, element: Element, attr: Attr, declared: SimpleType | ComplexType | None) -> Field:
     type_ = attr.types[0]
+    if type_.forward:
+        value = f"{owner}/{element.name}"
+    elif isinstance(declared, SimpleType) and not type_.native and "/" in element.type:
+        value = element.type  # an anonymous enumeration, which xsdata lifts out under a made-up name
+    else:
+        value = type_.qname
     restrictions = attr.restrictions
     return Field(
         element=element,
-        value=f"{owner}/{element.name}" if type_.forward else type_.qname,
+        value=value,
         many=(restrictions.max_occurs or 1) > 1,
         optional=restrictions.min_occurs == 0,
     )

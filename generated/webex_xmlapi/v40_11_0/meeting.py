@@ -567,7 +567,7 @@ class AttendeeOptions(Model):
     auto_lock: bool | None = element("autoLock")
     """Whether the meeting locks itself autoLockWaitTime minutes after its start. Added in 40.9.0."""
 
-    auto_lock_wait_time: str | None = element("autoLockWaitTime", type="int", enumeration=("0", "5", "10", "15", "20"))
+    auto_lock_wait_time: int | None = element("autoLockWaitTime", type="int", enumeration=("0", "5", "10", "15", "20"))
     """Minutes between the meeting's start and its automatic lock: 0, 5, 10, 15 or 20. Added in 40.9.0."""
 
 

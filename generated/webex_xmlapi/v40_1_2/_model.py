@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from dataclasses import Field as DataclassField
     from typing import Any, ClassVar, TypeVar, dataclass_transform
 
-    from ._reader import Source
-
     _T = TypeVar("_T")
 else:
 
@@ -24,7 +22,12 @@ else:
         return lambda cls: cls
 
 
-__all__ = ["Model", "OpenEnum", "Text", "UnknownElement", "element", "extra"]
+__all__ = ["Model", "OpenEnum", "Text", "UnknownContent", "UnknownElement", "element", "extra"]
+
+XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+
+# Elements nest no deeper than this in any message.
+MAX_DEPTH = 64
 
 
 class OpenEnum(str, Enum):
@@ -43,7 +46,8 @@ class Text(str):
 class UnknownElement:
     """An element that the schema of this release does not have, kept whole.
 
-    `tag` is `{namespace}name` or `name`; `content` holds strings and further elements in document order.
+    `tag` is `{namespace}name` or `name`; `content` holds strings and further elements in document order. So is the value of an
+    xsi:type among the `attributes`, where its prefix was declared.
     """
 
     __slots__ = ("attributes", "content", "tag")
@@ -83,6 +87,41 @@ class UnknownElement:
         return f"<UnknownElement {self.tag}>"
 
 
+class UnknownContent(UnknownElement):
+    """The content of an operation that this release does not know, kept whole."""
+
+    __slots__ = ()
+
+    @property
+    def type(self) -> str:
+        """What its xsi:type says, or nothing: `{namespace}name`, or the text where no namespace was declared for it."""
+        return self.attributes.get(XSI_TYPE, "")
+
+    def __repr__(self) -> str:
+        return f"<UnknownContent {self.type}>"
+
+
+class Source:
+    """How an object came, as far as its fields don't tell. Never changed once made, so objects may share one.
+
+    `order` holds a tag for each child that a field took, and what no field took as it is; None where the children came in
+    schema order under the usual names. `lexical` maps (field, index) to (value, text, attributes) where the text is not how the
+    value would be written. `attributes` are the element's own.
+    """
+
+    __slots__ = ("attributes", "lexical", "order")
+
+    def __init__(
+        self,
+        order: tuple[str | UnknownElement, ...] | None = None,
+        lexical: dict[tuple[str, int], tuple[Any, str | None, dict[str, str]]] | None = None,
+        attributes: dict[str, str] | None = None,
+    ) -> None:
+        self.order = order
+        self.lexical = lexical
+        self.attributes = attributes
+
+
 class _Declared:
     """What `element(...)` leaves in a class body until the class is made."""
 
@@ -106,7 +145,7 @@ def element(name: str, /, **facets: Any) -> Any:
 class Member:
     """A field as the reader and the writer see it."""
 
-    __slots__ = ("annotation", "facets", "kind", "many", "name", "namespace", "owner", "setter", "tag")
+    __slots__ = ("annotation", "facets", "kind", "leaf", "many", "name", "namespace", "owner", "setter", "tag")
 
     def __init__(self, owner: type[Model], name: str, declared: _Declared) -> None:
         self.owner = owner
@@ -114,17 +153,17 @@ class Member:
         self.tag = declared.name
         self.facets = declared.facets
         self.namespace: str = sys.modules[owner.__module__].__dict__["__NAMESPACE__"]
-        self.annotation: str = owner.__dict__["__annotations__"][name]
+        self.annotation: str = owner.__annotations__[name]
         self.many = self.annotation.startswith("list[")
         self.setter = owner.__dict__[name].__set__
         self.kind = self._resolve()
+        self.leaf = not issubclass(self.kind, (Model, UnknownElement))
 
     def _resolve(self) -> Any:
         """The Python type of one value: a built-in, an OpenEnum, a Model or UnknownElement."""
         text = self.annotation.removeprefix("list[").removesuffix("]")
-        name, _, rest = text.partition(" | ")
-        scope: Any = sys.modules[self.owner.__module__].__dict__
-        first, _, attribute = name.partition(".")
+        first, _, attribute = text.partition(" | ")[0].partition(".")
+        scope: dict[str, Any] = sys.modules[self.owner.__module__].__dict__
         found = _BUILTINS.get(first) or scope[first]
         return getattr(found, attribute) if attribute else found
 
@@ -180,40 +219,33 @@ def _dataclass_fields(cls: type[Model]) -> dict[str, Any]:
     """What the dataclasses module and xsdata's parser and serializer look for."""
     import dataclasses
 
-    found: dict[str, Any] = {}
+    type.__setattr__(cls, "Meta", _meta(cls))
+    declared: list[tuple[str, Any, Any]] = []
     for member in spec_of(cls).members:
-        wildcard = member.kind is UnknownElement
-        metadata: dict[str, Any] = {"name": member.tag, "type": "Element", "namespace": member.namespace}
-        if member.facets.get("required"):
-            metadata["required"] = True
-        if member.facets.get("default") is not None:
-            metadata["schema_default"] = member.facets["default"]
-        for key in ("min_occurs", "max_occurs", "min_length", "max_length", "min_inclusive", "max_inclusive", "pattern"):
-            if key in member.facets:
-                metadata[key] = member.facets[key]
+        metadata = {**member.facets, "name": member.tag, "type": "Element", "namespace": member.namespace}
         if member.kind is bytes:
             metadata["format"] = "base64"
-        if wildcard:
-            metadata = {"type": "Ignore"}
-        sensitive = bool(member.facets.get("sensitive"))
-        made: Any
-        if member.many:
-            made = dataclasses.field(default_factory=list, repr=not sensitive, kw_only=True, metadata=metadata)
-        else:
-            made = dataclasses.field(default=None, repr=not sensitive, kw_only=True, metadata=metadata)
-        made.name = member.name
-        made.type = member.annotation
-        made._field_type = dataclasses._FIELD  # type: ignore[attr-defined]
-        found[member.name] = made
-    return found
+        elif member.kind is UnknownElement:
+            metadata["type"] = "Ignore"
+        default: Any = {"default_factory": list} if member.many else {"default": None}
+        shown = not member.facets.get("sensitive")
+        declared.append((member.name, member.annotation, dataclasses.field(repr=shown, metadata=metadata, **default)))
+    # No field, but `dataclasses.replace` hands it on, and with it what the fields can't hold.
+    declared.append(("_source", dataclasses.InitVar, None))
+    made = dataclasses.make_dataclass(
+        cls.__name__, declared, namespace={"__doc__": cls.__doc__}, init=False, repr=False, eq=False, kw_only=True
+    )
+    return made.__dataclass_fields__
 
 
 def _meta(cls: type[Model]) -> type:
     """xsdata's name for the XML side of a class."""
-    namespace = sys.modules[cls.__module__].__dict__.get("__NAMESPACE__", "")
-    name = cls.__dict__.get("__xsd__") or cls.__name__
-    body = {"name": name, "namespace": namespace, "target_namespace": namespace, "global_type": "__global__" in cls.__dict__}
-    return type("Meta", (), body)
+    from ._registry import MESSAGE, MESSAGE_TYPE
+
+    namespace = sys.modules[cls.__module__].__dict__["__NAMESPACE__"]
+    is_message = f"{cls.__module__}.{cls.__name__}" == f"{__package__}.{MESSAGE_TYPE}"
+    name = MESSAGE.rpartition("}")[2] if is_message else cls.__xsd__
+    return type("Meta", (), {"name": name, "namespace": namespace, "global_type": "/" not in name})
 
 
 def _signature(cls: type[Model]) -> Any:
@@ -240,13 +272,14 @@ class ModelType(type):
 
 
 class Model(metaclass=ModelType):
-    """Base of all classes that hold elements."""
+    """Base of all classes that hold elements. Two are equal when their fields are, however they came."""
 
-    __dataclass_fields__: ClassVar[dict[str, DataclassField[Any]]]
-    __xsd__: ClassVar[str]
-    __xsi__: ClassVar[str | None] = None
+    __xsd__ = ""
+    __xsi__ = ""
 
     if TYPE_CHECKING:
+        __dataclass_fields__: ClassVar[dict[str, DataclassField[Any]]]
+
         # A slot, and no field: an annotation would make it one for type checkers.
         @property
         def _source(self) -> Source | None: ...
@@ -258,7 +291,7 @@ class Model(metaclass=ModelType):
         for member in spec_of(type(self)).members:
             value = take(member.name, None)
             member.setter(self, [] if value is None and member.many else value)
-        self._source = None
+        self._source = take("_source", None)
         if values:
             name = next(iter(values))
             raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {name!r}")
@@ -283,7 +316,6 @@ class Model(metaclass=ModelType):
 if not TYPE_CHECKING:
     Model.__dataclass_fields__ = _Lazy("_dataclass_fields", _dataclass_fields)
     Model.__signature__ = _Lazy("_signature", _signature)
-    Model.Meta = _Lazy("_meta", _meta)
 
 
 def extra(model: Model) -> tuple[UnknownElement, ...]:

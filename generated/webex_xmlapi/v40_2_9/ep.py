@@ -301,7 +301,7 @@ class GetSessionInfo(service.BodyContent):
     meeting_link: str | None = element("meetingLink")
     """Link to join the meeting. Added in 40.1.0."""
 
-    meeting_uuid: str | None = element("meetingUuid")
+    meeting_uuid_mixed_case: str | None = element("meetingUuid")
     """UUID of the meeting, in the spelling of 40.1.0; from 40.6.0 on meetingUUID stands beside it. Added in 40.1.0."""
 
     session_password: str | None = element("sessionPassword", sensitive=True)

@@ -76,7 +76,7 @@ class Session(service.BodyContent):
 
 
 class SessionInstance(service.BodyContent):
-    """Complex type `sessionInstanceType`."""
+    """Complex type `sessionInstanceType`. Added in 40.2.9."""
 
     __xsd__ = "sessionInstanceType"
 

@@ -10,54 +10,40 @@ The plan for a list of child tags is made once a document and used for every ele
 from __future__ import annotations
 
 import base64
-import binascii
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+from contextlib import suppress
+from functools import partial
+from itertools import count, islice
+from math import isfinite
+from xml.etree.ElementTree import ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
 from ._errors import MessageError
-from ._model import Model, OpenEnum, Spec, Text, UnknownElement, spec_of
+from ._model import MAX_DEPTH, XSI_TYPE, Model, OpenEnum, Source, Spec, Text, UnknownContent, UnknownElement, spec_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
+    from xml.etree.ElementTree import Element
 
     from ._model import Member
 
-__all__ = ["Decoder", "Source", "document", "unknown"]
+    _Dict = dict[Any, Any]
+else:
+    _Dict = dict
 
-XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+__all__ = ["Decoder", "document", "shown", "xsi_types"]
 
-_MAX_DEPTH = 200
 _MAX_MEMO = 65_536
-
-
-class Source:
-    """How an object came, as far as its fields don't tell. Never changed once made, so records may share one.
-
-    `order` holds a tag for each child that a field took, and what no field took as it is; None where the children came in
-    schema order under the usual names. `lexical` maps (field, index) to (value, text, attributes) where the text is not how the
-    value would be written. `attributes` are the element's own.
-    """
-
-    __slots__ = ("attributes", "lexical", "order")
-
-    def __init__(
-        self,
-        order: tuple[str | UnknownElement, ...] | None = None,
-        lexical: dict[tuple[str, int], tuple[Any, str | None, dict[str, str]]] | None = None,
-        attributes: dict[str, str] | None = None,
-    ) -> None:
-        self.order = order
-        self.lexical = lexical
-        self.attributes = attributes
+# So many elements with the same children, and it pays to unroll what reads them.
+_MANY = 64
 
 
 class _Odd(Exception):
     """A text that its type would not be written as. The careful path deals with it."""
 
 
-class _Memo(dict[Any, Any]):
+class _Memo(_Dict):
     """text -> value. Repeated texts become one object; forgets all when it has grown large."""
 
     def __init__(self, convert: Callable[[str | None], Any]) -> None:
@@ -65,21 +51,20 @@ class _Memo(dict[Any, Any]):
         self.convert = convert
 
     def __missing__(self, text: str | None) -> Any:
-        value = self.convert(text)
         if len(self) >= _MAX_MEMO:
             self.clear()
-        self[text] = value
+        self[text] = value = self.convert(text)
         return value
 
 
 def _string(text: str | None) -> str:
-    return "" if text is None else text
+    return text or ""
 
 
 def _integer(text: str | None) -> int:
-    if text is not None and len(text) < 40 and text.isascii():
-        digits = text[1:] if text[0:1] == "-" else text
-        if digits.isdigit() and (digits[0] != "0" or text == "0"):
+    if text and len(text) < 40 and text.isascii():
+        digits = text.removeprefix("-")
+        if digits.isdecimal() and (digits[0] != "0" or text == "0"):
             return int(text)
     raise _Odd
 
@@ -97,7 +82,7 @@ def _float(text: str | None) -> float:
         value = float(text or "")
     except ValueError:
         raise _Odd from None
-    if repr(value) != text:
+    if repr(value) != text or not isfinite(value):
         raise _Odd
     return value
 
@@ -105,7 +90,7 @@ def _float(text: str | None) -> float:
 def _bytes(text: str | None) -> bytes:
     try:
         value = base64.b64decode(text or "", validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         raise _Odd from None
     if base64.b64encode(value).decode("ascii") != (text or ""):
         raise _Odd
@@ -114,11 +99,7 @@ def _bytes(text: str | None) -> bytes:
 
 def _enumeration(kind: type[OpenEnum]) -> Callable[[str | None], str]:
     known: dict[str | None, str] = {member.value: member for member in kind}
-
-    def convert(text: str | None) -> str:
-        return known.get(text) or _string(text)
-
-    return convert
+    return lambda text: known.get(text) or text or ""
 
 
 _CONVERTERS: dict[Any, Callable[[str | None], Any]] = {
@@ -130,44 +111,103 @@ _CONVERTERS: dict[Any, Callable[[str | None], Any]] = {
 }
 
 
-def lenient(kind: Any, text: str | None) -> Any:
+def _lenient(kind: Any, text: str | None) -> Any:
     """The value that an odd text stands for, or None: ` 45 ` is 45, `TRUE` is True, nothing is no number."""
     text = (text or "").strip()
     try:
-        if kind is int:
-            return int(text) if text.isascii() and len(text) < 400 and "_" not in text else None
         if kind is bool:
             return {"true": True, "1": True, "false": False, "0": False}.get(text.lower())
-        if kind is float:
-            return float({"INF": "inf", "-INF": "-inf", "NaN": "nan"}.get(text, text))
         if kind is bytes:
             return base64.b64decode("".join(text.split()), validate=True)
+        if not text.isascii() or "_" in text or len(text) > 400:
+            return None
+        if kind is int:
+            return int(text)
+        number = float(text)
+        return number if isfinite(number) or text in ("INF", "-INF", "NaN") else None
     except ValueError:
-        pass
-    return None
+        return None
+
+
+def _is_blank(text: str | None) -> bool:
+    """Whether it is white space of XML (or nothing), which between elements says nothing."""
+    return not text or (text.isspace() and text.isascii())
 
 
 class _Plan:
-    """What to do with the children of an element, one step a child: (setter, memo) or (member, child's spec)."""
+    """What to do with children of certain tags."""
 
-    __slots__ = ("absent", "leaves", "lists", "source", "steps")
+    __slots__ = ("absent", "fields", "leaves", "order", "others", "read", "source", "strange", "tails", "uses")
 
     def __init__(self) -> None:
-        self.absent: list[Any] = []
-        self.lists: list[Any] = []
-        self.leaves: list[tuple[Any, _Memo]] | None = []
-        self.steps: list[tuple[Any, Any, _Memo | None, Spec | None]] = []
+        # For each child the field that takes it; None for what is kept whole: unknown, or one more than its field can hold.
+        self.fields: list[Member | None] = []
+        self.strange: list[int] = []
+        # The tags, where they are not those of the schema in its order.
+        self.order: tuple[str, ...] | None = None
         self.source: Source | None = None
+        self.absent: list[Member] = []
+        self.leaves: list[tuple[int, Member, _Memo]] = []
+        # Lists, and what holds elements: field, places of its children, and what makes a value of one.
+        self.others: list[tuple[Member, list[int], Callable[[Element], Any]]] = []
+        self.tails: list[int] = []
+        self.uses = 0
+        self.read: Callable[[Any, list[Element]], None] = self._read
+
+    def _read(self, made: Any, children: list[Element]) -> None:
+        """Set the fields that hold one text, or nothing. Raises `_Odd` for a child that is more than its value."""
+        self.uses += 1
+        if self.uses == _MANY:
+            self.read = self._unrolled()
+        for member in self.absent:
+            member.setter(made, None)
+        for at, member, memo in self.leaves:
+            child = children[at]
+            if len(child) or child.items() or not _is_blank(child.tail):
+                raise _Odd
+            member.setter(made, memo[child.text])
+
+    def _unrolled(self) -> Callable[[Any, list[Element]], None]:
+        """`_read` without its loops. Worth making where there are many elements of a kind: it takes half the time."""
+        memos = list({id(memo): memo for _, _, memo in self.leaves}.values())
+        scope: dict[str, Any] = {"Odd": _Odd, "blank": _is_blank, **{f"m{at}": memo for at, memo in enumerate(memos)}}
+        arguments = "".join(f", {name}={name}" for name in scope)
+        lines = [f"def read(made, children{arguments}):"]
+        lines += [f"    made.{member.name} = None" for member in self.absent]
+        lines += [f"    [{', '.join(f'c{at}' for at in range(len(self.fields)))}] = children"]
+        for at, member, memo in self.leaves:
+            lines.append(f"    if len(c{at}) or c{at}.items() or (c{at}.tail and not blank(c{at}.tail)): raise Odd")
+            lines.append(f"    made.{member.name} = m{memos.index(memo)}[c{at}.text]")
+        exec("\n".join(lines), scope)
+        read: Callable[[Any, list[Element]], None] = scope["read"]
+        return read
 
 
 class Decoder:
-    """Reads the elements of one document. `qualified` says which names are the usual ones in it."""
+    """Reads the elements of one document, `data`, whose document element is `root`.
 
-    def __init__(self, qualified: bool, content: type[Model], resolve: Callable[[Element], Model]) -> None:
+    `qualified` says which names are the usual ones in it. `body` is the class of a bodyContent without xsi:type; `choose` gives
+    the class for an xsi:type, None if there is none, and whether that class goes without saying the type again.
+    """
+
+    def __init__(
+        self,
+        data: bytes | str,
+        root: Element,
+        kinds: Mapping[int, str],
+        *,
+        qualified: bool,
+        body: type[Model],
+        choose: Callable[[str], tuple[type[Model] | None, bool]],
+    ) -> None:
+        self._data = data
+        self._root = root
+        self._kinds: dict[Element, str] = {}
+        self._note(kinds)
         self._qualified = qualified
-        self._content = content
-        self._resolve = resolve
-        self._plans: dict[Spec, dict[tuple[str, ...], _Plan | None]] = {}
+        self._body = body
+        self._choose = choose
+        self._plans: dict[Spec, dict[tuple[str, ...], _Plan]] = {}
         self._memos: dict[Any, _Memo] = {}
 
     def decode(self, spec: Spec, element: Element) -> Any:
@@ -177,204 +217,217 @@ class Decoder:
         plans = self._plans.get(spec)
         if plans is None:
             plans = self._plans[spec] = {}
-        try:
-            plan = plans[tags]
-        except KeyError:
+        plan = plans.get(tags)
+        if plan is None:
             plan = plans[tags] = self._plan(spec, tags)
-        if plan is None or (element.text and not element.text.isspace()) or element.items():
-            return self._decode_carefully(spec, element)
         made = spec.cls.__new__(spec.cls)
-        made._source = plan.source
-        for setter in plan.absent:
-            setter(made, None)
+        text = element.text
+        if element.items() or (text and not (tags and _is_blank(text))):
+            return self._decode_carefully(spec, made, plan, element)
         try:
-            if plan.leaves is not None:
-                for child, (setter, memo) in zip(children, plan.leaves):
-                    if len(child) or child.items() or (child.tail and not child.tail.isspace()):
-                        raise _Odd
-                    setter(made, memo[child.text])
-                for setter in plan.lists:
-                    setter(made, [])
-                return made
-            lists: dict[Any, list[Any]] = {}
-            for setter in plan.lists:
-                lists[setter] = []
-                setter(made, lists[setter])
-            for child, (setter, appends, memo, inner) in zip(children, plan.steps):
-                if child.tail and not child.tail.isspace():
+            plan.read(made, children)
+            for at in plan.tails:
+                if not _is_blank(children[at].tail):
                     raise _Odd
-                value: Any
-                if memo is not None:
-                    if len(child) or child.items():
-                        raise _Odd
-                    value = memo[child.text]
-                elif inner is None:
-                    value = unknown(child)
-                elif inner.cls is self._content:
-                    value = self._resolve(child)
-                else:
-                    value = self.decode(inner, child)
-                if appends:
-                    lists[setter].append(value)
-                else:
-                    setter(made, value)
+            # Lists of texts come first: from the first element inside on, nothing is read twice.
+            for member, places, make in plan.others:
+                values = [make(children[at]) for at in places]
+                member.setter(made, values if member.many else values[0])
         except _Odd:
-            return self._decode_carefully(spec, element)
+            return self._decode_carefully(spec, made, plan, element)
+        if plan.strange and plan.order is not None:
+            order: list[str | UnknownElement] = list(plan.order)
+            for at in plan.strange:
+                order[at] = self._unknown(children[at])
+            made._source = Source(order=tuple(order))
+        else:
+            made._source = plan.source
         return made
 
-    def _plan(self, spec: Spec, tags: tuple[str, ...]) -> _Plan | None:
-        """None where the tags alone ask for care: an unknown one, or one more than its field can hold."""
+    def _plan(self, spec: Spec, tags: tuple[str, ...]) -> _Plan:
         plan = _Plan()
         usual = spec.qualified if self._qualified else spec.unqualified
-        seen: set[int] = set()
-        last, in_order = -1, True
-        for tag in tags:
+        places: dict[Member, list[int]] = {}
+        last, in_order = 0, True
+        for at, tag in enumerate(tags):
             index = spec.tags.get(tag)
-            if index is None:
-                return None
-            member = spec.members[index]
-            if index in seen and not member.many:
-                return None
-            if index < last or tag != usual[index]:
-                in_order = False
+            member = None if index is None else spec.members[index]
+            if index is None or member is None or (member in places and not member.many):
+                plan.fields.append(None)
+                plan.strange.append(at)
+                continue
+            plan.fields.append(member)
+            places.setdefault(member, []).append(at)
+            in_order = in_order and index >= last and tag == usual[index]
             last = index
-            seen.add(index)
-            memo, inner = self._target(member)
-            plan.steps.append((member.setter, member.many, memo, inner))
-        for index, member in enumerate(spec.members):
-            if member.many:
-                plan.lists.append(member.setter)
-            elif index not in seen:
-                plan.absent.append(member.setter)
-        if any(many or memo is None for _, many, memo, _ in plan.steps):
-            plan.leaves = None
-        else:
-            plan.leaves = [(setter, memo) for setter, _, memo, _ in plan.steps if memo is not None]
-        if not in_order:
+        for member in spec.members:
+            found = places.get(member, [])
+            if member.leaf and not member.many and found:
+                plan.leaves.append((found[0], member, self._memo(member)))
+            elif found or member.many:
+                plan.others.append((member, found, self._maker(member)))
+            else:
+                plan.absent.append(member)
+        plan.others.sort(key=lambda other: not other[0].leaf)
+        leaves = {at for at, _, _ in plan.leaves}
+        plan.tails = [at for at in range(len(tags)) if at not in leaves]
+        if plan.strange or not in_order:
+            plan.order = tags
             plan.source = Source(order=tags)
         return plan
 
-    def _target(self, member: Member) -> tuple[_Memo | None, Spec | None]:
+    def _memo(self, member: Member) -> _Memo:
         kind = member.kind
-        if kind is UnknownElement:
-            return None, None
-        if issubclass(kind, Model):
-            return None, spec_of(kind)
         memo = self._memos.get(kind)
         if memo is None:
-            convert = _enumeration(kind) if issubclass(kind, OpenEnum) else _CONVERTERS[kind]
-            memo = self._memos[kind] = _Memo(convert)
-        return memo, None
+            memo = self._memos[kind] = _Memo(_enumeration(kind) if issubclass(kind, OpenEnum) else _CONVERTERS[kind])
+        return memo
 
-    def _decode_carefully(self, spec: Spec, element: Element) -> Any:
+    def _maker(self, member: Member) -> Callable[[Element], Any]:
+        """What makes a value of `member` of an element."""
+        if member.leaf:
+            memo = self._memo(member)
+
+            def leaf(element: Element) -> Any:
+                if len(element) or element.items():
+                    raise _Odd
+                return memo[element.text]
+
+            return leaf
+        if member.kind is UnknownElement:
+            return self._unknown
+        if member.kind is self._body:
+            return self._decode_body
+        return partial(self.decode, spec_of(member.kind))
+
+    def _decode_carefully(self, spec: Spec, made: Any, plan: _Plan, element: Element) -> Any:
         """Any element at all; what does not fit a field goes into the source."""
-        made = spec.cls()
-        usual = spec.qualified if self._qualified else spec.unqualified
+        for member in spec.members:
+            member.setter(made, [] if member.many else None)
         order: list[str | UnknownElement] = []
         lexical: dict[tuple[str, int], tuple[Any, str | None, dict[str, str]]] = {}
-        counts: dict[int, int] = {}
-        last, in_order = -1, True
-        if element.text and not element.text.isspace():
+        in_order = plan.order is None
+        if element.text and not (len(element) and _is_blank(element.text)):
             order.append(Text(element.text))
             in_order = False
-        for child in element:
-            index = spec.tags.get(child.tag)
-            member = None if index is None else spec.members[index]
-            if member is not None and index is not None and (member.many or index not in counts):
-                memo, inner = self._target(member)
-                value: Any
-                if inner is not None:
-                    value = self._resolve(child) if inner.cls is self._content else self.decode(inner, child)
-                elif memo is None:
-                    value = unknown(child)
-                elif len(child):
-                    member = None
+        for child, field in zip(element, plan.fields):
+            if field is None or (field.leaf and len(child)):
+                order.append(self._unknown(child))
+                in_order = False
+            else:
+                order.append(child.tag)
+                index = len(getattr(made, field.name)) if field.many else 0
+                if not field.leaf:
+                    value = self._maker(field)(child)
                 else:
-                    text, attributes = child.text, dict(child.items())
+                    attributes = self._attributes(child)
                     try:
-                        value = memo[text]
+                        value = self._memo(field)[child.text]
                         odd = bool(attributes)
                     except _Odd:
-                        value, odd = lenient(member.kind, text), True
+                        value, odd = _lenient(field.kind, child.text), True
                     if odd:
-                        lexical[member.name, counts.get(index, 0)] = (value, text, attributes)
-            else:
-                member = None
-            if member is None or index is None:
-                order.append(unknown(child))
-                in_order = False
-            else:
-                if member.many:
-                    getattr(made, member.name).append(value)
+                        lexical[field.name, index] = (value, child.text, attributes)
+                if field.many:
+                    getattr(made, field.name).append(value)
                 else:
-                    member.setter(made, value)
-                counts[index] = counts.get(index, 0) + 1
-                in_order = in_order and index >= last and child.tag == usual[index]
-                last = index
-                order.append(child.tag)
-            if child.tail and not child.tail.isspace():
+                    field.setter(made, value)
+            if not _is_blank(child.tail):
                 order.append(Text(child.tail))
                 in_order = False
-        source = Source(
-            order=None if in_order else tuple(order),
-            lexical=lexical or None,
-            attributes=dict(element.items()) or None,
-        )
-        if source.order is not None or source.lexical or source.attributes:
-            made._source = source
+        attributes = self._attributes(element)
+        made._source = None
+        if lexical or attributes or not in_order:
+            made._source = Source(None if in_order else tuple(order), lexical or None, attributes or None)
         return made
 
+    def _decode_body(self, element: Element) -> Any:
+        """A bodyContent is what its xsi:type says."""
+        if XSI_TYPE not in element.keys():
+            return self.decode(spec_of(self._body), element)
+        chosen, unsaid = self._choose(self._kind(element))
+        if chosen is None:
+            return self._unknown(element, UnknownContent)
+        if unsaid:
+            del element.attrib[XSI_TYPE]
+        return self.decode(spec_of(chosen), element)
 
-def unknown(element: Element) -> UnknownElement:
-    """An element kept whole. Raises `MessageError` where it nests deeper than any message does."""
-    top = UnknownElement(element.tag, dict(element.items()))
-    pending = [(element, top, 1)]
-    while pending:
-        node, made, depth = pending.pop()
-        if depth > _MAX_DEPTH:
-            raise MessageError(f"{element.tag}: elements nest deeper than {_MAX_DEPTH}")
-        if node.text:
-            made.content.append(node.text)
-        for child in node:
-            inner = UnknownElement(child.tag, dict(child.items()))
-            made.content.append(inner)
-            pending.append((child, inner, depth + 1))
-            if child.tail:
-                made.content.append(child.tail)
-    return top
+    def _unknown(self, element: Element, kind: type[UnknownElement] = UnknownElement) -> UnknownElement:
+        """An element kept whole. Raises `MessageError` where it nests deeper than any message does."""
+        top = kind(element.tag, self._attributes(element))
+        pending = [(element, top, 1)]
+        while pending:
+            node, made, depth = pending.pop()
+            if depth > MAX_DEPTH:
+                raise MessageError(f"{shown(element.tag)}: elements nest deeper than {MAX_DEPTH}")
+            if node.text:
+                made.content.append(node.text)
+            for child in node:
+                inner = UnknownElement(child.tag, self._attributes(child))
+                made.content.append(inner)
+                pending.append((child, inner, depth + 1))
+                if child.tail:
+                    made.content.append(child.tail)
+        return top
+
+    def _attributes(self, element: Element) -> dict[str, str]:
+        attributes = dict(element.items())
+        if XSI_TYPE in attributes:
+            attributes[XSI_TYPE] = self._kind(element)
+        return attributes
+
+    def _kind(self, element: Element) -> str:
+        """What its xsi:type says. Where the start of the document does not tell, all of it is asked."""
+        if element not in self._kinds:
+            self._note(xsi_types(self._data, whole=True))
+        return self._kinds[element]
+
+    def _note(self, kinds: Mapping[int, str]) -> None:
+        for at, element in enumerate(islice(self._root.iter(), max(kinds, default=-1) + 1)):
+            if at in kinds:
+                self._kinds[element] = kinds[at]
 
 
 class _Enough(Exception):
     """Leaves expat as soon as the start of a document has told what is needed."""
 
 
-def namespaces(data: bytes | str, *, whole: bool = False) -> dict[str, str]:
-    """The namespaces declared, by prefix, up to the first element with an xsi:type, or in the whole document.
+def xsi_types(data: bytes | str, *, whole: bool = False) -> dict[int, str]:
+    """What the first xsi:type says, or each in the `whole` document, by the number of its element in document order.
 
-    Raises `MessageError` for a document type declaration: a message has none, and entities are a known danger.
+    `{namespace}name`, or the text where its prefix is not declared there. Raises `MessageError` for a document type declaration
+    (a message has none, and entities are a known danger), and if the document is not well-formed so far.
     """
-    found: dict[str, str] = {}
+    found: dict[int, str] = {}
+    scopes: dict[str, list[str | None]] = {}
+    elements = count()
     parser = expat.ParserCreate(namespace_separator="}")
 
     def declare(prefix: str | None, uri: str | None) -> None:
-        found.setdefault(prefix or "", uri or "")
+        scopes.setdefault(prefix or "", []).append(uri)
+
+    def leave(prefix: str | None) -> None:
+        scopes[prefix or ""].pop()
 
     def start(_name: str, attributes: dict[str, str]) -> None:
-        if not whole and XSI_TYPE[1:] in attributes:
-            raise _Enough
+        at = next(elements)
+        text = attributes.get(XSI_TYPE[1:])
+        if text is not None:
+            prefix, _, local = text.strip().rpartition(":")
+            uri = next(reversed(scopes.get(prefix, ())), None)
+            found[at] = f"{{{uri}}}{local}" if uri else text
+            if not whole:
+                raise _Enough
 
     def doctype(*_declaration: object) -> None:
         raise MessageError(f"line {parser.CurrentLineNumber}: a message has no document type declaration (DOCTYPE)")
 
     parser.StartNamespaceDeclHandler = declare
+    parser.EndNamespaceDeclHandler = leave
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = doctype
-    try:
-        parser.Parse(data, True)
-    except (_Enough, expat.ExpatError, LookupError, ValueError) as error:
-        if isinstance(error, MessageError):
-            raise
-        # Anything else that is wrong with the document, `document` tells with its place.
+    with suppress(_Enough):
+        _refusing(lambda: parser.Parse(data, True))
     return found
 
 
@@ -383,13 +436,34 @@ def document(data: bytes | str) -> Element:
     builder = TreeBuilder()
     shell = builder.start("", {})
     parser = XMLParser(target=builder)
-    try:
+
+    def feed() -> None:
         parser.feed(data)
         parser.close()
-    except ParseError as error:
-        line, column = error.position
-        reason = expat.ErrorString(error.code) or "not well-formed"
-        raise MessageError(f"line {line}, column {column + 1}: {reason}") from None
-    except (LookupError, ValueError) as error:
-        raise MessageError(f"the document cannot be read: {type(error).__name__} in its encoding") from None
+
+    _refusing(feed)
     return shell[0]
+
+
+def _refusing(parse: Callable[[], object]) -> None:
+    """Run a parser. What it has against the document becomes a `MessageError`, without the parser's error as its context: that may
+    quote the document."""
+    try:
+        parse()
+        return
+    except MessageError:
+        raise
+    except ParseError as error:
+        (line, column), code = error.position, error.code
+        reason = f"line {line}, column {column + 1}: {expat.ErrorString(code) or 'not well-formed'}"
+    except expat.ExpatError as error:
+        reason = f"line {error.lineno}, column {error.offset + 1}: {expat.ErrorString(error.code) or 'not well-formed'}"
+    except (LookupError, ValueError):
+        reason = "the document can't be read in its encoding"
+    raise MessageError(reason)
+
+
+def shown(tag: str) -> str:
+    """The name of an element, fit for the text of an error."""
+    local = tag.rpartition("}")[2]
+    return local if len(local) <= 80 else f"{local[:77]}..."

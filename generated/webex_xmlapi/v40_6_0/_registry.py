@@ -16,6 +16,7 @@ __all__ = [
 
 RELEASE = "40.6.0"
 
+
 MESSAGE = "{http://www.webex.com/schemas/2002/06/service}message"
 MESSAGE_TYPE = "service.Message"
 BODY_CONTENT = "service.BodyContent"
@@ -37,6 +38,7 @@ SERVICES = (
     "user",
 )
 
+
 # namespace: prefix
 PREFIXES: dict[str, str] = {
     "http://www.webex.com/schemas/2002/06/service/attendee": "att",
@@ -54,6 +56,7 @@ PREFIXES: dict[str, str] = {
     "http://www.webex.com/schemas/2002/06/service/trainingsession": "train",
     "http://www.webex.com/schemas/2002/06/service/user": "use",
 }
+
 
 # operation: request class, answer class
 OPERATIONS: dict[str, tuple[str, str]] = {
@@ -157,6 +160,7 @@ OPERATIONS: dict[str, tuple[str, str]] = {
     "UploadEventImage": ("event.UploadEventImage", "event.UploadEventImageResponse"),
 }
 
+
 # xsi:type of a request: class
 REQUESTS: dict[str, str] = {
     "java:com.webex.service.binding.training.AddScheduledTest": "training.AddScheduledTest",
@@ -234,6 +238,7 @@ REQUESTS: dict[str, str] = {
     "java:com.webex.service.binding.user.SetUser": "user.SetUser",
     "java:com.webex.service.binding.event.UploadEventImage": "event.UploadEventImage",
 }
+
 
 # type of an answer: class
 RESPONSES: dict[str, str] = {

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from copy import copy
 from importlib import import_module
 
 from ._errors import MessageError
-from ._model import Model, UnknownElement, spec_of
-from ._reader import XSI_TYPE, Decoder, document, namespaces, unknown
+from ._model import Model, UnknownContent, spec_of
+from ._reader import Decoder, document, shown, xsi_types
 from ._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
-from ._writer import Encoder
+from ._writer import fault, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeVar
-    from xml.etree.ElementTree import Element
 
     from . import service
 
@@ -22,25 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"]
 
 
-class UnknownContent(UnknownElement):
-    """The content of an operation that this release does not know, kept whole."""
-
-    __slots__ = ()
-
-    @property
-    def type(self) -> str:
-        """What its xsi:type says, or nothing."""
-        return self.attributes.get(XSI_TYPE, "")
-
-    def __repr__(self) -> str:
-        return f"<UnknownContent {self.type}>"
-
-
 class Message:
     """A message, whichever way it goes. `body` holds one object for each bodyContent: an operation's request or answer class, or
     `UnknownContent`; which one is known only when the message is read."""
 
-    __slots__ = ("_envelope", "_namespaces", "_qualified", "_tag", "body", "responses", "security")
+    __slots__ = ("_envelope", "_qualified", "_tag", "body", "responses", "security")
 
     security: service.SecurityContext | None
     responses: list[service.Response]
@@ -57,7 +43,6 @@ class Message:
         self.responses = responses if responses is not None else []
         self.body = body if body is not None else []
         self._envelope: Any = None
-        self._namespaces: dict[str, str] = {}
         self._qualified = isinstance(self, Response)
         self._tag = MESSAGE
 
@@ -120,49 +105,24 @@ def _class(path: str) -> type[Any]:
     return found
 
 
-_REQUESTS_FOLDED = {key.lower(): path for key, path in REQUESTS.items()}
-_RESPONSES_FOLDED = {key.rpartition("}")[2].lower(): path for key, path in RESPONSES.items()}
+# What is left of an xsi:type where letter case does not count, nor the prefix of one without a namespace.
+_REQUESTS_FOLDED = {key.rpartition(":")[2].lower(): path for key, path in REQUESTS.items()}
+_RESPONSES_FOLDED = {key.lower(): path for key, path in RESPONSES.items()}
+_LOCAL_FOLDED = {key.rpartition("}")[2].lower(): path for key, path in RESPONSES.items()}
 
 
-class _Bodies:
-    """Tells what a bodyContent is by its xsi:type."""
-
-    def __init__(self, data: bytes | str, declared: dict[str, str]) -> None:
-        self._data = data
-        self._declared = declared
-        self._complete = False
-        self.kept: dict[str, str] = {}
-        self.decoder: Decoder
-        self.content = _class(BODY_CONTENT)
-
-    def __call__(self, element: Element) -> Any:
-        kind = element.get(XSI_TYPE)
-        if kind is None:
-            return self.decoder.decode(spec_of(self.content), element)
-        path = REQUESTS.get(kind)
-        if path is not None:
-            del element.attrib[XSI_TYPE]
-            return self.decoder.decode(spec_of(_class(path)), element)
-        prefix, _, local = kind.rpartition(":")
-        uri = self._uri(prefix)
-        path = RESPONSES.get(f"{{{uri}}}{local}")
-        if path is not None:
-            del element.attrib[XSI_TYPE]
-            return self.decoder.decode(spec_of(_class(path)), element)
-        if uri is not None:
-            self.kept[prefix] = uri
-        path = _REQUESTS_FOLDED.get(kind.lower()) or _RESPONSES_FOLDED.get(local.lower())
-        if path is not None:
-            return self.decoder.decode(spec_of(_class(path)), element)
-        whole = unknown(element)
-        return UnknownContent(whole.tag, whole.attributes, whole.content)
-
-    def _uri(self, prefix: str) -> str | None:
-        """What `prefix` stands for. Where the start of the document does not tell, the rest of it is asked."""
-        if prefix not in self._declared and not self._complete:
-            self._declared = {**namespaces(self._data, whole=True), **self._declared}
-            self._complete = True
-        return self._declared.get(prefix)
+def _choose(kind: str) -> tuple[type[Model] | None, bool]:
+    """The class for an xsi:type, and whether the type is exactly the one that the class stands for."""
+    path = REQUESTS.get(kind) or RESPONSES.get(kind)
+    if path is not None:
+        return _class(path), True
+    folded = kind.strip().lower()
+    if folded.startswith("{"):
+        path = _RESPONSES_FOLDED.get(folded) or _REQUESTS_FOLDED.get(folded.rpartition("}")[2])
+    else:
+        local = folded.rpartition(":")[2]
+        path = _REQUESTS_FOLDED.get(local) or _LOCAL_FOLDED.get(local)
+    return (None if path is None else _class(path)), False
 
 
 def parse(data: bytes | str) -> Message:
@@ -170,15 +130,14 @@ def parse(data: bytes | str) -> Message:
 
     Raises `MessageError`, with line or element path, for a document that is not well-formed, has a DTD or is no message.
     """
-    declared = namespaces(data)
+    kinds = xsi_types(data)
     root = document(data)
     local = MESSAGE.rpartition("}")[2]
     if root.tag not in (MESSAGE, local):
-        raise MessageError(f"{root.tag}: the document element of a message is {local}")
+        raise MessageError(f"{shown(root.tag)}: the document element of a message is {local}")
     qualified = len(root) == 0 or root[0].tag.startswith("{")
-    bodies = _Bodies(data, declared)
-    bodies.decoder = Decoder(qualified, bodies.content, bodies)
-    envelope = bodies.decoder.decode(spec_of(_class(MESSAGE_TYPE)), root)
+    decoder = Decoder(data, root, kinds, qualified=qualified, body=_class(BODY_CONTENT), choose=_choose)
+    envelope = decoder.decode(spec_of(_class(MESSAGE_TYPE)), root)
     header, body = envelope.header, envelope.body
     security = header.security_context if header is not None else None
     responses = header.response if header is not None else []
@@ -192,7 +151,6 @@ def parse(data: bytes | str) -> Message:
         message = Response(responses=responses, body=contents)
         message.security = security
     message._envelope = envelope
-    message._namespaces = bodies.kept
     message._qualified = qualified
     message._tag = root.tag
     return message
@@ -201,26 +159,44 @@ def parse(data: bytes | str) -> Message:
 def render(message: Message) -> bytes:
     """The message as an XML document in UTF-8: as it came, apart from what was changed since.
 
-    Raises `MessageError` for a value that XML can't hold or that no schema type stands for.
+    Raises `MessageError`, with class and field, for a value that XML can't hold or that no schema type stands for.
     """
-    encoder = Encoder(message._qualified, PREFIXES, message._namespaces)
-    return encoder.document(_envelope(message), message._tag)
+    envelope = _envelope(message)
+    why = _strangers(message)
+    if not why:
+        try:
+            return write(envelope, message._tag, qualified=message._qualified, prefixes=PREFIXES)
+        except (AttributeError, RecursionError, TypeError, ValueError):
+            why = fault(envelope, type(message).__name__) or f"{type(message).__name__}: it can't be written"
+    raise MessageError(why)
+
+
+def _strangers(message: Message) -> str:
+    """What in the body is a part of some operation's content, but none itself."""
+    for number, content in enumerate(message.body):
+        cls = type(content)
+        if isinstance(content, Model) and not cls.__xsi__ and cls is not _class(BODY_CONTENT):
+            return f"{type(message).__name__}.body[{number}]: {cls.__name__} is not the content of an operation"
+    return ""
 
 
 def _envelope(message: Message) -> Any:
-    """The message element around what the message holds now."""
-    envelope_class = _class(MESSAGE_TYPE)
-    envelope = message._envelope or envelope_class()
-    members = spec_of(envelope_class).names
-    header, body = envelope.header, envelope.body
-    if header is None and (message.security is not None or message.responses or message._envelope is None):
-        header = envelope.header = members["header"].kind()
-    if body is None and (message.body or message._envelope is None):
-        body = envelope.body = members["body"].kind()
-    if header is not None:
-        header.security_context, header.response = message.security, message.responses
-    if body is not None:
-        body.body_content = message.body
+    """The message element around what the message holds now. The one that came stays as it is."""
+    came = message._envelope
+    envelope = copy(came) if came is not None else _class(MESSAGE_TYPE)()
+    members = spec_of(type(envelope)).names
+    if envelope.header is not None:
+        envelope.header = copy(envelope.header)
+    elif message.security is not None or message.responses or came is None:
+        envelope.header = members["header"].kind()
+    if envelope.body is not None:
+        envelope.body = copy(envelope.body)
+    elif message.body or came is None:
+        envelope.body = members["body"].kind()
+    if envelope.header is not None:
+        envelope.header.security_context, envelope.header.response = message.security, message.responses
+    if envelope.body is not None:
+        envelope.body.body_content = message.body
     return envelope
 
 

@@ -457,7 +457,7 @@ class Tools(Model):
     user_lock_down: bool | None = element("userLockDown")
     meeting_assist: bool | None = element("meetingAssist")
     sms: bool | None = element("sms")
-    encryption: str | None = element("encryption", enumeration=("NONE", "E2E", "PKI"))
+    encryption: ToolsEncryption | str | None = element("encryption")
     internal_meeting: bool | None = element("internalMeeting")
     enable_tp: bool | None = element("enableTP")
     enable_tp_plus: bool | None = element("enableTPplus")

@@ -5,61 +5,82 @@ from __future__ import annotations
 import base64
 import math
 import re
+from enum import Enum
 
 from ._errors import MessageError
-from ._model import Model, OpenEnum, Spec, Text, UnknownElement, spec_of
+from ._model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, Text, UnknownElement, spec_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from typing import Any
 
     from ._model import Member
-    from ._reader import Source
 
-__all__ = ["Encoder", "text_of"]
+    _Dict = dict[Any, str]
+else:
+    _Dict = dict
 
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
+__all__ = ["fault", "write"]
+
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_XSI_NIL = f"{{{_XSI}}}nil"
+_XML = "http://www.w3.org/XML/1998/namespace"
 
 _MAX_MEMO = 65_536
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ATTRIBUTE_SPECIAL = {"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_IN_ATTRIBUTE = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
+# XML 1.0, production 4, without the colon.
+_START = "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+_NAME = re.compile(f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]*")
+
+_AS_MADE = Source()
 
 
 def _escape(text: str) -> str:
     if not _SPECIAL.search(text):
         return text
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
-    if _SPECIAL.search(text.replace("&", "").replace(">", "")):
-        raise MessageError("a text holds a character that XML can't hold (a control character or half a surrogate pair)")
-    return text
+    if _FORBIDDEN.search(text):
+        raise MessageError("a text holds what XML can't hold: a control character or half a surrogate pair")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
 def _quote(text: str) -> str:
     _escape(text)
-    return "".join(_ATTRIBUTE_SPECIAL.get(character, character) for character in text)
+    return text.translate(_IN_ATTRIBUTE)
 
 
-def text_of(value: Any) -> str:
-    """The character data of a value. Raises `MessageError` for a value that no schema type stands for."""
+def _text(value: Any) -> str:
+    """The character data of a value. Raises `MessageError` for what is no text, number or boolean."""
+    if isinstance(value, Enum):
+        value = value.value
     if isinstance(value, str):
-        return _escape(value.value if isinstance(value, OpenEnum) else value)
+        return _escape(str.__str__(value))
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
-        return str(int(value))
+        return int.__repr__(value)
     if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
-    if isinstance(value, (bytes, bytearray)):
-        return base64.b64encode(value).decode("ascii")
-    raise MessageError(f"{type(value).__name__} is not a value of any element")
+        return float.__repr__(value) if math.isfinite(value) else "NaN" if value != value else "INF" if value > 0 else "-INF"
+    raise MessageError(f"{type(value).__name__} is no value of an element")
 
 
-class _Texts(dict[Any, str]):
+def _base64(value: Any) -> str:
+    return base64.b64encode(value).decode("ascii") if isinstance(value, (bytes, bytearray)) else _text(value)
+
+
+def _list(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return value
+    raise MessageError(f"{type(value).__name__} is no list")
+
+
+class _Texts(_Dict):
     """string -> its character data. Forgets all when it has grown large."""
 
     def __missing__(self, value: Any) -> str:
-        text = text_of(value)
+        text = _text(value)
         if isinstance(value, str):
             if len(self) >= _MAX_MEMO:
                 self.clear()
@@ -67,153 +88,214 @@ class _Texts(dict[Any, str]):
         return text
 
 
-class Encoder:
-    """Writes one document.
+def write(model: Model, tag: str, *, qualified: bool, prefixes: Mapping[str, str]) -> bytes:
+    """A document with `model` as its document element.
 
-    `prefixes` maps the API's namespaces to their usual prefixes; other namespaces get made-up ones. `declared` are prefixes that
-    some xsi:type in the document needs as they are.
+    `prefixes` maps the API's namespaces to their usual prefixes; others get made-up ones. Raises `MessageError`, or
+    whatever else a value that can't be written leads to: `fault` tells which it is.
+    """
+    encoder = _Encoder(qualified, prefixes, ())
+    data = encoder.document(model, tag)
+    if encoder.undeclared & encoder.declared.keys():
+        data = _Encoder(qualified, prefixes, encoder.undeclared).document(model, tag)
+    return data
+
+
+class _Encoder:
+    """Writes one document. `declared` are the prefixes that it needs; `undeclared` those that an xsi:type has and that stand for no
+    namespace. What must not be declared for that reason is `avoided`, which is only known from a first attempt.
     """
 
-    def __init__(self, qualified: bool, prefixes: Mapping[str, str], declared: Mapping[str, str]) -> None:
-        self.parts: list[str] = []
+    def __init__(self, qualified: bool, prefixes: Mapping[str, str], avoided: Collection[str]) -> None:
         self._qualified = qualified
-        self._prefixes = dict(prefixes)
+        self._avoided = avoided
         self._uris = {prefix: uri for uri, prefix in prefixes.items()}
-        for prefix, uri in declared.items():
-            if self._uris.get(prefix, uri) != uri:
-                raise MessageError(f"the prefix {prefix} would stand for two namespaces")
-        self._used = {prefix: uri for prefix, uri in declared.items() if prefix}
+        usual = {**prefixes, _XSI: "xsi"}
+        self._prefixes = {uri: prefix for uri, prefix in usual.items() if prefix not in avoided}
+        self._names: dict[str, str] = {}
+        self.declared: dict[str, str] = {}
+        self.undeclared: set[str] = set()
         self._texts = _Texts()
+        self._parts: list[str] = []
 
     def document(self, model: Model, tag: str) -> bytes:
-        """The whole document with `model` as its document element."""
-        self.parts.append("")
+        self._parts.append("")
         name = self._name(tag)
-        attributes = self._attributes(model._source)
+        attributes = self._attributes(model)
         self._content(model)
-        declared = "".join(f' xmlns:{p}="{_quote(uri)}"' for p, uri in sorted(self._used.items()))
-        self.parts[0] = f'<?xml version="1.0" encoding="UTF-8"?>\n<{name}{declared}{attributes}>'
-        self.parts.append(f"</{name}>")
-        try:
-            return "".join(self.parts).encode()
-        except UnicodeEncodeError:
-            raise MessageError("a text holds half a surrogate pair, which no encoding can hold") from None
+        declared = "".join(f' xmlns:{prefix}="{_quote(uri)}"' for prefix, uri in sorted(self.declared.items()))
+        self._parts[0] = f'<?xml version="1.0" encoding="UTF-8"?>\n<{name}{declared}{attributes}>'
+        self._parts.append(f"</{name}>")
+        return "".join(self._parts).encode()
 
-    def put(self, value: Any, name: str) -> None:
-        """One complex value as an element of this (prefixed) name."""
-        if not isinstance(value, Model):
-            if isinstance(value, UnknownElement):
-                self._unknown(value)
-                return
-            raise MessageError(f"{name}: {type(value).__name__} can't be its content")
-        attributes = self._attributes(value._source)
-        if type(value).__xsi__ is not None and "xsi:type=" not in attributes:
-            attributes = f' xsi:type="{self._kind(type(value).__xsi__)}"{attributes}'
-        self.parts.append(f"<{name}{attributes}>")
+    def put(self, value: Any, name: str, kind: type[Any]) -> None:
+        """One value that holds elements, as an element of this (prefixed) name."""
+        if isinstance(value, UnknownElement):
+            self._unknown(value)
+            return
+        if not isinstance(value, kind):
+            raise MessageError(f"{type(value).__name__} stands where {kind.__name__} belongs")
+        self._parts.append(f"<{name}{self._attributes(value)}>")
         self._content(value)
-        self.parts.append(f"</{name}>")
-
-    def _kind(self, kind: str) -> str:
-        """The text of an xsi:type, with its prefix declared where it is one of a namespace."""
-        prefix = kind.partition(":")[0]
-        self._used["xsi"] = XSI
-        if prefix in self._uris:
-            self._used[prefix] = self._uris[prefix]
-        return kind
+        self._parts.append(f"</{name}>")
 
     def _content(self, model: Model) -> None:
-        source: Source | None = model._source
-        if source is None or (source.order is None and source.lexical is None):
-            _writer(type(model), self._qualified, self._prefixes)(
-                model, self.parts.append, self._texts, text_of, self.put, self._used
-            )
+        source = model._source
+        if self._avoided or (source is not None and (source.order is not None or source.lexical is not None)):
+            self._carefully(model, spec_of(type(model)), source or _AS_MADE)
         else:
-            self._carefully(model, spec_of(type(model)), source)
+            _writer(type(model), self._qualified, self._prefixes)(
+                model, self._parts.append, self._texts, self.put, self.declared
+            )
 
     def _carefully(self, model: Model, spec: Spec, source: Source) -> None:
         """The children in the order in which they came; what was added since, where the schema has it."""
         usual = spec.qualified if self._qualified else spec.unqualified
         lexical = source.lexical or {}
-        values: list[list[Any]] = []
-        for member in spec.members:
-            value = getattr(model, member.name)
-            present = value is not None or (member.name, 0) in lexical
-            values.append(list(value) if member.many else [value] if present else [])
+        taken = [0] * len(usual)
         entries: list[tuple[int, str | UnknownElement, int]] = []
-        counts = [0] * len(values)
         for part in source.order or ():
             if isinstance(part, (Text, UnknownElement)):
                 entries.append((-1, part, 0))
             else:
                 index = spec.tags[part]
-                if counts[index] < len(values[index]):
-                    entries.append((index, part, counts[index]))
-                    counts[index] += 1
-        for index, held in enumerate(values):
-            new = [(index, usual[index], number) for number in range(counts[index], len(held))]
-            if new:
+                entries.append((index, part, taken[index]))
+                taken[index] += 1
+        values: list[Any] = []
+        for index, member in enumerate(spec.members):
+            value = getattr(model, member.name)
+            if member.many:
+                value = _list(value)
+            else:
+                value = () if value is None and (member.name, 0) not in lexical else (value,)
+            values.append(value)
+            if len(value) > taken[index]:
                 place = max((at for at, entry in enumerate(entries) if 0 <= entry[0] <= index), default=-1) + 1
-                entries[place:place] = new
+                entries[place:place] = [(index, usual[index], number) for number in range(taken[index], len(value))]
         for index, part, number in entries:
             if isinstance(part, UnknownElement):
                 self._unknown(part)
-            elif isinstance(part, Text):
-                self.parts.append(_escape(part))
-            else:
+            elif index < 0:
+                self._parts.append(_escape(part))
+            elif number < len(values[index]):
                 member = spec.members[index]
-                self._value(self._name(part), member, values[index][number], lexical.get((member.name, number)))
+                came = lexical.get((member.name, number))
+                self._value(self._name(part), member, values[index][number], came)
 
-    def _value(
-        self, name: str, member: Member, value: Any, came: tuple[Any, str | None, dict[str, str]] | None
-    ) -> None:
-        if isinstance(member.kind, type) and issubclass(member.kind, (Model, UnknownElement)):
-            self.put(value, name)
+    def _value(self, name: str, member: Member, value: Any, came: tuple[Any, str | None, dict[str, str]] | None) -> None:
+        if not member.leaf:
+            self.put(value, name, member.kind)
             return
         attributes = ""
         if came is not None:
             was, text, held = came
-            attributes = self._pairs(held)
             if type(was) is type(value) and (was == value or was != was):
-                self.parts.append(f"<{name}{attributes}>{_escape(text or '')}</{name}>")
+                self._parts.append(f"<{name}{self._pairs(held)}>{_escape(text or '')}</{name}>")
                 return
-        if value is not None:
-            self.parts.append(f"<{name}{attributes}>{text_of(value)}</{name}>")
+            if value is None:
+                return
+            attributes = self._pairs({key: text for key, text in held.items() if key != _XSI_NIL})
+        self._parts.append(f"<{name}{attributes}>{self.leaf(value, member)}</{name}>")
+
+    def leaf(self, value: Any, member: Member) -> str:
+        """The character data of one value."""
+        return _base64(value) if member.kind is bytes else self._texts[value]
 
     def _unknown(self, top: UnknownElement) -> None:
-        pending: list[str | UnknownElement | tuple[str]] = [top]
+        pending: list[Any] = [top]
+        depth = 0
         while pending:
             part = pending.pop()
-            if isinstance(part, tuple):
-                self.parts.append(part[0])
-            elif isinstance(part, str):
-                self.parts.append(_escape(part))
-            else:
+            if isinstance(part, UnknownElement):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise MessageError(f"elements nest deeper than {MAX_DEPTH}")
                 name = self._name(part.tag)
-                self.parts.append(f"<{name}{self._pairs(part.attributes)}>")
+                self._parts.append(f"<{name}{self._pairs(part.attributes)}>")
                 pending.append((f"</{name}>",))
                 pending.extend(reversed(part.content))
+            elif isinstance(part, tuple):
+                depth -= 1
+                self._parts.append(part[0])
+            else:
+                self._parts.append(_escape(part))
 
-    def _attributes(self, source: Source | None) -> str:
-        if source is None or source.attributes is None:
-            return ""
-        return self._pairs(source.attributes)
+    def _attributes(self, model: Model) -> str:
+        """What came, and the xsi:type that the class stands for."""
+        source, kind = model._source, type(model).__xsi__
+        held = source.attributes if source is not None else None
+        if kind and (held is None or XSI_TYPE not in held):
+            prefix, _, local = kind.rpartition(":")
+            uri = self._uris.get(prefix)
+            held = {XSI_TYPE: f"{{{uri}}}{local}" if uri else kind, **(held or {})}
+        return self._pairs(held) if held else ""
 
     def _pairs(self, attributes: Mapping[str, str]) -> str:
-        return "".join(f' {self._name(name)}="{_quote(value)}"' for name, value in attributes.items())
+        pairs: list[str] = []
+        for name, value in attributes.items():
+            if name == XSI_TYPE:
+                value = self._kind(value)
+            pairs.append(f' {self._name(name)}="{_quote(value)}"')
+        return "".join(pairs)
+
+    def _kind(self, kind: str) -> str:
+        """`ep:status` of `{namespace}status`; what has no namespace stays as it is, and its prefix undeclared."""
+        if kind.startswith("{"):
+            uri, _, local = kind[1:].rpartition("}")
+            return f"{self._prefix(uri)}:{local}"
+        self.undeclared.add(kind.strip().rpartition(":")[0])
+        return kind
 
     def _name(self, tag: str) -> str:
         """`ep:status` of `{namespace}status`; `status` of itself."""
-        if not tag.startswith("{"):
-            return tag
-        uri, _, local = tag[1:].partition("}")
-        if uri == "http://www.w3.org/XML/1998/namespace":
-            return f"xml:{local}"
-        prefix = "xsi" if uri == XSI else self._prefixes.get(uri)
-        if prefix is None:
-            prefix = self._prefixes[uri] = f"ns{len(self._prefixes)}"
-        if self._used.setdefault(prefix, uri) != uri:
-            raise MessageError(f"the prefix {prefix} would stand for two namespaces")
-        return f"{prefix}:{local}"
+        name = self._names.get(tag)
+        if name is None:
+            uri, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
+            if not _NAME.fullmatch(local) or (local == "xmlns" and not uri):
+                raise MessageError("what should be the name of an element or attribute is none")
+            name = self._names[tag] = f"{self._prefix(uri)}:{local}" if uri else local
+        return name
+
+    def _prefix(self, uri: str) -> str:
+        if uri == _XML:
+            return "xml"
+        prefix = self._prefixes.get(uri)
+        number = len(self._prefixes)
+        while prefix is None:
+            made = f"ns{number}"
+            if made not in self._avoided and made not in self._uris:
+                prefix = self._prefixes[uri] = made
+            number += 1
+        self.declared[prefix] = uri
+        return prefix
+
+
+def fault(model: Model, path: str, depth: int = 0) -> str:
+    """Where in `model` the first value is that can't be written, and why; nothing if there is none. Never tells the value."""
+    source = model._source
+    lexical = source.lexical or {} if source is not None else {}
+    for member in spec_of(type(model)).members:
+        held = getattr(model, member.name)
+        where = f"{path}.{member.name}"
+        if member.many and not isinstance(held, (list, tuple)):
+            return f"{where}: {type(held).__name__} is no list"
+        for number, item in enumerate(held if member.many else () if held is None else (held,)):
+            at = f"{where}[{number}]" if member.many else where
+            if isinstance(item, Model) and isinstance(item, member.kind):
+                at = type(item).__name__ if type(item).__xsi__ else at
+                found = fault(item, at, depth + 1) if depth < MAX_DEPTH else f"{at}: it holds itself"
+                if found:
+                    return found
+                continue
+            encoder = _Encoder(False, {}, ())
+            try:
+                if not member.leaf:
+                    encoder.put(item, member.tag, member.kind)
+                elif (member.name, number) not in lexical:
+                    encoder.leaf(item, member)
+            except (AttributeError, TypeError, ValueError) as error:
+                return f"{at}: {error if isinstance(error, MessageError) else f'{type(item).__name__} can not be written'}"
+    return ""
 
 
 def _writer(cls: type[Model], qualified: bool, prefixes: Mapping[str, str]) -> Callable[..., None]:
@@ -221,21 +303,22 @@ def _writer(cls: type[Model], qualified: bool, prefixes: Mapping[str, str]) -> C
     key = "_write_qualified" if qualified else "_write_unqualified"
     made: Callable[..., None] | None = cls.__dict__.get(key)
     if made is None:
-        scope: dict[str, Any] = {}
-        exec(_source(spec_of(cls), qualified, prefixes), scope)
+        scope: dict[str, Any] = {"text_of": _text, "base64_of": _base64, "list_of": _list}
+        exec(_source(spec_of(cls), qualified, prefixes, scope), scope)
         made = scope["write"]
         type.__setattr__(cls, key, made)
     return made
 
 
-def _source(spec: Spec, qualified: bool, prefixes: Mapping[str, str]) -> str:
-    lines = ["def write(model, add, texts, text_of, put, used):"]
+def _source(spec: Spec, qualified: bool, prefixes: Mapping[str, str], scope: dict[str, Any]) -> str:
+    lines = ["def write(model, add, texts, put, declared):", "    pass"]
     if qualified:
-        lines += [f"    used[{prefixes[uri]!r}] = {uri!r}" for uri in sorted({m.namespace for m in spec.members})]
-    for member in spec.members:
+        lines += [f"    declared[{prefixes[uri]!r}] = {uri!r}" for uri in sorted({m.namespace for m in spec.members})]
+    for number, member in enumerate(spec.members):
         name = f"{prefixes[member.namespace]}:{member.tag}" if qualified else member.tag
-        if issubclass(member.kind, (Model, UnknownElement)):
-            write = f"put(value, {name!r})"
+        if not member.leaf:
+            scope[f"k{number}"] = member.kind
+            write = f"put(value, {name!r}, k{number})"
         elif issubclass(member.kind, str):
             write = f"add(f'<{name}>{{texts[value]}}</{name}>')"
         elif member.kind is bool:
@@ -243,9 +326,9 @@ def _source(spec: Spec, qualified: bool, prefixes: Mapping[str, str]) -> str:
         elif member.kind is int:
             write = f"add(f'<{name}>{{value if type(value) is int else text_of(value)}}</{name}>')"
         else:
-            write = f"add(f'<{name}>{{text_of(value)}}</{name}>')"
+            write = f"add(f'<{name}>{{{'base64_of' if member.kind is bytes else 'text_of'}(value)}}</{name}>')"
         if member.many:
-            lines += [f"    for value in model.{member.name}:", f"        {write}"]
+            lines += [f"    for value in list_of(model.{member.name}):", f"        {write}"]
         else:
             lines += [f"    value = model.{member.name}", "    if value is not None:", f"        {write}"]
-    return "\n".join([*lines, "    return"])
+    return "\n".join(lines)

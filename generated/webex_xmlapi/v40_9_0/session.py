@@ -76,7 +76,7 @@ class Session(service.BodyContent):
 
 
 class SessionInstance(service.BodyContent):
-    """Complex type `sessionInstanceType`."""
+    """Complex type `sessionInstanceType`. Added in 40.4.8."""
 
     __xsd__ = "sessionInstanceType"
 

@@ -1,0 +1,43 @@
+# Everything happens in .venv, which is made when it is missing. PYTHON chooses the interpreter for it (3.11 or newer).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help generate check test lint bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+generate: $(VENV)/.base ## write generated/ from xsd/ and templates/
+	$(BIN)/webexgen generate
+
+check: $(VENV)/.base ## is generated/ what xsd/ and templates/ give?
+	$(BIN)/webexgen check
+
+test: $(VENV)/.base ## run the tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.lint ## ruff, black, mypy and pyright over generator, generated code and tests
+	$(BIN)/ruff check
+	$(BIN)/black --check --quiet generator templates tests bench
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+bench: $(VENV)/.bench ## measure beside the peers, in one run
+	$(BIN)/python -m bench.generation
+
+clean: ## remove .venv and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+$(VENV)/.%: $(VENV)/.base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,$*]'
+	@touch $@

@@ -1,0 +1,89 @@
+"""A fact of change: what differs between two releases, without any judgement. `diff` finds them, `policy` judges them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+__all__ = ["Change", "Kind", "Reach"]
+
+
+class Kind(StrEnum):
+    """What has happened to a declaration."""
+
+    OPERATION_ADDED = "operation-added"
+    OPERATION_REMOVED = "operation-removed"
+    OPERATION_MOVED = "operation-moved"  # other service, xsi:type or namespace
+    TYPE_ADDED = "type-added"
+    TYPE_REMOVED = "type-removed"
+    TYPE_RENAMED = "type-renamed"
+    ELEMENT_ADDED = "element-added"
+    ELEMENT_REMOVED = "element-removed"
+    ELEMENT_RENAMED = "element-renamed"  # a proposal, with its reason, until it is confirmed
+    ELEMENT_REORDERED = "element-reordered"
+    ATTRIBUTE_ADDED = "attribute-added"
+    ATTRIBUTE_REMOVED = "attribute-removed"
+    ATTRIBUTE_REQUIRED = "attribute-required"
+    ATTRIBUTE_OPTIONAL = "attribute-optional"
+    TYPE_WIDENED = "type-widened"  # xs:int -> xs:long
+    TYPE_NARROWED = "type-narrowed"
+    TYPE_CHANGED = "type-changed"  # neither holds the other: xs:string -> xs:boolean
+    MIN_OCCURS_RAISED = "min-occurs-raised"
+    MIN_OCCURS_LOWERED = "min-occurs-lowered"
+    MAX_OCCURS_RAISED = "max-occurs-raised"
+    MAX_OCCURS_LOWERED = "max-occurs-lowered"
+    NILLABLE_ADDED = "nillable-added"
+    NILLABLE_REMOVED = "nillable-removed"
+    DEFAULT_CHANGED = "default-changed"
+    FIXED_CHANGED = "fixed-changed"
+    ENUM_VALUE_ADDED = "enum-value-added"
+    ENUM_VALUE_REMOVED = "enum-value-removed"
+    FACET_ADDED = "facet-added"
+    FACET_REMOVED = "facet-removed"
+    FACET_TIGHTENED = "facet-tightened"
+    FACET_LOOSENED = "facet-loosened"
+    FACET_CHANGED = "facet-changed"  # a pattern that neither holds the other, as far as can be told
+    COMPOSITOR_CHANGED = "compositor-changed"  # sequence, choice, all
+    BRANCH_ADDED = "branch-added"  # of a choice
+    BRANCH_REMOVED = "branch-removed"
+    CONTENT_TO_SIMPLE = "content-to-simple"
+    CONTENT_TO_COMPLEX = "content-to-complex"
+    BASE_CHANGED = "base-changed"  # only where it changes the wire or the classes
+    WILDCARD_ADDED = "wildcard-added"
+    WILDCARD_REMOVED = "wildcard-removed"
+    NAMESPACE_CHANGED = "namespace-changed"
+    DOCUMENTATION_CHANGED = "documentation-changed"
+    DEPRECATED = "deprecated"
+    UNDEPRECATED = "undeprecated"
+    SENSITIVITY_CHANGED = "sensitivity-changed"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reach:
+    """Where in a message a change shows: element names from the bodyContent, in an operation's request or answer."""
+
+    operation: str
+    direction: Literal["request", "response"]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One finding per declaration.
+
+    `id` is structural: the same delta between any two releases has the same one. `owner` is the declaring type (`meet:scheduleType`)
+    or the operation, `path` the element's path inside it. `old` and `new` are what is compared, as text (`xs:int`, `0..1`,
+    `maxLength 16`), None where it is not there. `reaches` are sorted. `required` says whether an element that came or went must
+    stand (minOccurs above 0). `reason` tells why a rename is proposed.
+    """
+
+    id: str
+    kind: Kind
+    owner: str
+    path: str
+    old: str | None
+    new: str | None
+    reaches: tuple[Reach, ...]
+    required: bool = False
+    reason: str = ""

@@ -1,0 +1,228 @@
+"""Documented samples, read with the generated bindings, written back, and held against the release's schema."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from rich.table import Table
+
+from webexgen.canonical import canonical
+from webexgen.catalog import Catalog, Release
+from webexgen.compose import Composer
+from webexgen.errors import WorkspaceError
+from webexgen.model import Api, ComplexType, local_name, namespace_of
+from webexgen.naming import release_folder
+from webexgen.samples import Sample, load_samples, repair
+from webexgen.schema import Reader
+from webexgen.workspace import Progress, quiet
+
+__all__ = ["Outcome", "Report", "Row", "bindings", "examine", "qualified"]
+
+_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One sample in one release.
+
+    `same`: written back, it is the same document. `unknown`: names that no field of this release takes, an unknown operation
+    among them. `invalid`: what libxml2 has against the message, nothing where it is valid; `disordered`: what it has
+    against the same message with its children in the schema's order.
+    """
+
+    release: str
+    same: bool
+    unknown: tuple[str, ...]
+    invalid: str
+    disordered: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One sample in all releases asked for. `due` are those that have its update: there it should be known and valid, or its
+    `invalid` in samples.toml says why not: "order" for children in another order than the schema's, else a reason.
+    """
+
+    sample: Sample
+    outcomes: tuple[Outcome, ...]
+    due: tuple[Outcome, ...]
+
+    @property
+    def state(self) -> str:
+        """valid, order (valid once its children stand in the schema's order), or no; nothing where it is not due."""
+        if not self.due:
+            return ""
+        if not any(outcome.unknown or outcome.invalid for outcome in self.due):
+            return "valid"
+        return "no" if any(outcome.unknown or outcome.disordered for outcome in self.due) else "order"
+
+    @property
+    def holds(self) -> bool:
+        """Every round trip gives the same document, and the message is as valid as samples.toml says it can be."""
+        said = {"": "valid", "order": "order"}.get(self.sample.invalid, "no")
+        return all(outcome.same for outcome in self.outcomes) and self.state in (said, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    rows: tuple[Row, ...]
+
+    @property
+    def holds(self) -> bool:
+        return all(row.holds for row in self.rows)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "sample": row.sample.file,
+                "heading": row.sample.heading,
+                "line": row.sample.line,
+                "operation": row.sample.operation,
+                "direction": row.sample.direction,
+                "repairs": [{"kind": r.kind, "reason": r.reason} for r in row.sample.repairs],
+                "oddities": list(row.sample.oddities),
+                "state": row.state,
+                "reason": row.sample.invalid or None,
+                "holds": row.holds,
+                "releases": {
+                    o.release: {
+                        "same": o.same,
+                        "unknown": list(o.unknown),
+                        "invalid": o.invalid or None,
+                        "invalid_in_order": o.disordered or None,
+                    }
+                    for o in row.outcomes
+                },
+            }
+            for row in self.rows
+        ]
+
+    def as_table(self) -> Table:
+        table = Table(box=None, pad_edge=False, caption=self._summary(), caption_justify="left")
+        for column in ("sample", "repairs", "same", "known", "valid", "why not"):
+            table.add_column(
+                column, no_wrap=column != "why not", justify="right" if column in ("same", "known") else "left"
+            )
+        for row in self.rows:
+            reason = "" if row.sample.invalid == "order" else row.sample.invalid
+            table.add_row(
+                row.sample.file.replace("samples/", "").removesuffix(".xml"),
+                " ".join(dict.fromkeys(r.kind for r in row.sample.repairs)),
+                f"{sum(o.same for o in row.outcomes)}/{len(row.outcomes)}",
+                f"{sum(not o.unknown for o in row.due)}/{len(row.due)}",
+                row.state,
+                reason if row.holds else f"[bold red]does not hold[/] {row.due[-1].disordered or row.due[-1].invalid}",
+            )
+        return table
+
+    def _summary(self) -> str:
+        trips = [outcome.same for row in self.rows for outcome in row.outcomes]
+        states = [row.state for row in self.rows]
+        return (
+            f"{len(self.rows)} samples, {sum(trips)} of {len(trips)} round trips give the same document.\n"
+            f"In the releases that have the sample's update: {states.count('valid')} valid as they stand, "
+            f"{states.count('order')} valid with their children in the schema's order, {states.count('no')} not, with the reason."
+        )
+
+
+def bindings(catalog: Catalog, release: Release, out: Path) -> Any:
+    """The generated package of a release. Raises `WorkspaceError` if it is not there."""
+    if str(out) not in sys.path:
+        sys.path.insert(0, str(out))
+    try:
+        return import_module(f"{catalog.wire.package}.{release_folder(release.name)}")
+    except ModuleNotFoundError as error:
+        raise WorkspaceError(f"{out}: no bindings of {release.name} ({error.name}); run `webexgen generate`") from None
+
+
+def examine(catalog: Catalog, releases: Iterable[Release], out: Path, progress: Progress = quiet) -> Report:
+    """Read, write back and validate every sample in every one of `releases`."""
+    chosen = tuple(releases)
+    samples = load_samples(catalog.root)
+    messages = {sample.file: repair(sample) for sample in samples}
+    composer, reader = Composer(catalog), Reader(catalog.wire)
+    outcomes: dict[str, list[Outcome]] = {sample.file: [] for sample in samples}
+    due: dict[str, list[Outcome]] = {sample.file: [] for sample in samples}
+    for number, release in enumerate(chosen, 1):
+        schemas = composer.compose(release)
+        api, schema = reader.read(schemas), schemas.compile()
+        package = bindings(catalog, release, out)
+        lineage = {update.name for update in catalog.lineage(release)}
+        for sample in samples:
+            outcome = _outcome(release, messages[sample.file], package, api, schema)
+            outcomes[sample.file].append(outcome)
+            if sample.update in lineage:
+                due[sample.file].append(outcome)
+        progress("reading samples", number, len(chosen))
+    return Report(tuple(Row(s, tuple(outcomes[s.file]), tuple(due[s.file])) for s in samples))
+
+
+def _outcome(release: Release, data: bytes, package: Any, api: Api, schema: etree.XMLSchema) -> Outcome:
+    message = package.parse(data)
+    same = canonical(package.render(message)) == canonical(data)
+    unknown = tuple(dict.fromkeys(_unknown(message._envelope, package)))
+    invalid, disordered = (_against(schema, qualified(data, api, ordered=ordered)) for ordered in (False, True))
+    return Outcome(release.name, same, unknown, invalid, disordered)
+
+
+def _against(schema: etree.XMLSchema, root: etree._Element) -> str:
+    return "" if schema.validate(root) else str(schema.error_log[0].message)
+
+
+def _unknown(value: Any, package: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from _unknown(item, package)
+    elif isinstance(value, package.UnknownContent):
+        yield value.type or value.name
+    elif isinstance(value, package.Model):
+        yield from (element.name for element in package.extra(value))  # noqa: S610
+        for name in value.__dataclass_fields__:
+            yield from _unknown(getattr(value, name), package)
+
+
+def qualified(data: bytes, api: Api, *, ordered: bool = False) -> etree._Element:
+    """The document as the schema speaks of it: a request's names get their namespaces, and its xsi:type becomes the request type.
+
+    What the schema does not know keeps its name. `ordered` also puts children into the schema's order.
+    """
+    parser = etree.XMLParser(remove_comments=True, remove_pis=True, no_network=True, resolve_entities=False)
+    source = etree.fromstring(data, parser)
+    prefixes = {module.prefix: module.namespace for module in api.modules}
+    requests = {operation.request_xsi: operation.request for operation in api.operations}
+    names = {uri: prefix for prefix, uri in prefixes.items()}
+
+    def build(
+        node: etree._Element, tag: str, type_: ComplexType | None, parent: etree._Element | None
+    ) -> etree._Element:
+        made = etree.Element(tag, nsmap=prefixes) if parent is None else etree.SubElement(parent, tag)
+        made.text, made.tail = node.text, node.tail
+        for name, value in node.attrib.items():
+            if name == _TYPE:
+                prefix, _, local = str(value).rpartition(":")
+                key = requests.get(str(value)) or f"{{{node.nsmap.get(prefix or None)}}}{local}"
+                type_ = api.complex(key) or type_
+                uri = namespace_of(key)
+                made.set(name, f"{names[uri]}:{local_name(key)}" if uri in names else value)
+            else:
+                made.set(name, value)
+        fields = {} if type_ is None else {f.element.name: f.element for f in api.fields(type_)}
+        places = {name: place for place, name in enumerate(fields)}
+        children = list(node)
+        if ordered:
+            children.sort(key=lambda child: places.get(etree.QName(child).localname, len(places)))
+        for child in children:
+            field = fields.get(etree.QName(child).localname)
+            bare = not str(child.tag).startswith("{")
+            tag = f"{{{field.namespace}}}{field.name}" if field is not None and bare else str(child.tag)
+            build(child, tag, api.complex(field.type) if field is not None else None, made)
+        return made
+
+    tag = str(source.tag) if str(source.tag).startswith("{") else api.message
+    return build(source, tag, api.complex(api.message_type), None)

@@ -1,0 +1,274 @@
+"""The output folders: write, check, stamp. The only module that writes there.
+
+`generate` and `check` compute the same files; one writes them, the other compares. What is in an output folder and not among
+those files is stale: `generate` removes it, `check` reports it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from platformdirs import user_cache_path
+
+from webexgen.catalog import Catalog, Release
+from webexgen.errors import WorkspaceError
+from webexgen.naming import release_folder
+
+__all__ = ["Drift", "Progress", "Workspace", "quiet", "write_all"]
+
+_BATCH = 24
+"""Definitions that a process formats at a time: enough to keep two busy, few enough for a progress bar to move."""
+
+_GC_THRESHOLD = 200_000
+"""Schemas and syntax trees are many objects that live long: collecting as often as usual takes a sixth of the time."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many of it are done, and how many there are."""
+
+
+def quiet(_what: str, _done: int, _total: int) -> None:
+    """No progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How an output folder differs from what would be generated. Paths are relative to it, with `/`."""
+
+    changed: tuple[str, ...]
+    missing: tuple[str, ...]
+    stale: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.missing or self.stale)
+
+
+class Workspace:
+    """An output folder, and the catalogue and templates that it is generated from."""
+
+    def __init__(self, catalog: Catalog, templates: Path, out: Path) -> None:
+        self._catalog = catalog
+        self._templates = templates
+        self._out = out
+
+    @property
+    def package(self) -> Path:
+        return self._out / self._catalog.wire.package
+
+    def generate(self, releases: Iterable[Release], progress: Progress = quiet) -> Drift:
+        """Write the bindings of `releases`; returns what was different before. Other releases stay as they are.
+
+        Nothing is written before everything is computed, and each file is replaced in one step. Does nothing, fast, if neither
+        inputs nor outputs have changed since the last time.
+        """
+        chosen = tuple(releases)
+        stamp = _Stamp(self.package, self._inputs(chosen))
+        if stamp.holds():
+            return Drift((), (), ())
+        files = self._compute(chosen, progress)
+        with self._locked():
+            drift = self._compare(files, chosen)
+            for path in (*drift.changed, *drift.missing):
+                _write(self.package / path, files[path].encode())
+            for path in drift.stale:
+                (self.package / path).unlink()
+            _remove_empty(self.package)
+        stamp.keep(files)
+        return drift
+
+    def check(self, progress: Progress = quiet) -> Drift:
+        """How the folder differs from what would be generated for all releases. Computes everything; trusts no stamp."""
+        releases = tuple(self._catalog.releases.values())
+        return self._compare(self._compute(releases, progress), releases)
+
+    def _compute(self, releases: tuple[Release, ...], progress: Progress) -> dict[str, str]:
+        """Every file below the package, by path."""
+        from webexgen.bindings import Draft, Emitter, format_all
+        from webexgen.compose import Composer
+        from webexgen.schema import Reader
+
+        gc.set_threshold(_GC_THRESHOLD)
+        composer, reader = Composer(self._catalog), Reader(self._catalog.wire)
+        emitter = Emitter(self._catalog, self._templates)
+        sets = {release: composer.compose(release) for release in releases}
+        drafts: list[Draft] = []
+        batches: list[list[str]] = []
+
+        def read() -> Iterator[list[str]]:
+            """Reads one release after the other; what is new in it goes to the processes that format."""
+            for number, (release, schemas) in enumerate(sets.items(), 1):
+                drafts.append(emitter.draft(release, schemas, reader.read(schemas)))
+                new = emitter.unformatted(drafts[-1])
+                for start in range(0, len(new), _BATCH):
+                    batches.append(new[start : start + _BATCH])
+                    yield batches[-1]
+                progress("reading schemas", number, len(releases))
+
+        with _workers() as spread:
+            reader.prefetch(sets.values(), spread)
+            for number, formatted in enumerate(spread(format_all, read())):
+                emitter.take(batches[number], formatted)
+                progress("formatting", number + 1, len(batches))
+        files = emitter.package()
+        for draft in drafts:
+            folder = release_folder(draft.release.name)
+            files.update((f"{folder}/{path}", text) for path, text in emitter.finish(draft).items())
+        return files
+
+    def _compare(self, files: Mapping[str, str], releases: tuple[Release, ...]) -> Drift:
+        changed: list[str] = []
+        missing: list[str] = []
+        for path, text in files.items():
+            try:
+                if (self.package / path).read_bytes() != text.encode():
+                    changed.append(path)
+            except (FileNotFoundError, NotADirectoryError):
+                missing.append(path)
+            except OSError as error:
+                raise WorkspaceError(f"{self.package / path}: {error.strerror}") from None
+        folders = {release_folder(release.name) for release in releases}
+        known = {release_folder(name) for name in self._catalog.releases}
+        stale = [
+            path
+            for path in _listing(self.package)
+            if path not in files and (path.partition("/")[0] in folders or path.partition("/")[0] not in known)
+        ]
+        return Drift(tuple(sorted(changed)), tuple(sorted(missing)), tuple(sorted(stale)))
+
+    def _inputs(self, releases: tuple[Release, ...]) -> str:
+        """A digest of all that decides what is generated: catalogue, templates, this program, and the tools it uses."""
+        digest = hashlib.sha256()
+        for tool in ("xsdata", "lxml", "jinja2", "black"):
+            digest.update(f"{tool} {version(tool)}\n".encode())
+        digest.update(" ".join(release.name for release in releases).encode())
+        sources = (
+            (self._catalog.root, "*.xsd"),
+            (self._catalog.root, "*.toml"),
+            (self._templates, "*"),
+            (Path(__file__).parent, "*.py"),
+        )
+        for root, pattern in sources:
+            for path in sorted(root.rglob(pattern)):
+                if path.is_file() and "__pycache__" not in path.parts:
+                    digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
+
+    @contextlib.contextmanager
+    def _locked(self) -> Generator[None]:
+        """Two runs on one folder must not mix."""
+        lock = FileLock(_cache_file(self.package, "lock"), timeout=60)
+        try:
+            with lock:
+                yield
+        except Timeout:
+            raise WorkspaceError(
+                f"{self.package}: another webexgen is writing there; try again when it has ended"
+            ) from None
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write documents into a folder, each in one step. Raises `WorkspaceError` with the path that could not be written."""
+    for name, data in files.items():
+        _write(folder / name, data)
+
+
+class _Stamp:
+    """What the last run read and wrote, kept in the user's cache folder: never part of the output, safe to delete."""
+
+    def __init__(self, package: Path, inputs: str) -> None:
+        self._package = package
+        self._inputs = inputs
+        self._path = _cache_file(package, "json")
+
+    def holds(self) -> bool:
+        try:
+            kept = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        if kept.get("inputs") != self._inputs:
+            return False
+        files: dict[str, str] = kept["files"]
+        if set(_listing(self._package)) != set(files) | set(kept["others"]):
+            return False
+        return all(_digest(self._package / path) == digest for path, digest in files.items())
+
+    def keep(self, files: Mapping[str, str]) -> None:
+        others = [path for path in _listing(self._package) if path not in files]
+        digests = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in files.items()}
+        with contextlib.suppress(OSError):
+            _write(self._path, json.dumps({"inputs": self._inputs, "files": digests, "others": others}).encode())
+
+
+def _cache_file(package: Path, suffix: str) -> Path:
+    name = hashlib.sha256(str(package.resolve()).encode()).hexdigest()[:16]
+    folder = user_cache_path("webexgen", ensure_exists=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        folder = Path(tempfile.gettempdir())
+    return folder / f"{name}.{suffix}"
+
+
+def _listing(package: Path) -> list[str]:
+    """The files below a folder, without what Python and editors leave there."""
+    found: list[str] = []
+    for folder, folders, names in os.walk(package):
+        folders[:] = sorted(f for f in folders if f != "__pycache__" and not f.startswith("."))
+        relative = Path(folder).relative_to(package)
+        found += [(relative / name).as_posix() for name in sorted(names) if not name.startswith(".")]
+    return found
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Replace a file in one step: a reader, or an interrupted run, sees the old one or the new one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink()
+            raise
+    except OSError as error:
+        raise WorkspaceError(f"{path}: {error.strerror}; nothing of this file was written") from None
+
+
+def _remove_empty(package: Path) -> None:
+    """Remove the folders that hold nothing any more but what Python left there."""
+    for folder in sorted((path for path in package.rglob("*") if path.is_dir()), reverse=True):
+        if folder.name != "__pycache__" and all(path.name == "__pycache__" for path in folder.iterdir()):
+            with contextlib.suppress(OSError):
+                shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def _workers() -> Generator[Callable[..., Iterator[Any]]]:
+    """Give a `map` over as many processes as there are processors; the plain `map` where there is one."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if count < 2:
+        yield map
+        return
+    with ProcessPoolExecutor(count) as pool:
+        yield pool.map

@@ -1,0 +1,76 @@
+"""What every test reads: the repository's catalogue, composed and read once a session, and toy catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from webexgen.catalog import BASELINE, Catalog, Release, Update
+from webexgen.compose import GEN, XS, Composer, SchemaSet
+from webexgen.model import Api
+from webexgen.schema import Reader
+
+CATALOG = Path(__file__).parents[1] / "xsd"
+RELEASES = tuple(Catalog.load(CATALOG).releases)
+
+TOY = (
+    f'<xs:schema xmlns:xs="{XS}" xmlns:gen="{GEN}" xmlns:a="urn:a" xmlns:b="urn:b" xmlns:c="urn:c" '
+    'targetNamespace="urn:{module}" elementFormDefault="qualified">\n{body}\n</xs:schema>\n'
+)
+
+
+class MakeCatalog(Protocol):
+    def __call__(self, baseline: Mapping[str, str], *updates: Mapping[str, str]) -> Catalog: ...
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return Catalog.load(CATALOG)
+
+
+@pytest.fixture(scope="session")
+def schema_sets(catalog: Catalog) -> dict[str, SchemaSet]:
+    composer = Composer(catalog)
+    return {name: composer.compose(name) for name in (BASELINE, *catalog.releases)}
+
+
+@pytest.fixture(scope="session")
+def apis(catalog: Catalog, schema_sets: Mapping[str, SchemaSet]) -> dict[str, Api]:
+    reader = Reader(catalog.wire)
+    return {name: reader.read(schemas) for name, schemas in schema_sets.items()}
+
+
+@pytest.fixture(params=RELEASES)
+def release(request: pytest.FixtureRequest) -> str:
+    """Runs a test once for every release."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def make_catalog(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> MakeCatalog:
+    """A catalogue of toys: what stands in the documents of the baseline, and of updates 1, 2, ... by module.
+
+    Modules are called a, b or c; the namespace of `a` is `urn:a`, its prefix `a`. Every body stands in one xs:schema,
+    from line 2 on; one that starts with <? is a whole document.
+    """
+
+    def make(baseline: Mapping[str, str], *updates: Mapping[str, str]) -> Catalog:
+        root = tmp_path_factory.mktemp("catalogue")
+        names = [str(number) for number in range(1, len(updates) + 1)]
+        for folder, documents in zip([BASELINE, *names], [baseline, *updates], strict=True):
+            (root / folder).mkdir()
+            for module, body in documents.items():
+                text = body if body.startswith("<?") else TOY.format(module=module, body=body)
+                (root / folder / f"{module}.xsd").write_text(text, encoding="utf-8")
+        parents = zip(names, [BASELINE, *names], strict=False)
+        return Catalog(
+            root,
+            {name: Release(name, parent, name, "toy") for name, parent in parents},
+            {name: Update(name, root / name, "", (name,), "", ()) for name in names},
+            {},
+            catalog.wire,
+        )
+
+    return make

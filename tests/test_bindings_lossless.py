@@ -6,7 +6,6 @@ import copy
 import dataclasses
 import pickle
 from collections.abc import Callable, Iterator
-from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -22,6 +21,9 @@ XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 ANSWER = f'xmlns:serv="{SERVICE}" xmlns:ep="{SERVICE}/ep" {XSI}'
 HEADER = "<serv:header><serv:response><serv:result>SUCCESS</serv:result></serv:response></serv:header>"
 JAVA = "java:com.webex.service.binding"
+
+
+HEADER_BEFORE = HEADER.replace("</serv:result>", "</serv:result><serv:reason>before</serv:reason>")
 
 
 def answer(session: str, header: str = HEADER) -> str:
@@ -45,11 +47,9 @@ def request(metadata: str, *, security: str = "", content: str = "", root: str =
     )
 
 
-def session(value: str) -> str:
-    return f"<ep:confName>before</ep:confName>{value}"
-
-
-def content(kind: str, inside: str = "<ep:session><ep:confName>before</ep:confName></ep:session>", declared: str = "") -> str:
+def content(
+    kind: str, inside: str = "<ep:session><ep:confName>before</ep:confName></ep:session>", declared: str = ""
+) -> str:
     return f'<serv:bodyContent xsi:type="{kind}"{declared}>{inside}</serv:bodyContent>'
 
 
@@ -70,8 +70,8 @@ ODDITIES: dict[str, str | bytes] = {
         "<meetingType>168</meetingType>",
         content=f'<serv:schedule xmlns:serv="{SERVICE}/meeting"><startDate>x</startDate><serv:duration>5</serv:duration></serv:schedule>',
     ),
-    "serv: on header and body of a request": f'<serv:message xmlns:serv="{SERVICE}" {XSI}><serv:header><securityContext>'
-    "<serv:siteName>before</serv:siteName></securityContext></serv:header><body><serv:bodyContent "
+    "serv: on header and body of a request": f'<serv:message xmlns:serv="{SERVICE}" {XSI}><serv:header><serv:securityContext>'
+    "<siteName>before</siteName></serv:securityContext></serv:header><body><serv:bodyContent "
     f'xsi:type="{JAVA}.meeting.GetMeeting"><meetingKey>5</meetingKey></serv:bodyContent></body></serv:message>',
     "a request in full qualified": f'<s:message xmlns:s="{SERVICE}" xmlns:m="{SERVICE}/meeting" {XSI}><s:header/><s:body>'
     f'<s:bodyContent xsi:type="{JAVA}.meeting.CreateMeeting"><m:metaData><m:confName>before</m:confName></m:metaData>'
@@ -87,10 +87,10 @@ ODDITIES: dict[str, str | bytes] = {
     "required elements absent": message(content(LSTSUMMARY), "<serv:header><serv:response/></serv:header>"),
     "no header": message(content(LSTSUMMARY), ""),
     "an empty header": message(content(LSTSUMMARY), "<serv:header/>"),
-    "no body": f"<serv:message {ANSWER}>{HEADER.replace('<serv:result>', '<serv:reason>before</serv:reason><serv:result>')}</serv:message>",
-    "an empty body": message("", HEADER.replace("</serv:result>", "</serv:result><serv:reason>before</serv:reason>")),
+    "no body": f"<serv:message {ANSWER}>{HEADER_BEFORE}</serv:message>",
+    "an empty body": message("", HEADER_BEFORE),
     "nothing": f"<serv:message {ANSWER}/>",
-    "an empty content": message("<serv:bodyContent/>", HEADER.replace("</serv:result>", "</serv:result><serv:reason>before</serv:reason>")),
+    "an empty content": message("<serv:bodyContent/>", HEADER_BEFORE),
     "a failure": message(
         "<serv:bodyContent/>",
         "<serv:header><serv:response><serv:result>FAILURE</serv:result><serv:reason>before</serv:reason>"
@@ -155,12 +155,10 @@ ODDITIES: dict[str, str | bytes] = {
         content(LSTSUMMARY), declared=ANSWER.replace(":ep=", ":e=")
     ).replace("<ep:", "<e:").replace("</ep:", "</e:"),
     "xsi:type with another prefix": message(content("e:lstsummarySessionResponse"), declared=f'{ANSWER} xmlns:e="{SERVICE}/ep"'),
-    "xsi:type with a usual prefix of another namespace": message(content("meet:x", "<a/>"), declared=f'{ANSWER} xmlns:meet="urn:m"')
-    .replace("<a/>", "<ep:session/>")
-    .replace(HEADER, HEADER.replace("</serv:result>", "</serv:result><serv:reason>before</serv:reason>")),
-    "xsi:type of the wrong namespace": message(content("serv:lstsummarySessionResponse"), HEADER_BEFORE := HEADER.replace(
-        "</serv:result>", "</serv:result><serv:reason>before</serv:reason>"
-    )),
+    "xsi:type with a usual prefix of another namespace": message(
+        content("meet:x", "<a/>"), HEADER_BEFORE, f'{ANSWER} xmlns:meet="urn:m"'
+    ),
+    "xsi:type of the wrong namespace": message(content("serv:lstsummarySessionResponse", "<ep:session/>"), HEADER_BEFORE),
     "xsi:type declared on the content": message(
         content("e:lstsummarySessionResponse", declared=f' xmlns:e="{SERVICE}/ep"') + content("q:new", "", ' xmlns:q="urn:q"'),
     ),
@@ -299,7 +297,13 @@ def test_many_records_are_read_as_few_are() -> None:
     """From so many records of a kind on, another code path reads them."""
     one = "<ep:session><ep:confName>n</ep:confName>{}<ep:duration>{}</ep:duration>\n</ep:session>"
     odd = ["60", "", " 7 ", "<x/>", "60<!-- -->", "&#xA0;"]
-    for middle in ("", "<ep:isRecurring>true</ep:isRecurring>", '<ep:status a="1">x</ep:status>', "<ep:new>1</ep:new>", " t "):
+    for middle in (
+        "",
+        "<ep:isRecurring>true</ep:isRecurring>",
+        '<ep:status a="1">x</ep:status>',
+        "<ep:new>1</ep:new>",
+        " t ",
+    ):
         records = [one.format(middle, odd[at % len(odd)] if at % 7 == 0 else at) for at in range(300)]
         data = message(content(LSTSUMMARY, "".join(records))).encode()
         many = api.parse(data)
@@ -307,4 +311,6 @@ def test_many_records_are_read_as_few_are() -> None:
         for record, read in zip(records, many.body[0].session, strict=True):
             alone = api.parse(message(content(LSTSUMMARY, record)).encode())
             assert read == alone.body[0].session[0]
-            assert [extra.tag for extra in api.extra(read)] == [extra.tag for extra in api.extra(alone.body[0].session[0])]
+            assert [extra.tag for extra in api.extra(read)] == [
+                extra.tag for extra in api.extra(alone.body[0].session[0])
+            ]

@@ -1,0 +1,271 @@
+"""What a complex type holds on the wire: its content and its bases', with groups resolved to what each element may do."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from webexgen.facets import effective
+from webexgen.model import XS, Api, Attribute, ComplexType, Element, Group, Wildcard, local_name, namespace_of
+
+__all__ = ["Content", "Member", "Move", "Node", "Row", "groups", "label", "moves", "occurs_text", "rows", "wire_rows"]
+
+Occurs = tuple[int, int | None]
+
+
+def occurs_text(occurs: Occurs) -> str:
+    """`0..1`, `1..unbounded`."""
+    return f"{occurs[0]}..{'unbounded' if occurs[1] is None else occurs[1]}"
+
+
+def label(api: Api, name: str) -> str:
+    """How a type is written: `xs:int`, `meet:scheduleType`; a simple type without a name as the built-in one under it."""
+    if "/" in local_name(name):
+        return "anonymous" if api.complex(name) else f"xs:{effective(api, name).builtin}"
+    namespace = namespace_of(name)
+    return f"{'xs' if namespace == XS else api.by_namespace[namespace].prefix}:{local_name(name)}"
+
+
+class Leaf(NamedTuple):
+    step: str
+    occurs: Occurs
+
+
+@dataclass(frozen=True)
+class Node:
+    """A model group. `owner` is the key of the type that declares it; `whole` says that it is all that type declares."""
+
+    kind: Literal["sequence", "choice", "all"]
+    occurs: Occurs
+    children: tuple[Node | Leaf, ...]
+    owner: str
+    whole: bool
+
+    @property
+    def text(self) -> str:
+        """`sequence`, `optional choice`."""
+        low, high = self.occurs
+        return f"{'' if low else 'optional '}{'' if high == 1 else 'repeated '}{self.kind}"
+
+    @cached_property
+    def steps(self) -> frozenset[str]:
+        return frozenset().union(*(_steps(child) for child in self.children))
+
+
+def _steps(child: Node | Leaf) -> frozenset[str]:
+    return child.steps if isinstance(child, Node) else frozenset((child.step,))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A declaration inside `owner`, the key of a type. `occurs` counts the groups around it."""
+
+    declaration: Element | Wildcard
+    owner: str
+    occurs: Occurs
+
+
+class Content:
+    """The effective content of a complex type.
+
+    Members are kept by the step that leads to them: the name of an element, its Clark name where two namespaces share a
+    name, `*` and what it lets through for a wildcard. They are in document order, the base's first. An element that is
+    declared twice, which XML Schema allows for one type only, is one member.
+    """
+
+    def __init__(self, api: Api, type_: ComplexType) -> None:
+        self.name = type_.name
+        self.attributes: dict[str, tuple[Attribute, str]] = {}
+        self._declared: dict[str, tuple[Element | Wildcard, str]] = {}
+        chain = list(api.bases(type_))
+        for link in reversed(chain):
+            self.attributes |= {f"@{attribute.name}": (attribute, link.name) for attribute in link.attributes}
+        restriction = next((n for n, link in enumerate(chain, 1) if link.derivation == "restriction"), len(chain))
+        parts = [
+            self._node(link.content, link.name, whole=True) for link in reversed(chain[:restriction]) if link.content
+        ]
+        self.root = parts[0] if len(parts) == 1 else Node("sequence", (1, 1), tuple(parts), type_.name, whole=True)
+        counts = _counts(self.root)
+        self.members = {step: Member(d, owner, counts[step]) for step, (d, owner) in self._declared.items()}
+
+    def _node(self, group: Group, owner: str, *, whole: bool) -> Node:
+        children: list[Node | Leaf] = []
+        for particle in group.particles:
+            if isinstance(particle, Group):
+                children.append(self._node(particle, owner, whole=False))
+            else:
+                step = self._step(particle)
+                self._declared.setdefault(step, (particle, owner))
+                children.append(Leaf(step, (particle.min_occurs, particle.max_occurs)))
+        return Node(group.kind, (group.min_occurs, group.max_occurs), tuple(children), owner, whole)
+
+    def _step(self, particle: Element | Wildcard) -> str:
+        if isinstance(particle, Wildcard):
+            return f"* {particle.namespace} {particle.process_contents}"
+        first = self._declared.get(particle.name)
+        if first is None or first[0].namespace == particle.namespace:
+            return particle.name
+        return f"{{{particle.namespace}}}{particle.name}"
+
+    def is_branch(self, step: str, others: Container[str]) -> bool:
+        """Whether a choice offers `step` in the place of some of `others`."""
+        node = self.root
+        while True:
+            child = next(child for child in node.children if step in _steps(child))
+            if node.kind == "choice":
+                mine = any(other in others for other in _steps(child))
+                if not mine and any(other in others for other in node.steps):
+                    return True
+            if isinstance(child, Leaf):
+                return False
+            node = child
+
+
+def _counts(node: Node | Leaf) -> dict[str, Occurs]:
+    if isinstance(node, Leaf):
+        return {node.step: node.occurs}
+    parts = [_counts(child) for child in node.children]
+    low, high = node.occurs
+    counts: dict[str, Occurs] = {}
+    for step in dict.fromkeys(step for part in parts for step in part):
+        of_parts = [part.get(step, (0, 0)) for part in parts]
+        lows, highs = [of[0] for of in of_parts], [of[1] for of in of_parts]
+        if node.kind == "choice":
+            least, most = min(lows), None if None in highs else max(h for h in highs if h is not None)
+        else:
+            least, most = sum(lows), None if None in highs else sum(h for h in highs if h is not None)
+        counts[step] = (low * least, _times(high, most))
+    return counts
+
+
+def _times(a: int | None, b: int | None) -> int | None:
+    if a == 0 or b == 0:
+        return 0
+    return None if a is None or b is None else a * b
+
+
+def groups(content: Content, steps: Container[str]) -> dict[frozenset[str], Node]:
+    """The groups that say something of two or more of `steps`, by those of them that they hold."""
+    root = _reduced(content.root, steps)
+    found: dict[frozenset[str], Node] = {}
+    pending = [root]
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node, Node):
+            found.setdefault(node.steps, node)
+            pending += node.children
+    return found
+
+
+def _reduced(node: Node | Leaf, steps: Container[str]) -> Node | Leaf | None:
+    """`node` with no other members than `steps`, and without groups that add nothing to the ones around or inside them."""
+    if isinstance(node, Leaf):
+        return node if node.step in steps else None
+    children: list[Node | Leaf] = []
+    for child in node.children:
+        reduced = _reduced(child, steps)
+        if isinstance(reduced, Node) and reduced.occurs == (1, 1) and reduced.kind == node.kind:
+            children += reduced.children
+        elif reduced is not None:
+            children.append(reduced)
+    if len(children) > 1:
+        return replace(node, children=tuple(children))
+    only = children[0] if children else None
+    if isinstance(only, Node):
+        (low, high), (inner_low, inner_high) = node.occurs, only.occurs
+        return replace(only, occurs=(low * inner_low, _times(high, inner_high)))
+    return only
+
+
+class Move(NamedTuple):
+    """A member that stands elsewhere among those that both contents have. `old` and `new` are "first" or "after" another."""
+
+    step: str
+    old: str
+    new: str
+
+
+def moves(old: Content, new: Content, common: Container[str]) -> list[Move]:
+    """The fewest members whose moves make one order of the other. Order inside a choice or an xs:all does not count."""
+    forth, back = _moves(old, new, common), [Move(m.step, m.new, m.old) for m in _moves(new, old, common)]
+    return min(forth, back, key=lambda found: (len(found), sorted((m.step, *sorted((m.old, m.new))) for m in found)))
+
+
+def _moves(old: Content, new: Content, common: Container[str]) -> list[Move]:
+    before = _order(old.root, common, {step: n for n, step in enumerate(new.members)})
+    after = _order(new.root, common, {step: n for n, step in enumerate(before)})
+    if before == after:
+        return []
+    place = {step: n for n, step in enumerate(after)}
+    # best[n]: of the longest common subsequences that begin with before[n], the first by name: the same one both ways.
+    best: list[tuple[int, tuple[str, ...]]] = []
+    for step in reversed(before):
+        tails = [tail for tail in best if place[tail[1][0]] > place[step]]
+        length, rest = min(tails, default=(0, ()))
+        best.append((length - 1, (step, *rest)))
+    kept = min(best)[1]
+    return [Move(step, _after(step, before), _after(step, after)) for step in before if step not in kept]
+
+
+def _order(node: Node | Leaf, steps: Container[str], rank: Mapping[str, int]) -> list[str]:
+    if isinstance(node, Leaf):
+        return [node.step] if node.step in steps else []
+    parts = [part for child in node.children if (part := _order(child, steps, rank))]
+    if node.kind != "sequence":
+        parts.sort(key=lambda part: min(rank[step] for step in part))
+    return list(dict.fromkeys(step for part in parts for step in part))
+
+
+def _after(step: str, order: list[str]) -> str:
+    index = order.index(step)
+    return f"after {order[index - 1]}" if index else "first"
+
+
+class Row(NamedTuple):
+    """One place of a message. `value` is the built-in type, "" for complex content, what a wildcard lets through."""
+
+    operation: str
+    direction: str
+    path: str
+    occurs: str
+    value: str
+    facets: tuple[str, ...]
+
+
+def wire_rows(api: Api) -> Iterator[Row]:
+    """Every place of every message, from the bodyContent. A type inside itself is not followed a second time."""
+    contents: dict[str, Content] = {}
+    for operation in api.operations:
+        for direction, type_ in (("request", operation.request), ("response", operation.response)):
+            for path, occurs, value, facets in rows(api, type_, contents):
+                yield Row(operation.name, direction, path, occurs, value, facets)
+
+
+def rows(
+    api: Api, type_: str, contents: dict[str, Content] | None = None, around: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+    """(path, occurs, value, facets) of all that a type holds. `contents` keeps what was made of it for the next call."""
+    contents = {} if contents is None else contents
+    declared = api.complex(type_)
+    if declared is None or type_ in around:
+        return
+    content = contents.get(type_) or contents.setdefault(type_, Content(api, declared))
+    for step, (attribute, _) in content.attributes.items():
+        yield step, occurs_text((int(attribute.required), 1)), *_value(api, attribute.type)
+    for step, member in content.members.items():
+        occurs = occurs_text(member.occurs)
+        if isinstance(member.declaration, Wildcard):
+            yield step[0], occurs, step[2:], ()
+        else:
+            yield step, occurs, *_value(api, member.declaration.type)
+            for path, *rest in rows(api, member.declaration.type, contents, (*around, type_)):
+                yield f"{step}/{path}", *rest  # type: ignore[misc]
+
+
+def _value(api: Api, type_: str) -> tuple[str, tuple[str, ...]]:
+    if api.complex(type_):
+        return "", ()
+    value = effective(api, type_)
+    return f"xs:{value.builtin}", value.texts

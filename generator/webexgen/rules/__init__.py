@@ -1,0 +1,47 @@
+"""The rules of the policy, one module a family. `RULES` holds all of them by id, families first, in the order they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+
+from webexgen.rules import (
+    attributes,
+    elements,
+    facets,
+    notes,
+    occurrence,
+    operations,
+    structure,
+    types,
+    value_types,
+    values,
+)
+from webexgen.rules.rule import Rule
+
+__all__ = ["FAMILIES", "RULES"]
+
+FAMILIES: tuple[ModuleType, ...] = (
+    operations,
+    types,
+    elements,
+    attributes,
+    occurrence,
+    value_types,
+    values,
+    facets,
+    structure,
+    notes,
+)
+
+
+def _gather() -> Mapping[str, Rule]:
+    rules: dict[str, Rule] = {}
+    for family in FAMILIES:
+        for rule in vars(family).values():
+            if isinstance(rule, Rule) and rules.setdefault(rule.id, rule) is not rule:
+                raise ValueError(f"{family.__name__}: another rule is called {rule.id}")
+    return rules
+
+
+RULES: Mapping[str, Rule] = _gather()

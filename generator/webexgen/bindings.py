@@ -52,6 +52,14 @@ _USUAL = {
     "UnknownElement": "anyType",
 }
 _MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=120)
+# What a release package offers besides its services: at once, and from a module that is imported when it is first asked for.
+_FACADE_AT_ONCE = ("MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
+_FACADE = {
+    "_message": ("Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"),
+    "_stream": ("iter_parse",),
+    "service": ("SecurityContext",),
+}
+
 # What stands between two definitions of a module, in the templates as in what black makes of them.
 _BETWEEN = "\n\n\n"
 
@@ -282,22 +290,7 @@ class Emitter:
 
     def _facade(self, release: Release, names: _Names) -> str:
         services = sorted(names.modules.values())
-        runtime = [
-            "Message",
-            "MessageError",
-            "Model",
-            "OpenEnum",
-            "RELEASE",
-            "Request",
-            "Response",
-            "SecurityContext",
-            "UnknownContent",
-            "UnknownElement",
-            "extra",
-            "parse",
-            "raw",
-            "render",
-        ]
+        elsewhere = [name for names_ in _FACADE.values() for name in names_]
         return self._render(
             "init.py.jinja",
             title=self._catalog.wire.api,
@@ -305,7 +298,8 @@ class Emitter:
             package=self._catalog.wire.package,
             folder=release_folder(release.name),
             services=services,
-            names=sorted([*runtime, *services]),
+            facade=_FACADE,
+            names=sorted([*_FACADE_AT_ONCE, *elsewhere, *services]),
         )
 
     def _manifest(self, release: Release, schemas: SchemaSet, files: Mapping[str, str]) -> str:

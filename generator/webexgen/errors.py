@@ -5,9 +5,11 @@ from __future__ import annotations
 __all__ = [
     "CatalogError",
     "ComposeError",
+    "PolicyError",
     "SampleError",
     "SchemaError",
     "UnknownNameError",
+    "WaiverError",
     "WebexgenError",
     "WorkspaceError",
 ]
@@ -39,3 +41,11 @@ class SampleError(WebexgenError):
 
 class WorkspaceError(WebexgenError):
     """The output folder cannot be read or written, or holds what we did not write."""
+
+
+class PolicyError(WebexgenError):
+    """A change that the rules do not judge, or judge twice."""
+
+
+class WaiverError(WebexgenError):
+    """A file of waivers does not hold what one must hold. One line a finding, each with file and line."""

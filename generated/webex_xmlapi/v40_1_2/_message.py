@@ -99,7 +99,7 @@ class Response(Message):
         super().__init__(responses=responses, body=body)
 
 
-def _class(path: str) -> type[Any]:
+def class_of(path: str) -> type[Any]:
     module, _, name = path.partition(".")
     found: type[Any] = getattr(import_module(f".{module}", __package__), name)
     return found
@@ -111,18 +111,18 @@ _RESPONSES_FOLDED = {key.lower(): path for key, path in RESPONSES.items()}
 _LOCAL_FOLDED = {key.rpartition("}")[2].lower(): path for key, path in RESPONSES.items()}
 
 
-def _choose(kind: str) -> tuple[type[Model] | None, bool]:
+def choose(kind: str) -> tuple[type[Model] | None, bool]:
     """The class for an xsi:type, and whether the type is exactly the one that the class stands for."""
     path = REQUESTS.get(kind) or RESPONSES.get(kind)
     if path is not None:
-        return _class(path), True
+        return class_of(path), True
     folded = kind.strip().lower()
     if folded.startswith("{"):
         path = _RESPONSES_FOLDED.get(folded) or _REQUESTS_FOLDED.get(folded.rpartition("}")[2])
     else:
         local = folded.rpartition(":")[2]
         path = _REQUESTS_FOLDED.get(local) or _LOCAL_FOLDED.get(local)
-    return (None if path is None else _class(path)), False
+    return (None if path is None else class_of(path)), False
 
 
 def parse(data: bytes | str) -> Message:
@@ -130,28 +130,27 @@ def parse(data: bytes | str) -> Message:
 
     Raises `MessageError`, with line or element path, for a document that is not well-formed, has a DTD or is no message.
     """
-    kinds = xsi_types(data)
-    root = document(data)
+    decoder = Decoder(data, xsi_types(data), body=class_of(BODY_CONTENT), choose=choose)
+    root = document(data, decoder.read_ahead)
     local = MESSAGE.rpartition("}")[2]
     if root.tag not in (MESSAGE, local):
         raise MessageError(f"{shown(root.tag)}: the document element of a message is {local}")
-    qualified = len(root) == 0 or root[0].tag.startswith("{")
-    decoder = Decoder(data, root, kinds, qualified=qualified, body=_class(BODY_CONTENT), choose=_choose)
-    envelope = decoder.decode(spec_of(_class(MESSAGE_TYPE)), root)
+    decoder.open(root)
+    envelope = decoder.decode(spec_of(class_of(MESSAGE_TYPE)), root)
     header, body = envelope.header, envelope.body
     security = header.security_context if header is not None else None
     responses = header.response if header is not None else []
     contents = body.body_content if body is not None else []
     asks = security is not None or any(getattr(type(content), "__xsi__", None) in REQUESTS for content in contents)
     message: Message
-    if asks or (not responses and not qualified):
+    if asks or (not responses and not decoder.qualified):
         message = Request(security=security, body=contents)
         message.responses = responses
     else:
         message = Response(responses=responses, body=contents)
         message.security = security
     message._envelope = envelope
-    message._qualified = qualified
+    message._qualified = decoder.qualified
     message._tag = root.tag
     return message
 
@@ -173,9 +172,9 @@ def render(message: Message) -> bytes:
 
 def _strangers(message: Message) -> str:
     """What in the body is a part of some operation's content, but none itself."""
-    for number, content in enumerate(message.body):
+    for number, content in enumerate(message.body if isinstance(message.body, list) else ()):
         cls = type(content)
-        if isinstance(content, Model) and not cls.__xsi__ and cls is not _class(BODY_CONTENT):
+        if isinstance(content, Model) and not cls.__xsi__ and cls is not class_of(BODY_CONTENT):
             return f"{type(message).__name__}.body[{number}]: {cls.__name__} is not the content of an operation"
     return ""
 
@@ -183,7 +182,7 @@ def _strangers(message: Message) -> str:
 def _envelope(message: Message) -> Any:
     """The message element around what the message holds now. The one that came stays as it is."""
     came = message._envelope
-    envelope = copy(came) if came is not None else _class(MESSAGE_TYPE)()
+    envelope = copy(came) if came is not None else class_of(MESSAGE_TYPE)()
     members = spec_of(type(envelope)).names
     if envelope.header is not None:
         envelope.header = copy(envelope.header)

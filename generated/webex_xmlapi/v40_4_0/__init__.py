@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         user,
     )
     from ._message import Message, Request, Response, UnknownContent, parse, raw, render
+    from ._stream import iter_parse
     from .service import SecurityContext
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "event",
     "extra",
     "history",
+    "iter_parse",
     "meeting",
     "meeting_auo",
     "meetingtype",
@@ -93,7 +95,6 @@ _SERVICES = frozenset(
     )
 )
 _ELSEWHERE = {
-    "SecurityContext": "service",
     "Message": "_message",
     "Request": "_message",
     "Response": "_message",
@@ -101,6 +102,8 @@ _ELSEWHERE = {
     "parse": "_message",
     "raw": "_message",
     "render": "_message",
+    "iter_parse": "_stream",
+    "SecurityContext": "service",
 }
 
 

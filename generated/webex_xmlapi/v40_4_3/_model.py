@@ -242,7 +242,7 @@ def _meta(cls: type[Model]) -> type:
     """xsdata's name for the XML side of a class."""
     from ._registry import MESSAGE, MESSAGE_TYPE
 
-    namespace = sys.modules[cls.__module__].__dict__["__NAMESPACE__"]
+    namespace = sys.modules[cls.__module__].__dict__.get("__NAMESPACE__", "")
     is_message = f"{cls.__module__}.{cls.__name__}" == f"{__package__}.{MESSAGE_TYPE}"
     name = MESSAGE.rpartition("}")[2] if is_message else cls.__xsd__
     return type("Meta", (), {"name": name, "namespace": namespace, "global_type": "/" not in name})

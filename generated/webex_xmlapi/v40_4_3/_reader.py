@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 else:
     _Dict = dict
 
-__all__ = ["Decoder", "document", "shown", "xsi_types"]
+__all__ = ["PIECE", "Decoder", "document", "refusing", "shown", "xsi_types"]
 
-_MAX_MEMO = 65_536
+_MAX_MEMO = 8_192
+PIECE = 65_536
 # So many elements with the same children, and it pays to unroll what reads them.
 _MANY = 64
 
@@ -137,14 +138,13 @@ def _is_blank(text: str | None) -> bool:
 class _Plan:
     """What to do with children of certain tags."""
 
-    __slots__ = ("absent", "fields", "leaves", "order", "others", "read", "source", "strange", "tails", "uses")
+    __slots__ = ("absent", "fields", "leaves", "others", "read", "source", "strange", "tails", "uses")
 
     def __init__(self) -> None:
         # For each child the field that takes it; None for what is kept whole: unknown, or one more than its field can hold.
         self.fields: list[Member | None] = []
         self.strange: list[int] = []
-        # The tags, where they are not those of the schema in its order.
-        self.order: tuple[str, ...] | None = None
+        # Where the children are not those of the schema in its order. Without what is strange, which is each element's own.
         self.source: Source | None = None
         self.absent: list[Member] = []
         self.leaves: list[tuple[int, Member, _Memo]] = []
@@ -184,34 +184,82 @@ class _Plan:
 
 
 class Decoder:
-    """Reads the elements of one document, `data`, whose document element is `root`.
+    """Reads the elements of one document: `data`, or None where it is not at hand. `kinds` is what `xsi_types` says of its start.
 
-    `qualified` says which names are the usual ones in it. `body` is the class of a bodyContent without xsi:type; `choose` gives
-    the class for an xsi:type, None if there is none, and whether that class goes without saying the type again.
+    `body` is the class of a bodyContent without xsi:type; `choose` gives the class for an xsi:type, None if there is none, and
+    whether that class goes without saying the type again.
     """
 
     def __init__(
         self,
-        data: bytes | str,
-        root: Element,
+        data: bytes | str | None,
         kinds: Mapping[int, str],
         *,
-        qualified: bool,
         body: type[Model],
         choose: Callable[[str], tuple[type[Model] | None, bool]],
     ) -> None:
         self._data = data
-        self._root = root
+        self._first = kinds
         self._kinds: dict[Element, str] = {}
-        self._note(kinds)
-        self._qualified = qualified
+        self._root: Any = None
         self._body = body
         self._choose = choose
         self._plans: dict[Spec, dict[tuple[str, ...], _Plan]] = {}
         self._memos: dict[Any, _Memo] = {}
+        self._records: dict[Element, Any] = {}
+        self._growing: tuple[Element, Spec] | None = None
+        self._read = 0
+        self.qualified = True
+
+    def open(self, root: Element) -> None:
+        """Take the document element: whether its first child has a namespace says which names are the usual ones in it."""
+        if self._root is None:
+            self._root = root
+            self.qualified = len(root) == 0 or root[0].tag.startswith("{")
+            self._note(self._first)
+
+    def read_ahead(self, root: Element) -> None:
+        """Read those records of a bodyContent that is still growing which are complete, and empty their elements.
+
+        So a long list does not stand in memory twice. Only where the bodyContent's xsi:type is the only one in the document:
+        another one's element is found by its number, which emptying would change.
+        """
+        if self._root is None:
+            self.open(root)
+            mark: Any = b":type" if isinstance(self._data, bytes) else ":type"
+            alone = self._data is not None and self._data.count(mark) == 1
+            self._growing = self.content() if alone else None
+        if self._growing is None:
+            return
+        content, spec = self._growing
+        end = max(self._read, len(content) - 1)
+        for child in content[self._read : end]:
+            record = self.list_spec(spec, child.tag)
+            if record is not None:
+                made = self.decode(record, child)
+                tail = child.tail
+                child.clear()
+                child.tail = tail
+                self._records[child] = made
+        self._read = end
+
+    def content(self) -> tuple[Element, Spec] | None:
+        """The first bodyContent with an xsi:type, and what that stands for."""
+        for element, kind in self._kinds.items():
+            chosen, _ = self._choose(kind)
+            return None if chosen is None else (element, spec_of(chosen))
+        return None
+
+    def list_spec(self, spec: Spec, tag: str) -> Spec | None:
+        """What the elements of this tag are, if they are a list of elements that hold others."""
+        index = spec.tags.get(tag)
+        member = None if index is None else spec.members[index]
+        return spec_of(member.kind) if member is not None and member.many and issubclass(member.kind, Model) else None
 
     def decode(self, spec: Spec, element: Element) -> Any:
         """The object that `element` is, of the class of `spec`."""
+        if self._records and element in self._records:
+            return self._records.pop(element)
         children = element[:]
         tags = tuple([child.tag for child in children])
         plans = self._plans.get(spec)
@@ -222,31 +270,35 @@ class Decoder:
             plan = plans[tags] = self._plan(spec, tags)
         made = spec.cls.__new__(spec.cls)
         text = element.text
-        if element.items() or (text and not (tags and _is_blank(text))):
-            return self._decode_carefully(spec, made, plan, element)
-        try:
-            plan.read(made, children)
-            for at in plan.tails:
-                if not _is_blank(children[at].tail):
-                    raise _Odd
-            # Lists of texts come first: from the first element inside on, nothing is read twice.
-            for member, places, make in plan.others:
-                values = [make(children[at]) for at in places]
-                member.setter(made, values if member.many else values[0])
-        except _Odd:
-            return self._decode_carefully(spec, made, plan, element)
-        if plan.strange and plan.order is not None:
-            order: list[str | UnknownElement] = list(plan.order)
+        if not element.items() and (not text or (tags and _is_blank(text))):
+            try:
+                self._decode_as_planned(made, plan, children)
+            except _Odd:
+                pass
+            else:
+                return made
+        self._decode_carefully(spec, made, plan, element)
+        return made
+
+    def _decode_as_planned(self, made: Any, plan: _Plan, children: list[Element]) -> None:
+        """Raises `_Odd` where values are not written as usual, before any element inside is read: nothing is read twice."""
+        plan.read(made, children)
+        for at in plan.tails:
+            if not _is_blank(children[at].tail):
+                raise _Odd
+        for member, places, make in plan.others:
+            values = [make(children[at]) for at in places]
+            member.setter(made, values if member.many else values[0])
+        made._source = plan.source
+        if plan.strange:
+            order: list[str | UnknownElement] = [child.tag for child in children]
             for at in plan.strange:
                 order[at] = self._unknown(children[at])
             made._source = Source(order=tuple(order))
-        else:
-            made._source = plan.source
-        return made
 
     def _plan(self, spec: Spec, tags: tuple[str, ...]) -> _Plan:
         plan = _Plan()
-        usual = spec.qualified if self._qualified else spec.unqualified
+        usual = spec.qualified if self.qualified else spec.unqualified
         places: dict[Member, list[int]] = {}
         last, in_order = 0, True
         for at, tag in enumerate(tags):
@@ -272,7 +324,6 @@ class Decoder:
         leaves = {at for at, _, _ in plan.leaves}
         plan.tails = [at for at in range(len(tags)) if at not in leaves]
         if plan.strange or not in_order:
-            plan.order = tags
             plan.source = Source(order=tags)
         return plan
 
@@ -300,13 +351,13 @@ class Decoder:
             return self._decode_body
         return partial(self.decode, spec_of(member.kind))
 
-    def _decode_carefully(self, spec: Spec, made: Any, plan: _Plan, element: Element) -> Any:
+    def _decode_carefully(self, spec: Spec, made: Any, plan: _Plan, element: Element) -> None:
         """Any element at all; what does not fit a field goes into the source."""
         for member in spec.members:
             member.setter(made, [] if member.many else None)
         order: list[str | UnknownElement] = []
         lexical: dict[tuple[str, int], tuple[Any, str | None, dict[str, str]]] = {}
-        in_order = plan.order is None
+        in_order = plan.source is None
         if element.text and not (len(element) and _is_blank(element.text)):
             order.append(Text(element.text))
             in_order = False
@@ -339,7 +390,6 @@ class Decoder:
         made._source = None
         if lexical or attributes or not in_order:
             made._source = Source(None if in_order else tuple(order), lexical or None, attributes or None)
-        return made
 
     def _decode_body(self, element: Element) -> Any:
         """A bodyContent is what its xsi:type says."""
@@ -378,6 +428,8 @@ class Decoder:
 
     def _kind(self, element: Element) -> str:
         """What its xsi:type says. Where the start of the document does not tell, all of it is asked."""
+        if self._data is None:
+            return self._kinds.get(element, element.get(XSI_TYPE, ""))
         if element not in self._kinds:
             self._note(xsi_types(self._data, whole=True))
         return self._kinds[element]
@@ -392,8 +444,10 @@ class _Enough(Exception):
     """Leaves expat as soon as the start of a document has told what is needed."""
 
 
-def xsi_types(data: bytes | str, *, whole: bool = False) -> dict[int, str]:
+def xsi_types(data: bytes | str, *, whole: bool = False, final: bool = True) -> dict[int, str]:
     """What the first xsi:type says, or each in the `whole` document, by the number of its element in document order.
+
+    Not `final`: `data` is the start of a document.
 
     `{namespace}name`, or the text where its prefix is not declared there. Raises `MessageError` for a document type declaration
     (a message has none, and entities are a known danger), and if the document is not well-formed so far.
@@ -427,25 +481,31 @@ def xsi_types(data: bytes | str, *, whole: bool = False) -> dict[int, str]:
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = doctype
     with suppress(_Enough):
-        _refusing(lambda: parser.Parse(data, True))
+        refusing(lambda: parser.Parse(data, final))
     return found
 
 
-def document(data: bytes | str) -> Element:
-    """The document element of `data`. Raises `MessageError` with line and column if it is not well-formed."""
+def document(data: bytes | str, grow: Callable[[Element], object]) -> Element:
+    """The document element of `data`, which is read in pieces: `grow` sees it after each but the last.
+
+    Raises `MessageError` with line and column if it is not well-formed.
+    """
     builder = TreeBuilder()
     shell = builder.start("", {})
     parser = XMLParser(target=builder)
 
     def feed() -> None:
-        parser.feed(data)
+        for start in range(0, len(data), PIECE):
+            if start and len(shell):
+                grow(shell[0])
+            parser.feed(data[start : start + PIECE])
         parser.close()
 
-    _refusing(feed)
+    refusing(feed)
     return shell[0]
 
 
-def _refusing(parse: Callable[[], object]) -> None:
+def refusing(parse: Callable[[], object]) -> None:
     """Run a parser. What it has against the document becomes a `MessageError`, without the parser's error as its context: that may
     quote the document."""
     try:

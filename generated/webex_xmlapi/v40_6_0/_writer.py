@@ -62,7 +62,11 @@ def _text(value: Any) -> str:
     if isinstance(value, int):
         return int.__repr__(value)
     if isinstance(value, float):
-        return float.__repr__(value) if math.isfinite(value) else "NaN" if value != value else "INF" if value > 0 else "-INF"
+        return (
+            float.__repr__(value)
+            if math.isfinite(value)
+            else "NaN" if value != value else "INF" if value > 0 else "-INF"
+        )
     raise MessageError(f"{type(value).__name__} is no value of an element")
 
 
@@ -182,7 +186,9 @@ class _Encoder:
                 came = lexical.get((member.name, number))
                 self._value(self._name(part), member, values[index][number], came)
 
-    def _value(self, name: str, member: Member, value: Any, came: tuple[Any, str | None, dict[str, str]] | None) -> None:
+    def _value(
+        self, name: str, member: Member, value: Any, came: tuple[Any, str | None, dict[str, str]] | None
+    ) -> None:
         if not member.leaf:
             self.put(value, name, member.kind)
             return
@@ -195,11 +201,8 @@ class _Encoder:
             if value is None:
                 return
             attributes = self._pairs({key: text for key, text in held.items() if key != _XSI_NIL})
-        self._parts.append(f"<{name}{attributes}>{self.leaf(value, member)}</{name}>")
-
-    def leaf(self, value: Any, member: Member) -> str:
-        """The character data of one value."""
-        return _base64(value) if member.kind is bytes else self._texts[value]
+        text = _base64(value) if member.kind is bytes else self._texts[value]
+        self._parts.append(f"<{name}{attributes}>{text}</{name}>")
 
     def _unknown(self, top: UnknownElement) -> None:
         pending: list[Any] = [top]
@@ -264,6 +267,7 @@ class _Encoder:
         while prefix is None:
             made = f"ns{number}"
             if made not in self._avoided and made not in self._uris:
+                _escape(uri)
                 prefix = self._prefixes[uri] = made
             number += 1
         self.declared[prefix] = uri
@@ -287,14 +291,15 @@ def fault(model: Model, path: str, depth: int = 0) -> str:
                 if found:
                     return found
                 continue
-            encoder = _Encoder(False, {}, ())
             try:
                 if not member.leaf:
-                    encoder.put(item, member.tag, member.kind)
+                    _Encoder(False, {}, ()).put(item, member.tag, member.kind)
                 elif (member.name, number) not in lexical:
-                    encoder.leaf(item, member)
-            except (AttributeError, TypeError, ValueError) as error:
-                return f"{at}: {error if isinstance(error, MessageError) else f'{type(item).__name__} can not be written'}"
+                    _base64(item) if member.kind is bytes else _text(item)
+            except MessageError as error:
+                return f"{at}: {error}"
+            except (AttributeError, TypeError, ValueError):
+                return f"{at}: this {type(item).__name__} can't be written"
     return ""
 
 

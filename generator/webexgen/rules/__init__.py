@@ -1,4 +1,4 @@
-"""The rules of the policy, one module a family. `RULES` holds all of them by id, families first, in the order they stand in."""
+"""The rules of the policy, one module a family. `RULES` holds them by id, family after family, as they stand there."""
 
 from __future__ import annotations
 

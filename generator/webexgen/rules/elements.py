@@ -11,7 +11,7 @@ REQUEST_ELEMENT_ADDED_REQUIRED = Rule(
     id="request-element-added-required",
     applies=Kind.ELEMENT_ADDED & Direction.REQUEST & Condition.REQUIRED,
     verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=OK),
-    why="An old client does not send what the site now asks for, and an older site does not know what new ones must send.",
+    why="Old clients do not send what the site now asks for, and older sites do not know what new clients must send.",
     do="Send the element from the day the site moves, and not before.",
     mirror="request-element-removed-required",
 )
@@ -47,7 +47,7 @@ REQUEST_ELEMENT_RENAMED = Rule(
     id="request-element-renamed",
     applies=Kind.ELEMENT_RENAMED & Direction.REQUEST,
     verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=BREAKS),
-    why="To the site the old name is an unknown element and the new one is missing; an older site sees it the other way round.",
+    why="To the site the old name is unknown and the new one is missing; an older site sees it the other way round.",
     do="Switch the name on the day the site moves.",
     mirror="request-element-renamed",
 )

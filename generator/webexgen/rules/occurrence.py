@@ -119,7 +119,7 @@ RESPONSE_LIST_TO_ONE = Rule(
     id="response-max-occurs-lowered-to-one",
     applies=Kind.MAX_OCCURS_LOWERED & Direction.RESPONSE & Condition.ONE_OR_MANY,
     verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=WARNS, source=BREAKS),
-    why="A list of one is still a list to old readers; new bindings hold one value and put an older site's others aside.",
+    why="A list of one is a list to old readers; new bindings hold one value and put an older site's others aside.",
     do="Change code that walks the list; go on with the older bindings for older sites.",
     mirror="response-max-occurs-raised-from-one",
 )

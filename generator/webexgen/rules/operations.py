@@ -32,7 +32,7 @@ OPERATION_MOVED = Rule(
     applies=any_of(Kind.OPERATION_MOVED),
     verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=BREAKS)
     | on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=BREAKS, source=BREAKS),
-    why="The xsi:type tells a site which call a request is, and a reader which answer it has; the other name is unknown.",
+    why="By xsi:type a site knows the call and a reader the answer, and neither knows the other release's name for it.",
     do="Move client and site together, or pick the bindings by the site's release.",
     mirror="operation-moved",
 )

@@ -34,7 +34,7 @@ class Verdict(StrEnum):
     LOSES_DATA = "loses-data", "goes on, and data or its meaning is lost without a word"
     BREAKS = "breaks", "fails"
 
-    def __new__(cls, value: str, text: str) -> Verdict:
+    def __new__(cls, value: str, text: str = "") -> Verdict:
         member = str.__new__(cls, value)
         member._value_ = value
         member.text = text
@@ -62,7 +62,7 @@ class Observer(StrEnum):
     NEW_SEND = "new-send", "new bindings send a request to an older site"
     NEW_READ = "new-read", "new bindings read an older site's answer"
 
-    def __new__(cls, value: str, text: str) -> Observer:
+    def __new__(cls, value: str, text: str = "") -> Observer:
         member = str.__new__(cls, value)
         member._value_ = value
         member.text = text
@@ -93,7 +93,7 @@ _OBSERVERS = {
 
 
 class Condition(StrEnum):
-    """What has to hold of a change besides kind and direction. Where its text can't be read, the graver of a pair holds."""
+    """What has to hold of a change besides kind and direction. Of a pair, the graver holds of what can't be read."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
@@ -106,7 +106,9 @@ class Condition(StrEnum):
     OTHER_PYTHON_TYPE = "another Python type on each side"
     ORDER_FREED = "a sequence becomes an all"
     ORDER_FIXED = "an all becomes a sequence"
-    ALTERNATIVES_CHANGED = "a choice on one side"
+    GROUPED_ANEW = "another change of the group"
+    LISTED = "an enumeration"
+    UNLISTED = "anything but an enumeration"
 
     def holds(self, change: Change) -> bool:
         """Whether it holds of `change`."""
@@ -121,18 +123,31 @@ class Condition(StrEnum):
                 python = _python_type(change.old)
                 same = python is not None and python == _python_type(change.new)
                 return same is (self is Condition.SAME_PYTHON_TYPE)
-            case Condition.ORDER_FREED | Condition.ORDER_FIXED | Condition.ALTERNATIVES_CHANGED:
-                return self is _ORDER.get((change.old, change.new), Condition.ALTERNATIVES_CHANGED)
+            case Condition.ORDER_FREED | Condition.ORDER_FIXED | Condition.GROUPED_ANEW:
+                return self is _ORDER.get((change.old, change.new), Condition.GROUPED_ANEW)
+            case Condition.LISTED | Condition.UNLISTED:
+                return (change.old or change.new or "").startswith("enumeration ") is (self is Condition.LISTED)
 
 
 _ORDER: Mapping[tuple[str | None, str | None], Condition] = {
     ("sequence", "all"): Condition.ORDER_FREED,
     ("all", "sequence"): Condition.ORDER_FIXED,
 }
-_INTEGERS = "integer nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger long int short byte".split()
-_INTEGERS += ["unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"]
 # As the generated classes spell the built-in types; all others are `str` there.
-_PYTHON = {name: "int" for name in _INTEGERS} | {
+_PYTHON: Mapping[str, str] = {
+    "integer": "int",
+    "nonNegativeInteger": "int",
+    "positiveInteger": "int",
+    "nonPositiveInteger": "int",
+    "negativeInteger": "int",
+    "long": "int",
+    "int": "int",
+    "short": "int",
+    "byte": "int",
+    "unsignedLong": "int",
+    "unsignedInt": "int",
+    "unsignedShort": "int",
+    "unsignedByte": "int",
     "boolean": "bool",
     "float": "float",
     "double": "float",
@@ -154,9 +169,11 @@ def _presence(change: Change) -> Condition:
 
 
 def _python_type(name: str | None) -> str | None:
-    """`int` of `xs:long`; None of what is no built-in type."""
-    prefix, _, local = (name or "").partition(":")
-    return _PYTHON.get(local, "str") if prefix == "xs" and local else None
+    """`int` of `xs:long`, "" of what leaves a class the same one, such as `mixed content`; None of other types."""
+    prefix, colon, local = (name or "").partition(":")
+    if prefix == "xs" and local:
+        return _PYTHON.get(local, "str")
+    return None if colon else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +232,9 @@ class Rule:
     no_mirror: str = ""
 
     def __post_init__(self) -> None:
-        if self.verdicts.keys() != self.applies.observers:
-            wrong = ", ".join(sorted(self.verdicts.keys() ^ self.applies.observers))
-            raise ValueError(f"rule {self.id}: its directions and its verdicts differ in {wrong}")
+        wrong = self.verdicts.keys() ^ self.applies.observers
+        if wrong:
+            raise ValueError(f"rule {self.id}: its directions and its verdicts differ in {', '.join(sorted(wrong))}")
 
 
 def on_request(*, old_request: Verdict, new_send: Verdict, source: Verdict) -> dict[Observer, Verdict]:

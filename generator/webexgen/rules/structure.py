@@ -1,4 +1,4 @@
-"""Rules about how content is put together: compositors, choices, simple and complex content, bases, wildcards, namespaces."""
+"""Rules about how content is built: groups, choices, simple and complex content, bases, wildcards, namespaces."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ REQUEST_ORDER_FIXED = Rule(
     mirror="request-order-freed",
 )
 
-REQUEST_ALTERNATIVES_CHANGED = Rule(
-    id="request-alternatives-changed",
-    applies=Kind.COMPOSITOR_CHANGED & Direction.REQUEST & Condition.ALTERNATIVES_CHANGED,
+REQUEST_GROUP_CHANGED = Rule(
+    id="request-group-changed",
+    applies=Kind.COMPOSITOR_CHANGED & Direction.REQUEST & Condition.GROUPED_ANEW,
     verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=OK),
     why="One of several elements, and all of them together, are different requests.",
     do="Build this part of the request after the site's release.",
-    mirror="request-alternatives-changed",
+    mirror="request-group-changed",
 )
 
 REQUEST_BRANCH_ADDED = Rule(
@@ -70,31 +70,67 @@ REQUEST_CONTENT_TO_COMPLEX = Rule(
     mirror="request-content-to-simple",
 )
 
+REQUEST_BASE_GIVEN = Rule(
+    id="request-base-given",
+    applies=Kind.BASE_CHANGED & Direction.REQUEST & Condition.GIVEN,
+    verdicts=on_request(old_request=OK, new_send=IF_USED, source=OK),
+    why="The type may now stand, by xsi:type, where its new base is asked for; no old request does that.",
+    do="Put it in the base's place only where the site's release allows it.",
+    mirror="request-base-dropped",
+)
+
+REQUEST_BASE_DROPPED = Rule(
+    id="request-base-dropped",
+    applies=Kind.BASE_CHANGED & Direction.REQUEST & Condition.DROPPED,
+    verdicts=on_request(old_request=BREAKS, new_send=OK, source=BREAKS),
+    why="A request with the type in the place of its former base is refused; the class no longer derives from it.",
+    do="Send a type that still derives from the base.",
+    mirror="request-base-given",
+)
+
 REQUEST_BASE_CHANGED = Rule(
     id="request-base-changed",
-    applies=Kind.BASE_CHANGED & Direction.REQUEST,
-    verdicts=on_request(old_request=WARNS, new_send=WARNS, source=BREAKS),
-    why="What the type inherits comes from elsewhere; elements that differ by it are facts of their own.",
-    do="Compare the request's elements before and after, and adapt code that names the base class.",
+    applies=Kind.BASE_CHANGED & Direction.REQUEST & Condition.SWITCHED,
+    verdicts=on_request(old_request=BREAKS, new_send=IF_USED, source=BREAKS),
+    why="The type may stand in the place of another base than before, in each release of its own only.",
+    do="Choose what stands in the base's place after the site's release.",
     mirror="request-base-changed",
 )
 
-REQUEST_WILDCARD_ADDED = Rule(
-    id="request-wildcard-added",
-    applies=Kind.WILDCARD_ADDED & Direction.REQUEST,
+REQUEST_WILDCARD_ADDED_REQUIRED = Rule(
+    id="request-wildcard-added-required",
+    applies=Kind.WILDCARD_ADDED & Direction.REQUEST & Condition.REQUIRED,
+    verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=OK),
+    why="The site asks for some element that the schema does not name, which no old request holds.",
+    do="Ask what the site wants there, and send it to moved sites only.",
+    mirror="request-wildcard-removed-required",
+)
+
+REQUEST_WILDCARD_ADDED_OPTIONAL = Rule(
+    id="request-wildcard-added-optional",
+    applies=Kind.WILDCARD_ADDED & Direction.REQUEST & Condition.OPTIONAL,
     verdicts=on_request(old_request=OK, new_send=IF_USED, source=OK),
     why="The site takes elements that the schema does not name; an older one does not.",
     do="Send such elements only to sites that allow them.",
-    mirror="request-wildcard-removed",
+    mirror="request-wildcard-removed-optional",
 )
 
-REQUEST_WILDCARD_REMOVED = Rule(
-    id="request-wildcard-removed",
-    applies=Kind.WILDCARD_REMOVED & Direction.REQUEST,
+REQUEST_WILDCARD_REMOVED_REQUIRED = Rule(
+    id="request-wildcard-removed-required",
+    applies=Kind.WILDCARD_REMOVED & Direction.REQUEST & Condition.REQUIRED,
+    verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=BREAKS),
+    why="Every old request holds an unnamed element that is no longer allowed and that an older site insists on.",
+    do="Build this part of the request with the bindings of the site's release.",
+    mirror="request-wildcard-added-required",
+)
+
+REQUEST_WILDCARD_REMOVED_OPTIONAL = Rule(
+    id="request-wildcard-removed-optional",
+    applies=Kind.WILDCARD_REMOVED & Direction.REQUEST & Condition.OPTIONAL,
     verdicts=on_request(old_request=BREAKS, new_send=OK, source=BREAKS),
     why="Elements that the schema does not name were welcome, and now make the request invalid.",
     do="Send nothing but what the schema names.",
-    mirror="request-wildcard-added",
+    mirror="request-wildcard-added-optional",
 )
 
 REQUEST_NAMESPACE_CHANGED = Rule(
@@ -124,13 +160,13 @@ RESPONSE_ORDER_FIXED = Rule(
     mirror="response-order-freed",
 )
 
-RESPONSE_ALTERNATIVES_CHANGED = Rule(
-    id="response-alternatives-changed",
-    applies=Kind.COMPOSITOR_CHANGED & Direction.RESPONSE & Condition.ALTERNATIVES_CHANGED,
+RESPONSE_GROUP_CHANGED = Rule(
+    id="response-group-changed",
+    applies=Kind.COMPOSITOR_CHANGED & Direction.RESPONSE & Condition.GROUPED_ANEW,
     verdicts=on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=WARNS, source=OK),
     why="Where all elements came, one of them comes, or the other way round: readers miss some or get too many.",
     do="Read each of the elements as one that may be absent.",
-    mirror="response-alternatives-changed",
+    mirror="response-group-changed",
 )
 
 RESPONSE_BRANCH_ADDED = Rule(
@@ -169,31 +205,67 @@ RESPONSE_CONTENT_TO_COMPLEX = Rule(
     mirror="response-content-to-simple",
 )
 
+RESPONSE_BASE_GIVEN = Rule(
+    id="response-base-given",
+    applies=Kind.BASE_CHANGED & Direction.RESPONSE & Condition.GIVEN,
+    verdicts=on_response(strict=BREAKS, tolerant=LOSES, validating=BREAKS, new_read=OK, source=OK),
+    why="The type may come where its new base is expected; old readers see the base's part of it, if anything.",
+    do="Read by what an element holds rather than by the type that was expected.",
+    mirror="response-base-dropped",
+)
+
+RESPONSE_BASE_DROPPED = Rule(
+    id="response-base-dropped",
+    applies=Kind.BASE_CHANGED & Direction.RESPONSE & Condition.DROPPED,
+    verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=WARNS, source=BREAKS),
+    why="The type no longer comes in the base's place, which readers could always expect not to happen.",
+    do="Adapt code that asks for the former base class; older sites may still send the type there.",
+    mirror="response-base-given",
+)
+
 RESPONSE_BASE_CHANGED = Rule(
     id="response-base-changed",
-    applies=Kind.BASE_CHANGED & Direction.RESPONSE,
-    verdicts=on_response(strict=WARNS, tolerant=WARNS, validating=WARNS, new_read=WARNS, source=BREAKS),
-    why="The answer's type inherits from another one; elements that come or go by that are facts of their own.",
-    do="Compare the answer's elements before and after, and adapt code that asks for the base class.",
+    applies=Kind.BASE_CHANGED & Direction.RESPONSE & Condition.SWITCHED,
+    verdicts=on_response(strict=BREAKS, tolerant=LOSES, validating=BREAKS, new_read=WARNS, source=BREAKS),
+    why="The type may come where readers have never met it, and no longer where they have.",
+    do="Adapt code that names either base, and read by what the element holds.",
     mirror="response-base-changed",
 )
 
-RESPONSE_WILDCARD_ADDED = Rule(
-    id="response-wildcard-added",
-    applies=Kind.WILDCARD_ADDED & Direction.RESPONSE,
-    verdicts=on_response(strict=BREAKS, tolerant=OK, validating=BREAKS, new_read=OK, source=OK),
-    why="Answers may hold elements that no schema names, which readers ignore or refuse.",
-    do="Have readers skip what they do not know.",
-    mirror="response-wildcard-removed",
+RESPONSE_WILDCARD_ADDED_REQUIRED = Rule(
+    id="response-wildcard-added-required",
+    applies=Kind.WILDCARD_ADDED & Direction.RESPONSE & Condition.REQUIRED,
+    verdicts=on_response(strict=BREAKS, tolerant=OK, validating=BREAKS, new_read=IF_USED, source=OK),
+    why="Every answer holds an element that no schema names; answers of older sites hold none.",
+    do="Have readers skip what they do not know, and do not count on it.",
+    mirror="response-wildcard-removed-required",
 )
 
-RESPONSE_WILDCARD_REMOVED = Rule(
-    id="response-wildcard-removed",
-    applies=Kind.WILDCARD_REMOVED & Direction.RESPONSE,
-    verdicts=on_response(strict=WARNS, tolerant=WARNS, validating=WARNS, new_read=WARNS, source=BREAKS),
-    why="What came without a name in the schema no longer comes; the schema never said what it would be.",
+RESPONSE_WILDCARD_ADDED_OPTIONAL = Rule(
+    id="response-wildcard-added-optional",
+    applies=Kind.WILDCARD_ADDED & Direction.RESPONSE & Condition.OPTIONAL,
+    verdicts=on_response(strict=BREAKS, tolerant=OK, validating=BREAKS, new_read=IF_USED, source=OK),
+    why="Answers may hold elements that no schema names, which readers ignore or refuse.",
+    do="Have readers skip what they do not know.",
+    mirror="response-wildcard-removed-optional",
+)
+
+RESPONSE_WILDCARD_REMOVED_REQUIRED = Rule(
+    id="response-wildcard-removed-required",
+    applies=Kind.WILDCARD_REMOVED & Direction.RESPONSE & Condition.REQUIRED,
+    verdicts=on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=WARNS, source=BREAKS),
+    why="Some unnamed element was in every answer, and readers that insist on it now wait in vain.",
+    do="Do without the unnamed element before the site moves.",
+    mirror="response-wildcard-added-required",
+)
+
+RESPONSE_WILDCARD_REMOVED_OPTIONAL = Rule(
+    id="response-wildcard-removed-optional",
+    applies=Kind.WILDCARD_REMOVED & Direction.RESPONSE & Condition.OPTIONAL,
+    verdicts=on_response(strict=LOSES, tolerant=LOSES, validating=LOSES, new_read=WARNS, source=BREAKS),
+    why="What came without a name in the schema no longer comes, and nobody who read it is told.",
     do="Look for code that reads the unnamed elements.",
-    mirror="response-wildcard-added",
+    mirror="response-wildcard-added-optional",
 )
 
 RESPONSE_NAMESPACE_CHANGED = Rule(
@@ -241,12 +313,30 @@ UNREACHED_CONTENT = Rule(
     mirror="unreached-content-changed",
 )
 
-UNREACHED_BASE = Rule(
-    id="unreached-base-changed",
-    applies=Kind.BASE_CHANGED & Direction.NONE,
+UNREACHED_BASE_GIVEN = Rule(
+    id="unreached-base-given",
+    applies=Kind.BASE_CHANGED & Direction.NONE & Condition.GIVEN,
+    verdicts=on_classes(source=OK),
+    why="An unused class derives from one class more.",
+    do="Nothing; what held of it still holds.",
+    mirror="unreached-base-dropped",
+)
+
+UNREACHED_BASE_DROPPED = Rule(
+    id="unreached-base-dropped",
+    applies=Kind.BASE_CHANGED & Direction.NONE & Condition.DROPPED,
     verdicts=on_classes(source=BREAKS),
-    why="An isinstance test with the old base fails, and so does the use of inherited fields.",
+    why="An isinstance test with the former base fails, and so does the use of inherited fields.",
     do="Adapt code that names the base of an unused class.",
+    mirror="unreached-base-given",
+)
+
+UNREACHED_BASE_CHANGED = Rule(
+    id="unreached-base-changed",
+    applies=Kind.BASE_CHANGED & Direction.NONE & Condition.SWITCHED,
+    verdicts=on_classes(source=BREAKS),
+    why="An unused class derives from another one than before.",
+    do="Name the new base where the code named the old one.",
     mirror="unreached-base-changed",
 )
 

@@ -83,7 +83,7 @@ RESPONSE_ENUM_VALUE_ADDED = Rule(
     id="response-enum-value-added",
     applies=Kind.ENUM_VALUE_ADDED & Direction.RESPONSE,
     verdicts=on_response(strict=WARNS, tolerant=OK, validating=BREAKS, new_read=OK, source=OK),
-    why="Readers that keep enumerations open hold the value as text; closed ones report it, and a validator refuses it.",
+    why="Readers with open enumerations hold the value as text; closed ones report it, and a validator refuses it.",
     do="Give every decision over this element a branch for values it does not know.",
     mirror="response-enum-value-removed",
 )

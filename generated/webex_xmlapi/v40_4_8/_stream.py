@@ -1,0 +1,90 @@
+"""Long list answers, one record after the other, in memory that does not grow with them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from io import BytesIO
+from xml.etree.ElementTree import TreeBuilder, XMLParser
+
+from ._errors import MessageError
+from ._message import choose, class_of, parse
+from ._reader import PIECE, Decoder, refusing, xsi_types
+from ._registry import BODY_CONTENT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from os import PathLike
+    from typing import Any, BinaryIO
+    from xml.etree.ElementTree import Element
+
+    from ._model import Spec
+
+__all__ = ["iter_parse"]
+
+_HEAD = 1_048_576
+
+
+def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str) -> Iterator[Any]:
+    """The elements `record` of a list answer, each as an object of its class, as soon as it has been read.
+
+    `source` is a file's path, a binary file, or the document itself; `record` the element's name (`session`). Everything else in
+    the answer is passed over. Raises `MessageError` where the operation has no list of that name, where it failed, for a second
+    bodyContent, and, after the records before that place, for a document that is not well-formed.
+    """
+    with _opened(source) as file:
+        head, kinds = b"", dict[int, str]()
+        while not kinds and len(head) < _HEAD and (piece := file.read(PIECE)):
+            head += piece
+            kinds = xsi_types(head, final=False)
+        if not kinds:
+            raise MessageError(_without_content(head + file.read()))
+        decoder = Decoder(None, kinds, body=class_of(BODY_CONTENT), choose=choose)
+        builder = TreeBuilder()
+        shell = builder.start("", {})
+        parser = XMLParser(target=builder)
+        refusing(lambda: parser.feed(head))
+        decoder.open(shell[0])
+        found = decoder.content()
+        if found is None:
+            raise MessageError("this release does not know the operation")
+        content, spec = found
+        names = sorted({member.tag for member in spec.members if decoder.list_spec(spec, member.tag) is not None})
+        if record not in names:
+            raise MessageError(f"{spec.cls.__name__} has no list {record}, but {' and '.join(names) or 'none at all'}")
+        while piece := file.read(PIECE):
+            yield from _taken(decoder, content, spec, record, len(content) - 1)
+            refusing(lambda data=piece: parser.feed(data))
+        refusing(parser.close)
+        yield from _taken(decoder, content, spec, record, len(content))
+        if [element for element in shell[0].iter(content.tag)] != [content]:
+            raise MessageError(f"the message has a second {content.tag.rpartition('}')[2]}; `parse` reads it")
+
+
+def _taken(decoder: Decoder, content: Element, spec: Spec, record: str, end: int) -> Iterator[Any]:
+    """The records among the first `end` children, which are complete; takes those children out of the tree."""
+    children = content[: max(end, 0)]
+    del content[: max(end, 0)]
+    for child in children:
+        inner = decoder.list_spec(spec, child.tag) if child.tag.rpartition("}")[2] == record else None
+        if inner is not None:
+            yield decoder.decode(inner, child)
+
+
+@contextmanager
+def _opened(source: str | PathLike[str] | BinaryIO | bytes) -> Generator[BinaryIO]:
+    if isinstance(source, bytes):
+        yield BytesIO(source)
+    elif hasattr(source, "read"):
+        yield source  # type: ignore[misc]
+    else:
+        with open(source, "rb") as file:
+            yield file
+
+
+def _without_content(data: bytes) -> str:
+    """Why a message holds no records: it is not well-formed, it tells a failure, or it is empty."""
+    message = parse(data)
+    if message.exception_id is not None:
+        return f"the answer is {message.result}, exception {message.exception_id}"
+    return "the message has no content"

@@ -1,0 +1,201 @@
+"""What a change means, and to whom: facts of change -> findings, by the rules of `rules/` and a named profile.
+
+"Not checked" is never "compatible": a fact that no rule is about is an error, not a finding without a verdict.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from webexgen.change import Change, Kind
+from webexgen.errors import PolicyError, UnknownNameError
+from webexgen.rules import RULES
+from webexgen.rules.rule import Applies, Condition, Direction, Observer, Rule, Verdict, worst
+
+__all__ = [
+    "PROFILES",
+    "RULES",
+    "Applies",
+    "Condition",
+    "Direction",
+    "Finding",
+    "Observer",
+    "Profile",
+    "Rule",
+    "Severity",
+    "Verdict",
+    "describe",
+    "directions",
+    "find_rule",
+    "judge",
+]
+
+
+class Severity(IntEnum):
+    """How much a finding counts, under a profile."""
+
+    NONE = 0
+    INFO = 1
+    WARNING = 2
+    BREAKING = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+Weight = Mapping[Verdict, Severity]
+
+# Data lost without a word is no better than a failure, which somebody at least sees.
+IN_FULL: Weight = {
+    Verdict.OK: Severity.NONE,
+    Verdict.IF_USED: Severity.INFO,
+    Verdict.WARNS: Severity.WARNING,
+    Verdict.LOSES_DATA: Severity.BREAKING,
+    Verdict.BREAKS: Severity.BREAKING,
+}
+# Strict and validating readers break by every optional element that an answer gains. If that counted in full, no
+# release that adds anything would ever pass.
+AS_WARNING: Weight = {
+    Verdict.OK: Severity.NONE,
+    Verdict.IF_USED: Severity.INFO,
+    Verdict.WARNS: Severity.INFO,
+    Verdict.LOSES_DATA: Severity.WARNING,
+    Verdict.BREAKS: Severity.WARNING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who is asked for: which observers count, and how much. Observers that are not named do not."""
+
+    name: str
+    about: str
+    weights: Mapping[Observer, Weight] = field(hash=False)
+
+    def severity(self, verdicts: Mapping[Observer, Verdict]) -> Severity:
+        """The gravest of what the observers that count are told."""
+        weighed = (weight[verdicts.get(observer, Verdict.OK)] for observer, weight in self.weights.items())
+        return max(weighed, default=Severity.NONE)
+
+
+_READERS: Mapping[Observer, Weight] = {
+    Observer.STRICT_READER: AS_WARNING,
+    Observer.TOLERANT_READER: IN_FULL,
+    Observer.VALIDATING_READER: AS_WARNING,
+}
+_SOURCE: Mapping[Observer, Weight] = {Observer.SOURCE: IN_FULL}
+_OLD_SITE: Mapping[Observer, Weight] = {Observer.NEW_SEND: IN_FULL, Observer.NEW_READ: IN_FULL}
+_CLIENT: Mapping[Observer, Weight] = {Observer.OLD_REQUEST: IN_FULL, **_READERS}
+
+PROFILES: Mapping[str, Profile] = {
+    profile.name: profile
+    for profile in (
+        Profile("client", "a client that stays as it is while the site moves: what it sends and reads", _CLIENT),
+        Profile("reader", "whoever reads answers with what was made for the old release", _READERS),
+        Profile("source", "code that is built with the new bindings", _SOURCE),
+        Profile("slow-channel", "the new bindings, at sites that are still on the older release", _OLD_SITE),
+        Profile("all", "everybody", {**_CLIENT, **_SOURCE, **_OLD_SITE}),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A change with what it means to each observer. `rules` said so, one for each direction that it shows in."""
+
+    change: Change
+    severity: Severity
+    verdicts: Mapping[Observer, Verdict] = field(hash=False)
+    rules: tuple[Rule, ...]
+
+
+def judge(
+    changes: Iterable[Change], profile: Profile = PROFILES["all"], rules: Mapping[str, Rule] = RULES
+) -> list[Finding]:
+    """One finding a change, in the same order; an observer gets the worst of the directions that concern it.
+
+    Raises `PolicyError` with every change that no rule, or more than one, is about in some direction.
+    """
+    by_kind: dict[Kind, list[Rule]] = {kind: [] for kind in Kind}
+    for rule in rules.values():
+        for kind in rule.applies.kinds:
+            by_kind[kind].append(rule)
+    findings: list[Finding] = []
+    wrong: list[str] = []
+    for change in changes:
+        said: list[tuple[Direction, Rule]] = []
+        for direction in directions(change):
+            about = [rule for rule in by_kind[change.kind] if rule.applies.covers(change, direction)]
+            if len(about) == 1:
+                said.append((direction, about[0]))
+            else:
+                ids = " and ".join(rule.id for rule in about) or "no rule"
+                wrong.append(f"{change.id}, direction {direction}: {ids}")
+        verdicts = {
+            observer: worst(rule.verdicts[observer] for direction, rule in said if observer in direction.observers)
+            for observer in Observer
+        }
+        applied = tuple(dict.fromkeys(rule for _, rule in said))
+        findings.append(Finding(change, profile.severity(verdicts), verdicts, applied))
+    if wrong:
+        raise PolicyError(
+            "exactly one rule must be about a change in each direction; mend rules/:\n" + "\n".join(wrong)
+        )
+    return findings
+
+
+_OPERATIONS = frozenset({Kind.OPERATION_ADDED, Kind.OPERATION_REMOVED, Kind.OPERATION_MOVED})
+
+
+def directions(change: Change) -> tuple[Direction, ...]:
+    """Where a change shows. An operation is a request and an answer, whatever is said of its reach."""
+    reached = {reach.direction for reach in change.reaches}
+    found = tuple(direction for direction in Direction if direction in reached)
+    if not found and change.kind in _OPERATIONS:
+        return Direction.REQUEST, Direction.RESPONSE
+    return found or (Direction.NONE,)
+
+
+def find_rule(name: str) -> Rule:
+    """The rule of this id. Raises `UnknownNameError` with the nearest ids."""
+    if name in RULES:
+        return RULES[name]
+    near = difflib.get_close_matches(name, RULES, 3)
+    hint = f": did you mean {' or '.join(near)}?" if near else ""
+    raise UnknownNameError(f"there is no rule {name!r}{hint}; see `webexgen rules`")
+
+
+def describe(rule: Rule) -> str:
+    """Everything about a rule, as markdown."""
+    rows = [
+        f"| {observer} | {rule.verdicts[observer]} | {observer.text} |"
+        for observer in Observer
+        if observer in rule.verdicts
+    ]
+    mirror = f"`{rule.mirror}`" if rule.mirror else f"none: {rule.no_mirror}"
+    if rule.mirror == rule.id:
+        mirror = "this rule itself"
+    meant = [verdict for verdict in Verdict if verdict in rule.verdicts.values()]
+    return "\n".join(
+        [
+            f"## {rule.id}",
+            "",
+            f"Applies to: {rule.applies}",
+            "",
+            "| observer | verdict | who that is |",
+            "|---|---|---|",
+            *rows,
+            "",
+            f"({'; '.join(f'{verdict}: {verdict.text}' for verdict in meant)})",
+            "",
+            f"**Why.** {rule.why}",
+            "",
+            f"**What to do.** {rule.do}",
+            "",
+            f"**The other way round:** {mirror}.",
+            "",
+        ]
+    )

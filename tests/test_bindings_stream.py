@@ -1,0 +1,159 @@
+"""Long answers: read in pieces, and record by record."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from webex_xmlapi import v40_12_0 as api
+from webex_xmlapi.v40_12_0 import _reader, _stream
+
+from webexgen.canonical import canonical
+from webexgen.samples import load_samples, repair
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = load_samples(ROOT / "xsd")
+
+HEAD = (
+    '<serv:message xmlns:serv="http://www.webex.com/schemas/2002/06/service" '
+    'xmlns:ep="http://www.webex.com/schemas/2002/06/service/ep"><serv:header><serv:response>'
+    "<serv:result>SUCCESS</serv:result></serv:response></serv:header><serv:body>"
+    '<serv:bodyContent xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="ep:lstsummarySessionResponse">'
+    "<ep:matchingRecords><serv:total>{count}</serv:total></ep:matchingRecords>"
+)
+RECORD = (
+    "<ep:session><ep:sessionKey>{key}</ep:sessionKey><ep:confName>Team &amp; {key}</ep:confName>"
+    "<ep:duration> 45 </ep:duration><ep:later{key}>x</ep:later{key}></ep:session>\n"
+)
+TAIL = "</serv:bodyContent></serv:body></serv:message>"
+
+
+def answer(count: int) -> bytes:
+    return (HEAD.format(count=count) + "".join(RECORD.format(key=key) for key in range(count)) + TAIL).encode()
+
+
+@pytest.fixture(params=[7, 64, 1000])
+def piece(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Documents are read in pieces so small that every boundary falls somewhere."""
+    monkeypatch.setattr(_reader, "PIECE", request.param)
+    monkeypatch.setattr(_stream, "PIECE", request.param)
+    return int(request.param)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.file)
+def test_pieces_make_no_difference(sample: object, piece: int) -> None:
+    data = repair(sample)  # type: ignore[arg-type]
+    assert canonical(api.render(api.parse(data))) == canonical(data)
+
+
+def test_records_that_are_read_ahead_come_back_the_same(piece: int) -> None:
+    data = answer(40)
+    message = api.parse(data)
+    (content,) = message.body
+    assert [session.session_key for session in content.session] == list(range(40))
+    assert content.session[3].duration == 45
+    assert [e.name for e in api.extra(content.session[3])] == ["later3"]
+    assert content.matching_records.total == 40
+    assert canonical(api.render(message)) == canonical(data)
+
+
+def test_text_and_bytes_are_read_alike(piece: int) -> None:
+    data = answer(20)
+    assert api.render(api.parse(data.decode())) == api.render(api.parse(data))
+
+
+def test_a_second_type_in_a_record_is_kept(piece: int) -> None:
+    data = answer(20).replace(
+        b"<ep:later7>", b'<ep:later7 xmlns:q="urn:q" xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="q:t">'
+    )
+    assert canonical(api.render(api.parse(data))) == canonical(data)
+
+
+def test_records_one_by_one(piece: int) -> None:
+    data = answer(40)
+    whole = api.parse(data).body[0].session
+    assert list(api.iter_parse(data, "session")) == whole
+    assert list(api.iter_parse(io.BytesIO(data), "session")) == whole
+
+
+def test_records_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "answer.xml").write_bytes(answer(3))
+    assert [s.session_key for s in api.iter_parse(tmp_path / "answer.xml", "session")] == [0, 1, 2]
+    assert [s.session_key for s in api.iter_parse(str(tmp_path / "answer.xml"), "session")] == [0, 1, 2]
+
+
+def test_records_come_before_the_document_has_ended() -> None:
+    data = answer(5_000)
+
+    class Counted(io.BytesIO):
+        taken = 0
+
+        def read(self, size: int | None = -1) -> bytes:
+            part = super().read(size)
+            self.taken += len(part)
+            return part
+
+    file = Counted(data)
+    records: Iterator[object] = api.iter_parse(file, "session")
+    next(records)
+    assert file.taken < len(data) / 4
+
+
+@pytest.mark.parametrize(
+    "data, told",
+    [
+        (answer(3)[:-40], "line 4"),
+        (answer(3).replace(b"ep:lstsummarySessionResponse", b"ep:lstNothingResponse"), "does not know"),
+        (b"<!DOCTYPE x><x/>", "DOCTYPE"),
+        (b"", "line 1"),
+        (b"<x/>", "message"),
+    ],
+)
+def test_what_cannot_be_streamed_is_one_error(data: bytes, told: str) -> None:
+    with pytest.raises(api.MessageError, match=told):
+        list(api.iter_parse(data, "session"))
+
+
+def test_a_wrong_record_name_tells_the_right_ones() -> None:
+    with pytest.raises(api.MessageError, match="has no list sessions, but session"):
+        list(api.iter_parse(answer(1), "sessions"))
+
+
+def test_a_failure_is_not_an_empty_list() -> None:
+    failure = next(s for s in SAMPLES if s.file == "40.2.0/samples/02-lstsummary-session-response.xml")
+    with pytest.raises(api.MessageError, match="FAILURE, exception 000015"):
+        list(api.iter_parse(repair(failure), "session"))
+
+
+def test_a_second_body_content_is_not_passed_over() -> None:
+    data = answer(2).replace(b"</serv:bodyContent>", b"</serv:bodyContent><serv:bodyContent/>")
+    with pytest.raises(api.MessageError, match="second bodyContent"):
+        list(api.iter_parse(data, "session"))
+
+
+def test_memory_does_not_grow_with_the_document(tmp_path: Path) -> None:
+    """Twenty times the records take about the same memory, measured by the operating system in processes of their own."""
+    program = (
+        "import resource, sys\n"
+        "from webex_xmlapi import v40_12_0 as api\n"
+        "count = sum(1 for _ in api.iter_parse(sys.argv[1], 'session'))\n"
+        "print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    peaks = {}
+    for count in (1_000, 20_000):
+        path = tmp_path / f"{count}.xml"
+        path.write_bytes(answer(count))
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(path)],
+            cwd=ROOT / "generated",
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        read, peaks[count] = map(int, done.stdout.split())
+        assert read == count
+    assert peaks[20_000] < peaks[1_000] * 2

@@ -38,7 +38,7 @@ def canonical(document: bytes) -> bytes:
 def _resolved(node: etree._Element, value: str) -> str:
     prefix, _, local = value.strip().rpartition(":")
     uri = node.nsmap.get(prefix or None)
-    return value if uri is None else f"{{{uri}}}{local}"
+    return f"{{{uri}}}{local}" if uri else value
 
 
 def _text(text: str | None) -> str | None:

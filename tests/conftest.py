@@ -74,3 +74,7 @@ def make_catalog(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> 
         )
 
     return make
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-cases", action="store_true", help="write what the diff finds into tests/cases/*/expected.json")

@@ -6,11 +6,13 @@ import encodings.aliases
 import pkgutil
 import traceback
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from canonical import canonical
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from webex_xmlapi import v40_12_0 as api
 
 SECRET = "hunter2"
@@ -50,7 +52,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "a long name": (f"<{'a' * 1_000_000}/>", "aaa..."),
     "end tag missing": (GOOD.replace("</confName>", SECRET), "mismatched tag"),
     "two documents": (GOOD * 2, "junk after document element"),
-    "an attribute twice": (GOOD.replace("<body", f'<body a="{SECRET}" a=""'), "line 1, column 285: duplicate attribute"),
+    "an attribute twice": (GOOD.replace("<body", f'<body a="{SECRET}" a=""'), "line 1, column 225: duplicate attribute"),
     "a prefix that is not declared": (GOOD.replace("<body", "<x:body"), "unbound prefix"),
     "xsi not declared": (GOOD.replace(f" {XSI}", ""), "unbound prefix"),
     "an entity not declared": (GOOD.replace("Gr", f"&{SECRET};"), "undefined entity"),
@@ -70,7 +72,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "latin-1 said to be UTF-8": (GOOD.encode("latin-1"), "not well-formed (invalid token)"),
     "UTF-16 said to be UTF-8": (f'<?xml version="1.0" encoding="utf-8"?>{GOOD}'.encode("utf-16"), "encoding specified in XML declaration"),
     "UTF-8 said to be UTF-16": (f'<?xml version="1.0" encoding="utf-16"?>{GOOD}'.encode(), "encoding specified in XML declaration"),
-    "cut inside a character": (GOOD.encode()[: GOOD.encode().index(b"\xc3") + 1], "unclosed token"),
+    "cut inside a character": (GOOD.encode()[: GOOD.encode().index(b"\xc3") + 1], "partial character"),
     "EBCDIC": (f'<?xml version="1.0" encoding="cp037"?>{GOOD}'.encode("cp037"), "not well-formed"),
     "said to be EBCDIC": (f'<?xml version="1.0" encoding="cp037"?>{GOOD}'.encode(), "unknown encoding"),
     "deep in an unknown place": (f"{START}{'<x>' * 100_000}{'</x>' * 100_000}{END}", "x: elements nest deeper than 64"),
@@ -99,11 +101,14 @@ def test_message_with_a_byte_changed_is_read_or_refused() -> None:
             broken = bytearray(data)
             broken[at] = byte
             try:
-                message = api.parse(bytes(broken))
+                rendered = api.render(api.parse(bytes(broken)))
+                expected = canonical(bytes(broken))
             except api.MessageError as error:
                 assert error.__context__ is None
+            except etree.XMLSyntaxError:
+                pass  # libxml2 looks into the names of namespaces, expat does not
             else:
-                assert canonical(api.render(message)) == canonical(bytes(broken))
+                assert canonical(rendered) == expected
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200))
@@ -149,7 +154,10 @@ WIDE = {
 
 @pytest.mark.parametrize("document", [pytest.param(document, id=name) for name, document in WIDE.items()])
 def test_wide_messages_come_back(document: str) -> None:
-    assert canonical(api.render(api.parse(document))) == canonical(document.encode())
+    """Compared without libxml2, whose time for attributes grows with their square."""
+    came, rendered = (ElementTree.fromstring(data) for data in (document, api.render(api.parse(document))))
+    for one, other in zip(came.iter(), rendered.iter(), strict=True):
+        assert (one.tag, one.attrib, one.text, one.tail) == (other.tag, other.attrib, other.text, other.tail)
 
 
 def create(**fields: Any) -> api.Request:
@@ -191,7 +199,7 @@ UNWRITABLE: dict[str, tuple[Any, str]] = {
     "half a surrogate pair": (create(conf_name=f"{SECRET}\ud800"), f"CreateMeeting.meta_data.conf_name: {NO_XML}"),
     "no character": (create(conf_name=f"{SECRET}\ufffe"), f"CreateMeeting.meta_data.conf_name: {NO_XML}"),
     "half a surrogate pair for a number": (create(meeting_type=f"{SECRET}\udfff"), f"meta_data.meeting_type: {NO_XML}"),
-    "too large a number": (create(meeting_type=10**5000), "CreateMeeting.meta_data.meeting_type: int can't be written"),
+    "too large a number": (create(meeting_type=10**5000), "CreateMeeting.meta_data.meeting_type: this int can't be written"),
     "another class": (
         api.Request(body=[api.meeting.CreateMeeting(meta_data=api.meeting.AccessControl(meeting_password=SECRET))]),  # type: ignore[arg-type]
         "CreateMeeting.meta_data: AccessControl stands where MetaData belongs",
@@ -228,8 +236,8 @@ UNWRITABLE: dict[str, tuple[Any, str]] = {
         api.Request(security=api.meeting.MetaData(conf_name=SECRET)),  # type: ignore[arg-type]
         "Request.header.security_context: MetaData stands where SecurityContext belongs",
     ),
-    "a text for the body": (api.Request(body=SECRET), "Request.body: str is no list"),  # type: ignore[arg-type]
-    "a number for the body": (api.Request(body=5), "Request.body: int is no list"),  # type: ignore[arg-type]
+    "a text for the body": (api.Request(body=SECRET), "Request.body.body_content: str is no list"),  # type: ignore[arg-type]
+    "a number for the body": (api.Request(body=5), "Request.body.body_content: int is no list"),  # type: ignore[arg-type]
     "a text in the body": (api.Request(body=[SECRET]), "Request.body.body_content[0]: str stands where BodyContent belongs"),
     "no operation": (
         api.Request(body=[api.ep.SessionSummaryInstance(conf_name=SECRET)]),
@@ -242,15 +250,15 @@ UNWRITABLE: dict[str, tuple[Any, str]] = {
     "no name": (api.Request(body=[unknown(tag=f"a><{SECRET}")]), NO_NAME),
     "an empty name": (api.Request(body=[unknown(tag="{urn:a}")]), NO_NAME),
     "a name with a prefix": (api.Request(body=[unknown(tag="a:b")]), NO_NAME),
-    "an object for a name": (api.Request(body=[unknown(tag=5)]), "UnknownElement can't be written"),
+    "an object for a name": (api.Request(body=[unknown(tag=5)]), "this UnknownElement can't be written"),
     "no name of an attribute": (api.Request(body=[unknown(**{'a="" b': SECRET})]), NO_NAME),
     "a namespace for an attribute": (api.Request(body=[unknown(xmlns=SECRET)]), NO_NAME),
     "a prefix for an attribute": (api.Request(body=[unknown(**{"xmlns:a": SECRET})]), NO_NAME),
-    "a number for an attribute": (api.Request(body=[unknown(a=5)]), "UnknownElement can't be written"),
+    "a number for an attribute": (api.Request(body=[unknown(a=5)]), "this UnknownElement can't be written"),
     "a control character in an attribute": (api.Request(body=[unknown(a=f"{SECRET}\0")]), NO_XML),
     "a control character in a namespace": (api.Request(body=[unknown(tag="{\0}a")]), NO_XML),
     "a control character in an unknown element": (api.Request(body=[unknown(f"{SECRET}\0")]), NO_XML),
-    "a number in an unknown element": (api.Request(body=[unknown(unknown(5))]), "UnknownElement can't be written"),
+    "a number in an unknown element": (api.Request(body=[unknown(unknown(5))]), "this UnknownElement can't be written"),
     "an unknown element that holds itself": (api.Request(body=[endless()]), "elements nest deeper than 64"),
     "an object among others": (
         api.Response(body=[unknown(), PARSED.body[0], api.meeting.GetMeetingResponse(meetingkey=object())]),  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from conftest import CATALOG
 from webexgen.naming import release_folder
 from webexgen.samples import load_samples, repair
 from webex_xmlapi import v40_12_0 as api
+from webex_xmlapi.v40_12_0 import _reader
 
 SERVICE = "http://www.webex.com/schemas/2002/06/service"
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -182,6 +183,18 @@ ODDITIES: dict[str, str | bytes] = {
     "xsi:type with a made-up prefix": message(
         content(LSTSUMMARY), f'<serv:header><a xsi:type="ns15:a" b:c="" xmlns:b="urn:b"/><a xsi:type="ns16:a"/></serv:header>'
     ),
+    "a content's xsi:type in the header": message(
+        "", f"<serv:header>{content(LSTSUMMARY, '<ep:session><ep:a>1</ep:a></ep:session>' * 3)}</serv:header>"
+    ),
+    "a content's xsi:type in a second body": message(
+        "</serv:body><serv:body>" + content(LSTSUMMARY, "<ep:session><ep:a>1</ep:a></ep:session>" * 3), HEADER_BEFORE
+    ),
+    "a content's xsi:type on another element of the body": message(
+        content(LSTSUMMARY, "<ep:session><ep:a>1</ep:a></ep:session>" * 3).replace("bodyContent", "content"), HEADER_BEFORE
+    ),
+    "a content's xsi:type within another content": message(
+        f"<serv:bodyContent>{content(LSTSUMMARY, '<ep:session><ep:a>1</ep:a></ep:session>' * 3)}</serv:bodyContent>", HEADER_BEFORE
+    ),
     "xsi:type with xsi": message(content(LSTSUMMARY), '<serv:header xsi:type="xsi:a"/>'),
     "xsi under another name": message(content(LSTSUMMARY), '<serv:header xsi:type="xsi:a"/>').replace("xsi:type", "i:type").replace("xmlns:xsi", "xmlns:i"),
     "xsi:type= in a value": message(content(LSTSUMMARY).replace("xsi:type", 'note=" xsi:type=" xsi:type')),
@@ -210,6 +223,19 @@ def encoded(document: str | bytes) -> bytes:
 def test_document_comes_back(document: str | bytes) -> None:
     data = encoded(document)
     assert canonical(api.render(api.parse(data))) == canonical(data)
+
+
+@EACH
+@pytest.mark.parametrize("size", [1, 40, 400])
+def test_document_read_in_pieces_comes_back(document: str | bytes, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long document is read piece by piece, and its records before it ends."""
+    data = encoded(document)
+    whole = api.parse(data)
+    monkeypatch.setattr(_reader, "PIECE", size)
+    came = api.parse(data)
+    assert type(came) is type(whole)
+    assert came == whole
+    assert api.render(came) == api.render(whole)
 
 
 @EACH

@@ -5,18 +5,24 @@ from __future__ import annotations
 import contextlib
 import difflib
 import json
+import posixpath
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from webexgen.catalog import Catalog, Release
-from webexgen.errors import UnknownNameError, WebexgenError
+from webexgen.catalog import BASELINE, Catalog, Release
+from webexgen.errors import UnknownNameError, WebexgenError, WorkspaceError
 
 if TYPE_CHECKING:
+    from webexgen.changelog import History
+    from webexgen.render import Renderer
+    from webexgen.witness import Side
     from webexgen.workspace import Drift, Progress
 
 __all__ = ["main"]
@@ -158,7 +164,7 @@ def check(ctx: click.Context, out: Path) -> None:
         drift = workspace.check(progress)
     for word, paths in (("changed", drift.changed), ("missing", drift.missing), ("stale", drift.stale)):
         for path in paths:
-            click.echo(f"{word}  {workspace.package.name}/{path}")
+            click.echo(f"{word}  {posixpath.normpath(f'{workspace.package.name}/{path}')}")
     if drift:
         click.echo(f"{workspace.package} is out of step: {_told(drift)}; run `webexgen generate`", err=True)
         ctx.exit(1)
@@ -172,13 +178,12 @@ def check(ctx: click.Context, out: Path) -> None:
 @click.pass_context
 def show(ctx: click.Context, operation: str, release: Release, as_json: bool) -> None:
     """Show the request and the answer of OPERATION as trees: occurrence, type, and since when."""
-    from webexgen.compose import compose
+    from webexgen.models import load
     from webexgen.outline import as_json as node_json
     from webexgen.outline import as_text, outline
-    from webexgen.schema import Reader
 
     catalog = _catalog(ctx)
-    api = Reader(catalog.wire).read(compose(catalog, release))
+    api = load(catalog, release)
     found = api.operation(operation)
     if found is None:
         near = difflib.get_close_matches(operation, [o.name for o in api.operations], 3, 0.5)
@@ -253,3 +258,311 @@ def _told(drift: Drift) -> str:
         if paths
     ]
     return ", ".join(parts) or "nothing to do"
+
+
+class _PointType(click.ParamType[str]):
+    """The name of a release, or "baseline"."""
+
+    name = "release"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value == BASELINE:
+            return BASELINE
+        if difflib.get_close_matches(str(value).lower(), (BASELINE,)):
+            raise UnknownNameError(f"there is no release {value!r}: did you mean {BASELINE!r}?")
+        return RELEASE.convert(value, param, ctx).name
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        more = [CompletionItem(BASELINE)] if BASELINE.startswith(incomplete) else []
+        return [*more, *RELEASE.shell_complete(ctx, param, incomplete)]
+
+
+class _Word(click.ParamType[str]):
+    """One of some words, which are looked up when they are needed. A typo gets the nearest."""
+
+    def __init__(self, name: str, words: Callable[[], Iterable[str]]) -> None:
+        self.name = name
+        self._words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        words = [str(word) for word in self._words()]
+        if value not in words:
+            near = difflib.get_close_matches(str(value), words, 1)
+            told = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(words)}"
+            self.fail(f"there is no {self.name} {value!r}: {told}", param, ctx)
+        return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(word) for word in map(str, self._words()) if word.startswith(incomplete)]
+
+
+def _formats() -> Iterable[str]:
+    from webexgen.render import FORMATS
+
+    return FORMATS
+
+
+def _profiles() -> Iterable[str]:
+    from webexgen.policy import PROFILES
+
+    return PROFILES
+
+
+def _kinds() -> Iterable[str]:
+    from webexgen.change import Kind
+
+    return Kind
+
+
+def _severities() -> Iterable[str]:
+    from webexgen.policy import Severity
+
+    return [str(severity) for severity in sorted(Severity, reverse=True)]
+
+
+def _rules() -> Iterable[str]:
+    from webexgen.rules import RULES
+
+    return RULES
+
+
+POINT = _PointType()
+_FORMAT = click.option(
+    "--format",
+    "form",
+    type=_Word("format", _formats),
+    default="text",
+    show_default=True,
+    help="text, markdown, json, html, github, junit or sarif.",
+)
+_PROFILE = click.option(
+    "--for",
+    "profile",
+    type=_Word("profile", _profiles),
+    default="all",
+    show_default=True,
+    help="Whom severities are for: client, reader, source, slow-channel or all.",
+)
+_OUTPUT = click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of the terminal."
+)
+
+
+@main.command()
+@click.argument("old", type=POINT)
+@click.argument("new", type=POINT)
+@_FORMAT
+@click.option("--operation", "operations", multiple=True, help="Only this one; may be given several times.")
+@click.option(
+    "--direction",
+    "directions",
+    multiple=True,
+    type=_Word("direction", lambda: ("request", "response")),
+    help="Only requests or only responses.",
+)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=_Word("kind", _kinds),
+    help="Only this kind of change; may be given several times.",
+)
+@click.option("--severity", type=_Word("severity", _severities), default="none", help="Leave out what is less grave.")
+@_PROFILE
+@click.option("--fail-on", type=_Word("severity", _severities), help="Exit with 1 if anything is at least this grave.")
+@click.option("--witness", "wanted", is_flag=True, help="Show a message that proves each breaking change.")
+@click.option("--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What has been accepted.")
+@click.option(
+    "--write-waivers",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Start such a file with all that is found.",
+)
+@click.option("--as-of", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="The day to hold the waivers' end to.")
+@_OUTPUT
+@click.pass_context
+def diff(
+    ctx: click.Context,
+    old: str,
+    new: str,
+    form: str,
+    operations: tuple[str, ...],
+    directions: tuple[str, ...],
+    kinds: tuple[str, ...],
+    severity: str,
+    profile: str,
+    fail_on: str | None,
+    wanted: bool,
+    waivers: Path | None,
+    write_waivers: Path | None,
+    as_of: datetime | None,
+    output: Path | None,
+) -> None:
+    """Show what tells release NEW from release OLD, and what it means. Either may be "baseline".
+
+    Across trains: what each side has that the other lacks.
+    """
+    from webexgen.change import Kind
+    from webexgen.changelog import History, Selection, accept, compare, prove
+    from webexgen.models import Models
+    from webexgen.policy import PROFILES, Severity
+
+    failing = Severity[(fail_on or "breaking").upper()]
+    with _progress() as progress:
+        history = History(Models(_catalog(ctx), progress))
+        selection = Selection(
+            frozenset(history.operation(name, old, new) for name in operations),
+            frozenset(directions),
+            frozenset(map(Kind, kinds)),
+            Severity[severity.upper()],
+        )
+        log = compare(history, old, new, PROFILES[profile], selection)
+    faults: tuple[str, ...] = ()
+    if waivers:
+        from webexgen.waivers import load
+
+        accepted = accept(log, load(waivers), as_of.date() if as_of else None)
+        log, faults = accepted.log, accepted.faults
+    if write_waivers:
+        from webexgen.waivers import Scope, draft
+
+        findings = [entry.finding for entry in log.entries if not entry.waivers]
+        _write_new(write_waivers, draft(findings, Scope(old, new)))
+    if wanted:
+        log = prove(log, _observed(ctx, history, old), _observed(ctx, history, new))
+    _tell(ctx, output, lambda renderer: renderer.render(log, form, failing))
+    for fault in faults:
+        click.echo(fault, err=True)
+    ctx.exit(1 if faults or (fail_on and log.reaches(failing)) else 0)
+
+
+@main.command()
+@click.argument("release", type=RELEASE)
+@_FORMAT
+@_PROFILE
+@_OUTPUT
+@click.pass_context
+def changelog(ctx: click.Context, release: Release, form: str, profile: str, output: Path | None) -> None:
+    """Show what RELEASE changes against the one that it follows."""
+    from webexgen.changelog import History
+    from webexgen.changelog import changelog as compare
+    from webexgen.models import Models
+    from webexgen.policy import PROFILES
+
+    with _progress() as progress:
+        log = compare(History(Models(_catalog(ctx), progress)), release.name, PROFILES[profile])
+    _tell(ctx, output, lambda renderer: renderer.render(log, form))
+
+
+@main.command()
+@click.option("--markdown", is_flag=True, help="All that `explain` tells, as one document.")
+def rules(markdown: bool) -> None:
+    """List the rules by which changes are judged."""
+    from webexgen.policy import describe
+    from webexgen.rules import RULES
+
+    if markdown:
+        click.echo("# Rules\n\n" + "\n".join(map(describe, RULES.values())), nl=False)
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("rule", no_wrap=True)
+    table.add_column("why")
+    for rule in RULES.values():
+        table.add_row(rule.id, rule.why)
+    _print(table)
+
+
+@main.command()
+@click.argument("rule", type=_Word("rule", _rules))
+def explain(rule: str) -> None:
+    """Tell what RULE is about, what it says to whom, why, and what to do."""
+    from webexgen.policy import describe, find_rule
+
+    text = describe(find_rule(rule))
+    if sys.stdout.isatty():
+        from rich.markdown import Markdown
+
+        _print(Markdown(text))
+    else:
+        click.echo(text, nl=False)
+
+
+@main.command()
+@click.argument("release", type=RELEASE, required=False)
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.pass_context
+def audit(ctx: click.Context, release: Release | None, as_json: bool) -> None:
+    """Hold what the page announces against what the schemas change, for RELEASE or for all. Exit code 1 without a reason."""
+    from webexgen.audit import audit as examine
+    from webexgen.audit import load_reasons
+    from webexgen.changelog import History
+    from webexgen.models import Models
+
+    catalog = _catalog(ctx)
+    with _progress() as progress:
+        history, reasons = History(Models(catalog, progress)), load_reasons(catalog)
+        names = (release.name,) if release else tuple(catalog.releases)
+        audits = [examine(history, name, reasons) for name in names]
+    if as_json:
+        click.echo(json.dumps([audit.as_json() for audit in audits], indent=2))
+    else:
+        _tell(ctx, None, lambda renderer: renderer.audit(audits))
+    ctx.exit(0 if all(audit.holds for audit in audits) else 1)
+
+
+def _tell(ctx: click.Context, output: Path | None, render: Callable[[Renderer], str]) -> None:
+    """Print what the templates make of something, in colours on a terminal, or write it to a file."""
+    from webexgen.render import Renderer
+
+    catalog, templates = _catalog(ctx), _ROOT / "templates"
+    if output:
+        from webexgen.workspace import write_all
+
+        write_all(output.parent, {output.name: render(Renderer(templates, catalog)).encode()})
+    elif sys.stdout.isatty():
+        click.echo(render(Renderer(templates, catalog, _paint())), nl=False)
+    else:
+        click.echo(render(Renderer(templates, catalog)), nl=False)
+
+
+def _paint() -> Callable[[str, str], str]:
+    """What gives a text a style, as far as the terminal shows any."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+
+    @cache
+    def around(style: str) -> tuple[str, str]:
+        with console.capture() as captured:
+            console.print("|", style=style, end="")
+        before, _, after = captured.get().partition("|")
+        return before, after
+
+    def paint(text: str, style: str) -> str:
+        before, after = around(style)
+        return f"{before}{text}{after}"
+
+    return paint
+
+
+def _observed(ctx: click.Context, history: History, name: str) -> Side:
+    """A release as a witness looks at it: with its generated bindings, where they are."""
+    from webexgen.compose import compose
+    from webexgen.roundtrip import bindings
+    from webexgen.witness import Side
+
+    catalog, package = _catalog(ctx), None
+    with contextlib.suppress(WorkspaceError):
+        package = bindings(catalog, catalog.releases[name], _ROOT / "generated") if name != BASELINE else None
+    return Side(history.load(name), compose(catalog, name).compile(), package)
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that people go on with: never over one that is there."""
+    from webexgen.workspace import write_all
+
+    if path.exists():
+        raise WorkspaceError(f"{path} exists, and somebody may have reviewed it; name another file")
+    write_all(path.parent, {path.name: text.encode()})
+    click.echo(f"{path} is started; fill in why and who", err=True)

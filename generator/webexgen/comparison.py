@@ -5,7 +5,8 @@ Neither the name of a type matters nor the base that an element comes from, only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
+from functools import cached_property
 from typing import NamedTuple
 
 from webexgen.change import Kind
@@ -19,8 +20,6 @@ __all__ = ["Comparison", "Fact", "Pair", "Renames", "Side"]
 Pair = tuple[str, str]
 Renames = Mapping[tuple[str, str, str], bool]
 
-_TEXT = f"{{{XS}}}string"
-
 
 class Fact(NamedTuple):
     """A change without its reach. `step` is where it shows, below the place of the pair that it was found in."""
@@ -33,6 +32,14 @@ class Fact(NamedTuple):
     step: str = ""
     required: bool = False
     reason: str = ""
+
+
+def _held(type_: SimpleType | ComplexType) -> set[str]:
+    """The types of a type's own elements and attributes."""
+    if isinstance(type_, SimpleType):
+        return set()
+    elements = () if type_.content is None else type_.content.elements()
+    return {e.type for e in elements} | {a.type for a in type_.attributes}
 
 
 class Side:
@@ -62,6 +69,10 @@ class Side:
     def label(self, name: str) -> str:
         return label(self.api, name)
 
+    def sort(self, name: str) -> str:
+        """`complex`, or the built-in type under a simple one."""
+        return "complex" if self.is_complex(name) else f"xs:{self.value(name).builtin}"
+
     def chain(self, name: str) -> tuple[str, ...]:
         """A type's name and its bases', nearest first."""
         type_ = self.types.get(name)
@@ -69,13 +80,24 @@ class Side:
             return tuple(link.name for link in self.api.bases(type_))
         return self.value(name).chain[:-1] if type_ else ()
 
-    def uses(self, name: str) -> set[str]:
-        """The types that a type refers to."""
-        type_ = self.types[name]
-        if isinstance(type_, SimpleType):
-            return {type_.base} & self.types.keys()
-        elements = () if type_.content is None else type_.content.elements()
-        return {type_.base or "", *(e.type for e in elements), *(a.type for a in type_.attributes)} & self.types.keys()
+    def below(self, name: str) -> set[str]:
+        """The types that a type leads to, bases included."""
+        found: set[str] = set()
+        pending = [name]
+        while pending:
+            type_ = self.types[pending.pop()]
+            used = ({type_.base or ""} | _held(type_)) & self.types.keys() - found - {name}
+            found |= used
+            pending += used
+        return found
+
+    @cached_property
+    def element_types(self) -> Set[str]:
+        return set().union(*map(_held, self.types.values()))
+
+    @cached_property
+    def messages(self) -> Set[str]:
+        return {half for operation in self.api.operations for half in (operation.request, operation.response)}
 
     def doc(self, element: Element) -> str:
         """What is written about an element, by its own type if that has no name."""
@@ -124,12 +146,8 @@ class Comparison:
     def tell(self, side: Side, name: str) -> None:
         """A type goes or comes with something that a fact tells, and all that it leads to does too."""
         told = self.old_told if side is self.old else self.new_told
-        pending = [name]
-        while pending:
-            used = pending.pop()
-            if used in side.types and used not in told:
-                told.add(used)
-                pending += side.uses(used)
+        if name in side.types and name not in told:
+            told |= {name} | side.below(name)
 
     def place(self, old: Pair | None, new: Pair | None) -> tuple[str, str]:
         """Owner and path of a declaration, given as (type, step) on the sides that have it. The same both ways round."""
@@ -160,12 +178,20 @@ class Comparison:
         elif not (isinstance(old, ComplexType) and isinstance(new, ComplexType)):
             self._type(pair, "", name, new_name, self.place((name, ""), (new_name, "")))
         elif name == new_name and self.same(name):
-            for link in self.old.api.bases(old):
-                elements = () if link.content is None else link.content.elements()
-                self.children[pair] += [(e.name, (e.type, e.type)) for e in elements if e.type in self.old.types]
-                self.children[pair] += [(f"@{a.name}", (a.type, a.type)) for a in link.attributes if a.type in self.old.types]
+            self.children[pair] += [(step, (held, held)) for step, held in self._held(old)]
         else:
             _Complex(self, pair).compare()
+
+    def _held(self, type_: ComplexType) -> list[tuple[str, str]]:
+        """The steps of a type that is the same on both sides, and where they lead, but for built-in types."""
+        links = self.old.api.bases(type_)
+        elements = [element for link in links if link.content for element in link.content.elements()]
+        held = [(element.name, element.type) for element in elements]
+        if len(dict(held)) < len(held) or any(link.derivation == "restriction" for link in links):
+            members = self.old.content(type_.name).members.items()
+            held = [(step, m.declaration.type) for step, m in members if isinstance(m.declaration, Element)]
+        held += [(f"@{attribute.name}", attribute.type) for link in links for attribute in link.attributes]
+        return [(step, name) for step, name in held if name in self.old.types]
 
     def link(self, pair: Pair, step: str, old: str, new: str, place: tuple[str, str]) -> None:
         """Compare the types of an element or attribute. `place` is where it is declared."""
@@ -193,6 +219,8 @@ class Comparison:
         else:
             kind = Kind.TYPE_NARROWED if old == any_type else Kind.CONTENT_TO_COMPLEX
             self.tell(self.new, new)
+        if labels[0] == labels[1]:  # one name, two types
+            labels = self.old.sort(old), self.new.sort(new)
         self.facts[pair].append(Fact(kind, *place, *labels, step))
 
     def _simple(self, pair: Pair) -> None:
@@ -237,3 +265,253 @@ class Comparison:
                 return False  # the type that holds the two: they tell it apart
             trial.follow(child)
         return not any(trial.facts.values())
+
+
+class _Complex:
+    """One pair of complex types, member by member."""
+
+    def __init__(self, comparison: Comparison, pair: Pair) -> None:
+        self._all, self._pair = comparison, pair
+        self._sides = comparison.old, comparison.new
+        self._old, self._new = comparison.old.content(pair[0]), comparison.new.content(pair[1])
+        self._common = [step for step in self._old.members if step in self._new.members]
+        self._facts = comparison.facts[pair]
+
+    def compare(self) -> None:
+        self._types()
+        self._namespaces()
+        self._members()
+        self._groups()
+        for step, before, after in moves(self._old, self._new, set(self._common)):
+            place = self._place(self._old.members[step], self._new.members[step], step)
+            self._facts.append(Fact(Kind.ELEMENT_REORDERED, *place, before, after, step))
+        for step in {**self._old.attributes, **self._new.attributes}:
+            self._attribute(step, self._old.attributes.get(step), self._new.attributes.get(step))
+
+    def _place(self, old: Member | None, new: Member | None, step: str) -> tuple[str, str]:
+        return self._all.place(old and (old.owner, step), new and (new.owner, step))
+
+    # the types themselves
+
+    def _types(self) -> None:
+        old, new = (side.types[name] for side, name in zip(self._sides, self._pair, strict=True))
+        assert isinstance(old, ComplexType) and isinstance(new, ComplexType)
+        place = self._all.place((old.name, ""), (new.name, ""))
+        for before, after, words in (
+            (old.mixed, new.mixed, ("element content", "mixed content")),
+            (not old.abstract, not new.abstract, ("abstract", "concrete")),
+        ):
+            if before != after:
+                kind = Kind.TYPE_WIDENED if after else Kind.TYPE_NARROWED
+                self._facts.append(Fact(kind, *place, words[before], words[after]))
+        chains = [side.chain(name) for side, name in zip(self._sides, self._pair, strict=True)]
+        if chains[0] != chains[1]:
+            self._bases(place, *chains)
+        self._all.documentation(self._pair, [name for name in chains[0] if name in chains[1]])
+
+    def _bases(self, place: tuple[str, str], old: tuple[str, ...], new: tuple[str, ...]) -> None:
+        """Whether a type can no longer stand, by xsi:type, where a base of it is asked for, or now can.
+
+        Of interest for a message, whose base at the root is that of the bodyContent, and for a type that nothing names.
+        """
+        both = self._sides
+        if old[0] != new[0]:
+            return
+        start = 1
+        if all(old[0] in side.messages for side in both):
+            start = -1
+        elif any(old[0] in side.element_types | side.messages for side in both):
+            return
+        asked_for = both[0].element_types | both[1].element_types
+        lost = [name for name in old[start:] if name not in new and name in asked_for]
+        won = [name for name in new[start:] if name not in old and name in asked_for]
+        if lost or won:
+            before = both[0].label(lost[0]) if lost else None
+            after = both[1].label(won[0]) if won else None
+            self._facts.append(Fact(Kind.BASE_CHANGED, *place, before, after))
+
+    # elements and wildcards
+
+    def _namespaces(self) -> None:
+        """One fact where all of a type has gone to another namespace, one an element otherwise."""
+        found: dict[str, tuple[str, str]] = {}
+        elements = 0
+        for step in self._common:
+            old, new = self._old.members[step].declaration, self._new.members[step].declaration
+            if isinstance(old, Element) and isinstance(new, Element):
+                elements += 1
+                if old.namespace != new.namespace:
+                    found[step] = old.namespace, new.namespace
+        if len(found) > 1 and len(found) == elements and len(set(found.values())) == 1:
+            place = self._all.place((self._pair[0], ""), (self._pair[1], ""))
+            self._facts.append(Fact(Kind.NAMESPACE_CHANGED, *place, *next(iter(found.values()))))
+            return
+        for step, namespaces in found.items():
+            place = self._place(self._old.members[step], self._new.members[step], step)
+            self._facts.append(Fact(Kind.NAMESPACE_CHANGED, *place, *namespaces, step))
+
+    def _members(self) -> None:
+        old, new, common = self._old.members, self._new.members, set(self._common)
+        renames = self._renames(common)
+        for before, after, reason in renames:
+            step, place = after, self._place(old[before], new[after], after)
+            self._facts.append(Fact(Kind.ELEMENT_RENAMED, *place, before, after, step, reason=reason))
+            self._member(step, old[before], new[after], documented=False)
+        for step in self._common:
+            self._member(step, old[step], new[step])
+        for step, member in old.items():
+            if step not in common and step not in {before for before, _, _ in renames}:
+                branch = self._old.is_branch(step, common)
+                self._alone(step, member, Kind.BRANCH_REMOVED if branch else Kind.ELEMENT_REMOVED)
+        for step, member in new.items():
+            if step not in common and step not in {after for _, after, _ in renames}:
+                branch = self._new.is_branch(step, common)
+                self._alone(step, member, Kind.BRANCH_ADDED if branch else Kind.ELEMENT_ADDED)
+
+    def _alone(self, step: str, member: Member, kind: Kind) -> None:
+        is_old = kind in (Kind.BRANCH_REMOVED, Kind.ELEMENT_REMOVED)
+        side, declaration = self._sides[not is_old], member.declaration
+        if isinstance(declaration, Element):
+            text = side.label(declaration.type)
+            self._all.tell(side, declaration.type)
+        else:
+            kind = Kind.WILDCARD_REMOVED if is_old else Kind.WILDCARD_ADDED
+            text, step = step[2:], "*"
+        text = f"{text} {occurs_text(member.occurs)}"
+        place = self._place(member if is_old else None, None if is_old else member, step)
+        before, after = (text, None) if is_old else (None, text)
+        self._facts.append(Fact(kind, *place, before, after, step, required=member.occurs[0] > 0))
+
+    def _member(self, step: str, old: Member, new: Member, *, documented: bool = True) -> None:
+        a, b = old.declaration, new.declaration
+        path = "*" if isinstance(a, Wildcard) else step
+        place = self._place(old, new, path)
+
+        def changed(kind: Kind, before: str | None, after: str | None) -> None:
+            self._facts.append(Fact(kind, *place, before, after, path))
+
+        for kind in _occurs_kinds(old.occurs, new.occurs):
+            changed(kind, occurs_text(old.occurs), occurs_text(new.occurs))
+        if isinstance(a, Wildcard) or isinstance(b, Wildcard):
+            return
+        self._all.link(self._pair, step, a.type, b.type, place)
+        if a is b:
+            return
+        if a.default != b.default:
+            changed(Kind.DEFAULT_CHANGED, a.default, b.default)
+        if a.fixed != b.fixed:
+            changed(Kind.FIXED_CHANGED, a.fixed, b.fixed)
+        if a.nillable != b.nillable:
+            words = None, "nillable"
+            changed(Kind.NILLABLE_ADDED if b.nillable else Kind.NILLABLE_REMOVED, words[a.nillable], words[b.nillable])
+        if a.sensitive != b.sensitive:
+            words = "open", "sensitive"
+            changed(Kind.SENSITIVITY_CHANGED, words[a.sensitive], words[b.sensitive])
+        if a.deprecated != b.deprecated:
+            kind = Kind.DEPRECATED if b.deprecated else Kind.UNDEPRECATED
+            changed(kind, a.deprecated or None, b.deprecated or None)
+        docs = self._all.old.doc(a), self._all.new.doc(b)
+        if documented and docs[0] != docs[1]:
+            changed(Kind.DOCUMENTATION_CHANGED, docs[0] or None, docs[1] or None)
+
+    def _renames(self, common: Set[str]) -> list[tuple[str, str, str]]:
+        """(old, new, reason), the most alike first taken."""
+        old, new = self._old.members, self._new.members
+        found: list[tuple[float, list[str], str, str, str]] = []
+        for before in (step for step in old if step not in common and not step.startswith("*")):
+            for after in (step for step in new if step not in common and not step.startswith("*")):
+                owner, _ = self._place(old[before], new[after], after)
+                said = self._all.renamed(owner, before, after)
+                score, reason = (2.0, "confirmed") if said else likeness(before, after)
+                if said is None and score:
+                    together = self._beside(before, after, common)
+                    if not (together and self._all.may_rename(self._pair, old[before], new[after])):
+                        continue
+                    reason = f"same place, same type; {reason}"
+                if said is not False and score:
+                    found.append((-score, sorted((before, after)), before, after, reason))
+        taken: set[tuple[int, str]] = set()
+        renames = []
+        for _, _, before, after, reason in sorted(found):
+            if not taken & {(0, before), (1, after)}:
+                taken |= {(0, before), (1, after)}
+                renames.append((before, after, reason))
+        return renames
+
+    def _beside(self, before: str, after: str, common: Set[str]) -> bool:
+        """Whether two members have the same one of `common` before or after them."""
+        return any(
+            next((s for s in olds[olds.index(before) :] if s in common), None)
+            == next((s for s in news[news.index(after) :] if s in common), None)
+            for olds, news in (
+                (list(self._old.members), list(self._new.members)),
+                (list(self._old.members)[::-1], list(self._new.members)[::-1]),
+            )
+        )
+
+    def _attribute(self, step: str, old: tuple[Attribute, str] | None, new: tuple[Attribute, str] | None) -> None:
+        place = self._all.place(old and (old[1], step), new and (new[1], step))
+        words = "optional", "required"
+        if old is None or new is None:
+            for kind, side, found in ((Kind.ATTRIBUTE_REMOVED, 0, old), (Kind.ATTRIBUTE_ADDED, 1, new)):
+                if found is not None:
+                    self._all.tell(self._sides[side], found[0].type)
+                    text = f"{self._sides[side].label(found[0].type)} {words[found[0].required]}"
+                    texts = (None, text) if side else (text, None)
+                    self._facts.append(Fact(kind, *place, *texts, step, required=found[0].required))
+            return
+        a, b = old[0], new[0]
+        if a.required != b.required:
+            kind = Kind.ATTRIBUTE_REQUIRED if b.required else Kind.ATTRIBUTE_OPTIONAL
+            self._facts.append(Fact(kind, *place, words[a.required], words[b.required], step))
+        if a.default != b.default:
+            self._facts.append(Fact(Kind.DEFAULT_CHANGED, *place, a.default, b.default, step))
+        if a.fixed != b.fixed:
+            self._facts.append(Fact(Kind.FIXED_CHANGED, *place, a.fixed, b.fixed, step))
+        self._all.link(self._pair, step, a.type, b.type, place)
+
+    # groups
+
+    def _groups(self) -> None:
+        """What groups say beyond how often each member may stand: which exclude each other, go together, have an order."""
+        common = set(self._common)
+        olds, news = groups(self._old, common), groups(self._new, common)
+        for steps in {**olds, **news}:
+            old, new = olds.get(steps), news.get(steps)
+            before, after = old or _smallest(steps, olds), new or _smallest(steps, news)
+            if before is None or after is None:
+                continue
+            kinds = [Kind.COMPOSITOR_CHANGED]
+            texts = before.text, after.text
+            if before.kind == after.kind:
+                changes = list(_occurs_kinds(before.occurs, after.occurs))
+                if old and new and old.kind == "choice":  # whether there must be one of them at all, and how many
+                    kinds = [kind for kind in changes if not self._told(steps, kind)]
+                    texts = occurs_text(old.occurs), occurs_text(new.occurs)
+                elif all(self._told(steps, kind, by_each=True) for kind in changes):
+                    continue
+            whole = all(group.whole for group in (old, new) if group)
+            name = "" if whole else f"({' '.join(sorted(step.partition(' ')[0] for step in steps))})"
+            place = self._all.place(old and (old.owner, name), new and (new.owner, name))
+            self._facts += [Fact(kind, *place, *texts) for kind in kinds]
+
+    def _told(self, steps: Set[str], kind: Kind, *, by_each: bool = False) -> bool:
+        """Whether the members of a group tell already that it may stand more or less often, each one that can."""
+        minimum = kind in (Kind.MIN_OCCURS_LOWERED, Kind.MIN_OCCURS_RAISED)
+        occurs = [(self._old.members[step].occurs, self._new.members[step].occurs) for step in steps]
+        told = [kind in _occurs_kinds(old, new) for old, new in occurs]
+        free = [old[0] == new[0] == 0 if minimum else old[1] is new[1] is None for old, new in occurs]
+        return any(told) and (not by_each or all(a or b for a, b in zip(told, free, strict=True)))
+
+
+def _smallest(steps: Set[str], nodes: Mapping[frozenset[str], Node]) -> Node | None:
+    around = [node for others, node in nodes.items() if steps <= others]
+    return min(around, key=lambda node: len(node.steps), default=None)
+
+
+def _occurs_kinds(old: tuple[int, int | None], new: tuple[int, int | None]) -> Iterator[Kind]:
+    if old[0] != new[0]:
+        yield Kind.MIN_OCCURS_RAISED if new[0] > old[0] else Kind.MIN_OCCURS_LOWERED
+    if old[1] != new[1]:
+        raised = old[1] is not None and (new[1] is None or new[1] > old[1])
+        yield Kind.MAX_OCCURS_RAISED if raised else Kind.MAX_OCCURS_LOWERED

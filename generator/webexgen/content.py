@@ -127,17 +127,20 @@ def _counts(node: Node | Leaf) -> dict[str, Occurs]:
     if isinstance(node, Leaf):
         return {node.step: node.occurs}
     parts = [_counts(child) for child in node.children]
-    low, high = node.occurs
     counts: dict[str, Occurs] = {}
-    for step in dict.fromkeys(step for part in parts for step in part):
-        of_parts = [part.get(step, (0, 0)) for part in parts]
-        lows, highs = [of[0] for of in of_parts], [of[1] for of in of_parts]
-        if node.kind == "choice":
-            least, most = min(lows), None if None in highs else max(h for h in highs if h is not None)
-        else:
-            least, most = sum(lows), None if None in highs else sum(h for h in highs if h is not None)
-        counts[step] = (low * least, _times(high, most))
-    return counts
+    for part in parts:
+        for step, (low, high) in part.items():
+            least, most = counts.get(step, (0, 0))
+            if node.kind == "choice":
+                everywhere = all(step in other for other in parts)
+                low = min(low, least if step in counts else low) if everywhere else 0
+                counts[step] = low, None if high is None or most is None else max(high, most)
+            else:
+                counts[step] = low + least, None if high is None or most is None else high + most
+    if node.occurs == (1, 1):
+        return counts
+    low, high = node.occurs
+    return {step: (low * least, _times(high, most)) for step, (least, most) in counts.items()}
 
 
 def _times(a: int | None, b: int | None) -> int | None:
@@ -171,12 +174,24 @@ def _reduced(node: Node | Leaf, steps: Container[str]) -> Node | Leaf | None:
         elif reduced is not None:
             children.append(reduced)
     if len(children) > 1:
-        return replace(node, children=tuple(children))
-    only = children[0] if children else None
-    if isinstance(only, Node):
-        (low, high), (inner_low, inner_high) = node.occurs, only.occurs
-        return replace(only, occurs=(low * inner_low, _times(high, inner_high)))
-    return only
+        return _plain(replace(node, children=tuple(children)))
+    if not children:
+        return None
+    only, (low, high) = children[0], node.occurs
+    occurs = low * only.occurs[0], _times(high, only.occurs[1])
+    return only._replace(occurs=occurs) if isinstance(only, Leaf) else _plain(replace(only, occurs=occurs))
+
+
+def _plain(node: Node) -> Node:
+    """What may be empty may as well be left out: such a group goes as one that has to stand."""
+    inside = (any if node.kind == "choice" else all)(_may_be_empty(child) for child in node.children)
+    return replace(node, occurs=(1, node.occurs[1])) if inside else node
+
+
+def _may_be_empty(node: Node | Leaf) -> bool:
+    if node.occurs[0] == 0 or isinstance(node, Leaf):
+        return node.occurs[0] == 0
+    return (any if node.kind == "choice" else all)(_may_be_empty(child) for child in node.children)
 
 
 class Move(NamedTuple):
@@ -189,6 +204,8 @@ class Move(NamedTuple):
 
 def moves(old: Content, new: Content, common: Container[str]) -> list[Move]:
     """The fewest members whose moves make one order of the other. Order inside a choice or an xs:all does not count."""
+    if [step for step in old.members if step in common] == [step for step in new.members if step in common]:
+        return []
     forth, back = _moves(old, new, common), [Move(m.step, m.new, m.old) for m in _moves(new, old, common)]
     return min(forth, back, key=lambda found: (len(found), sorted((m.step, *sorted((m.old, m.new))) for m in found)))
 

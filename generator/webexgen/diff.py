@@ -1,26 +1,21 @@
-"""Two models -> facts of change, without judgement.
-
-Compared is what stands on the wire. From each operation's request and response, pairs of types (old, new) are followed
-along equal element names, so that neither a type's name nor the base that an element comes from matters. What differs
-inside a pair is one fact a declaration; it is then spread over all messages that lead to the pair.
-"""
+"""Two models -> facts of change, without judgement: what `comparison` finds, spread over the messages that it shows in."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from webexgen.change import Change, Kind, Reach
-from webexgen.content import Content, Member, groups, label, moves, occurs_text
-from webexgen.facets import Value, compare, effective, type_change
-from webexgen.model import XS, Api, ComplexType, Element, Operation, Wildcard, local_name, namespace_of
-from webexgen.rename import likeness
+from webexgen.comparison import Comparison, Fact, Pair, Renames, Side
+from webexgen.facets import compare
+from webexgen.model import Api, Operation, local_name
 
 __all__ = ["diff", "mirror"]
 
-Renames = Mapping[tuple[str, str, str], bool]
+Direction = Literal["request", "response"]
 
 
 def diff(old: Api, new: Api, renames: Renames | None = None) -> list[Change]:
@@ -32,7 +27,7 @@ def diff(old: Api, new: Api, renames: Renames | None = None) -> list[Change]:
     one, False makes an element removed and one added. Without it a rename is proposed where all but the name and the
     documentation is equal, the place too, and the names are alike.
     """
-    return _Comparison(old, new, renames or {}).changes()
+    return _Diff(old, new, renames or {}).changes()
 
 
 _MIRRORED = {
@@ -71,102 +66,216 @@ def mirror(change: Change) -> Change:
     if kind is Kind.TYPE_RENAMED:
         owner = change.old or ""
     elif kind is Kind.ELEMENT_RENAMED:
-        path = _renamed_step(path, change.old)
-        reaches = tuple(sorted(replace(r, path=_renamed_step(r.path, change.old)) for r in reaches))
-    return _change(_Fact(kind, owner, path, change.new, change.old, "", change.required, change.reason), reaches)
+        path = _renamed(path, change.old)
+        reaches = tuple(sorted(replace(reach, path=_renamed(reach.path, change.old)) for reach in reaches))
+    return _change(Fact(kind, owner, path, change.new, change.old, "", change.required, change.reason), reaches)
 
 
-def _renamed_step(path: str, name: str | None) -> str:
+def _renamed(path: str, name: str | None) -> str:
     return f"{path.rpartition('/')[0]}/{name}".lstrip("/")
 
 
-class _Fact(NamedTuple):
-    """A change without its reach. `step` is where it shows, below the place of the pair that it was found in."""
-
-    kind: Kind
-    owner: str
-    path: str
-    old: str | None
-    new: str | None
-    step: str = ""
-    required: bool = False
-    reason: str = ""
-
-    @property
-    def key(self) -> tuple[str, str, Kind, str, str]:
-        return self.owner, self.path, self.kind, self.old or "", self.new or ""
-
-
-# Of these a declaration has one, so that the id needs no value.
+# Kinds of which a declaration has one, so that the id needs no value.
 _ONCE = frozenset(
-    kind
-    for kind in Kind
-    if kind.endswith(("-added", "-removed")) and not kind.startswith(("enum", "facet", "wildcard"))
+    {
+        Kind.OPERATION_ADDED,
+        Kind.OPERATION_REMOVED,
+        Kind.TYPE_ADDED,
+        Kind.TYPE_REMOVED,
+        Kind.ELEMENT_ADDED,
+        Kind.ELEMENT_REMOVED,
+        Kind.ATTRIBUTE_ADDED,
+        Kind.ATTRIBUTE_REMOVED,
+        Kind.ATTRIBUTE_REQUIRED,
+        Kind.ATTRIBUTE_OPTIONAL,
+        Kind.NILLABLE_ADDED,
+        Kind.NILLABLE_REMOVED,
+        Kind.BRANCH_ADDED,
+        Kind.BRANCH_REMOVED,
+    }
 )
 
 
-def _change(fact: _Fact, reaches: Iterable[Reach]) -> Change:
-    id_ = f"{fact.kind}:{fact.owner}{'/' if fact.path else ''}{fact.path}"
-    if fact.kind is Kind.DOCUMENTATION_CHANGED:
-        id_ += "=" + hashlib.sha256(f"{fact.old}\0{fact.new}".encode()).hexdigest()[:12]
-    elif fact.kind not in _ONCE:
-        id_ += "=" + ">".join(text for text in (fact.old, fact.new) if text is not None)
-    return Change(
-        id_, fact.kind, fact.owner, fact.path, fact.old, fact.new, tuple(sorted(reaches)), fact.required, fact.reason
-    )
+def _change(fact: Fact, reaches: Iterable[Reach]) -> Change:
+    kind, owner, path, old, new, _, required, reason = fact
+    id_ = f"{kind}:{owner}{'/' if path else ''}{path}"
+    if kind is Kind.DOCUMENTATION_CHANGED:
+        id_ += "=" + hashlib.sha256(f"{old}\0{new}".encode()).hexdigest()[:12]
+    elif kind not in _ONCE:
+        id_ += "=" + ">".join(text for text in (old, new) if text is not None)
+    return Change(id_, kind, owner, path, old, new, tuple(sorted(reaches)), required, reason)
 
 
-class _Side:
-    """One of the two models, with what has been worked out of it."""
+class _Diff:
+    def __init__(self, old: Api, new: Api, renames: Renames) -> None:
+        self._old, self._new = Side(old), Side(new)
+        self._found = Comparison(self._old, self._new, renames)
+        self._roots: list[tuple[str, Direction, Pair]] = []
+        self._reaches: dict[Fact, set[Reach]] = {}
 
-    def __init__(self, api: Api) -> None:
-        self.api = api
-        self.types = api.types
-        self.moving: set[str] = set()  # types that come or go with something that is told
-        self._contents: dict[str, Content] = {}
-        self._values: dict[str, Value] = {}
+    def changes(self) -> list[Change]:
+        self._operations()
+        self._unreached()
+        self._types()
+        self._spread()
+        changes = [_change(fact, reaches) for fact, reaches in self._reaches.items()]
+        ids = Counter(change.id for change in changes)
+        changes = [c if ids[c.id] == 1 else replace(c, id=f"{c.id}={c.old or c.new}") for c in changes]
+        return sorted(changes, key=lambda c: (c.owner, c.path, c.kind, c.old or "", c.new or ""))
 
-    def content(self, name: str) -> Content:
-        if name not in self._contents:
-            type_ = self.types[name]
-            assert isinstance(type_, ComplexType)
-            self._contents[name] = Content(self.api, type_)
-        return self._contents[name]
+    # operations
 
-    def value(self, name: str) -> Value:
-        if name not in self._values:
-            self._values[name] = effective(self.api, name)
-        return self._values[name]
+    def _operations(self) -> None:
+        olds, news = ({o.name: o for o in side.api.operations} for side in (self._old, self._new))
+        for name in sorted(olds.keys() | news.keys()):
+            old, new = olds.get(name), news.get(name)
+            if old is not None and new is not None:
+                self._moved(old, new)
+                self._root(name, "request", (old.request, new.request))
+                self._root(name, "response", (old.response, new.response))
+            elif old is not None:
+                self._alone(old, self._old, Fact(Kind.OPERATION_REMOVED, name, "", old.package, None))
+            elif new is not None:
+                self._alone(new, self._new, Fact(Kind.OPERATION_ADDED, name, "", None, new.package))
 
-    def label(self, name: str) -> str:
-        return label(self.api, name)
+    def _root(self, operation: str, direction: Direction, pair: Pair) -> None:
+        self._roots.append((operation, direction, pair))
+        self._found.follow(pair)
 
-    def chain(self, name: str) -> tuple[str, ...]:
-        """A type's name and its bases', nearest first."""
-        type_ = self.types.get(name)
-        if isinstance(type_, ComplexType):
-            return tuple(link.name for link in self.api.bases(type_))
-        return self.value(name).chain[:-1] if type_ else ()
+    def _alone(self, operation: Operation, side: Side, fact: Fact) -> None:
+        self._reaches[fact] = {Reach(operation.name, "request", ""), Reach(operation.name, "response", "")}
+        self._found.tell(side, operation.request)
+        self._found.tell(side, operation.response)
 
-    def uses(self, name: str) -> set[str]:
-        """The types that a type refers to."""
-        type_ = self.types[name]
-        if not isinstance(type_, ComplexType):
-            return {type_.base} & self.types.keys()
-        elements = () if type_.content is None else type_.content.elements()
-        names = {type_.base, *(e.type for e in elements), *(a.type for a in type_.attributes)}
-        return {used for used in names if used in self.types}
+    def _moved(self, old: Operation, new: Operation) -> None:
+        sent = (old.request_xsi, new.request_xsi) if old.request_xsi != new.request_xsi else (old.package, new.package)
+        got = self._old.label(old.response), self._new.label(new.response)
+        if got[0] == got[1]:  # one prefix, two namespaces
+            got = old.response, new.response
+        halves: tuple[tuple[Direction, tuple[str, str]], ...] = (("request", sent), ("response", got))
+        for direction, (before, after) in halves:
+            if before != after:
+                fact = Fact(Kind.OPERATION_MOVED, old.name, "", before, after)
+                self._reaches.setdefault(fact, set()).add(Reach(old.name, direction, ""))
 
-    def move(self, name: str) -> None:
-        """Mark a type and all that it leads to as told of."""
-        pending = [name]
+    # types
+
+    def _unreached(self) -> None:
+        """Compare the types that no message leads to, but for bases: what derives from them tells of these."""
+        bases = self._bases(self._old) & self._bases(self._new)
+        for name in self._old.types.keys() & self._new.types.keys():
+            if (name, name) not in self._found.facts and name not in bases and not self._found.same(name):
+                self._found.follow((name, name))
+
+    def _bases(self, side: Side) -> set[str]:
+        return {type_.base for type_ in side.types.values() if type_.base is not None}
+
+    def _types(self) -> None:
+        """Types that have come, gone or changed their name, unless something else tells of it."""
+        olds, news = self._named(self._old) - self._new.types.keys(), self._named(self._new) - self._old.types.keys()
+        if not olds and not news:
+            return
+        spots: dict[Pair, list[tuple[Pair, str]]] = {pair: [(pair, "")] for pair in self._found.facts}
+        spots |= self._found.swaps
+        touched = self._touched()
+        telling = {pair for pair in spots if self._tells(pair, touched)}
+        for old, new in list(self._renamed(spots, olds, news)):
+            before, after = self._old.label(old), self._new.label(new)
+            if not any(direction == "response" and root == (old, new) for _, direction, root in self._roots):
+                self._at(spots[old, new], Fact(Kind.TYPE_RENAMED, after, "", before, after))
+            olds.remove(old)
+            news.remove(new)
+        for side, names, told in ((self._old, olds, self._found.old_told), (self._new, news, self._found.new_told)):
+            placed: dict[str, list[Pair]] = {}
+            for pair in spots:
+                placed.setdefault(pair[side is self._new], []).append(pair)
+            for name in sorted(names & placed.keys() - told):
+                if not telling.intersection(placed[name]):
+                    self._at((spot for pair in placed[name] for spot in spots[pair]), self._type(side, name))
+            self._dead(side, names - placed.keys() - told)
+
+    @staticmethod
+    def _named(side: Side) -> set[str]:
+        return {name for name in side.types if "/" not in local_name(name)}
+
+    def _renamed(self, pairs: Iterable[Pair], olds: Collection[str], news: Collection[str]) -> Iterator[Pair]:
+        """Types that stand for each other everywhere, each known to one side only, and are alike."""
+        partners: dict[tuple[int, str], set[str]] = {}
+        for old, new in pairs:
+            partners.setdefault((0, old), set()).add(new)
+            partners.setdefault((1, new), set()).add(old)
+        for old in sorted(olds):
+            for new in partners.get((0, old), ()):
+                if new in news and len(partners[0, old]) == len(partners[1, new]) == 1 and self._alike(old, new):
+                    yield old, new
+
+    def _alike(self, old: str, new: str) -> bool:
+        """Whether two types have half of their members or values in common."""
+        if self._old.is_complex(old):
+            a, b = ({*c.members, *c.attributes} for c in (self._old.content(old), self._new.content(new)))
+        else:
+            values = self._old.value(old), self._new.value(new)
+            a, b = ({v.builtin, *v.enumeration} if v.enumeration else {v.builtin} for v in values)
+        return 2 * len(a & b) >= len(a | b)
+
+    def _tells(self, pair: Pair, touched: Collection[Pair]) -> bool:
+        """Whether something else differs where the second type stands in for the first."""
+        if pair in self._found.swaps:
+            return any(compare(self._old.value(pair[0]), self._new.value(pair[1])))
+        return pair in touched
+
+    def _dead(self, side: Side, names: Collection[str]) -> None:
+        """Types that nothing leads to on either side: those at the top, which have come or gone with all below them."""
+        told = self._found.old_told if side is self._old else self._found.new_told
+        below = {name: side.below(name) for name in names}
+        inner = set().union(*below.values()) if below else set()
+        for name in sorted(names, key=lambda name: (name in inner, name)):
+            if name not in told and name not in self._bases(side):
+                self._reaches[self._type(side, name)] = set()
+                self._found.tell(side, name)
+
+    def _type(self, side: Side, name: str) -> Fact:
+        text = side.sort(name)
+        if side is self._old:
+            return Fact(Kind.TYPE_REMOVED, side.label(name), "", text, None)
+        return Fact(Kind.TYPE_ADDED, side.label(name), "", None, text)
+
+    # reach
+
+    def _at(self, spots: Iterable[tuple[Pair, str]], fact: Fact) -> None:
+        for pair, step in spots:
+            self._found.facts[pair].append(fact._replace(step=step))
+
+    def _touched(self) -> set[Pair]:
+        """The pairs that have facts, or lead to some that have."""
+        parents: dict[Pair, list[Pair]] = {}
+        for pair, children in self._found.children.items():
+            for _, child in children:
+                parents.setdefault(child, []).append(pair)
+        pending = [pair for pair, facts in self._found.facts.items() if facts]
+        touched: set[Pair] = set()
         while pending:
-            used = pending.pop()
-            if used in self.types and used not in self.moving:
-                self.moving.add(used)
-                pending += self.uses(used)
+            pair = pending.pop()
+            if pair not in touched:
+                touched.add(pair)
+                pending += parents.get(pair, ())
+        return touched
 
-    def doc(self, element: Element) -> str:
-        """What is written about an element, a type of its own included."""
-        inner = self.types.get(element.type) if "/" in local_name(element.type) else None
-        return " ".join(filter(None, (element.doc, inner.doc if inner else "")))
+    def _spread(self) -> None:
+        """Give each fact the places that it shows at. A type inside itself is not followed a second time."""
+        touched = self._touched()
+        for facts in self._found.facts.values():
+            for fact in facts:
+                self._reaches.setdefault(fact._replace(step=""), set())
+
+        def walk(operation: str, direction: Direction, pair: Pair, path: str, around: tuple[Pair, ...]) -> None:
+            for fact in self._found.facts[pair]:
+                place = "/".join(filter(None, (path, fact.step)))
+                self._reaches[fact._replace(step="")].add(Reach(operation, direction, place))
+            for step, child in self._found.children[pair]:
+                if child in touched and child not in around:
+                    walk(operation, direction, child, f"{path}/{step}" if path else step, (*around, child))
+
+        for operation, direction, pair in self._roots:
+            if pair in touched:
+                walk(operation, direction, pair, "", (pair,))

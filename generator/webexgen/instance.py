@@ -6,8 +6,9 @@ A path holds element names from the bodyContent, `schedule/startDate`; one that 
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -15,17 +16,17 @@ from typing import Literal
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from webexgen.content import Content, Leaf, Member, Node
 from webexgen.errors import WebexgenError
-from webexgen.model import XS, Api, ComplexType, Element, Facets, Group, Wildcard, local_name, namespace_of
+from webexgen.model import XS, Api, ComplexType, Element, Facets, Wildcard, local_name, namespace_of
 
-__all__ = ["BODY", "XSI_TYPE", "InstanceError", "absolute", "accepts", "candidates", "declared", "find", "message"]
+__all__ = ["InstanceError", "absolute", "accepts", "as_sent", "candidates", "document", "find", "message"]
 
 BODY = "/body/bodyContent"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSI_TYPE = f"{{{XSI}}}type"
 
 Direction = Literal["request", "response"]
-Particle = Element | Group | Wildcard
 
 _HEADER = {"request": "/header/securityContext", "response": "/header/response"}
 _NESTED = 9  # a type that stands more often inside itself is taken to require itself without end
@@ -70,9 +71,31 @@ def message(
     root = _Builder(api, like, content or "", other, paths, omitted, below).build()
     for path in sorted(paths):
         if not find(root, path):
-            where = f"the {direction} of {called.name}"
-            raise InstanceError(f"{api.release}: {where} cannot hold {path.removeprefix(BODY + '/')}")
+            where = f"{api.release}: a {direction} of {called.name}"
+            raise InstanceError(f"{where} cannot hold {path.removeprefix(BODY).removeprefix('/')}")
     return root
+
+
+def as_sent(api: Api, root: etree._Element) -> etree._Element:
+    """A request as a client sends it: unqualified below the message, xsi:type in the server's spelling. An answer as it is."""
+    sent = copy.deepcopy(root)
+    types = {operation.request: operation.request_xsi for operation in api.operations}
+    for body in find(sent, ""):
+        prefix, _, local = body.get(XSI_TYPE, "").rpartition(":")
+        spelling = types.get(f"{{{body.nsmap.get(prefix)}}}{local}")
+        if spelling is None:
+            return sent
+        body.set(XSI_TYPE, spelling)
+    for node in sent.iterdescendants(etree.Element):
+        node.tag = etree.QName(node).localname
+    etree.cleanup_namespaces(sent)
+    return sent
+
+
+def document(root: etree._Element) -> bytes:
+    """The message as a document to read."""
+    etree.indent(root)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
 
 
 def absolute(path: str) -> str:
@@ -85,55 +108,23 @@ def find(root: etree._Element, path: str) -> list[etree._Element]:
     nodes = [root]
     for step in absolute(path).split("/")[1:]:
         if step.startswith("@"):
-            nodes = [node for node in nodes if step[1:] in node.attrib]
-        else:
-            name = "any" if step == "*" else step
-            nodes = [child for node in nodes for child in node if etree.QName(child).localname == name]
+            return [node for node in nodes if step[1:] in node.attrib]
+        name = "any" if step == "*" else step
+        nodes = [child for node in nodes for child in node if etree.QName(child).localname == name]
     return nodes
 
 
-def declared(api: Api, type_: ComplexType) -> dict[str, tuple[Element, int]]:
-    """The elements of a type, in order, each with how often it must stand, groups and choices taken into account."""
-    found: dict[str, tuple[Element, int]] = {}
-
-    def walk(group: Group, low: int) -> None:
-        low = 0 if group.kind == "choice" and len(group.particles) > 1 else low * group.min_occurs
-        for particle in group.particles:
-            if isinstance(particle, Element):
-                found.setdefault(particle.name, (particle, low * particle.min_occurs))
-            elif isinstance(particle, Group):
-                walk(particle, low)
-
-    for group in _content(api, type_):
-        walk(group, 1)
-    return found
-
-
-def _content(api: Api, type_: ComplexType) -> list[Group]:
-    """The groups of a type, its bases' first; a restriction repeats what it keeps of its base."""
-    groups: list[Group] = []
-    for link in api.bases(type_):
-        groups[:0] = [] if link.content is None else [link.content]
-        if link.derivation == "restriction":
-            break
-    return groups
-
-
-def accepts(api: Api, type_: str, text: str) -> bool:
-    """Is this a value of the simple type? libxml2 says."""
-    return _accepts(*api.facets(type_), text)
-
-
-def candidates(api: Api, type_: str) -> tuple[str, ...]:
-    """Texts at and just beyond what the simple type allows, the plainest first; `accepts` tells which are its values."""
-    return _candidates(api.facets(type_)[1])
-
-
 @cache
-def _accepts(builtin: str, facets: tuple[Facets, ...], text: str) -> bool:
+def accepts(builtin: str, facets: tuple[Facets, ...], text: str) -> bool:
+    """Is this a value of the built-in type with these facets, as `Api.facets` tells them? libxml2 says."""
     probe = etree.Element("value")
     probe.text = text
     return _schema(builtin, facets).validate(probe)
+
+
+@cache
+def _values(builtin: str, facets: tuple[Facets, ...]) -> tuple[str, ...]:
+    return tuple(text for text in candidates(facets) if accepts(builtin, facets, text))
 
 
 @cache
@@ -143,17 +134,18 @@ def _schema(builtin: str, facets: tuple[Facets, ...]) -> etree.XMLSchema:
     base = f"xs:{local_name(builtin)}"
     inner: list[etree._Element] = []
     for facet in reversed(facets):
-        limits = []
+        limits: list[etree._Element] = []
         for name in facet.__slots__:
             value, word = getattr(facet, name), re.sub("_(.)", lambda letter: letter[1].upper(), name)
-            given = value if isinstance(value, tuple) else () if value is None else (value,)
+            given = value if name in ("enumeration", "pattern") else () if value is None else (value,)
             limits += [xs(word, value=str(item)) for item in given]
         inner = [xs.simpleType(xs.restriction(*inner, *limits, **({} if inner else {"base": base})))]
     return etree.XMLSchema(xs.schema(xs.element(*inner, name="value", **({} if inner else {"type": base}))))
 
 
 @cache
-def _candidates(facets: tuple[Facets, ...]) -> tuple[str, ...]:
+def candidates(facets: tuple[Facets, ...]) -> tuple[str, ...]:
+    """Texts at and just beyond what the facets allow, the plainest first; `accepts` tells which are values."""
     found: list[str] = []
     for facet in facets:
         found += (*facet.enumeration, *(text for pattern in facet.pattern for text in _matching(pattern)))
@@ -196,62 +188,60 @@ class _Builder:
     full: str | None
 
     def build(self) -> etree._Element:
-        type_ = self.api.complex(f"{self.api.message}Type")
-        if type_ is None:
-            raise InstanceError(f"{self.api.release}: there is no {self.api.message}Type for the document element")
+        type_ = self.api.complex(self.api.message_type)
+        assert type_ is not None
         prefixes = {module.prefix: module.namespace for module in self.api.modules}
-        prefix = self.api.by_namespace[namespace_of(self.content)].prefix
         root = etree.Element(self.api.message, nsmap={**prefixes, "xsi": XSI})
-        self._fill(root, type_, None if self.like is None else type_.name, "", ())
-        etree.cleanup_namespaces(root, keep_ns_prefixes=["xsi", prefix])
+        self._fill(root, type_, None if self.like is None else self.like.message_type, "", ())
+        named = self.api.by_namespace[
+            namespace_of(self.content)
+        ]  # by an xsi:type, which is no use of a prefix for lxml
+        etree.cleanup_namespaces(root, keep_ns_prefixes=["xsi", named.prefix])
         return root
 
     def _fill(
-        self, node: etree._Element, type_: ComplexType, twin: str | None, path: str, around: tuple[str, ...]
+        self, node: etree._Element, own: ComplexType, twin: str | None, path: str, around: tuple[str, ...]
     ) -> None:
-        if around.count(type_.name) > _NESTED:
-            raise InstanceError(f"{self.api.release}: {type_.name} requires itself without end")
-        for attribute in (a for link in reversed(self.api.bases(type_)) for a in link.attributes):
-            here = f"{path}/@{attribute.name}"
-            if here != self.omit and (attribute.required or self._added(here)):
-                node.set(attribute.name, attribute.fixed or self._value(attribute.type, None))
-        other = None if self.like is None or twin is None else self.like.complex(twin)
-        twins = declared(self.like, other) if self.like is not None and other is not None else {}
-        place = _Place(node, path, (*around, type_.name), twins)
-        for group in _content(self.api, type_):
-            self._put(group, place)
+        if around.count(own.name) > _NESTED:
+            raise InstanceError(f"{self.api.release}: {own.name} requires itself without end")
+        like = None if self.like is None or twin is None else self.like.complex(twin)
+        content, other = Content(self.api, own), None if self.like is None or like is None else Content(self.like, like)
+        for step, (attribute, _) in content.attributes.items():
+            here, twin_of = f"{path}/{step}", None if other is None else other.attributes.get(step, (None,))[0]
+            if here != self.omit and (attribute.required or getattr(twin_of, "required", False) or self._added(here)):
+                node.set(attribute.name, attribute.fixed or self._value(attribute.type, getattr(twin_of, "type", None)))
+        place = _Place(node, path, (*around, own.name), content.members, {} if other is None else other.members)
+        self._put(content.root, place)
 
-    def _put(self, particle: Particle, place: _Place) -> None:
-        """Add as many of the particle as must stand, or as something asks for."""
-        times = max(particle.min_occurs, self._wanted(particle, place))
-        if isinstance(particle, Group) and particle.kind == "choice" and times:
-            for branch in self._branches(particle, place):
-                self._put(branch, place)
+    def _put(self, particle: Node | Leaf, place: _Place) -> None:
+        """Add as many of a particle as must stand, or as something asks for."""
+        low, high = particle.occurs
+        twin = place.twins.get(particle.step) if isinstance(particle, Leaf) else None
+        times = max(low, self._wanted(particle, place), 0 if twin is None else twin.occurs[0])
+        times = times if high is None else min(times, high)
+        if isinstance(particle, Node):
+            is_choice = particle.kind == "choice" and times > 0
+            for child in self._branches(particle, place) if is_choice else particle.children * times:
+                self._put(child, place)
             return
-        if isinstance(particle, Element):
-            times = max(times, place.twins.get(particle.name, (None, 0))[1])
-            times *= f"{place.path}/{particle.name}" != self.omit
-        for _ in range(times if particle.max_occurs is None else min(times, particle.max_occurs)):
-            if isinstance(particle, Group):
-                for inner in particle.particles:
-                    self._put(inner, place)
-            elif isinstance(particle, Element):
-                self._element(particle, place)
+        declaration, path = place.members[particle.step].declaration, place.at(particle.step)
+        for _ in range(times if path != self.omit else 0):
+            if isinstance(declaration, Element):
+                self._element(declaration, place, path, twin)
             else:
-                etree.SubElement(place.node, self._foreign(particle, place))
+                etree.SubElement(place.node, self._foreign(declaration, place))
 
-    def _branches(self, choice: Group, place: _Place) -> tuple[Particle, ...]:
-        """What to take of a choice: what is wanted of it, or the first branch that both releases know."""
-        allowed = [p for p in choice.particles if not isinstance(p, Element) or f"{place.path}/{p.name}" != self.omit]
-        wanted = [p for p in allowed if self._wanted(p, place)][: choice.max_occurs]
-        known = [p for p in allowed if isinstance(p, Element) and p.name in place.twins]
+    def _branches(self, choice: Node, place: _Place) -> tuple[Node | Leaf, ...]:
+        """What to take of a choice: what is asked for, or what both releases know, or the first branch."""
+        allowed = [c for c in choice.children if isinstance(c, Node) or place.at(c.step) != self.omit]
+        wanted = [child for child in allowed if self._wanted(child, place)][: choice.occurs[1]]
+        known = [child for child in allowed if isinstance(child, Leaf) and child.step in place.twins]
         chosen = wanted or [*known, *allowed][:1]
-        return (*chosen, *chosen[-1:] * (choice.min_occurs - len(chosen)))
+        return (*chosen, *chosen[-1:] * (choice.occurs[0] - len(chosen)))
 
-    def _element(self, element: Element, place: _Place) -> None:
+    def _element(self, element: Element, place: _Place, path: str, twin: Member | None) -> None:
         node = etree.SubElement(place.node, f"{{{element.namespace}}}{element.name}")
-        path, twin = f"{place.path}/{element.name}", place.twins.get(element.name)
-        type_, other = element.type, None if twin is None else twin[0].type
+        type_, other = element.type, twin.declaration.type if twin and isinstance(twin.declaration, Element) else None
         if path == BODY:
             type_, other = self.content, self.other
             node.set(XSI_TYPE, f"{self.api.by_namespace[namespace_of(type_)].prefix}:{local_name(type_)}")
@@ -262,33 +252,30 @@ class _Builder:
             node.text = element.fixed or self._value(type_, other)
 
     def _value(self, type_: str, other: str | None) -> str:
-        known = (text for text in candidates(self.api, type_) if accepts(self.api, type_, text))
-        first = next(known, None)
-        if first is None:
+        known = _values(*self.api.facets(type_))
+        like = self.like if other is not None and self.like is not None and self.like.complex(other) is None else None
+        if not known:
             raise InstanceError(f"{self.api.release}: no value of {type_} is known, its facets are too hard to meet")
-        like = self.like
-        if like is None or other is None or like.complex(other) is not None or accepts(like, other, first):
-            return first
-        return next((text for text in known if accepts(like, other, text)), first)
+        return next((text for text in known if like is not None and accepts(*like.facets(other or ""), text)), known[0])
 
     def _foreign(self, wildcard: Wildcard, place: _Place) -> str:
         if wildcard.process_contents == "strict":
             raise InstanceError(f"{self.api.release}: {place.path} takes only what a schema declares for its wildcard")
         first = wildcard.namespace.split()[0]
-        known = {"##local": "", "##targetNamespace": namespace_of(place.around[-1])}
-        namespace = known.get(first, "urn:webexgen:any" if first.startswith("##") else first)
-        return f"{{{namespace}}}any" if namespace else "any"
+        own = {"##local": "any", "##targetNamespace": f"{{{namespace_of(place.around[-1])}}}any"}
+        return own.get(first, f"{{{'urn:webexgen:any' if first.startswith('##') else first}}}any")
 
-    def _wanted(self, particle: Particle, place: _Place) -> bool:
+    def _wanted(self, particle: Node | Leaf, place: _Place) -> bool:
         """Does something ask for this particle, were it optional?"""
-        if isinstance(particle, Group):
-            return any(self._wanted(inner, place) for inner in particle.particles)
-        here = f"{place.path}/{particle.name if isinstance(particle, Element) else '*'}"
-        if here == self.omit or isinstance(particle, Wildcard):
+        if isinstance(particle, Node):
+            return any(self._wanted(child, place) for child in particle.children)
+        here, declaration = place.at(particle.step), place.members[particle.step].declaration
+        if here == self.omit or isinstance(declaration, Wildcard):
             return here in self.include and here != self.omit
         asked = any(path == here or path.startswith(f"{here}/") for path in self.include)
-        again = particle.type in place.around  # a type inside itself is not opened again only to be complete
-        return asked or place.twins.get(particle.name, (None, 0))[1] > 0 or (self._added(here) and not again)
+        again = declaration.type in place.around  # a type inside itself is not opened again only to be complete
+        required = particle.step in place.twins and place.twins[particle.step].occurs[0] > 0
+        return asked or required or (self._added(here) and not again)
 
     def _added(self, path: str) -> bool:
         return path in self.include or (self.full is not None and path.startswith(f"{self.full}/"))
@@ -296,9 +283,13 @@ class _Builder:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where the builder stands: the element that it fills, with the types around it and what the twin of its type declares."""
+    """Where the builder stands: the element that it fills, the types around it, and what both releases declare there."""
 
     node: etree._Element
     path: str
     around: tuple[str, ...]
-    twins: dict[str, tuple[Element, int]]
+    members: Mapping[str, Member]
+    twins: Mapping[str, Member]
+
+    def at(self, step: str) -> str:
+        return f"{self.path}/{'*' if step.startswith('*') else local_name(step)}"

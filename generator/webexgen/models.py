@@ -1,4 +1,4 @@
-"""Models of releases, kept in the user's cache folder: a release is composed and read only if its sources are new.
+"""Models of releases and their differences, kept in the user's cache folder: read and compared only if their sources are new.
 
 An entry is found by a digest of everything that decides what it holds, so it cannot be out of date. One that is damaged, or that
 something else has put there, counts as none. Deleting the folder is safe.
@@ -24,8 +24,10 @@ import xsdata
 from lxml import etree
 from platformdirs import user_cache_path
 
-from webexgen import model
+from webexgen import change, model
 from webexgen.catalog import BASELINE, Catalog, Release
+from webexgen.change import Change
+from webexgen.diff import diff
 from webexgen.model import Api
 
 if TYPE_CHECKING:
@@ -50,45 +52,64 @@ def load(catalog: Catalog, release: Release | str) -> Api:
 class Models:
     """The models of one catalogue's releases. What several of them share is read once."""
 
-    def __init__(self, catalog: Catalog, folder: Path | None = None) -> None:
+    def __init__(self, catalog: Catalog, progress: Callable[[str, int, int], None] | None = None) -> None:
+        """`progress` is called, as a workspace's is, after each release that had to be read."""
         self.catalog = catalog
-        self._folder = folder or user_cache_path("webexgen") / "models"
+        self._progress = progress
+        self._folder = user_cache_path("webexgen") / "models"
         self._loaded: dict[str, Api] = {}
+        self._given: set[str] = set()
+        self._diffs: dict[tuple[str, str], tuple[Change, ...]] = {}
         self._digests: dict[str, str] = {}
 
     def load(self, name: str) -> Api:
         """The model of a release, or of "baseline". `name` is no alias."""
         api = self._loaded.get(name)
         if api is None:
-            api = self._loaded[name] = self.cached(name, "model", Api, lambda: self._read(name))
+            api = self._loaded[name] = self._cached(f"{name}-{self._digest(name)}", Api, lambda: self._read(name))
         return api
 
-    def keep(self, apis: Iterable[Api]) -> None:
-        """Take these models for their releases' instead of reading them."""
-        self._loaded.update((api.release, api) for api in apis)
+    def diff(self, old: str, new: str) -> tuple[Change, ...]:
+        """What has changed from one release, or "baseline", to another."""
+        found = self._diffs.get((old, new))
+        if found is None:
 
-    def cached(self, name: str, what: str, kind: type[T], make: Callable[[], T]) -> T:
-        """A value of plain types and of the model's, which follows from release `name` and this program alone."""
-        path = self._folder / f"{name}-{what}-{self._digest(name)}.pickle"
+            def compare() -> tuple[Change, ...]:
+                return tuple(diff(self.load(old), self.load(new)))
+
+            given = old in self._given and new in self._given
+            key = f"{old}..{new}-{self._digest(old)[:32]}{self._digest(new)[:32]}"
+            found = self._diffs[old, new] = compare() if given else self._cached(key, tuple, compare)
+        return found
+
+    def give(self, api: Api) -> None:
+        """Take a model for its release's instead of reading that."""
+        self._loaded[api.release] = api
+        self._given.add(api.release)
+
+    def _cached(self, key: str, kind: type[T], make: Callable[[], T]) -> T:
+        path = self._folder / f"{key}.pickle"
         value = _recall(path)
         if not isinstance(value, kind):
             value = make()
             with contextlib.suppress(OSError):
                 _remember(path, value)
-                for old in sorted(self._folder.glob(f"{name}-{what}-*"), key=_age)[:-_KEPT]:
+                name, _, _ = key.rpartition("-")
+                for old in sorted(self._folder.glob(f"{name}-*"), key=_age)[:-_KEPT]:
                     old.unlink(missing_ok=True)
         return value
 
     def _read(self, name: str) -> Api:
         composer, reader = self._tools
-        return reader.read(composer.compose(name))
+        api = reader.read(composer.compose(name))
+        if self._progress is not None:
+            self._progress("reading schemas", len(self._loaded) + 1, len(self.catalog.releases) + 1)
+        return api
 
     @cached_property
     def _tools(self) -> tuple[Composer, Reader]:
-        from webexgen.compose import (
-            Composer,
-        )  # noqa: PLC0415 - these load xsdata, which takes longer than all else here
-        from webexgen.schema import Reader  # noqa: PLC0415
+        from webexgen.compose import Composer  # noqa: PLC0415 - loading xsdata takes longer than all else here
+        from webexgen.schema import Reader  # noqa: PLC0415 - as above
 
         return Composer(self.catalog), Reader(self.catalog.wire)
 
@@ -120,12 +141,13 @@ def _hash(seed: str, files: Iterable[Path]) -> str:
 
 
 class _Unpickler(pickle.Unpickler):
-    """Makes values of the model and nothing else, whatever a file says."""
+    """Makes models and changes and nothing else, whatever a file says."""
 
     def find_class(self, module_name: str, global_name: str, /) -> Any:
-        if module_name != model.__name__ or global_name not in model.__all__:
+        module = {model.__name__: model, change.__name__: change}.get(module_name)
+        if module is None or global_name not in module.__all__:
             raise pickle.UnpicklingError(f"{module_name}.{global_name}")
-        return getattr(model, global_name)
+        return getattr(module, global_name)
 
 
 def _recall(path: Path) -> object:
@@ -140,7 +162,7 @@ def _recall(path: Path) -> object:
     try:
         with _uncollected():
             value: object = _Unpickler(io.BytesIO(payload)).load()
-    except Exception:  # noqa: BLE001 - a pickle that is not ours can raise anything
+    except Exception:  # a pickle that is not ours can raise anything
         return None
     return value
 

@@ -1,4 +1,4 @@
-"""The output folders: write, check, stamp. The only module that writes there.
+"""The output folders, of bindings and of changelogs: write, check, stamp. The only module that writes there.
 
 `generate` and `check` compute the same files; one writes them, the other compares. What is in an output folder and not among
 those files is stale: `generate` removes it, `check` reports it.
@@ -23,11 +23,14 @@ from typing import Any
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
-from webexgen.catalog import Catalog, Release
+from webexgen.catalog import BASELINE, Catalog, Release
 from webexgen.errors import WorkspaceError
 from webexgen.naming import release_folder
 
 __all__ = ["Drift", "Progress", "Workspace", "quiet", "write_all"]
+
+_CHANGELOG = "../changelog"
+"""Where changelogs stand, from the package."""
 
 _BATCH = 24
 """Definitions that a process formats at a time: enough to keep two busy, few enough for a progress bar to move."""
@@ -45,7 +48,7 @@ def quiet(_what: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """How an output folder differs from what would be generated. Paths are relative to it, with `/`."""
+    """How an output folder differs from what would be generated. Paths are relative to the package, with `/`."""
 
     changed: tuple[str, ...]
     missing: tuple[str, ...]
@@ -68,22 +71,22 @@ class Workspace:
         return self._out / self._catalog.wire.package
 
     def generate(self, releases: Iterable[Release], progress: Progress = quiet) -> Drift:
-        """Write the bindings of `releases`; returns what was different before. Other releases stay as they are.
+        """Write bindings and changelogs of `releases`; returns what was different before. Other releases stay as they are.
 
         Nothing is written before everything is computed, and each file is replaced in one step. Does nothing, fast, if neither
         inputs nor outputs have changed since the last time.
         """
         chosen = tuple(releases)
-        stamp = _Stamp(self.package, self._inputs(chosen))
+        stamp = _Stamp(self._path, self._listing, self._inputs(chosen))
         if stamp.holds():
             return Drift((), (), ())
         files = self._compute(chosen, progress)
         with self._locked():
             drift = self._compare(files, chosen)
             for path in (*drift.changed, *drift.missing):
-                _write(self.package / path, files[path].encode())
+                _write(self._path(path), files[path].encode())
             for path in drift.stale:
-                (self.package / path).unlink()
+                self._path(path).unlink()
             _remove_empty(self.package)
         stamp.keep(files)
         return drift
@@ -94,30 +97,40 @@ class Workspace:
         return self._compare(self._compute(releases, progress), releases)
 
     def _compute(self, releases: tuple[Release, ...], progress: Progress) -> dict[str, str]:
-        """Every file below the package, by path."""
+        """Every file of the package and of the changelogs, by path from the package."""
         from webexgen.bindings import Draft, Emitter, format_all
+        from webexgen.changelog import History, pages
         from webexgen.compose import Composer
+        from webexgen.models import Models
         from webexgen.schema import Reader
 
         gc.set_threshold(_GC_THRESHOLD)
         composer, reader = Composer(self._catalog), Reader(self._catalog.wire)
         emitter = Emitter(self._catalog, self._templates)
         sets = {release: composer.compose(release) for release in releases}
+        baseline = composer.compose(BASELINE)
         drafts: list[Draft] = []
         batches: list[list[str]] = []
+        models = Models(self._catalog)
+        changelogs: dict[str, str] = {}
 
         def read() -> Iterator[list[str]]:
             """Reads one release after the other; what is new in it goes to the processes that format."""
             for number, (release, schemas) in enumerate(sets.items(), 1):
-                drafts.append(emitter.draft(release, schemas, reader.read(schemas)))
+                api = reader.read(schemas)
+                models.give(api)
+                drafts.append(emitter.draft(release, schemas, api))
                 new = emitter.unformatted(drafts[-1])
                 for start in range(0, len(new), _BATCH):
                     batches.append(new[start : start + _BATCH])
                     yield batches[-1]
                 progress("reading schemas", number, len(releases))
+            models.give(reader.read(baseline))
+            names = [release.name for release in releases]
+            changelogs.update(pages(History(models), self._templates, names))  # while the last batches are formatted
 
         with _workers() as spread:
-            reader.prefetch(sets.values(), spread)
+            reader.prefetch((baseline, *sets.values()), spread)
             for number, formatted in enumerate(spread(format_all, read())):
                 emitter.take(batches[number], formatted)
                 progress("formatting", number + 1, len(batches))
@@ -125,6 +138,7 @@ class Workspace:
         for draft in drafts:
             folder = release_folder(draft.release.name)
             files.update((f"{folder}/{path}", text) for path, text in emitter.finish(draft).items())
+        files.update((f"{_CHANGELOG}/{path}", text) for path, text in changelogs.items())
         return files
 
     def _compare(self, files: Mapping[str, str], releases: tuple[Release, ...]) -> Drift:
@@ -132,20 +146,23 @@ class Workspace:
         missing: list[str] = []
         for path, text in files.items():
             try:
-                if (self.package / path).read_bytes() != text.encode():
+                if self._path(path).read_bytes() != text.encode():
                     changed.append(path)
             except (FileNotFoundError, NotADirectoryError):
                 missing.append(path)
             except OSError as error:
-                raise WorkspaceError(f"{self.package / path}: {error.strerror}") from None
-        folders = {release_folder(release.name) for release in releases}
-        known = {release_folder(name) for name in self._catalog.releases}
-        stale = [
-            path
-            for path in _listing(self.package)
-            if path not in files and (path.partition("/")[0] in folders or path.partition("/")[0] not in known)
-        ]
+                raise WorkspaceError(f"{self._path(path)}: {error.strerror}") from None
+        others = self._catalog.releases.keys() - {release.name for release in releases}
+        theirs = tuple(start for name in others for start in (f"{release_folder(name)}/", f"{_CHANGELOG}/{name}."))
+        stale = [path for path in self._listing() if path not in files and not path.startswith(theirs)]
         return Drift(tuple(sorted(changed)), tuple(sorted(missing)), tuple(sorted(stale)))
+
+    def _path(self, path: str) -> Path:
+        return Path(os.path.normpath(self.package / path))
+
+    def _listing(self) -> list[str]:
+        """Every file that is there, as `_compute` names those that should be."""
+        return [*_listing(self.package), *(f"{_CHANGELOG}/{path}" for path in _listing(self._path(_CHANGELOG)))]
 
     def _inputs(self, releases: tuple[Release, ...]) -> str:
         """A digest of all that decides what is generated: catalogue, templates, this program, and the tools it uses."""
@@ -187,10 +204,11 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
 class _Stamp:
     """What the last run read and wrote, kept in the user's cache folder: never part of the output, safe to delete."""
 
-    def __init__(self, package: Path, inputs: str) -> None:
-        self._package = package
+    def __init__(self, path: Callable[[str], Path], listing: Callable[[], list[str]], inputs: str) -> None:
+        self._located = path
+        self._listing = listing
         self._inputs = inputs
-        self._path = _cache_file(package, "json")
+        self._path = _cache_file(path("."), "json")
 
     def holds(self) -> bool:
         try:
@@ -200,12 +218,12 @@ class _Stamp:
         if kept.get("inputs") != self._inputs:
             return False
         files: dict[str, str] = kept["files"]
-        if set(_listing(self._package)) != set(files) | set(kept["others"]):
+        if set(self._listing()) != set(files) | set(kept["others"]):
             return False
-        return all(_digest(self._package / path) == digest for path, digest in files.items())
+        return all(_digest(self._located(path)) == digest for path, digest in files.items())
 
     def keep(self, files: Mapping[str, str]) -> None:
-        others = [path for path in _listing(self._package) if path not in files]
+        others = [path for path in self._listing() if path not in files]
         digests = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in files.items()}
         with contextlib.suppress(OSError):
             _write(self._path, json.dumps({"inputs": self._inputs, "files": digests, "others": others}).encode())

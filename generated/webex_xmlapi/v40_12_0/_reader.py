@@ -22,7 +22,7 @@ from ._model import MAX_DEPTH, XSI_TYPE, Model, OpenEnum, Source, Spec, Text, Un
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
     from xml.etree.ElementTree import Element
 
@@ -35,6 +35,7 @@ else:
 __all__ = ["PIECE", "Decoder", "document", "refusing", "shown", "xsi_types"]
 
 _MAX_MEMO = 8_192
+_MAX_PLANS = 256
 PIECE = 65_536
 # So many elements with the same children, and it pays to unroll what reads them.
 _MANY = 64
@@ -58,13 +59,19 @@ class _Memo(_Dict):
         return value
 
 
-def _string(text: str | None) -> str:
-    return text or ""
+class _Strings(_Memo):
+    """The most frequent kind, without the call."""
+
+    def __missing__(self, text: str | None) -> Any:
+        if len(self) >= _MAX_MEMO:
+            self.clear()
+        self[text] = value = text or ""
+        return value
 
 
 def _integer(text: str | None) -> int:
-    if text and len(text) < 40 and text.isascii():
-        digits = text.removeprefix("-")
+    if text and text.isascii() and len(text) < 40:
+        digits = text if text[0] != "-" else text[1:]
         if digits.isdecimal() and (digits[0] != "0" or text == "0"):
             return int(text)
     raise _Odd
@@ -104,7 +111,7 @@ def _enumeration(kind: type[OpenEnum]) -> Callable[[str | None], str]:
 
 
 _CONVERTERS: dict[Any, Callable[[str | None], Any]] = {
-    str: _string,
+    str: str,
     int: _integer,
     bool: _boolean,
     float: _float,
@@ -138,9 +145,11 @@ def _is_blank(text: str | None) -> bool:
 class _Plan:
     """What to do with children of certain tags."""
 
-    __slots__ = ("absent", "fields", "leaves", "others", "read", "source", "strange", "tails", "uses")
+    __slots__ = ("absent", "fields", "leaves", "others", "read", "source", "spec", "strange", "tags", "tails", "uses")
 
-    def __init__(self) -> None:
+    def __init__(self, spec: Spec, tags: tuple[str, ...]) -> None:
+        self.spec = spec
+        self.tags = tags
         # For each child the field that takes it; None for what is kept whole: unknown, or one more than its field can hold.
         self.fields: list[Member | None] = []
         self.strange: list[int] = []
@@ -158,7 +167,10 @@ class _Plan:
         """Set the fields that hold one text, or nothing. Raises `_Odd` for a child that is more than its value."""
         self.uses += 1
         if self.uses == _MANY:
-            self.read = self._unrolled()
+            if len(self.spec.readers) == _MANY:
+                self.spec.readers.clear()
+            self.spec.readers[self.tags] = self._unrolled()
+            self.unroll()
         for member in self.absent:
             member.setter(made, None)
         for at, member, memo in self.leaves:
@@ -167,19 +179,25 @@ class _Plan:
                 raise _Odd
             member.setter(made, memo[child.text])
 
-    def _unrolled(self) -> Callable[[Any, list[Element]], None]:
+    def unroll(self) -> None:
+        """Take the unrolled `_read` of an earlier use, in this document or another, if there is one."""
+        unrolled = self.spec.readers.get(self.tags)
+        if unrolled is not None:
+            self.read = partial(unrolled, list({member.kind: memo for _, member, memo in self.leaves}.values()))
+
+    def _unrolled(self) -> Callable[[list[_Memo], Any, list[Element]], None]:
         """`_read` without its loops. Worth making where there are many elements of a kind: it takes half the time."""
-        memos = list({id(memo): memo for _, _, memo in self.leaves}.values())
-        scope: dict[str, Any] = {"Odd": _Odd, "blank": _is_blank, **{f"m{at}": memo for at, memo in enumerate(memos)}}
-        arguments = "".join(f", {name}={name}" for name in scope)
-        lines = [f"def read(made, children{arguments}):"]
-        lines += [f"    made.{member.name} = None" for member in self.absent]
-        lines += [f"    [{', '.join(f'c{at}' for at in range(len(self.fields)))}] = children"]
-        for at, member, memo in self.leaves:
-            lines.append(f"    if len(c{at}) or c{at}.items() or (c{at}.tail and not blank(c{at}.tail)): raise Odd")
-            lines.append(f"    made.{member.name} = m{memos.index(memo)}[c{at}.text]")
+        memos = {kind: f"m{at}" for at, kind in enumerate(dict.fromkeys(member.kind for _, member, _ in self.leaves))}
+        lines = ["def read(memos, made, children, Odd=Odd, blank=blank):"]
+        lines += [f"    [{', '.join(memos.values())}] = memos"]
+        lines += [f"    [{', '.join(f'c{at}' for at in range(len(self.tags)))}] = children"]
+        lines.append("    " + "".join(f"made.{member.name} = " for member in self.absent) + "None")
+        for at, member, _ in self.leaves:
+            lines.append(f"    if len(c{at}) or c{at}.keys() or (c{at}.tail and not blank(c{at}.tail)): raise Odd")
+            lines.append(f"    made.{member.name} = {memos[member.kind]}[c{at}.text]")
+        scope: dict[str, Any] = {"Odd": _Odd, "blank": _is_blank}
         exec("\n".join(lines), scope)
-        read: Callable[[Any, list[Element]], None] = scope["read"]
+        read: Callable[[list[_Memo], Any, list[Element]], None] = scope["read"]
         return read
 
 
@@ -224,6 +242,8 @@ class Decoder:
         So a long list does not stand in memory twice. Only where the bodyContent's xsi:type is the only one in the document:
         another one's element is found by its number, which emptying would change.
         """
+        if not len(root):
+            return
         if self._root is None:
             self.open(root)
             mark: Any = b":type" if isinstance(self._data, bytes) else ":type"
@@ -242,6 +262,11 @@ class Decoder:
                 child.tail = tail
                 self._records[child] = made
         self._read = end
+
+    @property
+    def has_left(self) -> bool:
+        """Whether records were read ahead that no object took."""
+        return bool(self._records)
 
     def content(self) -> tuple[Element, Spec] | None:
         """The first bodyContent with an xsi:type, and what that stands for."""
@@ -267,6 +292,8 @@ class Decoder:
             plans = self._plans[spec] = {}
         plan = plans.get(tags)
         if plan is None:
+            if len(plans) >= _MAX_PLANS:
+                plans.clear()
             plan = plans[tags] = self._plan(spec, tags)
         made = spec.cls.__new__(spec.cls)
         text = element.text
@@ -297,7 +324,7 @@ class Decoder:
             made._source = Source(order=tuple(order))
 
     def _plan(self, spec: Spec, tags: tuple[str, ...]) -> _Plan:
-        plan = _Plan()
+        plan = _Plan(spec, tags)
         usual = spec.qualified if self.qualified else spec.unqualified
         places: dict[Member, list[int]] = {}
         last, in_order = 0, True
@@ -325,13 +352,15 @@ class Decoder:
         plan.tails = [at for at in range(len(tags)) if at not in leaves]
         if plan.strange or not in_order:
             plan.source = Source(order=tags)
+        plan.unroll()
         return plan
 
     def _memo(self, member: Member) -> _Memo:
         kind = member.kind
         memo = self._memos.get(kind)
         if memo is None:
-            memo = self._memos[kind] = _Memo(_enumeration(kind) if issubclass(kind, OpenEnum) else _CONVERTERS[kind])
+            convert = _enumeration(kind) if issubclass(kind, OpenEnum) else _CONVERTERS[kind]
+            memo = self._memos[kind] = (_Strings if kind is str else _Memo)(convert)
         return memo
 
     def _maker(self, member: Member) -> Callable[[Element], Any]:
@@ -405,6 +434,10 @@ class Decoder:
     def _unknown(self, element: Element, kind: type[UnknownElement] = UnknownElement) -> UnknownElement:
         """An element kept whole. Raises `MessageError` where it nests deeper than any message does."""
         top = kind(element.tag, self._attributes(element))
+        if not len(element):
+            if element.text:
+                top.content.append(element.text)
+            return top
         pending = [(element, top, 1)]
         while pending:
             node, made, depth = pending.pop()
@@ -435,7 +468,8 @@ class Decoder:
         return self._kinds[element]
 
     def _note(self, kinds: Mapping[int, str]) -> None:
-        for at, element in enumerate(islice(self._root.iter(), max(kinds, default=-1) + 1)):
+        elements: Iterable[Element] = self._root.iter()
+        for at, element in enumerate(islice(elements, max(kinds, default=-1) + 1)):
             if at in kinds:
                 self._kinds[element] = kinds[at]
 

@@ -36,6 +36,7 @@ _START = "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u
 _NAME = re.compile(f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]*")
 
 _AS_MADE = Source()
+_LISTS: Any = (list, tuple)
 
 
 def _escape(text: str) -> str:
@@ -75,9 +76,15 @@ def _base64(value: Any) -> str:
 
 
 def _list(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
-        return value
-    raise MessageError(f"{type(value).__name__} is no list")
+    if not isinstance(value, _LISTS):
+        raise MessageError(f"{type(value).__name__} is no list")
+    return value
+
+
+class _End(str):
+    """An end tag, which is not to be escaped."""
+
+    __slots__ = ()
 
 
 class _Texts(_Dict):
@@ -205,21 +212,21 @@ class _Encoder:
         self._parts.append(f"<{name}{attributes}>{text}</{name}>")
 
     def _unknown(self, top: UnknownElement) -> None:
-        pending: list[Any] = [top]
+        pending: list[str | UnknownElement] = [top]
         depth = 0
         while pending:
             part = pending.pop()
-            if isinstance(part, UnknownElement):
+            if isinstance(part, _End):
+                depth -= 1
+                self._parts.append(part)
+            elif isinstance(part, UnknownElement):
                 depth += 1
                 if depth > MAX_DEPTH:
                     raise MessageError(f"elements nest deeper than {MAX_DEPTH}")
                 name = self._name(part.tag)
                 self._parts.append(f"<{name}{self._pairs(part.attributes)}>")
-                pending.append((f"</{name}>",))
+                pending.append(_End(f"</{name}>"))
                 pending.extend(reversed(part.content))
-            elif isinstance(part, tuple):
-                depth -= 1
-                self._parts.append(part[0])
             else:
                 self._parts.append(_escape(part))
 
@@ -279,11 +286,13 @@ def fault(model: Model, path: str, depth: int = 0) -> str:
     source = model._source
     lexical = source.lexical or {} if source is not None else {}
     for member in spec_of(type(model)).members:
-        held = getattr(model, member.name)
+        held: Any = getattr(model, member.name)
         where = f"{path}.{member.name}"
-        if member.many and not isinstance(held, (list, tuple)):
-            return f"{where}: {type(held).__name__} is no list"
-        for number, item in enumerate(held if member.many else () if held is None else (held,)):
+        try:
+            items: tuple[Any, ...] = tuple(_list(held)) if member.many else () if held is None else (held,)
+        except MessageError as error:
+            return f"{where}: {error}"
+        for number, item in enumerate(items):
             at = f"{where}[{number}]" if member.many else where
             if isinstance(item, Model) and isinstance(item, member.kind):
                 at = type(item).__name__ if type(item).__xsi__ else at
@@ -306,13 +315,14 @@ def fault(model: Model, path: str, depth: int = 0) -> str:
 def _writer(cls: type[Model], qualified: bool, prefixes: Mapping[str, str]) -> Callable[..., None]:
     """The function that writes the fields of a class, made when the class is first written."""
     key = "_write_qualified" if qualified else "_write_unqualified"
-    made: Callable[..., None] | None = cls.__dict__.get(key)
+    made: Any = cls.__dict__.get(key)
     if made is None:
         scope: dict[str, Any] = {"text_of": _text, "base64_of": _base64, "list_of": _list}
         exec(_source(spec_of(cls), qualified, prefixes, scope), scope)
         made = scope["write"]
         type.__setattr__(cls, key, made)
-    return made
+    write: Callable[..., None] = made
+    return write
 
 
 def _source(spec: Spec, qualified: bool, prefixes: Mapping[str, str], scope: dict[str, Any]) -> str:

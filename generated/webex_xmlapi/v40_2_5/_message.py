@@ -13,7 +13,9 @@ from ._writer import fault, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, TypeVar
+    from xml.etree.ElementTree import Element
 
     from . import service
 
@@ -130,18 +132,18 @@ def parse(data: bytes | str) -> Message:
 
     Raises `MessageError`, with line or element path, for a document that is not well-formed, has a DTD or is no message.
     """
-    decoder = Decoder(data, xsi_types(data), body=class_of(BODY_CONTENT), choose=choose)
-    root = document(data, decoder.read_ahead)
-    local = MESSAGE.rpartition("}")[2]
-    if root.tag not in (MESSAGE, local):
-        raise MessageError(f"{shown(root.tag)}: the document element of a message is {local}")
-    decoder.open(root)
-    envelope = decoder.decode(spec_of(class_of(MESSAGE_TYPE)), root)
+    kinds = xsi_types(data)
+    decoder = Decoder(data, kinds, body=class_of(BODY_CONTENT), choose=choose)
+    root, envelope = _read(data, decoder, decoder.read_ahead)
+    if decoder.has_left:
+        # What looked like the content of an operation stood elsewhere.
+        decoder = Decoder(data, kinds, body=class_of(BODY_CONTENT), choose=choose)
+        root, envelope = _read(data, decoder, lambda _: None)
     header, body = envelope.header, envelope.body
-    security = header.security_context if header is not None else None
-    responses = header.response if header is not None else []
-    contents = body.body_content if body is not None else []
-    asks = security is not None or any(getattr(type(content), "__xsi__", None) in REQUESTS for content in contents)
+    security: service.SecurityContext | None = header.security_context if header is not None else None
+    responses: list[service.Response] = header.response if header is not None else []
+    contents: list[Any] = body.body_content if body is not None else []
+    asks = security is not None or any(isinstance(c, Model) and c.__xsi__ in REQUESTS for c in contents)
     message: Message
     if asks or (not responses and not decoder.qualified):
         message = Request(security=security, body=contents)
@@ -153,6 +155,15 @@ def parse(data: bytes | str) -> Message:
     message._qualified = decoder.qualified
     message._tag = root.tag
     return message
+
+
+def _read(data: bytes | str, decoder: Decoder, grow: Callable[[Element], None]) -> tuple[Element, Any]:
+    root = document(data, grow)
+    local = MESSAGE.rpartition("}")[2]
+    if root.tag not in (MESSAGE, local):
+        raise MessageError(f"{shown(root.tag)}: the document element of a message is {local}")
+    decoder.open(root)
+    return root, decoder.decode(spec_of(class_of(MESSAGE_TYPE)), root)
 
 
 def render(message: Message) -> bytes:
@@ -172,18 +183,17 @@ def render(message: Message) -> bytes:
 
 def _strangers(message: Message) -> str:
     """What in the body is a part of some operation's content, but none itself."""
-    for number, content in enumerate(message.body if isinstance(message.body, list) else ()):
-        cls = type(content)
-        if isinstance(content, Model) and not cls.__xsi__ and cls is not class_of(BODY_CONTENT):
-            return f"{type(message).__name__}.body[{number}]: {cls.__name__} is not the content of an operation"
+    for number, content in enumerate(message.body if type(message.body) is list else ()):
+        if isinstance(content, Model) and not content.__xsi__ and type(content) is not class_of(BODY_CONTENT):
+            return f"{type(message).__name__}.body[{number}]: {type(content).__name__} is not the content of an operation"
     return ""
 
 
 def _envelope(message: Message) -> Any:
     """The message element around what the message holds now. The one that came stays as it is."""
-    came = message._envelope
-    envelope = copy(came) if came is not None else class_of(MESSAGE_TYPE)()
-    members = spec_of(type(envelope)).names
+    cls, came = class_of(MESSAGE_TYPE), message._envelope
+    envelope: Any = copy(came) if came is not None else cls()
+    members = spec_of(cls).names
     if envelope.header is not None:
         envelope.header = copy(envelope.header)
     elif message.security is not None or message.responses or came is None:

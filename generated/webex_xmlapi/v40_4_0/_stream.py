@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
+from os import PathLike
 from xml.etree.ElementTree import TreeBuilder, XMLParser
 
 from ._errors import MessageError
@@ -14,7 +16,6 @@ from ._registry import BODY_CONTENT
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from os import PathLike
     from typing import Any, BinaryIO
     from xml.etree.ElementTree import Element
 
@@ -54,7 +55,7 @@ def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str) -> I
             raise MessageError(f"{spec.cls.__name__} has no list {record}, but {' and '.join(names) or 'none at all'}")
         while piece := file.read(PIECE):
             yield from _taken(decoder, content, spec, record, len(content) - 1)
-            refusing(lambda data=piece: parser.feed(data))
+            refusing(partial(parser.feed, piece))
         refusing(parser.close)
         yield from _taken(decoder, content, spec, record, len(content))
         if [element for element in shell[0].iter(content.tag)] != [content]:
@@ -75,11 +76,11 @@ def _taken(decoder: Decoder, content: Element, spec: Spec, record: str, end: int
 def _opened(source: str | PathLike[str] | BinaryIO | bytes) -> Generator[BinaryIO]:
     if isinstance(source, bytes):
         yield BytesIO(source)
-    elif hasattr(source, "read"):
-        yield source  # type: ignore[misc]
-    else:
+    elif isinstance(source, (str, PathLike)):
         with open(source, "rb") as file:
             yield file
+    else:
+        yield source
 
 
 def _without_content(data: bytes) -> str:

@@ -33,8 +33,11 @@ MAX_DEPTH = 64
 class OpenEnum(str, Enum):
     """Known values of a string type. A field takes any other string too, and keeps it."""
 
-    __str__ = str.__str__
-    __format__ = str.__format__
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+    def __format__(self, spec: str) -> str:
+        return str.__format__(self, spec)
 
 
 class Text(str):
@@ -176,14 +179,17 @@ class Spec:
 
     __slots__ = ("cls", "members", "names", "qualified", "tags", "unqualified")
 
+    members: tuple[Member, ...]
+
     def __init__(self, cls: type[Model]) -> None:
         self.cls = cls
-        inherited: tuple[Member, ...] = ()
+        members: list[Member] = []
         for base in cls.__bases__:
-            if isinstance(base, ModelType) and base.__mro__[1] is not object:
-                inherited = spec_of(base).members
-        own = [Member(cls, name, declared) for name, declared in cls.__dict__["__declared__"].items()]
-        self.members = (*inherited, *own)
+            if issubclass(base, Model):
+                members += spec_of(base).members
+        own: dict[str, _Declared] = cls.__dict__["__declared__"]
+        members += [Member(cls, name, declared) for name, declared in own.items()]
+        self.members = tuple(members)
         self.names = {member.name: member for member in self.members}
         self.qualified = tuple(f"{{{m.namespace}}}{m.tag}" for m in self.members)
         self.unqualified = tuple(m.tag for m in self.members)
@@ -193,7 +199,7 @@ class Spec:
 
 def spec_of(cls: type[Model]) -> Spec:
     """The spec of a class."""
-    spec = cls.__dict__.get("__spec__")
+    spec: Spec | None = cls.__dict__.get("__spec__")
     if spec is None:
         spec = Spec(cls)
         type.__setattr__(cls, "__spec__", spec)
@@ -232,10 +238,11 @@ def _dataclass_fields(cls: type[Model]) -> dict[str, Any]:
         declared.append((member.name, member.annotation, dataclasses.field(repr=shown, metadata=metadata, **default)))
     # No field, but `dataclasses.replace` hands it on, and with it what the fields can't hold.
     declared.append(("_source", dataclasses.InitVar, None))
-    made = dataclasses.make_dataclass(
+    made: Any = dataclasses.make_dataclass(
         cls.__name__, declared, namespace={"__doc__": cls.__doc__}, init=False, repr=False, eq=False, kw_only=True
     )
-    return made.__dataclass_fields__
+    fields: dict[str, Any] = made.__dataclass_fields__
+    return fields
 
 
 def _meta(cls: type[Model]) -> type:
@@ -305,7 +312,7 @@ class Model(metaclass=ModelType):
 
     def __repr__(self) -> str:
         """Fields that hold something; never a sensitive one."""
-        shown = []
+        shown: list[str] = []
         for member in spec_of(type(self)).members:
             value = getattr(self, member.name)
             if value is not None and value != [] and not member.facets.get("sensitive"):

@@ -22,7 +22,7 @@ from ._model import MAX_DEPTH, XSI_TYPE, Model, OpenEnum, Source, Spec, Text, Un
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
     from xml.etree.ElementTree import Element
 
@@ -35,6 +35,7 @@ else:
 __all__ = ["PIECE", "Decoder", "document", "refusing", "shown", "xsi_types"]
 
 _MAX_MEMO = 8_192
+_MAX_PLANS = 256
 PIECE = 65_536
 # So many elements with the same children, and it pays to unroll what reads them.
 _MANY = 64
@@ -224,6 +225,8 @@ class Decoder:
         So a long list does not stand in memory twice. Only where the bodyContent's xsi:type is the only one in the document:
         another one's element is found by its number, which emptying would change.
         """
+        if not len(root):
+            return
         if self._root is None:
             self.open(root)
             mark: Any = b":type" if isinstance(self._data, bytes) else ":type"
@@ -242,6 +245,11 @@ class Decoder:
                 child.tail = tail
                 self._records[child] = made
         self._read = end
+
+    @property
+    def has_left(self) -> bool:
+        """Whether records were read ahead that no object took."""
+        return bool(self._records)
 
     def content(self) -> tuple[Element, Spec] | None:
         """The first bodyContent with an xsi:type, and what that stands for."""
@@ -267,6 +275,8 @@ class Decoder:
             plans = self._plans[spec] = {}
         plan = plans.get(tags)
         if plan is None:
+            if len(plans) >= _MAX_PLANS:
+                plans.clear()
             plan = plans[tags] = self._plan(spec, tags)
         made = spec.cls.__new__(spec.cls)
         text = element.text
@@ -435,7 +445,8 @@ class Decoder:
         return self._kinds[element]
 
     def _note(self, kinds: Mapping[int, str]) -> None:
-        for at, element in enumerate(islice(self._root.iter(), max(kinds, default=-1) + 1)):
+        elements: Iterable[Element] = self._root.iter()
+        for at, element in enumerate(islice(elements, max(kinds, default=-1) + 1)):
             if at in kinds:
                 self._kinds[element] = kinds[at]
 

@@ -18,6 +18,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -63,10 +64,11 @@ def main() -> None:
     (RESULTS / "bindings.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     thousand = figures["documents"]["1000 sessions"]
     for way in ("parse", "render"):
-        svg = bars(f"{way}: 1,000 sessions, {len(sessions(1_000)) / 1e6:.1f} MB", thousand[way], "webexgen bindings", "ms")
+        svg = bars(
+            f"{way}: 1,000 sessions, {len(sessions(1_000)) / 1e6:.1f} MB", thousand[way], "webexgen bindings", "ms"
+        )
         (RESULTS / f"{way}.svg").write_text(svg, encoding="utf-8")
-    growth = {name: curve for name, curve in figures["growth"].items()}
-    svg = lines("parse: cost grows with the document", COUNTS, growth, "sessions", "ms")
+    svg = lines("parse: cost grows with the document", COUNTS, figures["growth"], "sessions", "ms")
     (RESULTS / "growth.svg").write_text(svg, encoding="utf-8")
     _print(figures)
 
@@ -84,10 +86,11 @@ def _peers(work: Path) -> None:
 
 
 def _readers() -> dict[str, Reader]:
-    from webex_xmlapi import v40_12_0 as api  # noqa: PLC0415
     from xsdata.formats.dataclass.context import XmlContext  # noqa: PLC0415
     from xsdata.formats.dataclass.parsers import XmlParser  # noqa: PLC0415
     from xsdata.formats.dataclass.parsers.handlers import LxmlEventHandler, XmlEventHandler  # noqa: PLC0415
+
+    from webex_xmlapi import v40_12_0 as api  # noqa: PLC0415
 
     stock = importlib.import_module("stock")
     for module in ("ep", "user", "meeting"):
@@ -124,8 +127,9 @@ def _readers() -> dict[str, Reader]:
 
 
 def _writers(read: dict[str, Any]) -> dict[str, Writer]:
-    from webex_xmlapi import v40_12_0 as api  # noqa: PLC0415
     from xsdata.formats.dataclass.serializers import XmlSerializer  # noqa: PLC0415
+
+    from webex_xmlapi import v40_12_0 as api  # noqa: PLC0415
 
     writers: dict[str, Writer] = {"webexgen bindings": lambda: api.render(read["webexgen bindings"])}
     if "xsdata (lxml)" in read:
@@ -152,7 +156,7 @@ def _measure(name: str, data: bytes, rounds: int) -> dict[str, dict[str, float]]
     read = {contender: reader(data) for contender, reader in readers.items()}
     if name.endswith("sessions"):
         _agree(read)
-    parse = _rounds({n: (lambda r=r: r(data)) for n, r in readers.items()}, rounds)
+    parse = _rounds({n: partial(r, data) for n, r in readers.items()}, rounds)
     render = _rounds(_writers(read), rounds)
     return {"parse": parse, "render": render}
 
@@ -160,7 +164,10 @@ def _measure(name: str, data: bytes, rounds: int) -> dict[str, dict[str, float]]
 def _agree(read: dict[str, Any]) -> None:
     """All contenders must have read the same values."""
     tree = read["ElementTree.fromstring"]
-    wanted = [(int(s.findtext(f"{EP}sessionKey")), s.findtext(f"{EP}confName"), int(s.findtext(f"{EP}confID"))) for s in tree.iter(f"{EP}session")]
+    wanted = [
+        (int(s.findtext(f"{EP}sessionKey")), s.findtext(f"{EP}confName"), int(s.findtext(f"{EP}confID")))
+        for s in tree.iter(f"{EP}session")
+    ]
     ours = [(s.session_key, s.conf_name, s.conf_id) for s in read["webexgen bindings"].body[0].session]
     gds = [(s.sessionKey, s.confName, s.confID) for s in read["generateDS"].session]
     objects = [(int(s.sessionKey), str(s.confName), int(s.confID)) for s in read["lxml.objectify"].iter(f"{EP}session")]
@@ -190,7 +197,7 @@ def _growth() -> dict[str, list[float]]:
     curves: dict[str, list[float]] = {name: [] for name in kept}
     for count in COUNTS:
         data = sessions(count)
-        for name, taken in _rounds({n: (lambda r=readers[n]: r(data)) for n in kept}, 3 if count > 1_000 else 9).items():
+        for name, taken in _rounds({n: partial(readers[n], data) for n in kept}, 3 if count > 1_000 else 9).items():
             curves[name].append(taken)
     return curves
 
@@ -233,7 +240,12 @@ def _start(work: Path) -> dict[str, float]:
     timed = "import time; t = time.perf_counter(); {}; print((time.perf_counter() - t) * 1000)"
     release = "from webex_xmlapi import v40_12_0 as api"
     whole = f"import sys; {release}; api.parse(open(sys.argv[1], 'rb').read()).body"
-    found: dict[str, list[float]] = {"import release": [], "import one service": [], "process with one answer": [], "bare python": []}
+    found: dict[str, list[float]] = {
+        "import release": [],
+        "import one service": [],
+        "process with one answer": [],
+        "bare python": [],
+    }
     for _ in range(15):
         found["import release"].append(float(_process(work, timed.format(release))))
         found["import one service"].append(float(_process(work, f"{release}; " + timed.format("api.meeting"))))
@@ -246,7 +258,9 @@ def _start(work: Path) -> dict[str, float]:
 
 def _process(work: Path, program: str, *arguments: str) -> str:
     run = [sys.executable, "-c", program, *arguments]
-    return subprocess.run(run, cwd=work, env={"PYTHONPATH": str(ROOT / "generated")}, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        run, cwd=work, env={"PYTHONPATH": str(ROOT / "generated")}, check=True, capture_output=True, text=True
+    ).stdout
 
 
 def _print(figures: dict[str, Any]) -> None:
@@ -260,7 +274,9 @@ def _print(figures: dict[str, Any]) -> None:
             for contender, taken in sorted(ways[way].items(), key=lambda row: row[1]):
                 table.add_row(contender, f"{taken:.3f}", f"{taken / ways[way][floor]:.2f}", f"{taken / ours:.1f}")
             console.print(table)
-    console.print(f"50,000 sessions, {figures['memory_mb']['document']} MB: peak memory {figures['memory_mb']}, seconds {figures['stream']}")
+    console.print(
+        f"50,000 sessions, {figures['memory_mb']['document']} MB: peak memory {figures['memory_mb']}, seconds {figures['stream']}"
+    )
     console.print(f"start, ms: {figures['start_ms']}")
     console.print(f"growth, ms at {COUNTS}: {figures['growth']}")
 

@@ -23,7 +23,9 @@ def bars(title: str, rows: Mapping[str, float], ours: str, unit: str) -> str:
         y = 36 + number * 26
         width = max(2.0, 420 * value / widest)
         parts.append(f'<text x="8" y="{y + 14}">{escape(name)}</text>')
-        parts.append(f'<rect x="220" y="{y}" width="{width:.1f}" height="18" rx="3" class="{"o" if name == ours else "p"}"/>')
+        parts.append(
+            f'<rect x="220" y="{y}" width="{width:.1f}" height="18" rx="3" class="{"o" if name == ours else "p"}"/>'
+        )
         parts.append(f'<text x="{226 + width:.1f}" y="{y + 14}" class="v">{value:.4g} {unit}</text>')
     return _document(760, 46 + len(rows) * 26, parts)
 
@@ -40,11 +42,15 @@ def lines(title: str, xs: Sequence[float], series: Mapping[str, Sequence[float]]
     parts = [f'<text x="8" y="20" class="t">{escape(title)}</text>']
     for power in range(low, high + 1):
         _, y = place(xs[0], 10.0**power)
-        parts.append(f'<path d="M70 {y:.1f}H490" class="g"/><text x="8" y="{y + 4:.1f}" class="v">{10.0**power:g}</text>')
+        parts.append(
+            f'<path d="M70 {y:.1f}H490" class="g"/><text x="8" y="{y + 4:.1f}" class="v">{10.0**power:g}</text>'
+        )
     for x in xs:
         at, _ = place(x, 10.0**low)
         parts.append(f'<text x="{at - 14:.1f}" y="320" class="v">{x:g}</text>')
-    parts.append(f'<text x="200" y="340" class="v">{escape(x_name)}</text><text x="8" y="38" class="v">{escape(y_name)}</text>')
+    parts.append(
+        f'<text x="200" y="340" class="v">{escape(x_name)}</text><text x="8" y="38" class="v">{escape(y_name)}</text>'
+    )
     for number, (name, curve) in enumerate(series.items()):
         colour = _COLOURS[number % len(_COLOURS)]
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(a, b) for a, b in zip(xs, curve, strict=True)))

@@ -66,29 +66,29 @@ def get_user_answer() -> bytes:
     """A GetUser answer as a site gives it: some 120 elements, most of them booleans in groups."""
     head = _HEAD.format(prefix="use", namespace=f"{_SERVICE}/user", type="use:getUserResponse")
 
-    def group(name: str, members: list[str], text: str = "false") -> str:
-        return f"<use:{name}>" + "".join(f"<use:{m}>{text}</use:{m}>" for m in members) + f"</use:{name}>"
+    def group(name: str, members: str, text: str = "false") -> str:
+        return f"<use:{name}>" + "".join(f"<use:{m}>{text}</use:{m}>" for m in members.split()) + f"</use:{name}>"
 
     body = (
         "<use:firstName>Molly</use:firstName><use:lastName>Console</use:lastName><use:webExId>molly</use:webExId>"
         "<use:email>molly@example.com</use:email><use:password>********</use:password>"
-        + group("commOptions", ["prodAnnounce", "trainingInfo", "electronicInfo", "promos", "press", "email", "fax", "phone", "mail"])
-        + group("meetingTypes", ["meetingType"] * 12, "123")
+        + group("commOptions", "prodAnnounce trainingInfo electronicInfo promos press email fax phone mail")
+        + group("meetingTypes", "meetingType " * 12, "123")
         + group(
             "options",
-            ["firstNameVisible", "lastNameVisible", "addressVisible", "workPhoneVisible", "cellPhoneVisible", "pagerVisible"]
-            + ["faxVisible", "officeUrlVisible", "pictureVisible", "notifyOnNewMessage", "notifyOnMeeting", "followMeEnable"]
-            + ["emailVisible", "listInCategory", "titleVisible", "folderRead", "folderWrite", "messageVisible"],
+            "firstNameVisible lastNameVisible addressVisible workPhoneVisible cellPhoneVisible pagerVisible faxVisible "
+            "officeUrlVisible pictureVisible notifyOnNewMessage notifyOnMeeting followMeEnable emailVisible listInCategory "
+            "titleVisible folderRead folderWrite messageVisible",
         )
         + "<use:timeZoneID>4</use:timeZoneID><use:timeZone>GMT-08:00, Pacific (San Jose)</use:timeZone>"
         + group(
             "privilege",
-            ["host", "teleConfCallOut", "teleConfCallOutInternational", "teleConfCallIn", "teleConfTollFreeCallIn"]
-            + ["siteAdmin", "voiceOverIp", "roSiteAdmin", "labAdmin", "otherTelephony"],
+            "host teleConfCallOut teleConfCallOutInternational teleConfCallIn teleConfTollFreeCallIn siteAdmin voiceOverIp "
+            "roSiteAdmin labAdmin otherTelephony",
             "true",
         )
         + "<use:language>ENGLISH</use:language><use:locale>U.S.</use:locale><use:active>ACTIVATED</use:active>"
-        + group("supportedServices", ["meetingCenter", "trainingCenter", "supportCenter", "eventCenter", "salesCenter"], "true")
+        + group("supportedServices", "meetingCenter trainingCenter supportCenter eventCenter salesCenter", "true")
         + "<use:registrationDate>02/27/2020 22:03:57</use:registrationDate><use:visitCount>117</use:visitCount><use:userId>3191792</use:userId>"
     )
     return f"{head}{body}{_TAIL}".encode()

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from lxml import etree
+
 from webexgen.catalog import Catalog
 from webexgen.compose import SchemaSet
 from webexgen.model import Api
@@ -22,7 +23,10 @@ CASES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/old.xsd")))
 @cache
 def schema_set(case: str, side: str) -> SchemaSet:
     """`side` is old or new."""
-    files = {"service.xsd": (FOLDER / "service.xsd").read_bytes(), "toy.xsd": (FOLDER / case / f"{side}.xsd").read_bytes()}
+    files = {
+        "service.xsd": (FOLDER / "service.xsd").read_bytes(),
+        "toy.xsd": (FOLDER / case / f"{side}.xsd").read_bytes(),
+    }
     files |= {path.name.removeprefix(f"{side}."): path.read_bytes() for path in (FOLDER / case).glob(f"{side}.*.xsd")}
     namespaces = {name: etree.fromstring(data).get("targetNamespace", "") for name, data in files.items()}
     return SchemaSet(side, files, namespaces)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+
 from webexgen.catalog import BASELINE, Catalog, Release, Update
 from webexgen.compose import GEN, XS, Composer, SchemaSet
 from webexgen.model import Api
@@ -77,4 +78,6 @@ def make_catalog(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-cases", action="store_true", help="write what the diff finds into tests/cases/*/expected.json")
+    parser.addoption(
+        "--update-cases", action="store_true", help="write what the diff finds into tests/cases/*/expected.json"
+    )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import RELEASES
+
 from webexgen.audit import Audit, Reason, audit, load_reasons
 from webexgen.catalog import Catalog, Change, Item, Update
 from webexgen.change import Kind

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from canonical import canonical
 from conftest import CATALOG
-from webexgen.naming import release_folder
-from webexgen.samples import load_samples, repair
+
 from webex_xmlapi import v40_12_0 as api
 from webex_xmlapi.v40_12_0 import _reader
+from webexgen.naming import release_folder
+from webexgen.samples import load_samples, repair
 
 SERVICE = "http://www.webex.com/schemas/2002/06/service"
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -120,6 +121,7 @@ ODDITIES: dict[str, str | bytes] = {
     "xml:lang on leaves": answer('<ep:agenda xml:lang="de">ja</ep:agenda><ep:hostEmail xml:lang="">x</ep:hostEmail>'),
     "unknown enumeration values": answer("<ep:serviceType>NewCenter</ep:serviceType><ep:status/><ep:listStatus> PUBLIC</ep:listStatus>"),
     "an unknown result": answer("", HEADER.replace("SUCCESS", "PERHAPS")),
+    "as deep as can be": answer("<x>" * 64 + "</x>" * 64),
     "elements without schema": request("", content="<anyThing><defaultCallIn a='1'>x<y/></defaultCallIn></anyThing>"),
     # What values look like.
     "empty numbers": answer("<ep:duration/><ep:sessionKey></ep:sessionKey><ep:isRecurring/>"),
@@ -181,7 +183,7 @@ ODDITIES: dict[str, str | bytes] = {
     "xsi:type elsewhere": answer(f'{TYPED}<ep:duration xsi:type="ep:int">5</ep:duration><ep:status xsi:type="xs:string">x</ep:status>'),
     "xsi:type elsewhere, first": message(content(LSTSUMMARY), f'<serv:header xsi:type="q:h">{TYPED}</serv:header>{TYPED}'),
     "xsi:type with a made-up prefix": message(
-        content(LSTSUMMARY), f'<serv:header><a xsi:type="ns15:a" b:c="" xmlns:b="urn:b"/><a xsi:type="ns16:a"/></serv:header>'
+        content(LSTSUMMARY), '<serv:header><a xsi:type="ns15:a" b:c="" xmlns:b="urn:b"/><a xsi:type="ns16:a"/></serv:header>'
     ),
     "a content's xsi:type in the header": message(
         "", f"<serv:header>{content(LSTSUMMARY, '<ep:session><ep:a>1</ep:a></ep:session>' * 3)}</serv:header>"

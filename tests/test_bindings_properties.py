@@ -6,12 +6,12 @@ import copy
 import dataclasses
 import pickle
 import random
-import re
 from enum import Enum
 from functools import cache
 from importlib import import_module
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
+from unittest import mock
 from xml.sax.saxutils import escape, quoteattr
 
 from canonical import XSI_TYPE, canonical
@@ -19,12 +19,18 @@ from conftest import RELEASES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+
 from webexgen.naming import release_folder
 
 BOUNDED = settings(
-    max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=300,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-XML_CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from("\t\n\r\x7f\x85<>&'\"]")
+XML_CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from(
+    "\t\n\r\x7f\x85<>&'\"]"
+)
 XML_CHARACTERS = XML_CHARACTERS.filter(lambda character: character not in "\ufffe\uffff")
 INTEGERS = {"int": 31, "long": 63, "short": 15, "byte": 7, "unsignedInt": 32, "unsignedLong": 64}
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -121,9 +127,43 @@ def test_message_comes_back(made: tuple[Any, Any]) -> None:
         assert package.render(other) == data
 
 
-ODD = ["", " ", "TRUE", " 45 ", "+5", "007", "1####2###4", "1.50", "-0", "1e3", "NaN", "inf", "YQ=", "Y Q = =", "é\u00a0", "]]>", "x\ry\n"]
-TYPES = ["ep:getUserResponse", "getsessioninforesponse", "q:GetUserResponse", "new:x", "java:com.webex.service.binding.ep.New", "", " a b "]
-NAMES = ["new", "confName", "body", "bodyContent", "session", "{urn:new}a", "{http://www.webex.com/schemas/2002/06/service/ep}status"]
+ODD = [
+    "",
+    " ",
+    "TRUE",
+    " 45 ",
+    "+5",
+    "007",
+    "1####2###4",
+    "1.50",
+    "-0",
+    "1e3",
+    "NaN",
+    "inf",
+    "YQ=",
+    "Y Q = =",
+    "é\u00a0",
+    "]]>",
+    "x\ry\n",
+]
+TYPES = [
+    "ep:getUserResponse",
+    "getsessioninforesponse",
+    "q:GetUserResponse",
+    "new:x",
+    "java:com.webex.service.binding.ep.New",
+    "",
+    " a b ",
+]
+NAMES = [
+    "new",
+    "confName",
+    "body",
+    "bodyContent",
+    "session",
+    "{urn:new}a",
+    "{http://www.webex.com/schemas/2002/06/service/ep}status",
+]
 
 
 class Disturbance:
@@ -135,7 +175,17 @@ class Disturbance:
     def __call__(self, data: bytes) -> bytes:
         root = etree.fromstring(data)
         for _ in range(self.random.randint(1, 8)):
-            deeds = (self.shuffle, self.insert, self.attribute, self.rename, self.text, self.repeat, self.remove, self.loose, self.type)
+            deeds = (
+                self.shuffle,
+                self.insert,
+                self.attribute,
+                self.rename,
+                self.text,
+                self.repeat,
+                self.remove,
+                self.loose,
+                self.type,
+            )
             self.random.choice(deeds)(self.random.choice(list(root.iter())))
         text = self.written(root, {"xml": "http://www.w3.org/XML/1998/namespace"})
         encoding = self.random.choice(["utf-8", "utf-8", "utf-16", "iso-8859-1"])
@@ -153,7 +203,10 @@ class Disturbance:
         node.insert(self.random.randint(0, len(node)), new)
 
     def attribute(self, node: etree._Element) -> None:
-        node.set(self.random.choice([*NAMES, f"{{{XSI}}}nil", "{http://www.w3.org/XML/1998/namespace}lang"]), self.random.choice(ODD))
+        node.set(
+            self.random.choice([*NAMES, f"{{{XSI}}}nil", "{http://www.w3.org/XML/1998/namespace}lang"]),
+            self.random.choice(ODD),
+        )
 
     def type(self, node: etree._Element) -> None:
         contents = [inner for inner in node.iter() if inner.get(XSI_TYPE)]
@@ -196,7 +249,13 @@ class Disturbance:
             if not uri and not scope.get(""):
                 return local
             if not known:
-                fresh = [""] if not uri else [p for p in ("ep", "serv", "java", "q", "ns0", "") if p not in declared and (p or not attribute)]
+                fresh = (
+                    [""]
+                    if not uri
+                    else [
+                        p for p in ("ep", "serv", "java", "q", "ns0", "") if p not in declared and (p or not attribute)
+                    ]
+                )
                 prefix = self.random.choice(fresh or [f"p{len(declared)}"])
                 scope[prefix] = uri
                 declared.append(prefix)
@@ -205,9 +264,15 @@ class Disturbance:
             return f"{prefix}:{local}" if prefix else local
 
         tag = name(str(node.tag))
-        attributes = "".join(f" {name(str(key), attribute=True)}={self.quoted(held)}" for key, held in node.attrib.items())
-        bound = "".join(f" xmlns{':' if prefix else ''}{prefix}={quoteattr(scope[prefix])}" for prefix in dict.fromkeys(declared))
-        inside = self.characters(node.text) + "".join(self.written(child, scope) + self.characters(child.tail) for child in node)
+        attributes = "".join(
+            f" {name(str(key), attribute=True)}={self.quoted(held)}" for key, held in node.attrib.items()
+        )
+        bound = "".join(
+            f" xmlns{':' if prefix else ''}{prefix}={quoteattr(scope[prefix])}" for prefix in dict.fromkeys(declared)
+        )
+        inside = self.characters(node.text) + "".join(
+            self.written(child, scope) + self.characters(child.tail) for child in node
+        )
         return f"<{tag}{bound}{attributes}>{inside}</{tag}>"
 
     def quoted(self, text: str) -> str:
@@ -230,6 +295,8 @@ def test_disturbed_message_comes_back(made: tuple[Any, Any], seed: int) -> None:
     rendered = package.render(came)
     assert canonical(rendered) == canonical(data)
     assert package.render(package.parse(rendered)) == rendered
+    with mock.patch.object(import_module(f"{package.__name__}._reader"), "PIECE", 1 + seed % 100):
+        assert package.render(package.parse(data)) == rendered
 
 
 @BOUNDED

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from webex_xmlapi import v40_12_0 as api
 from webex_xmlapi.v40_12_0 import _reader, _stream
-
 from webexgen.canonical import canonical
 from webexgen.samples import load_samples, repair
 

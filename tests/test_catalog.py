@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CATALOG
+
 from webexgen.catalog import Catalog, Item
 from webexgen.errors import CatalogError, UnknownNameError
 from webexgen.model import Api

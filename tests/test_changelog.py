@@ -18,6 +18,7 @@ from cases import api as case_api
 from click.testing import CliRunner, Result
 from conftest import RELEASES
 from lxml import etree
+
 from webexgen.catalog import BASELINE, Catalog
 from webexgen.change import Change, Kind, Reach
 from webexgen.changelog import Changelog, History, Selection, changelog, compare, pages
@@ -522,6 +523,7 @@ def test_waivers_from_the_first_draft_to_the_last_day(tmp_path: Path) -> None:
     waived = run(*command, "--waivers", str(path))
     assert waived.exit_code == 0, waived.output
     assert "waived" in waived.stdout
+    assert "--as-of" in waived.stderr
     assert run(*command, "--waivers", str(path), "--as-of", "2030-12-31").exit_code == 0
     late = run(*command, "--waivers", str(path), "--as-of", "2031-01-01")
     assert late.exit_code == 1

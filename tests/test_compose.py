@@ -13,6 +13,7 @@ from conftest import CATALOG, MakeCatalog
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+
 from webexgen.catalog import BASELINE, Catalog, Change, Update
 from webexgen.compose import GEN, XS, Composer, SchemaSet, compose
 from webexgen.errors import ComposeError

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
 
 import pytest
 from cases import CASES, FOLDER, api, schema_set
+
 from webexgen.catalog import BASELINE, Catalog
 from webexgen.catalog import Change as Documented
 from webexgen.change import Change, Kind, Reach
-from webexgen.diff import diff, mirror
 from webexgen.content import wire_rows
+from webexgen.diff import diff, mirror
 from webexgen.model import Api, ComplexType
 
 ADDED, REMOVED = (Kind.OPERATION_ADDED, Kind.ELEMENT_ADDED), (Kind.OPERATION_REMOVED, Kind.ELEMENT_REMOVED)
@@ -60,7 +62,7 @@ def test_case_is_sound(case: str) -> None:
 
 
 def test_every_kind_has_two_cases() -> None:
-    found = {kind: 0 for kind in Kind}
+    found = dict.fromkeys(Kind, 0)
     for case in CASES:
         for kind in {change.kind for change in diff(api(case, "old"), api(case, "new"))}:
             found[kind] += 1
@@ -69,6 +71,32 @@ def test_every_kind_has_two_cases() -> None:
 
 def by_id(changes: Iterable[Change]) -> dict[str, Change]:
     return {change.id: change for change in changes}
+
+
+@pytest.mark.parametrize(
+    "case, ids",
+    [
+        ("element-added", ["element-added:toy:thingType/colour"]),
+        ("enum-value-added-in-anonymous-type", ["enum-value-added:toy:getThingResponse/state=SHUT"]),
+        ("facet-tightened", ["facet-tightened:toy:nameType=maxLength 16>maxLength 12"]),
+        ("default-changed-of-attribute", ["default-changed:toy:thingType/@lang=en>"]),
+        ("min-occurs-lowered-of-choice", ["min-occurs-lowered:toy:getThingResponse/(circle square)=1..1>0..1"]),
+        ("operation-added", ["operation-added:DelThing"]),
+        ("type-renamed", ["type-renamed:toy:placeType=toy:addressType>toy:placeType"]),
+    ],
+)
+def test_ids(case: str, ids: list[str]) -> None:
+    assert [change.id for change in diff(api(case, "old"), api(case, "new"))] == ids
+
+
+def test_ids_of_documentation_are_short_and_tell_texts_apart() -> None:
+    one, other = (
+        diff(api(f"documentation-changed{of}", "old"), api(f"documentation-changed{of}", "new"))
+        for of in ("", "-of-type")
+    )
+    ids = [change.id for change in (*one, *other)]
+    assert all(re.fullmatch(r"documentation-changed:toy:\w+(/\w+)?=[0-9a-f]{12}", id_) for id_ in ids)
+    assert len({id_.partition("=")[2] for id_ in ids}) == 3
 
 
 # renames
@@ -155,7 +183,9 @@ def below(place: tuple[str, str, str], others: set[tuple[str, str, str]]) -> boo
     return any((operation, direction, "/".join(steps[:n])) in others for n in range(len(steps) + 1))
 
 
-@pytest.mark.parametrize("old, new", [("40.7.0", "40.8.0"), ("40.2.9", "40.12.0"), ("40.4.9", "40.6.1"), (BASELINE, "40.12.0")])
+@pytest.mark.parametrize(
+    "old, new", [("40.7.0", "40.8.0"), ("40.2.9", "40.12.0"), ("40.4.9", "40.6.1"), (BASELINE, "40.12.0")]
+)
 def test_releases_mirrored(apis: Mapping[str, Api], old: str, new: str) -> None:
     forth, back = diff(apis[old], apis[new]), diff(apis[new], apis[old])
     assert by_id(map(mirror, forth)) == by_id(back)
@@ -164,7 +194,9 @@ def test_releases_mirrored(apis: Mapping[str, Api], old: str, new: str) -> None:
 def test_every_documented_change_is_found(catalog: Catalog, apis: Mapping[str, Api], release: str) -> None:
     row = catalog.releases[release]
     changes = diff(apis[row.parent], apis[release])
-    missing = [c for c in catalog.updates[row.update].changes if "Already there" not in c.note and not is_found(c, changes)]
+    missing = [
+        c for c in catalog.updates[row.update].changes if "Already there" not in c.note and not is_found(c, changes)
+    ]
     assert missing == []
 
 
@@ -172,7 +204,7 @@ def is_found(documented: Documented, changes: Iterable[Change]) -> bool:
     """Told itself, or with the new element around it."""
     places = reached(changes, Kind(documented.kind))
     place = (documented.operation, documented.direction, documented.path)
-    return below(place, places) if documented.kind == Kind.ELEMENT_ADDED else place in places
+    return below(place, places) if Kind(documented.kind) is Kind.ELEMENT_ADDED else place in places
 
 
 @pytest.mark.parametrize("name", ["40.2.0", "40.2.5", "40.2.6", "40.4.0", "40.4.4", "40.4.5"])
@@ -181,7 +213,9 @@ def test_release_without_changes_of_the_schema(catalog: Catalog, apis: Mapping[s
 
 
 @pytest.mark.parametrize("pair", [("40.2.4", "40.4.3"), ("40.2.9", "40.4.8"), ("40.4.9", "40.6.1")], ids="=".join)
-def test_one_update_is_one_change_on_both_trains(catalog: Catalog, apis: Mapping[str, Api], pair: tuple[str, str]) -> None:
+def test_one_update_is_one_change_on_both_trains(
+    catalog: Catalog, apis: Mapping[str, Api], pair: tuple[str, str]
+) -> None:
     found = [diff(apis[catalog.releases[name].parent], apis[name]) for name in pair]
     assert found[0] == found[1] != []
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Literal
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
 from webexgen.change import Change, Kind
 from webexgen.content import wire_rows
 from webexgen.diff import diff, mirror
@@ -72,7 +74,8 @@ def contents(draw: st.DrawFn, names: tuple[str, ...], types: tuple[str, ...], de
             particles.append(draw(contents(mine, types, depth - 1)))
     if draw(st.integers(0, 5)) == 0:
         particles.append(Wildcard(process_contents="lax", min_occurs=0))
-    kind = draw(st.sampled_from(("sequence", "sequence", "choice", "all")))
+    kinds: tuple[Literal["sequence", "choice", "all"], ...] = ("sequence", "sequence", "choice", "all")
+    kind = draw(st.sampled_from(kinds))
     low, high = draw(st.sampled_from(((1, 1), (1, 1), (0, 1), (0, None))))
     return Group(kind, tuple(particles), low, high)
 
@@ -106,14 +109,22 @@ def models(draw: st.DrawFn, *, recursive: bool = False) -> Api:
         base = draw(st.sampled_from((None, *later)))
         taken = inherited(types, base)
         names = tuple(name for name in draw(st.permutations(NAMES))[: draw(st.integers(0, 5))] if name not in taken)
-        usable = (*BUILT_IN, *[t for t in types if t in SIMPLE], *later, *later, *((COMPLEX[index],) if recursive else ()))
+        usable = (
+            *BUILT_IN,
+            *[t for t in types if t in SIMPLE],
+            *later,
+            *later,
+            *((COMPLEX[index],) if recursive else ()),
+        )
         attributes = draw(st.sets(st.sampled_from(("m", "n")), max_size=2))
         types[COMPLEX[index]] = ComplexType(
             COMPLEX[index],
             base,
             content=draw(st.none() | contents(names, usable)) if names else None,
             attributes=tuple(
-                Attribute(n, draw(st.sampled_from(BUILT_IN[:-1])), draw(st.booleans())) for n in sorted(attributes) if f"@{n}" not in taken
+                Attribute(n, draw(st.sampled_from(BUILT_IN[:-1])), draw(st.booleans()))
+                for n in sorted(attributes)
+                if f"@{n}" not in taken
             ),
             doc=draw(st.sampled_from(("", "A thing."))),
         )
@@ -158,14 +169,20 @@ def edit(group: Group, name: str, change: Callable[[Element], tuple[Element, ...
 def mutants(draw: st.DrawFn, model: Api) -> Api:
     """The model with one to three things changed."""
     for _ in range(draw(st.integers(1, 3))):
-        types = [t for t in model.types.values() if isinstance(t, ComplexType) and t.content and any(t.content.elements())]
+        types = [
+            t for t in model.types.values() if isinstance(t, ComplexType) and t.content and any(t.content.elements())
+        ]
         assume(types)
         type_ = draw(st.sampled_from(types))
         assert type_.content is not None
         element = draw(st.sampled_from(list(type_.content.elements())))
         retyped = replace(element, type=draw(st.sampled_from((*BUILT_IN, *[s for s in SIMPLE if s in model.types]))))
         low, high = draw(st.sampled_from(OCCURS))
-        free = [n for n in NAMES if all(n not in held(model, t) for t in model.types if isinstance(model.types[t], ComplexType))] or ["new"]
+        free = [
+            n
+            for n in NAMES
+            if all(n not in held(model, t) for t in model.types if isinstance(model.types[t], ComplexType))
+        ] or ["new"]
         new = draw(elements(free[0], BUILT_IN))
         edits: list[Callable[[Element], tuple[Element, ...]]] = [
             lambda e: (),
@@ -269,7 +286,9 @@ def test_content_copied_down_is_no_change(model: Api) -> None:
 @given(models(), st.data())
 def test_content_moved_into_a_base_and_back_is_no_change(model: Api, data: st.DataObject) -> None:
     """A new base takes a type's attributes and the first of its own particles."""
-    type_ = data.draw(st.sampled_from([t for t in model.types.values() if isinstance(t, ComplexType) and t.base is None]))
+    type_ = data.draw(
+        st.sampled_from([t for t in model.types.values() if isinstance(t, ComplexType) and t.base is None])
+    )
     content = type_.content or Group("sequence", ())
     plain = content.kind == "sequence" and (content.min_occurs, content.max_occurs) == (1, 1)
     particles = content.particles if plain else (content,)
@@ -298,7 +317,13 @@ def places(model: Api) -> Places:
 
 
 COME = (Kind.OPERATION_ADDED, Kind.ELEMENT_ADDED, Kind.BRANCH_ADDED, Kind.ATTRIBUTE_ADDED, Kind.WILDCARD_ADDED)
-GONE = (Kind.OPERATION_REMOVED, Kind.ELEMENT_REMOVED, Kind.BRANCH_REMOVED, Kind.ATTRIBUTE_REMOVED, Kind.WILDCARD_REMOVED)
+GONE = (
+    Kind.OPERATION_REMOVED,
+    Kind.ELEMENT_REMOVED,
+    Kind.BRANCH_REMOVED,
+    Kind.ATTRIBUTE_REMOVED,
+    Kind.WILDCARD_REMOVED,
+)
 TYPES = (Kind.TYPE_WIDENED, Kind.TYPE_NARROWED, Kind.TYPE_CHANGED, Kind.CONTENT_TO_COMPLEX, Kind.CONTENT_TO_SIMPLE)
 FACETS = (Kind.FACET_ADDED, Kind.FACET_REMOVED, Kind.FACET_TIGHTENED, Kind.FACET_LOOSENED, Kind.FACET_CHANGED)
 OCCUR = (Kind.MIN_OCCURS_LOWERED, Kind.MIN_OCCURS_RAISED, Kind.MAX_OCCURS_LOWERED, Kind.MAX_OCCURS_RAISED)
@@ -342,7 +367,11 @@ def applied(changes: list[Change], old: Places, new: Places) -> Places:
             occurs, value, facets = result[spot]
             listed = next(text for text in facets if text.startswith("enumeration "))
             values = {*listed.removeprefix("enumeration ").split("|"), *filter(None, [change.new])} - {change.old}
-            result[spot] = occurs, value, tuple(sorted({*facets} - {listed} | {f"enumeration {'|'.join(sorted(values))}"}))
+            result[spot] = (
+                occurs,
+                value,
+                tuple(sorted({*facets} - {listed} | {f"enumeration {'|'.join(sorted(values))}"})),
+            )
     return result
 
 

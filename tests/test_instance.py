@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cases import FOLDER, reader
 from lxml import etree
+
 from webexgen.catalog import Catalog
 from webexgen.compose import GEN, XS, SchemaSet
 from webexgen.content import wire_rows

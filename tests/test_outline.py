@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from conftest import MakeCatalog
 from rich.console import Console
+
 from webexgen.catalog import BASELINE, Catalog
 from webexgen.compose import compose
 from webexgen.model import Api, Operation

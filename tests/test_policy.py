@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+
 from webexgen import bindings
 from webexgen.change import Change, Kind, Reach
 from webexgen.diff import diff, mirror

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+
 from webexgen.errors import SampleError
 from webexgen.samples import KINDS, Repair, Sample, load_samples, repair
 

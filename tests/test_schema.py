@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 from conftest import MakeCatalog
 from lxml import etree
+
 from webexgen.catalog import BASELINE, Catalog
 from webexgen.compose import GEN, XS, SchemaSet, compose
 from webexgen.errors import SchemaError

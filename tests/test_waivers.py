@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from webexgen.change import Change, Kind, Reach
 from webexgen.errors import WaiverError
 from webexgen.policy import Finding, judge

@@ -11,6 +11,7 @@ import pytest
 from cases import CASES, api, schema_set
 from lxml import etree
 from test_instance import toy
+
 from webexgen.catalog import Catalog
 from webexgen.change import Change, Kind, Reach
 from webexgen.compose import SchemaSet

@@ -186,9 +186,12 @@ class Emitter:
             if f"{{{XS}}}anyType" in values:
                 used.add("UnknownElement")
             foreign = map(namespace_of, [type_.base or "", *values])
-            imports |= {names.modules[n] for n in foreign if n not in ("", XS, module.namespace)}
+            imports |= {n for n in foreign if n not in ("", XS, module.namespace)}
             texts.append(self._class(release, api, type_, module, names))
-        return _Definitions(module, tuple(texts), tuple(sorted(imports)), tuple(sorted(used)))
+        lines: list[str] = []
+        for name, alias in sorted((names.modules[n], names.imported(n, module.namespace)) for n in imports):
+            lines.append(name if name == alias else f"{name} as {alias}")
+        return _Definitions(module, tuple(texts), tuple(lines), tuple(sorted(used)))
 
     def _enum(self, release: Release, type_: SimpleType, names: _Names) -> str:
         values = type_.facets.enumeration
@@ -266,6 +269,8 @@ class Emitter:
 
     def _registry(self, release: Release, api: Api, names: _Names) -> str:
         path = names.path
+        if not api.message_type:
+            raise SchemaError(f"{release.name}: there is no element {api.message}, which wire.toml calls the message")
         return self._render(
             "registry.py.jinja",
             release=release.name,
@@ -348,6 +353,15 @@ class _Names:
 
     def __init__(self, api: Api, naming: Naming) -> None:
         self._api = api
+        self._fields = {
+            module.namespace: {
+                naming.snake(field.element.name)
+                for type_ in module.types.values()
+                if isinstance(type_, ComplexType)
+                for field in type_.fields
+            }
+            for module in api.modules
+        }
         self.modules = {module.namespace: module_name(module.name) for module in api.modules}
         self.roles: dict[str, tuple[str, str]] = {}
         for operation in api.operations:
@@ -387,7 +401,17 @@ class _Names:
         return f"{self.modules[namespace_of(type_)]}.{self.classes[type_]}"
 
     def reference(self, type_: str, namespace: str) -> str:
-        return self.classes[type_] if namespace_of(type_) == namespace else self.path(type_)
+        """What the module of `namespace` calls the class of `type_`."""
+        if namespace_of(type_) == namespace:
+            return self.classes[type_]
+        return f"{self.imported(namespace_of(type_), namespace)}.{self.classes[type_]}"
+
+    def imported(self, foreign: str, namespace: str) -> str:
+        """What the module of `namespace` calls the module of `foreign`: not `service` where a class has a field of that name, which
+        would hide it in the annotations of that class.
+        """
+        name = self.modules[foreign]
+        return f"{name}_" if name in self._fields[namespace] else name
 
     def value(self, type_: str, namespace: str) -> str:
         """The annotation of one value: `str`, `common.ServiceType | str`, `MetaData`."""

@@ -420,8 +420,11 @@ def diff(
     if waivers:
         from webexgen.waivers import load
 
-        accepted = accept(log, load(waivers), as_of.date() if as_of else None)
+        reviewed = load(waivers)
+        accepted = accept(log, reviewed, as_of.date() if as_of else None)
         log, faults = accepted.log, accepted.faults
+        if as_of is None and any(waiver.until for waiver in reviewed):
+            click.echo("no day is given with --as-of, so no waiver has ended", err=True)
     if write_waivers:
         from webexgen.waivers import Scope, draft
 

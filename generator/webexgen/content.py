@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -51,7 +51,7 @@ class Node:
 
     @cached_property
     def steps(self) -> frozenset[str]:
-        return frozenset().union(*(_steps(child) for child in self.children))
+        return frozenset(step for child in self.children for step in _steps(child))
 
 
 def _steps(child: Node | Leaf) -> frozenset[str]:
@@ -133,8 +133,8 @@ def _counts(node: Node | Leaf) -> dict[str, Occurs]:
             least, most = counts.get(step, (0, 0))
             if node.kind == "choice":
                 everywhere = all(step in other for other in parts)
-                low = min(low, least if step in counts else low) if everywhere else 0
-                counts[step] = low, None if high is None or most is None else max(high, most)
+                lowest = min(low, least if step in counts else low) if everywhere else 0
+                counts[step] = lowest, None if high is None or most is None else max(high, most)
             else:
                 counts[step] = low + least, None if high is None or most is None else high + most
     if node.occurs == (1, 1):

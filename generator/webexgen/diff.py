@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Literal
 
 from webexgen.change import Change, Kind, Reach
-from webexgen.comparison import Comparison, Fact, Pair, Renames, Side
+from webexgen.comparison import Comparison
 from webexgen.facets import compare
 from webexgen.model import Api, Operation, local_name
+from webexgen.side import Fact, Pair, Renames, Side
 
 __all__ = ["diff", "mirror"]
 
@@ -75,7 +76,7 @@ def _renamed(path: str, name: str | None) -> str:
     return f"{path.rpartition('/')[0]}/{name}".lstrip("/")
 
 
-# Kinds of which a declaration has one, so that the id needs no value.
+# Kinds of which a declaration has one at most, so that the id needs no value.
 _ONCE = frozenset(
     {
         Kind.OPERATION_ADDED,
@@ -86,8 +87,6 @@ _ONCE = frozenset(
         Kind.ELEMENT_REMOVED,
         Kind.ATTRIBUTE_ADDED,
         Kind.ATTRIBUTE_REMOVED,
-        Kind.ATTRIBUTE_REQUIRED,
-        Kind.ATTRIBUTE_OPTIONAL,
         Kind.NILLABLE_ADDED,
         Kind.NILLABLE_REMOVED,
         Kind.BRANCH_ADDED,
@@ -100,9 +99,11 @@ def _change(fact: Fact, reaches: Iterable[Reach]) -> Change:
     kind, owner, path, old, new, _, required, reason = fact
     id_ = f"{kind}:{owner}{'/' if path else ''}{path}"
     if kind is Kind.DOCUMENTATION_CHANGED:
-        id_ += "=" + hashlib.sha256(f"{old}\0{new}".encode()).hexdigest()[:12]
-    elif kind not in _ONCE:
-        id_ += "=" + ">".join(text for text in (old, new) if text is not None)
+        id_ += "=" + hashlib.sha256(f"{old or ''}\0{new or ''}".encode()).hexdigest()[:12]
+    elif kind.endswith(("-added", "-removed")):
+        id_ += "" if kind in _ONCE else f"={new or old}"
+    else:
+        id_ += f"={old or ''}>{new or ''}"
     return Change(id_, kind, owner, path, old, new, tuple(sorted(reaches)), required, reason)
 
 
@@ -162,13 +163,10 @@ class _Diff:
 
     def _unreached(self) -> None:
         """Compare the types that no message leads to, but for bases: what derives from them tells of these."""
-        bases = self._bases(self._old) & self._bases(self._new)
+        bases = self._old.bases & self._new.bases
         for name in self._old.types.keys() & self._new.types.keys():
             if (name, name) not in self._found.facts and name not in bases and not self._found.same(name):
                 self._found.follow((name, name))
-
-    def _bases(self, side: Side) -> set[str]:
-        return {type_.base for type_ in side.types.values() if type_.base is not None}
 
     def _types(self) -> None:
         """Types that have come, gone or changed their name, unless something else tells of it."""
@@ -228,9 +226,9 @@ class _Diff:
         """Types that nothing leads to on either side: those at the top, which have come or gone with all below them."""
         told = self._found.old_told if side is self._old else self._found.new_told
         below = {name: side.below(name) for name in names}
-        inner = set().union(*below.values()) if below else set()
+        inner = {used for names in below.values() for used in names}
         for name in sorted(names, key=lambda name: (name in inner, name)):
-            if name not in told and name not in self._bases(side):
+            if name not in told and name not in side.bases:
                 self._reaches[self._type(side, name)] = set()
                 self._found.tell(side, name)
 

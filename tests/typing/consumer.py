@@ -3,6 +3,7 @@
 `make lint` runs mypy --strict and pyright strict over it. A line that must be an error says so for both; one that no longer is an
 error is reported too. The functions also run: tests/test_bindings.py calls them.
 """
+
 # pyright: strict, reportUnnecessaryTypeIgnoreComment=true
 
 from __future__ import annotations

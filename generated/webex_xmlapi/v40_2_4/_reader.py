@@ -9,16 +9,15 @@ The plan for a list of child tags is made once a document and used for every ele
 
 from __future__ import annotations
 
-import base64
 from contextlib import suppress
 from functools import partial
 from itertools import count, islice
-from math import isfinite
 from xml.etree.ElementTree import ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
 from ._errors import MessageError
-from ._model import MAX_DEPTH, XSI_TYPE, Model, OpenEnum, Source, Spec, Text, UnknownContent, UnknownElement, spec_of
+from ._model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, Text, UnknownContent, UnknownElement, spec_of
+from ._values import Memo, Odd, is_blank, lenient, memo_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,127 +27,29 @@ if TYPE_CHECKING:
 
     from ._model import Member
 
-    _Dict = dict[Any, Any]
-else:
-    _Dict = dict
-
 __all__ = ["PIECE", "Decoder", "document", "refusing", "shown", "xsi_types"]
 
-_MAX_MEMO = 8_192
 _MAX_PLANS = 256
 PIECE = 65_536
 # So many elements with the same children, and it pays to unroll what reads them.
 _MANY = 64
 
 
-class _Odd(Exception):
-    """A text that its type would not be written as. The careful path deals with it."""
-
-
-class _Memo(_Dict):
-    """text -> value. Repeated texts become one object; forgets all when it has grown large."""
-
-    def __init__(self, convert: Callable[[str | None], Any]) -> None:
-        super().__init__()
-        self.convert = convert
-
-    def __missing__(self, text: str | None) -> Any:
-        if len(self) >= _MAX_MEMO:
-            self.clear()
-        self[text] = value = self.convert(text)
-        return value
-
-
-def _string(text: str | None) -> str:
-    return text or ""
-
-
-def _integer(text: str | None) -> int:
-    if text and len(text) < 40 and text.isascii():
-        digits = text.removeprefix("-")
-        if digits.isdecimal() and (digits[0] != "0" or text == "0"):
-            return int(text)
-    raise _Odd
-
-
-def _boolean(text: str | None) -> bool:
-    if text == "true":
-        return True
-    if text == "false":
-        return False
-    raise _Odd
-
-
-def _float(text: str | None) -> float:
-    try:
-        value = float(text or "")
-    except ValueError:
-        raise _Odd from None
-    if repr(value) != text or not isfinite(value):
-        raise _Odd
-    return value
-
-
-def _bytes(text: str | None) -> bytes:
-    try:
-        value = base64.b64decode(text or "", validate=True)
-    except ValueError:
-        raise _Odd from None
-    if base64.b64encode(value).decode("ascii") != (text or ""):
-        raise _Odd
-    return value
-
-
-def _enumeration(kind: type[OpenEnum]) -> Callable[[str | None], str]:
-    known: dict[str | None, str] = {member.value: member for member in kind}
-    return lambda text: known.get(text) or text or ""
-
-
-_CONVERTERS: dict[Any, Callable[[str | None], Any]] = {
-    str: _string,
-    int: _integer,
-    bool: _boolean,
-    float: _float,
-    bytes: _bytes,
-}
-
-
-def _lenient(kind: Any, text: str | None) -> Any:
-    """The value that an odd text stands for, or None: ` 45 ` is 45, `TRUE` is True, nothing is no number."""
-    text = (text or "").strip()
-    try:
-        if kind is bool:
-            return {"true": True, "1": True, "false": False, "0": False}.get(text.lower())
-        if kind is bytes:
-            return base64.b64decode("".join(text.split()), validate=True)
-        if not text.isascii() or "_" in text or len(text) > 400:
-            return None
-        if kind is int:
-            return int(text)
-        number = float(text)
-        return number if isfinite(number) or text in ("INF", "-INF", "NaN") else None
-    except ValueError:
-        return None
-
-
-def _is_blank(text: str | None) -> bool:
-    """Whether it is white space of XML (or nothing), which between elements says nothing."""
-    return not text or (text.isspace() and text.isascii())
-
-
 class _Plan:
     """What to do with children of certain tags."""
 
-    __slots__ = ("absent", "fields", "leaves", "others", "read", "source", "strange", "tails", "uses")
+    __slots__ = ("absent", "fields", "leaves", "others", "read", "source", "spec", "strange", "tags", "tails", "uses")
 
-    def __init__(self) -> None:
+    def __init__(self, spec: Spec, tags: tuple[str, ...]) -> None:
+        self.spec = spec
+        self.tags = tags
         # For each child the field that takes it; None for what is kept whole: unknown, or one more than its field can hold.
         self.fields: list[Member | None] = []
         self.strange: list[int] = []
         # Where the children are not those of the schema in its order. Without what is strange, which is each element's own.
         self.source: Source | None = None
         self.absent: list[Member] = []
-        self.leaves: list[tuple[int, Member, _Memo]] = []
+        self.leaves: list[tuple[int, Member, Memo]] = []
         # Lists, and what holds elements: field, places of its children, and what makes a value of one.
         self.others: list[tuple[Member, list[int], Callable[[Element], Any]]] = []
         self.tails: list[int] = []
@@ -156,31 +57,40 @@ class _Plan:
         self.read: Callable[[Any, list[Element]], None] = self._read
 
     def _read(self, made: Any, children: list[Element]) -> None:
-        """Set the fields that hold one text, or nothing. Raises `_Odd` for a child that is more than its value."""
+        """Set the fields that hold one text, or nothing. Raises `Odd` for a child that is more than its value."""
         self.uses += 1
         if self.uses == _MANY:
-            self.read = self._unrolled()
+            if len(self.spec.readers) == _MANY:
+                self.spec.readers.clear()
+            self.spec.readers[self.tags] = self._unrolled()
+            self.unroll()
         for member in self.absent:
             member.setter(made, None)
         for at, member, memo in self.leaves:
             child = children[at]
-            if len(child) or child.items() or not _is_blank(child.tail):
-                raise _Odd
+            if len(child) or child.items() or not is_blank(child.tail):
+                raise Odd
             member.setter(made, memo[child.text])
 
-    def _unrolled(self) -> Callable[[Any, list[Element]], None]:
+    def unroll(self) -> None:
+        """Take the unrolled `_read` of an earlier use, in this document or another, if there is one."""
+        unrolled = self.spec.readers.get(self.tags)
+        if unrolled is not None:
+            self.read = partial(unrolled, list({member.kind: memo for _, member, memo in self.leaves}.values()))
+
+    def _unrolled(self) -> Callable[[list[Memo], Any, list[Element]], None]:
         """`_read` without its loops. Worth making where there are many elements of a kind: it takes half the time."""
-        memos = list({id(memo): memo for _, _, memo in self.leaves}.values())
-        scope: dict[str, Any] = {"Odd": _Odd, "blank": _is_blank, **{f"m{at}": memo for at, memo in enumerate(memos)}}
-        arguments = "".join(f", {name}={name}" for name in scope)
-        lines = [f"def read(made, children{arguments}):"]
-        lines += [f"    made.{member.name} = None" for member in self.absent]
-        lines += [f"    [{', '.join(f'c{at}' for at in range(len(self.fields)))}] = children"]
-        for at, member, memo in self.leaves:
-            lines.append(f"    if len(c{at}) or c{at}.items() or (c{at}.tail and not blank(c{at}.tail)): raise Odd")
-            lines.append(f"    made.{member.name} = m{memos.index(memo)}[c{at}.text]")
+        memos = {kind: f"m{at}" for at, kind in enumerate(dict.fromkeys(member.kind for _, member, _ in self.leaves))}
+        lines = ["def read(memos, made, children, Odd=Odd, blank=blank):"]
+        lines += [f"    [{', '.join(memos.values())}] = memos"]
+        lines += [f"    [{', '.join(f'c{at}' for at in range(len(self.tags)))}] = children"]
+        lines.append("    " + "".join(f"made.{member.name} = " for member in self.absent) + "None")
+        for at, member, _ in self.leaves:
+            lines.append(f"    if len(c{at}) or c{at}.keys() or (c{at}.tail and not blank(c{at}.tail)): raise Odd")
+            lines.append(f"    made.{member.name} = {memos[member.kind]}[c{at}.text]")
+        scope: dict[str, Any] = {"Odd": Odd, "blank": is_blank}
         exec("\n".join(lines), scope)
-        read: Callable[[Any, list[Element]], None] = scope["read"]
+        read: Callable[[list[Memo], Any, list[Element]], None] = scope["read"]
         return read
 
 
@@ -206,7 +116,7 @@ class Decoder:
         self._body = body
         self._choose = choose
         self._plans: dict[Spec, dict[tuple[str, ...], _Plan]] = {}
-        self._memos: dict[Any, _Memo] = {}
+        self._memos: dict[Any, Memo] = {}
         self._records: dict[Element, Any] = {}
         self._growing: tuple[Element, Spec] | None = None
         self._read = 0
@@ -280,10 +190,10 @@ class Decoder:
             plan = plans[tags] = self._plan(spec, tags)
         made = spec.cls.__new__(spec.cls)
         text = element.text
-        if not element.items() and (not text or (tags and _is_blank(text))):
+        if not element.items() and (not text or (tags and is_blank(text))):
             try:
                 self._decode_as_planned(made, plan, children)
-            except _Odd:
+            except Odd:
                 pass
             else:
                 return made
@@ -291,11 +201,11 @@ class Decoder:
         return made
 
     def _decode_as_planned(self, made: Any, plan: _Plan, children: list[Element]) -> None:
-        """Raises `_Odd` where values are not written as usual, before any element inside is read: nothing is read twice."""
+        """Raises `Odd` where values are not written as usual, before any element inside is read: nothing is read twice."""
         plan.read(made, children)
         for at in plan.tails:
-            if not _is_blank(children[at].tail):
-                raise _Odd
+            if not is_blank(children[at].tail):
+                raise Odd
         for member, places, make in plan.others:
             values = [make(children[at]) for at in places]
             member.setter(made, values if member.many else values[0])
@@ -307,7 +217,7 @@ class Decoder:
             made._source = Source(order=tuple(order))
 
     def _plan(self, spec: Spec, tags: tuple[str, ...]) -> _Plan:
-        plan = _Plan()
+        plan = _Plan(spec, tags)
         usual = spec.qualified if self.qualified else spec.unqualified
         places: dict[Member, list[int]] = {}
         last, in_order = 0, True
@@ -335,13 +245,14 @@ class Decoder:
         plan.tails = [at for at in range(len(tags)) if at not in leaves]
         if plan.strange or not in_order:
             plan.source = Source(order=tags)
+        plan.unroll()
         return plan
 
-    def _memo(self, member: Member) -> _Memo:
+    def _memo(self, member: Member) -> Memo:
         kind = member.kind
         memo = self._memos.get(kind)
         if memo is None:
-            memo = self._memos[kind] = _Memo(_enumeration(kind) if issubclass(kind, OpenEnum) else _CONVERTERS[kind])
+            memo = self._memos[kind] = memo_of(kind)
         return memo
 
     def _maker(self, member: Member) -> Callable[[Element], Any]:
@@ -351,7 +262,7 @@ class Decoder:
 
             def leaf(element: Element) -> Any:
                 if len(element) or element.items():
-                    raise _Odd
+                    raise Odd
                 return memo[element.text]
 
             return leaf
@@ -368,10 +279,10 @@ class Decoder:
         order: list[str | UnknownElement] = []
         lexical: dict[tuple[str, int], tuple[Any, str | None, dict[str, str]]] = {}
         in_order = plan.source is None
-        if element.text and not (len(element) and _is_blank(element.text)):
+        if element.text and not (len(element) and is_blank(element.text)):
             order.append(Text(element.text))
             in_order = False
-        for child, field in zip(element, plan.fields):
+        for child, field in zip(element, plan.fields, strict=True):
             if field is None or (field.leaf and len(child)):
                 order.append(self._unknown(child))
                 in_order = False
@@ -385,15 +296,15 @@ class Decoder:
                     try:
                         value = self._memo(field)[child.text]
                         odd = bool(attributes)
-                    except _Odd:
-                        value, odd = _lenient(field.kind, child.text), True
+                    except Odd:
+                        value, odd = lenient(field.kind, child.text), True
                     if odd:
                         lexical[field.name, index] = (value, child.text, attributes)
                 if field.many:
                     getattr(made, field.name).append(value)
                 else:
                     field.setter(made, value)
-            if not _is_blank(child.tail):
+            if not is_blank(child.tail):
                 order.append(Text(child.tail))
                 in_order = False
         attributes = self._attributes(element)
@@ -403,7 +314,7 @@ class Decoder:
 
     def _decode_body(self, element: Element) -> Any:
         """A bodyContent is what its xsi:type says."""
-        if XSI_TYPE not in element.keys():
+        if element.get(XSI_TYPE) is None:
             return self.decode(spec_of(self._body), element)
         chosen, unsaid = self._choose(self._kind(element))
         if chosen is None:
@@ -415,6 +326,10 @@ class Decoder:
     def _unknown(self, element: Element, kind: type[UnknownElement] = UnknownElement) -> UnknownElement:
         """An element kept whole. Raises `MessageError` where it nests deeper than any message does."""
         top = kind(element.tag, self._attributes(element))
+        if not len(element):
+            if element.text:
+                top.content.append(element.text)
+            return top
         pending = [(element, top, 1)]
         while pending:
             node, made, depth = pending.pop()
@@ -517,8 +432,10 @@ def document(data: bytes | str, grow: Callable[[Element], object]) -> Element:
 
 
 def refusing(parse: Callable[[], object]) -> None:
-    """Run a parser. What it has against the document becomes a `MessageError`, without the parser's error as its context: that may
-    quote the document."""
+    """Run a parser. What it has against the document becomes a `MessageError`.
+
+    That has no context: the parser's own error may quote the document.
+    """
     try:
         parse()
         return

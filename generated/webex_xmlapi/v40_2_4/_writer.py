@@ -8,7 +8,7 @@ import re
 from enum import Enum
 
 from ._errors import MessageError
-from ._model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, Text, UnknownElement, spec_of
+from ._model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, UnknownElement, spec_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _IN_ATTRIBUTE = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
 # XML 1.0, production 4, without the colon.
 _START = "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-_NAME = re.compile(f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]*")
+_NAME = f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]*"
 
+_NO_NUMBERS = {"nan": "NaN", "inf": "INF", "-inf": "-INF"}
 _AS_MADE = Source()
 _LISTS: Any = (list, tuple)
 
@@ -52,6 +53,12 @@ def _quote(text: str) -> str:
     return text.translate(_IN_ATTRIBUTE)
 
 
+def _is_name(text: str) -> bool:
+    if text.isascii():
+        return text[:1] not in {"-", "."} and text.replace("-", "").replace(".", "").isidentifier()
+    return re.fullmatch(_NAME, text) is not None
+
+
 def _text(value: Any) -> str:
     """The character data of a value. Raises `MessageError` for what is no text, number or boolean."""
     if isinstance(value, Enum):
@@ -63,16 +70,17 @@ def _text(value: Any) -> str:
     if isinstance(value, int):
         return int.__repr__(value)
     if isinstance(value, float):
-        return (
-            float.__repr__(value)
-            if math.isfinite(value)
-            else "NaN" if value != value else "INF" if value > 0 else "-INF"
-        )
+        return float.__repr__(value) if math.isfinite(value) else _NO_NUMBERS[float.__repr__(value)]
     raise MessageError(f"{type(value).__name__} is no value of an element")
 
 
 def _base64(value: Any) -> str:
     return base64.b64encode(value).decode("ascii") if isinstance(value, (bytes, bytearray)) else _text(value)
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether nobody has changed a value since it was read. NaN is not equal to itself, but written alike."""
+    return type(one) is type(other) and (one == other or repr(one) == repr(other) == "nan")
 
 
 def _list(value: Any) -> Any:
@@ -91,7 +99,7 @@ class _Texts(_Dict):
     """string -> its character data. Forgets all when it has grown large."""
 
     def __missing__(self, value: Any) -> str:
-        text = _text(value)
+        text = _escape(value) if type(value) is str else _text(value)
         if isinstance(value, str):
             if len(self) >= _MAX_MEMO:
                 self.clear()
@@ -166,32 +174,40 @@ class _Encoder:
         taken = [0] * len(usual)
         entries: list[tuple[int, str | UnknownElement, int]] = []
         for part in source.order or ():
-            if isinstance(part, (Text, UnknownElement)):
-                entries.append((-1, part, 0))
-            else:
+            if type(part) is str:
                 index = spec.tags[part]
                 entries.append((index, part, taken[index]))
                 taken[index] += 1
+            else:
+                entries.append((-1, part, 0))
         values: list[Any] = []
         for index, member in enumerate(spec.members):
             value = getattr(model, member.name)
             if member.many:
-                value = _list(value)
+                present = len(_list(value))
             else:
-                value = () if value is None and (member.name, 0) not in lexical else (value,)
+                present = 0 if value is None and (member.name, 0) not in lexical else 1
             values.append(value)
-            if len(value) > taken[index]:
+            if present > taken[index]:
                 place = max((at for at, entry in enumerate(entries) if 0 <= entry[0] <= index), default=-1) + 1
-                entries[place:place] = [(index, usual[index], number) for number in range(taken[index], len(value))]
+                entries[place:place] = [(index, usual[index], number) for number in range(taken[index], present)]
         for index, part, number in entries:
             if isinstance(part, UnknownElement):
                 self._unknown(part)
             elif index < 0:
                 self._parts.append(_escape(part))
-            elif number < len(values[index]):
-                member = spec.members[index]
-                came = lexical.get((member.name, number))
-                self._value(self._name(part), member, values[index][number], came)
+            else:
+                member, value = spec.members[index], values[index]
+                if member.many:
+                    if number >= len(value):
+                        continue
+                    value = value[number]
+                name = self._names.get(part) or self._name(part)
+                came = lexical.get((member.name, number)) if lexical else None
+                if came is None and member.leaf and type(value) is str:
+                    self._parts.append(f"<{name}>{self._texts[value]}</{name}>")
+                elif came is not None or value is not None:
+                    self._value(name, member, value, came)
 
     def _value(
         self, name: str, member: Member, value: Any, came: tuple[Any, str | None, dict[str, str]] | None
@@ -202,7 +218,7 @@ class _Encoder:
         attributes = ""
         if came is not None:
             was, text, held = came
-            if type(was) is type(value) and (was == value or was != was):
+            if _is_same(was, value):
                 self._parts.append(f"<{name}{self._pairs(held)}>{_escape(text or '')}</{name}>")
                 return
             if value is None:
@@ -241,12 +257,10 @@ class _Encoder:
         return self._pairs(held) if held else ""
 
     def _pairs(self, attributes: Mapping[str, str]) -> str:
-        pairs: list[str] = []
-        for name, value in attributes.items():
-            if name == XSI_TYPE:
-                value = self._kind(value)
-            pairs.append(f' {self._name(name)}="{_quote(value)}"')
-        return "".join(pairs)
+        return "".join(
+            f' {self._name(name)}="{_quote(self._kind(value) if name == XSI_TYPE else value)}"'
+            for name, value in attributes.items()
+        )
 
     def _kind(self, kind: str) -> str:
         """`ep:status` of `{namespace}status`; what has no namespace stays as it is, and its prefix undeclared."""
@@ -261,7 +275,7 @@ class _Encoder:
         name = self._names.get(tag)
         if name is None:
             uri, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
-            if not _NAME.fullmatch(local) or (local == "xmlns" and not uri):
+            if not _is_name(local) or (local == "xmlns" and not uri):
                 raise MessageError("what should be the name of an element or attribute is none")
             name = self._names[tag] = f"{self._prefix(uri)}:{local}" if uri else local
         return name

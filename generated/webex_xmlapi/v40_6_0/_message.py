@@ -25,8 +25,11 @@ __all__ = ["Message", "Request", "Response", "UnknownContent", "parse", "raw", "
 
 
 class Message:
-    """A message, whichever way it goes. `body` holds one object for each bodyContent: an operation's request or answer class, or
-    `UnknownContent`; which one is known only when the message is read."""
+    """A message, whichever way it goes.
+
+    `body` holds one object for each bodyContent: an operation's request or answer class, or `UnknownContent`; which one is known
+    only when the message is read. Two messages are equal when what they hold is, however it came.
+    """
 
     __slots__ = ("_envelope", "_qualified", "_tag", "body", "responses", "security")
 
@@ -185,7 +188,9 @@ def _strangers(message: Message) -> str:
     """What in the body is a part of some operation's content, but none itself."""
     for number, content in enumerate(message.body if type(message.body) is list else ()):
         if isinstance(content, Model) and not content.__xsi__ and type(content) is not class_of(BODY_CONTENT):
-            return f"{type(message).__name__}.body[{number}]: {type(content).__name__} is not the content of an operation"
+            return (
+                f"{type(message).__name__}.body[{number}]: {type(content).__name__} is not the content of an operation"
+            )
     return ""
 
 
@@ -216,4 +221,4 @@ def raw(model: Model, field: str, index: int = 0) -> str | None:
     """
     source = model._source
     came = source.lexical.get((field, index)) if source is not None and source.lexical is not None else None
-    return None if came is None else came[1]
+    return None if came is None else came[1] or ""

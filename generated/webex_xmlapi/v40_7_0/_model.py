@@ -7,15 +7,13 @@ generated anew for each class, which keeps the import of a thousand of them fast
 from __future__ import annotations
 
 import sys
-from enum import Enum
+from enum import StrEnum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from dataclasses import Field as DataclassField
-    from typing import Any, ClassVar, TypeVar, dataclass_transform
-
-    _T = TypeVar("_T")
+    from typing import Any, ClassVar, dataclass_transform
 else:
 
     def dataclass_transform(**_options):
@@ -30,14 +28,8 @@ XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 MAX_DEPTH = 64
 
 
-class OpenEnum(str, Enum):
+class OpenEnum(StrEnum):
     """Known values of a string type. A field takes any other string too, and keeps it."""
-
-    def __str__(self) -> str:
-        return str.__str__(self)
-
-    def __format__(self, spec: str) -> str:
-        return str.__format__(self, spec)
 
 
 class Text(str):
@@ -177,9 +169,11 @@ _BUILTINS: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": boo
 class Spec:
     """All members of a class, its bases' first, and how tags lead to them. Made once a class, when it is first used."""
 
-    __slots__ = ("cls", "members", "names", "qualified", "tags", "unqualified")
+    __slots__ = ("cls", "members", "names", "qualified", "readers", "tags", "unqualified")
 
     members: tuple[Member, ...]
+    # The reader's own: functions for lists of child tags that came often.
+    readers: dict[tuple[str, ...], Any]
 
     def __init__(self, cls: type[Model]) -> None:
         self.cls = cls
@@ -195,6 +189,7 @@ class Spec:
         self.unqualified = tuple(m.tag for m in self.members)
         self.tags = {tag: index for index, tag in enumerate(self.qualified)}
         self.tags.update((tag, index) for index, tag in enumerate(self.unqualified))
+        self.readers = {}
 
 
 def spec_of(cls: type[Model]) -> Spec:

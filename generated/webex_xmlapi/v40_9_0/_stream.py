@@ -58,7 +58,7 @@ def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str) -> I
             refusing(partial(parser.feed, piece))
         refusing(parser.close)
         yield from _taken(decoder, content, spec, record, len(content))
-        if [element for element in shell[0].iter(content.tag)] != [content]:
+        if list(shell[0].iter(content.tag)) != [content]:
             raise MessageError(f"the message has a second {content.tag.rpartition('}')[2]}; `parse` reads it")
 
 

@@ -7,15 +7,13 @@ generated anew for each class, which keeps the import of a thousand of them fast
 from __future__ import annotations
 
 import sys
-from enum import Enum
+from enum import StrEnum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from dataclasses import Field as DataclassField
-    from typing import Any, ClassVar, TypeVar, dataclass_transform
-
-    _T = TypeVar("_T")
+    from typing import Any, ClassVar, dataclass_transform
 else:
 
     def dataclass_transform(**_options):
@@ -30,14 +28,8 @@ XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 MAX_DEPTH = 64
 
 
-class OpenEnum(str, Enum):
+class OpenEnum(StrEnum):
     """Known values of a string type. A field takes any other string too, and keeps it."""
-
-    def __str__(self) -> str:
-        return str.__str__(self)
-
-    def __format__(self, spec: str) -> str:
-        return str.__format__(self, spec)
 
 
 class Text(str):

@@ -1,0 +1,106 @@
+"""One of two models to compare, with what is worked out of it as it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+from typing import NamedTuple
+
+from webexgen.change import Kind
+from webexgen.content import Content, label
+from webexgen.facets import Value, effective
+from webexgen.model import Api, ComplexType, Element, SimpleType, local_name
+
+__all__ = ["Fact", "Pair", "Renames", "Side"]
+
+Pair = tuple[str, str]
+Renames = Mapping[tuple[str, str, str], bool]
+
+
+class Fact(NamedTuple):
+    """A change without its reach. `step` is where it shows, below the place of the pair that it was found in."""
+
+    kind: Kind
+    owner: str
+    path: str
+    old: str | None
+    new: str | None
+    step: str = ""
+    required: bool = False
+    reason: str = ""
+
+
+def _named_in(type_: SimpleType | ComplexType) -> set[str]:
+    """The types of a type's own elements and attributes."""
+    if isinstance(type_, SimpleType):
+        return set()
+    elements = () if type_.content is None else type_.content.elements()
+    return {e.type for e in elements} | {a.type for a in type_.attributes}
+
+
+class Side:
+    """One of the two models, with what has been worked out of it."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.types = api.types
+        self._contents: dict[str, Content] = {}
+        self._values: dict[str, Value] = {}
+
+    def content(self, name: str) -> Content:
+        if name not in self._contents:
+            type_ = self.types[name]
+            assert isinstance(type_, ComplexType)
+            self._contents[name] = Content(self.api, type_)
+        return self._contents[name]
+
+    def value(self, name: str) -> Value:
+        if name not in self._values:
+            self._values[name] = effective(self.api, name)
+        return self._values[name]
+
+    def is_complex(self, name: str) -> bool:
+        return isinstance(self.types.get(name), ComplexType)
+
+    def label(self, name: str) -> str:
+        return label(self.api, name)
+
+    def sort(self, name: str) -> str:
+        """`complex`, or the built-in type under a simple one."""
+        return "complex" if self.is_complex(name) else f"xs:{self.value(name).builtin}"
+
+    def chain(self, name: str) -> tuple[str, ...]:
+        """A type's name and its bases', nearest first."""
+        type_ = self.types.get(name)
+        if isinstance(type_, ComplexType):
+            return tuple(link.name for link in self.api.bases(type_))
+        return self.value(name).chain[:-1] if type_ else ()
+
+    def below(self, name: str) -> set[str]:
+        """The types that a type leads to, bases included."""
+        found: set[str] = set()
+        pending = [name]
+        while pending:
+            type_ = self.types[pending.pop()]
+            used = ({type_.base or ""} | _named_in(type_)) & self.types.keys() - found - {name}
+            found |= used
+            pending += used
+        return found
+
+    @cached_property
+    def element_types(self) -> AbstractSet[str]:
+        return {name for type_ in self.types.values() for name in _named_in(type_)}
+
+    @cached_property
+    def bases(self) -> AbstractSet[str]:
+        return {type_.base for type_ in self.types.values() if type_.base is not None}
+
+    @cached_property
+    def messages(self) -> AbstractSet[str]:
+        return {half for operation in self.api.operations for half in (operation.request, operation.response)}
+
+    def doc(self, element: Element) -> str:
+        """What is written about an element, by its own type if that has no name."""
+        inner = self.types.get(element.type) if "/" in local_name(element.type) else None
+        return " ".join(filter(None, (element.doc, inner.doc if inner else "")))

@@ -25,9 +25,9 @@ def canonical(data: bytes) -> bytes:
     for node in root.iter(etree.Element):
         kind = node.get(_TYPE)
         if kind is not None:
-            prefix, _, local = kind.rpartition(":")
+            prefix, _, local = kind.strip().rpartition(":")
             uri = node.nsmap.get(prefix or None)
-            if uri is not None:
+            if uri:
                 node.set(_TYPE, f"{{{uri}}}{local}")
         if len(node):
             if node.text is not None and not node.text.strip():

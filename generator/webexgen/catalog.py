@@ -206,9 +206,10 @@ def _build(kind: type, rows: Iterable[dict[str, Any]], path: Path) -> list[Any]:
 
 
 def _frozen(value: Any) -> Any:
-    return (
-        tuple(value) if isinstance(value, list) else value
-    )  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    if not isinstance(value, list):
+        return value
+    items: Iterable[Any] = value
+    return tuple(items)
 
 
 def _check_graph(releases: Mapping[str, Release], path: Path) -> None:

@@ -20,8 +20,6 @@ from ._registry import RELEASE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from . import (
         attendee,
         common,
@@ -106,17 +104,16 @@ _ELSEWHERE = {
     "SecurityContext": "service",
 }
 
+if not TYPE_CHECKING:
+    # A type checker that saw this would believe that every name is there.
 
-def __getattr__(name: str) -> Any:
-    found: Any
-    if name in _SERVICES:
-        return import_module(f".{name}", __name__)
-    if name in _ELSEWHERE:
-        found = getattr(import_module(f".{_ELSEWHERE[name]}", __name__), name)
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = found
-    return found
+    def __getattr__(name: str) -> object:
+        if name in _SERVICES:
+            return import_module(f".{name}", __name__)
+        if name not in _ELSEWHERE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = globals()[name] = getattr(import_module(f".{_ELSEWHERE[name]}", __name__), name)
+        return found
 
 
 def __dir__() -> list[str]:

@@ -206,10 +206,9 @@ def _build(kind: type, rows: Iterable[dict[str, Any]], path: Path) -> list[Any]:
 
 
 def _frozen(value: Any) -> Any:
-    if not isinstance(value, list):
-        return value
-    items: Iterable[Any] = value
-    return tuple(items)
+    if isinstance(value, list):
+        return tuple(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return value
 
 
 def _check_graph(releases: Mapping[str, Release], path: Path) -> None:

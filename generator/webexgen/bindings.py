@@ -17,7 +17,20 @@ from black.mode import TargetVersion
 from webexgen.catalog import BASELINE, Catalog, Release
 from webexgen.compose import SchemaSet
 from webexgen.errors import SchemaError
-from webexgen.model import XS, Api, ComplexType, Element, Facets, Field, Module, SimpleType, local_name, namespace_of
+from webexgen.model import (
+    XS,
+    Api,
+    ComplexType,
+    Element,
+    Facets,
+    Field,
+    Group,
+    Module,
+    SimpleType,
+    Wildcard,
+    local_name,
+    namespace_of,
+)
 from webexgen.naming import Naming, constant, module_name, release_folder, unique
 
 __all__ = ["Draft", "Emitter", "format_all"]
@@ -55,13 +68,18 @@ _MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=120)
 # What a release package offers besides its services: at once, and from a module that is imported when it is first asked for.
 _FACADE_AT_ONCE = ("MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
 _FACADE = {
+    "_data": ("from_dict", "from_json", "to_dict", "to_json"),
     "_message": ("Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"),
+    "_operations": ("Operation", "operations"),
     "_stream": ("iter_parse",),
+    "_time": ("from_datetime", "to_datetime"),
+    "_validate": ("Problem", "validate"),
     "service": ("SecurityContext",),
 }
 
 # What stands between two definitions of a module, in the templates as in what black makes of them.
 _BETWEEN = "\n\n\n"
+_BETWEEN_PARTICLES = {"sequence": ", ", "choice": " | ", "all": " & "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +244,7 @@ class Emitter:
             ),
             xsd=local_name(type_.name),
             xsi=xsi,
+            content=_content(type_),
             fields=[
                 self._line(release, api, type_, field, module, names, spelt[field.element.name])
                 for field in type_.fields
@@ -448,6 +467,30 @@ def _ordered(module: Module) -> Iterator[SimpleType | ComplexType]:
             yield from visit(type_)
 
 
+def _content(type_: ComplexType) -> str:
+    """What the fields can't tell of a type's own content: its groups, as a DTD would write them; nothing for a plain sequence."""
+    group = type_.content
+    if group is None:
+        return ""
+    is_sequence = (group.kind, group.min_occurs, group.max_occurs) == ("sequence", 1, 1)
+    if is_sequence and all(isinstance(particle, Element) for particle in group.particles):
+        return ""
+    text = _particle(group)
+    return text[1:-1] if is_sequence else text
+
+
+def _particle(particle: Element | Group | Wildcard) -> str:
+    low, high = particle.min_occurs, particle.max_occurs
+    marks: dict[tuple[int, int | None], str] = {(1, 1): "", (0, 1): "?", (0, None): "*", (1, None): "+"}
+    often = marks.get((low, high))
+    times = f"{{{low},{'' if high is None else high}}}" if often is None else often
+    if isinstance(particle, Element):
+        return f"{particle.name}{times}"
+    if isinstance(particle, Wildcard):
+        return f"#any{times}"
+    return f"({_BETWEEN_PARTICLES[particle.kind].join(map(_particle, particle.particles))}){times}"
+
+
 def _arguments(api: Api, field: Field, value: str) -> Iterator[str]:
     """Keyword arguments of `element(...)`: what the schema says beyond name and annotation."""
     element = field.element
@@ -481,7 +524,7 @@ def _value_arguments(api: Api, element: Element, value: str) -> Iterator[str]:
         if not found or (name == "enumeration" and is_enum):
             continue
         if name == "pattern":
-            yield f"pattern={tuple(p for patterns in found for p in patterns)!r}"
+            yield f"pattern={tuple('|'.join(patterns) for patterns in found)!r}"
         else:
             yield f"{name}={found[0]!r}" if isinstance(found[0], (int, tuple)) else f"{name}={_literal(found[0])}"
 

@@ -222,6 +222,71 @@ def samples(ctx: click.Context, release: Release | None, as_json: bool, out: Pat
     ctx.exit(0 if report.holds else 1)
 
 
+_BINDINGS = click.option(
+    "--out", type=_Path(exists=True), default=_ROOT / "generated", help="Where the bindings are.  [default: generated/]"
+)
+
+
+@main.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--release", type=RELEASE, default="latest", help="What to hold them against.  [default: latest]")
+@click.option("--strict", is_flag=True, help="Ask libxml2 and the release's schema, too.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@_BINDINGS
+@click.pass_context
+def validate(
+    ctx: click.Context, files: tuple[str, ...], release: Release, strict: bool, as_json: bool, out: Path
+) -> None:
+    """Tell of each message what it is, which release first knows all of its elements, and what RELEASE does not know of it or
+    refuses. FILE may be - for stdin. Exit code 1 if a message is not valid.
+    """
+    from webexgen.messages import Examiner, opened
+
+    documents: list[tuple[str, bytes]] = []
+    for file in files:
+        with opened(file) as (name, source):
+            documents.append((name, source.read()))
+    examiner = Examiner(_catalog(ctx), release, out, strict=strict)
+    examined = [examiner.examine(*document) for document in documents]
+    if as_json:
+        click.echo(json.dumps([examination.as_json() for examination in examined], indent=2))
+    else:
+        click.echo("\n".join(examination.as_text() for examination in examined))
+    ctx.exit(0 if all(examination.holds for examination in examined) else 1)
+
+
+@main.command()
+@click.argument("file")
+@click.option("--to", "form", type=click.Choice(["json", "xml", "csv", "parquet"]), required=True, help="What to make.")
+@click.option("--release", type=RELEASE, default="latest", help="What to read it with.  [default: latest]")
+@click.option(
+    "--record", help="The element that repeats, for csv and parquet; services/sessions for one inside another."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of the terminal.",
+)
+@_BINDINGS
+@click.pass_context
+def convert(
+    ctx: click.Context, file: str, form: str, release: Release, record: str | None, output: Path | None, out: Path
+) -> None:
+    """Write a message, XML or JSON, as the other without loss, or the records of a list answer as csv or parquet. FILE may be - for
+    stdin.
+    """
+    from webexgen.convert import Converter, destination
+    from webexgen.messages import opened
+    from webexgen.roundtrip import bindings
+
+    package = bindings(_catalog(ctx), release, out)
+    with _progress() as progress, opened(file) as (name, source), destination(output, form) as target:
+        tally = Converter(package, name, progress).convert(source, form, target, record)
+    if tally is not None:
+        click.echo(str(tally), err=True)
+
+
 @contextlib.contextmanager
 def _progress() -> Generator[Progress]:
     """Bars on a terminal, nothing in a pipe."""

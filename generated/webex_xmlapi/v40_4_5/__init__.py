@@ -36,8 +36,12 @@ if TYPE_CHECKING:
         training,
         user,
     )
+    from ._data import from_dict, from_json, to_dict, to_json
     from ._message import Message, Request, Response, UnknownContent, parse, raw, render
+    from ._operations import Operation, operations
     from ._stream import iter_parse
+    from ._time import from_datetime, to_datetime
+    from ._validate import Problem, validate
     from .service import SecurityContext
 
 __all__ = [
@@ -45,6 +49,8 @@ __all__ = [
     "MessageError",
     "Model",
     "OpenEnum",
+    "Operation",
+    "Problem",
     "RELEASE",
     "Request",
     "Response",
@@ -56,11 +62,15 @@ __all__ = [
     "ep",
     "event",
     "extra",
+    "from_datetime",
+    "from_dict",
+    "from_json",
     "history",
     "iter_parse",
     "meeting",
     "meeting_auo",
     "meetingtype",
+    "operations",
     "parse",
     "raw",
     "render",
@@ -68,8 +78,12 @@ __all__ = [
     "session",
     "site",
     "supportsession",
+    "to_datetime",
+    "to_dict",
+    "to_json",
     "training",
     "user",
+    "validate",
 ]
 
 __version__ = RELEASE
@@ -93,6 +107,10 @@ _SERVICES = frozenset(
     )
 )
 _ELSEWHERE = {
+    "from_dict": "_data",
+    "from_json": "_data",
+    "to_dict": "_data",
+    "to_json": "_data",
     "Message": "_message",
     "Request": "_message",
     "Response": "_message",
@@ -100,7 +118,13 @@ _ELSEWHERE = {
     "parse": "_message",
     "raw": "_message",
     "render": "_message",
+    "Operation": "_operations",
+    "operations": "_operations",
     "iter_parse": "_stream",
+    "from_datetime": "_time",
+    "to_datetime": "_time",
+    "Problem": "_validate",
+    "validate": "_validate",
     "SecurityContext": "service",
 }
 

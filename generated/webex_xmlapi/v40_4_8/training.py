@@ -143,6 +143,7 @@ class CreateTrainingSessionResponseAdditionalInfo(Model):
     """Complex type `createTrainingSessionResponse/additionalInfo`."""
 
     __xsd__ = "createTrainingSessionResponse/additionalInfo"
+    __content__ = "(sessionkey?, guestToken?)*"
 
     sessionkey: list[int] = element("sessionkey", type="long")
     guest_token: list[str] = element("guestToken", sensitive=True)
@@ -523,6 +524,7 @@ class SetScheduledTestDeliveryMethod(Model):
     """Complex type `setScheduledTest/deliveryMethod`."""
 
     __xsd__ = "setScheduledTest/deliveryMethod"
+    __content__ = "(session | website)"
 
     session: str | None = element("session", pattern=("true|TRUE",))
     website: WebSite | None = element("website")
@@ -532,6 +534,7 @@ class SetScheduledTestTimeLimit(Model):
     """Complex type `setScheduledTest/timeLimit`."""
 
     __xsd__ = "setScheduledTest/timeLimit"
+    __content__ = "(noLimit | withinMinutes)"
 
     no_limit: str | None = element("noLimit", pattern=("true|TRUE",))
     within_minutes: int | None = element("withinMinutes", type="int", min_inclusive="1")
@@ -541,6 +544,7 @@ class SetScheduledTestAttemptLimit(Model):
     """Complex type `setScheduledTest/attemptLimit`."""
 
     __xsd__ = "setScheduledTest/attemptLimit"
+    __content__ = "(noLimit | attemptTimes)"
 
     no_limit: str | None = element("noLimit", pattern=("true|TRUE",))
     attempt_times: int | None = element("attemptTimes", type="int", min_inclusive="1")

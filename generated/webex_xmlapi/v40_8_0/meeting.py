@@ -570,6 +570,9 @@ class RegistrationForm(Model):
     """Complex type `registrationFormType`. The children come in any order: the answer's sample starts with phone, the requests' samples with title. Added in 40.6.1."""
 
     __xsd__ = "registrationFormType"
+    __content__ = (
+        "(title? & company? & address1? & address2? & city? & state? & postalCode? & country? & phone? & fax?)"
+    )
 
     title: RegistrationField | None = element("title")
     """“Job Title” on the page."""

@@ -1,0 +1,204 @@
+"""Messages from outside, held against the releases: what they are, which release knows them, and what it would refuse."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+from collections.abc import Generator, Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from lxml import etree
+
+from webexgen.catalog import Catalog, Release
+from webexgen.compose import compose
+from webexgen.errors import WebexgenError, WorkspaceError
+from webexgen.instance import XSI_TYPE
+from webexgen.model import Api
+from webexgen.roundtrip import bindings, qualified
+from webexgen.schema import Reader
+
+__all__ = ["Examination", "Examiner", "Finding", "InputError", "opened"]
+
+_SHOWN = 20
+"""Findings of so many kinds are printed; one kind is the same at the same place of several records."""
+
+_NUMBER = re.compile(r"\[\d+\]")
+
+
+class InputError(WebexgenError):
+    """A file that was to be read cannot be, or does not hold what it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a schema has against a message: where, of which kind, and what. Never tells a value of the message."""
+
+    path: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What came of one document.
+
+    `known_since` is the first release, in the catalogue's order, that knows all of its elements; nothing if there is none. `unknown`
+    are the paths of what `release` does not know, `findings` all else that it refuses; `strict` is what libxml2 says of the document
+    and the release's schema, None where it was not asked. `error` tells why the document is no message at all.
+    """
+
+    file: str
+    release: str
+    direction: str = ""
+    operations: tuple[str, ...] = ()
+    known_since: str = ""
+    unknown: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    strict: tuple[Finding, ...] | None = None
+    error: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return not (self.error or self.unknown or self.findings or self.strict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            **asdict(self),
+            "known_since": self.known_since or None,
+            "error": self.error or None,
+            "holds": self.holds,
+        }
+
+    def as_text(self) -> str:
+        """A line for the file, and one for each finding."""
+        if self.error:
+            return f"{self.file}: {self.error}"
+        content = f"of {' and '.join(self.operations)}" if self.operations else "without content"
+        known = f"known since {self.known_since}" if self.known_since else "known in full to no release"
+        lines = [
+            f"{self.file}: {self.direction} {content}, {known}; {'valid' if self.holds else 'refused'} in {self.release}"
+        ]
+        alike: dict[tuple[str, str, str], list[Finding]] = {}
+        unknown = [Finding(path, "unknown", "") for path in self.unknown]
+        for finding in (*unknown, *self.findings, *(self.strict or ())):
+            alike.setdefault((finding.code, _NUMBER.sub("", finding.path), finding.text), []).append(finding)
+        for first, *more in list(alike.values())[:_SHOWN]:
+            text = f": {first.text}" if first.text else ""
+            lines.append(f"  {first.code:<14} {first.path}{text}{f' (and {len(more)} more like it)' if more else ''}")
+        if len(alike) > _SHOWN:
+            lines.append(f"  ... and {len(alike) - _SHOWN} other kinds; --json has all of them")
+        return "\n".join(lines)
+
+
+class Examiner:
+    """Examines documents by the bindings of `release`, which are in the folder `out`, and if `strict` by libxml2 too."""
+
+    def __init__(self, catalog: Catalog, release: Release, out: Path, *, strict: bool = False) -> None:
+        self._catalog = catalog
+        self._release = release
+        self._out = out
+        self._strict = strict
+        self._package = bindings(catalog, release, out)
+
+    def examine(self, file: str, data: bytes) -> Examination:
+        """What comes of the document `data`, which is called `file`."""
+        package = self._package
+        try:
+            message = package.parse(data)
+        except package.MessageError as error:
+            return Examination(file, self._release.name, error=f"no message: {error}")
+        problems = package.validate(message)
+        written = package.render(message)  # the same message, in UTF-8
+        return Examination(
+            file,
+            self._release.name,
+            direction="request" if isinstance(message, package.Request) else "response",
+            operations=tuple(filter(None, map(self._operation, message.body))),
+            known_since=self._known_since(_outline(written)),
+            unknown=tuple(problem.path or "bodyContent" for problem in problems if problem.code == "unknown"),
+            findings=tuple(
+                Finding(problem.path or "bodyContent", problem.code, problem.text)
+                for problem in problems
+                if problem.code != "unknown"
+            ),
+            strict=self._libxml2(written, isinstance(message, package.Request)) if self._strict else None,
+        )
+
+    def _operation(self, content: Any) -> str:
+        if isinstance(content, self._package.UnknownContent):
+            said: str = content.type
+            return f"{said.rpartition('}')[2].rpartition('.')[2]} (unknown)"
+        cls = content.__class__
+        service = cls.__module__.rpartition(".")[2]
+        of_service = (o for o in self._package.operations.values() if o.service == service)
+        return next((str(o.name) for o in of_service if cls in (o.request, o.response)), "")
+
+    def _known_since(self, outline: bytes) -> str:
+        for release in self._catalog.releases.values():
+            try:
+                package = bindings(self._catalog, release, self._out)
+            except WorkspaceError:  # not generated, so it can't tell
+                continue
+            if all(problem.code != "unknown" for problem in package.validate(package.parse(outline))):
+                return release.name
+        return ""
+
+    @cached_property
+    def _schema(self) -> tuple[Api, etree.XMLSchema]:
+        schemas = compose(self._catalog, self._release)
+        return Reader(self._catalog.wire).read(schemas), schemas.compile()
+
+    def _libxml2(self, data: bytes, is_request: bool) -> tuple[Finding, ...]:
+        api, schema = self._schema
+        try:
+            root = qualified(data, api) if is_request else _tree(data)
+        except etree.XMLSyntaxError:
+            return (Finding("/", "libxml2", "it does not read a document as large as this"),)
+        return () if schema.validate(root) else tuple(_findings(schema.error_log))
+
+
+@contextlib.contextmanager
+def opened(file: str) -> Generator[tuple[str, BinaryIO]]:
+    """A file, or stdin for `-`, and what to call it. Raises `InputError` where there is none."""
+    if file == "-":
+        yield "stdin", sys.stdin.buffer
+        return
+    try:
+        source = Path(file).open("rb")  # noqa: SIM115 - what the caller does with it is none of this error
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}") from None
+    with source:
+        yield file, source
+
+
+def _tree(data: bytes) -> etree._Element:
+    return etree.fromstring(data, etree.XMLParser(no_network=True, resolve_entities=False, huge_tree=True))
+
+
+def _outline(data: bytes) -> bytes:
+    """The document with one of all elements of the same name and xsi:type at the same place: what there is to know, and no more."""
+    root = _tree(data)
+    made = etree.Element(root.tag, nsmap=root.nsmap)
+    pending = [(made, [root])]
+    while pending:
+        here, nodes = pending.pop()
+        alike: dict[tuple[str, str | None], list[etree._Element]] = {}
+        for child in (child for node in nodes for child in node):
+            alike.setdefault((str(child.tag), child.get(XSI_TYPE)), []).append(child)
+        for (tag, kind), children in alike.items():
+            child = etree.SubElement(here, tag, nsmap=children[0].nsmap)
+            if kind is not None:
+                child.set(XSI_TYPE, kind)
+            pending.append((child, children))
+    return etree.tostring(made)
+
+
+def _findings(log: Any) -> Iterator[Finding]:
+    """By place and clause of the standard: the text of libxml2 quotes values."""
+    for entry in log:
+        clause = entry.type_name.removeprefix("SCHEMAV_").lower().replace("_", "-")
+        yield Finding(entry.path or "/", "libxml2", clause)

@@ -9,8 +9,8 @@ from typing import Protocol
 import pytest
 
 from webexgen.catalog import BASELINE, Catalog, Release, Update
-from webexgen.compose import GEN, XS, Composer, SchemaSet
-from webexgen.model import Api
+from webexgen.compose import GEN, Composer, SchemaSet
+from webexgen.model import XS, Api
 from webexgen.schema import Reader
 
 CATALOG = Path(__file__).parents[1] / "xsd"

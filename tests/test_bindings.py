@@ -21,10 +21,10 @@ from runpy import run_path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
-from canonical import canonical
 from conftest import CATALOG, RELEASES
 
 from webex_xmlapi import v40_12_0 as api
+from webexgen.canonical import canonical
 from webexgen.naming import release_folder
 from webexgen.samples import load_samples, repair
 

@@ -9,12 +9,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from canonical import canonical
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from webex_xmlapi import v40_12_0 as api
+from webexgen.canonical import canonical
 
 SECRET = "hunter2"
 SERVICE = "http://www.webex.com/schemas/2002/06/service"

@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from canonical import canonical
 from conftest import CATALOG
 
 from webex_xmlapi import v40_12_0 as api
 from webex_xmlapi.v40_12_0 import _reader
+from webexgen.canonical import canonical
 from webexgen.naming import release_folder
 from webexgen.samples import load_samples, repair
 

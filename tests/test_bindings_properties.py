@@ -14,12 +14,13 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from unittest import mock
 from xml.sax.saxutils import escape, quoteattr
 
-from canonical import XSI_TYPE, canonical
 from conftest import RELEASES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from webexgen.canonical import canonical
+from webexgen.model import XSI_TYPE
 from webexgen.naming import release_folder
 
 BOUNDED = settings(

@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 import pytest
-from canonical import canonical
 
 from webex_xmlapi import v40_12_0 as api
+from webexgen.canonical import canonical
 
 SERVICE = "http://www.webex.com/schemas/2002/06/service"
 DECLARED = (

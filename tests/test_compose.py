@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from webexgen.catalog import BASELINE, Catalog, Change, Update
-from webexgen.compose import GEN, XS, Composer, SchemaSet, compose
+from webexgen.compose import GEN, Composer, SchemaSet, compose
 from webexgen.errors import ComposeError
-from webexgen.model import Api, Element
+from webexgen.model import XS, Api, Element
 from webexgen.schema import Reader
 
 FRAGMENTS = sorted(CATALOG.glob("*/*.xsd"))

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from canonical import canonical
 from click.testing import CliRunner, Result
 from conftest import CATALOG
 from lxml import etree
 
+from webexgen.canonical import canonical
 from webexgen.cli import main
 from webexgen.instance import as_sent, document, message
 from webexgen.model import Api

@@ -16,8 +16,8 @@ from webexgen.catalog import Catalog
 from webexgen.change import Change, Kind, Reach
 from webexgen.compose import SchemaSet
 from webexgen.diff import diff
-from webexgen.instance import BODY, XSI_TYPE, Direction, document, find, message
-from webexgen.model import Api
+from webexgen.instance import BODY, Direction, document, find, message
+from webexgen.model import XSI_TYPE, Api
 from webexgen.roundtrip import bindings
 from webexgen.witness import Reading, Side, Which, Witness, _reading, witness
 

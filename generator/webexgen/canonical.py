@@ -11,9 +11,9 @@ from xml.etree.ElementTree import C14NWriterTarget, XMLParser
 
 from lxml import etree
 
-__all__ = ["canonical"]
+from webexgen.model import XSI_TYPE
 
-_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+__all__ = ["canonical"]
 
 
 def canonical(data: bytes) -> bytes:
@@ -23,12 +23,12 @@ def canonical(data: bytes) -> bytes:
     )
     root = etree.fromstring(data, parser)
     for node in root.iter(etree.Element):
-        kind = node.get(_TYPE)
+        kind = node.get(XSI_TYPE)
         if kind is not None:
             prefix, _, local = kind.strip().rpartition(":")
             uri = node.nsmap.get(prefix or None)
             if uri:
-                node.set(_TYPE, f"{{{uri}}}{local}")
+                node.set(XSI_TYPE, f"{{{uri}}}{local}")
         if len(node):
             if node.text is not None and not node.text.strip():
                 node.text = None

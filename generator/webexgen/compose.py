@@ -16,10 +16,10 @@ from lxml import etree
 
 from webexgen.catalog import BASELINE, Catalog, Release, Update
 from webexgen.errors import ComposeError, SchemaError
+from webexgen.model import XS
 
-__all__ = ["GEN", "XS", "Composer", "SchemaSet", "compose"]
+__all__ = ["GEN", "Composer", "SchemaSet", "compose"]
 
-XS = "http://www.w3.org/2001/XMLSchema"
 GEN = "urn:webexgen:catalog"
 
 _QNAME_ATTRIBUTES = ("type", "base", "ref", "itemType")

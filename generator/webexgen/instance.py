@@ -18,13 +18,11 @@ from lxml.builder import ElementMaker
 
 from webexgen.content import Content, Leaf, Member, Node
 from webexgen.errors import WebexgenError
-from webexgen.model import XS, Api, ComplexType, Element, Facets, Wildcard, local_name, namespace_of
+from webexgen.model import XS, XSI, XSI_TYPE, Api, ComplexType, Element, Facets, Wildcard, local_name, namespace_of
 
 __all__ = ["InstanceError", "absolute", "accepts", "as_sent", "candidates", "document", "find", "message"]
 
 BODY = "/body/bodyContent"
-XSI = "http://www.w3.org/2001/XMLSchema-instance"
-XSI_TYPE = f"{{{XSI}}}type"
 
 Direction = Literal["request", "response"]
 

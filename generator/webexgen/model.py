@@ -13,6 +13,8 @@ from typing import Literal
 
 __all__ = [
     "XS",
+    "XSI",
+    "XSI_TYPE",
     "Api",
     "Attribute",
     "ComplexType",
@@ -30,6 +32,8 @@ __all__ = [
 ]
 
 XS = "http://www.w3.org/2001/XMLSchema"
+XSI = f"{XS}-instance"
+XSI_TYPE = f"{{{XSI}}}type"
 
 
 def local_name(name: str) -> str:

@@ -31,11 +31,16 @@ class Naming:
         self._fields = fields
         known = "|".join(sorted(acronyms, key=lambda a: (-len(a), a)))
         self._acronym = re.compile(rf"(?<![A-Z])({known})(?=[a-z])") if known else None
+        self._snakes: dict[str, str] = {}
 
     def snake(self, name: str) -> str:
         """meetingUUID -> meeting_uuid, HQvideo -> hq_video, from -> from_"""
-        if name in self._fields:
-            return self._fields[name]
+        found = self._snakes.get(name)
+        if found is None:
+            found = self._snakes[name] = self._fields.get(name) or self._snake(name)
+        return found
+
+    def _snake(self, name: str) -> str:
         text = self._acronym.sub(r"\1_", name) if self._acronym else name
         text = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", text)
         text = re.sub(r"([a-z])([A-Z])|([0-9])([A-Z][a-z])", lambda m: "_".join(g for g in m.groups() if g), text)

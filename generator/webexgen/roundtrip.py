@@ -16,7 +16,7 @@ from webexgen.canonical import canonical
 from webexgen.catalog import Catalog, Release
 from webexgen.compose import Composer
 from webexgen.errors import WorkspaceError
-from webexgen.model import Api, ComplexType, local_name, namespace_of
+from webexgen.model import XSI_TYPE, Api, ComplexType, local_name, namespace_of
 from webexgen.naming import release_folder
 from webexgen.samples import Sample, load_samples, repair
 from webexgen.schema import Reader
@@ -25,7 +25,6 @@ from webexgen.workspace import Progress, quiet
 __all__ = ["Outcome", "Report", "Row", "bindings", "examine", "qualified"]
 
 _STATES = ("", "valid", "order", "no")
-_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +211,7 @@ def qualified(data: bytes, api: Api, *, ordered: bool = False) -> etree._Element
         made = etree.Element(tag, nsmap=prefixes) if parent is None else etree.SubElement(parent, tag)
         made.text, made.tail = node.text, node.tail
         for name, value in node.attrib.items():
-            if name == _TYPE:
+            if name == XSI_TYPE:
                 prefix, _, local = str(value).rpartition(":")
                 key = requests.get(str(value)) or f"{{{node.nsmap.get(prefix or None)}}}{local}"
                 type_ = api.complex(key) or type_

@@ -9,6 +9,7 @@ The plan for a list of child tags is made once a document and used for every ele
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from functools import partial
 from itertools import count, islice
@@ -17,7 +18,7 @@ from xml.parsers import expat
 
 from ._errors import MessageError
 from ._model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, Text, UnknownContent, UnknownElement, spec_of
-from ._values import Memo, Odd, is_blank, lenient, memo_of
+from ._values import Memo, Odd, integer, is_blank, lenient, memo_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,19 +31,36 @@ if TYPE_CHECKING:
 __all__ = ["PIECE", "Decoder", "document", "refusing", "shown", "xsi_types"]
 
 _MAX_PLANS = 256
-PIECE = 65_536
+PIECE = 16_384
 # So many elements with the same children, and it pays to unroll what reads them.
 _MANY = 64
+_new = object.__new__
 
 
 class _Plan:
-    """What to do with children of certain tags."""
+    """What to do with children of certain tags, which are `bare` if no attribute stands in them for sure."""
 
-    __slots__ = ("absent", "fields", "leaves", "others", "read", "source", "spec", "strange", "tags", "tails", "uses")
+    __slots__ = (
+        "absent",
+        "bare",
+        "fields",
+        "is_flat",
+        "leaves",
+        "others",
+        "read",
+        "source",
+        "spec",
+        "strange",
+        "tags",
+        "tails",
+        "texts",
+        "uses",
+    )
 
-    def __init__(self, spec: Spec, tags: tuple[str, ...]) -> None:
+    def __init__(self, spec: Spec, tags: tuple[str, ...], bare: bool) -> None:
         self.spec = spec
         self.tags = tags
+        self.bare = bare
         # For each child the field that takes it; None for what is kept whole: unknown, or one more than its field can hold.
         self.fields: list[Member | None] = []
         self.strange: list[int] = []
@@ -53,7 +71,11 @@ class _Plan:
         # Lists, and what holds elements: field, places of its children, and what makes a value of one.
         self.others: list[tuple[Member, list[int], Callable[[Element], Any]]] = []
         self.tails: list[int] = []
+        # Whether the leaves are all that there is.
+        self.is_flat = False
         self.uses = 0
+        # Place and text of each leaf so far, to tell those that repeat from those that are new each time.
+        self.texts: set[tuple[int, str | None]] = set()
         self.read: Callable[[Any, list[Element]], None] = self._read
 
     def _read(self, made: Any, children: list[Element]) -> None:
@@ -62,7 +84,7 @@ class _Plan:
         if self.uses == _MANY:
             if len(self.spec.readers) == _MANY:
                 self.spec.readers.clear()
-            self.spec.readers[self.tags] = self._unrolled()
+            self.spec.readers[self.tags, self.bare] = self._unrolled()
             self.unroll()
         for member in self.absent:
             member.setter(made, None)
@@ -70,25 +92,36 @@ class _Plan:
             child = children[at]
             if len(child) or child.items() or not is_blank(child.tail):
                 raise Odd
-            member.setter(made, memo[child.text])
+            text = child.text
+            self.texts.add((at, text))
+            member.setter(made, memo[text])
 
     def unroll(self) -> None:
         """Take the unrolled `_read` of an earlier use, in this document or another, if there is one."""
-        unrolled = self.spec.readers.get(self.tags)
+        unrolled = self.spec.readers.get((self.tags, self.bare))
         if unrolled is not None:
             self.read = partial(unrolled, list({member.kind: memo for _, member, memo in self.leaves}.values()))
 
     def _unrolled(self) -> Callable[[list[Memo], Any, list[Element]], None]:
-        """`_read` without its loops. Worth making where there are many elements of a kind: it takes half the time."""
+        """`_read` without its loops. Worth making where there are many elements of a kind: it takes half the time.
+
+        What differs from element to element is not looked for among the values that there were.
+        """
+        different = Counter(at for at, _ in self.texts)
+        self.texts.clear()
         memos = {kind: f"m{at}" for at, kind in enumerate(dict.fromkeys(member.kind for _, member, _ in self.leaves))}
-        lines = ["def read(memos, made, children, Odd=Odd, blank=blank):"]
+        lines = ["def read(memos, made, children, Odd=Odd, blank=blank, integer=integer):"]
         lines += [f"    [{', '.join(memos.values())}] = memos"]
         lines += [f"    [{', '.join(f'c{at}' for at in range(len(self.tags)))}] = children"]
         lines.append("    " + "".join(f"made.{member.name} = " for member in self.absent) + "None")
         for at, member, _ in self.leaves:
-            lines.append(f"    if len(c{at}) or c{at}.keys() or (c{at}.tail and not blank(c{at}.tail)): raise Odd")
-            lines.append(f"    made.{member.name} = {memos[member.kind]}[c{at}.text]")
-        scope: dict[str, Any] = {"Odd": Odd, "blank": is_blank}
+            keys = "" if self.bare else f"c{at}.keys() or "
+            lines.append(f"    if len(c{at}) or {keys}(c{at}.tail and not blank(c{at}.tail)): raise Odd")
+            value = f"{memos[member.kind]}[c{at}.text]"
+            if different[at] > _MANY // 2:
+                value = {str: f"c{at}.text or ''", int: f"integer(c{at}.text)"}.get(member.kind, value)
+            lines.append(f"    made.{member.name} = {value}")
+        scope: dict[str, Any] = {"Odd": Odd, "blank": is_blank, "integer": integer}
         exec("\n".join(lines), scope)
         read: Callable[[list[Memo], Any, list[Element]], None] = scope["read"]
         return read
@@ -119,7 +152,10 @@ class Decoder:
         self._memos: dict[Any, Memo] = {}
         self._records: dict[Element, Any] = {}
         self._growing: tuple[Element, Spec] | None = None
+        self._lists: dict[str, Spec | None] = {}
         self._read = 0
+        # Whether the elements that are read ahead can have no attributes.
+        self._bare = False
         self.qualified = True
 
     def open(self, root: Element) -> None:
@@ -139,22 +175,31 @@ class Decoder:
             return
         if self._root is None:
             self.open(root)
-            mark: Any = b":type" if isinstance(self._data, bytes) else ":type"
-            alone = self._data is not None and self._data.count(mark) == 1
-            self._growing = self.content() if alone else None
+            self._grow()
         if self._growing is None:
             return
         content, spec = self._growing
         end = max(self._read, len(content) - 1)
         for child in content[self._read : end]:
-            record = self.list_spec(spec, child.tag)
+            try:
+                record = self._lists[child.tag]
+            except KeyError:
+                record = self._lists[child.tag] = self.list_spec(spec, child.tag)
             if record is not None:
-                made = self.decode(record, child)
+                made = self._decode(record, child)
                 tail = child.tail
                 child.clear()
                 child.tail = tail
                 self._records[child] = made
         self._read = end
+
+    def _grow(self) -> None:
+        data: Any = self._data or b""
+        mark, end, equals = (":type", ">", "=") if isinstance(data, str) else (b":type", b">", b"=")
+        if data.count(mark) == 1:
+            self._growing = self.content()
+            # What begins after the content's start tag has no attribute where there is no equals sign any more.
+            self._bare = data.find(equals, data.find(end, data.find(mark))) < 0
 
     @property
     def has_left(self) -> bool:
@@ -174,25 +219,36 @@ class Decoder:
         member = None if index is None else spec.members[index]
         return spec_of(member.kind) if member is not None and member.many and issubclass(member.kind, Model) else None
 
+    def read(self, root: Element, spec: Spec) -> Any:
+        """The object that the document element is, all of it."""
+        self.open(root)
+        if self._bare:
+            self._bare = False
+            self._plans.clear()
+        return self.decode(spec, root)
+
     def decode(self, spec: Spec, element: Element) -> Any:
         """The object that `element` is, of the class of `spec`."""
         if self._records and element in self._records:
             return self._records.pop(element)
+        return self._decode(spec, element)
+
+    def _decode(self, spec: Spec, element: Element) -> Any:
         children = element[:]
         tags = tuple([child.tag for child in children])
-        plans = self._plans.get(spec)
-        if plans is None:
-            plans = self._plans[spec] = {}
-        plan = plans.get(tags)
-        if plan is None:
-            if len(plans) >= _MAX_PLANS:
-                plans.clear()
-            plan = plans[tags] = self._plan(spec, tags)
-        made = spec.cls.__new__(spec.cls)
+        try:
+            plan = self._plans[spec][tags]
+        except KeyError:
+            plan = self._new_plan(spec, tags)
+        made = _new(spec.cls)
         text = element.text
-        if not element.items() and (not text or (tags and is_blank(text))):
+        if not element.keys() and (not text or (tags and is_blank(text))):
             try:
-                self._decode_as_planned(made, plan, children)
+                plan.read(made, children)
+                if plan.is_flat:
+                    made._source = plan.source
+                else:
+                    self._decode_others(made, plan, children)
             except Odd:
                 pass
             else:
@@ -200,9 +256,8 @@ class Decoder:
         self._decode_carefully(spec, made, plan, element)
         return made
 
-    def _decode_as_planned(self, made: Any, plan: _Plan, children: list[Element]) -> None:
+    def _decode_others(self, made: Any, plan: _Plan, children: list[Element]) -> None:
         """Raises `Odd` where values are not written as usual, before any element inside is read: nothing is read twice."""
-        plan.read(made, children)
         for at in plan.tails:
             if not is_blank(children[at].tail):
                 raise Odd
@@ -216,8 +271,11 @@ class Decoder:
                 order[at] = self._unknown(children[at])
             made._source = Source(order=tuple(order))
 
-    def _plan(self, spec: Spec, tags: tuple[str, ...]) -> _Plan:
-        plan = _Plan(spec, tags)
+    def _new_plan(self, spec: Spec, tags: tuple[str, ...]) -> _Plan:
+        plans = self._plans.setdefault(spec, {})
+        if len(plans) >= _MAX_PLANS:
+            plans.clear()
+        plan = plans[tags] = _Plan(spec, tags, self._bare)
         usual = spec.qualified if self.qualified else spec.unqualified
         places: dict[Member, list[int]] = {}
         last, in_order = 0, True
@@ -245,6 +303,7 @@ class Decoder:
         plan.tails = [at for at in range(len(tags)) if at not in leaves]
         if plan.strange or not in_order:
             plan.source = Source(order=tags)
+        plan.is_flat = not (plan.tails or plan.others or plan.strange)
         plan.unroll()
         return plan
 

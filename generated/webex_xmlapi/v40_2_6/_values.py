@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     _Dict = dict
 
-__all__ = ["Memo", "Odd", "is_blank", "lenient", "memo_of"]
+__all__ = ["Memo", "Odd", "integer", "is_blank", "lenient", "memo_of"]
 
 _MAX_MEMO = 8_192
 
@@ -49,12 +49,15 @@ class _Strings(Memo):
         return value
 
 
-def _integer(text: str | None) -> int:
-    if text and text.isascii() and len(text) < 40:
-        digits = text if text[0] != "-" else text[1:]
-        if digits.isdecimal() and (digits[0] != "0" or text == "0"):
-            return int(text)
-    raise Odd
+def integer(text: str | None) -> int:
+    """Raises `Odd` for a text that is not how Python writes the number."""
+    try:
+        value = int(text or "")
+    except ValueError:
+        raise Odd from None
+    if str(value) != text:
+        raise Odd
+    return value
 
 
 def _boolean(text: str | None) -> bool:
@@ -92,7 +95,7 @@ def _enumeration(kind: type[OpenEnum]) -> Callable[[str | None], str]:
 
 _CONVERTERS: dict[Any, Callable[[str | None], Any]] = {
     str: str,
-    int: _integer,
+    int: integer,
     bool: _boolean,
     float: _float,
     bytes: _bytes,

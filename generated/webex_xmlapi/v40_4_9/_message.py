@@ -165,8 +165,7 @@ def _read(data: bytes | str, decoder: Decoder, grow: Callable[[Element], None]) 
     local = MESSAGE.rpartition("}")[2]
     if root.tag not in (MESSAGE, local):
         raise MessageError(f"{shown(root.tag)}: the document element of a message is {local}")
-    decoder.open(root)
-    return root, decoder.decode(spec_of(class_of(MESSAGE_TYPE)), root)
+    return root, decoder.read(root, spec_of(class_of(MESSAGE_TYPE)))
 
 
 def render(message: Message) -> bytes:

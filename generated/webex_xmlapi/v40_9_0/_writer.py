@@ -29,6 +29,7 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 
 _MAX_MEMO = 65_536
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_is_special = _SPECIAL.search
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _IN_ATTRIBUTE = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
 # XML 1.0, production 4, without the colon.
@@ -41,7 +42,7 @@ _LISTS: Any = (list, tuple)
 
 
 def _escape(text: str) -> str:
-    if not _SPECIAL.search(text):
+    if not _is_special(text):
         return text
     if _FORBIDDEN.search(text):
         raise MessageError("a text holds what XML can't hold: a control character or half a surrogate pair")
@@ -60,7 +61,7 @@ def _is_name(text: str) -> bool:
 
 
 def _text(value: Any) -> str:
-    """The character data of a value. Raises `MessageError` for what is no text, number or boolean."""
+    """The character data of a value. Raises `MessageError` for what is no text, number, boolean or date and time."""
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, str):
@@ -71,6 +72,12 @@ def _text(value: Any) -> str:
         return int.__repr__(value)
     if isinstance(value, float):
         return float.__repr__(value) if math.isfinite(value) else _NO_NUMBERS[float.__repr__(value)]
+    from datetime import datetime
+
+    if isinstance(value, datetime):
+        from ._time import from_datetime
+
+        return from_datetime(value)
     raise MessageError(f"{type(value).__name__} is no value of an element")
 
 
@@ -99,11 +106,11 @@ class _Texts(_Dict):
     """string -> its character data. Forgets all when it has grown large."""
 
     def __missing__(self, value: Any) -> str:
-        text = _escape(value) if type(value) is str else _text(value)
-        if isinstance(value, str):
-            if len(self) >= _MAX_MEMO:
-                self.clear()
-            self[value] = text
+        if not isinstance(value, str):
+            return _text(value)
+        if len(self) >= _MAX_MEMO:
+            self.clear()
+        self[value] = text = value if type(value) is str and not _is_special(value) else _text(value)
         return text
 
 
@@ -136,15 +143,17 @@ class _Encoder:
         self.undeclared: set[str] = set()
         self._texts = _Texts()
         self._parts: list[str] = []
+        self._add = self._parts.append
+        self._writers: dict[type[Model], Callable[..., None]] = {}
 
     def document(self, model: Model, tag: str) -> bytes:
-        self._parts.append("")
+        self._add("")
         name = self._name(tag)
         attributes = self._attributes(model)
         self._content(model)
         declared = "".join(f' xmlns:{prefix}="{_quote(uri)}"' for prefix, uri in sorted(self.declared.items()))
         self._parts[0] = f'<?xml version="1.0" encoding="UTF-8"?>\n<{name}{declared}{attributes}>'
-        self._parts.append(f"</{name}>")
+        self._add(f"</{name}>")
         return "".join(self._parts).encode()
 
     def put(self, value: Any, name: str, kind: type[Any]) -> None:
@@ -154,18 +163,21 @@ class _Encoder:
             return
         if not isinstance(value, kind):
             raise MessageError(f"{type(value).__name__} stands where {kind.__name__} belongs")
-        self._parts.append(f"<{name}{self._attributes(value)}>")
+        plain = value._source is None and not type(value).__xsi__
+        self._add(f"<{name}>" if plain else f"<{name}{self._attributes(value)}>")
         self._content(value)
-        self._parts.append(f"</{name}>")
+        self._add(f"</{name}>")
 
     def _content(self, model: Model) -> None:
         source = model._source
         if self._avoided or (source is not None and (source.order is not None or source.lexical is not None)):
             self._carefully(model, spec_of(type(model)), source or _AS_MADE)
-        else:
-            _writer(type(model), self._qualified, self._prefixes)(
-                model, self._parts.append, self._texts, self.put, self.declared
-            )
+            return
+        cls = type(model)
+        write = self._writers.get(cls)
+        if write is None:
+            write = self._writers[cls] = _writer(cls, self._qualified, self._prefixes)
+        write(model, self._add, self._texts, self.put, self.declared)
 
     def _carefully(self, model: Model, spec: Spec, source: Source) -> None:
         """The children in the order in which they came; what was added since, where the schema has it."""
@@ -195,7 +207,7 @@ class _Encoder:
             if isinstance(part, UnknownElement):
                 self._unknown(part)
             elif index < 0:
-                self._parts.append(_escape(part))
+                self._add(_escape(part))
             else:
                 member, value = spec.members[index], values[index]
                 if member.many:
@@ -205,7 +217,7 @@ class _Encoder:
                 name = self._names.get(part) or self._name(part)
                 came = lexical.get((member.name, number)) if lexical else None
                 if came is None and member.leaf and type(value) is str:
-                    self._parts.append(f"<{name}>{self._texts[value]}</{name}>")
+                    self._add(f"<{name}>{self._texts[value]}</{name}>")
                 elif came is not None or value is not None:
                     self._value(name, member, value, came)
 
@@ -219,13 +231,13 @@ class _Encoder:
         if came is not None:
             was, text, held = came
             if _is_same(was, value):
-                self._parts.append(f"<{name}{self._pairs(held)}>{_escape(text or '')}</{name}>")
+                self._add(f"<{name}{self._pairs(held)}>{_escape(text or '')}</{name}>")
                 return
             if value is None:
                 return
             attributes = self._pairs({key: text for key, text in held.items() if key != _XSI_NIL})
         text = _base64(value) if member.kind is bytes else self._texts[value]
-        self._parts.append(f"<{name}{attributes}>{text}</{name}>")
+        self._add(f"<{name}{attributes}>{text}</{name}>")
 
     def _unknown(self, top: UnknownElement) -> None:
         pending: list[str | UnknownElement] = [top]
@@ -234,17 +246,17 @@ class _Encoder:
             part = pending.pop()
             if isinstance(part, _End):
                 depth -= 1
-                self._parts.append(part)
+                self._add(part)
             elif isinstance(part, UnknownElement):
                 depth += 1
                 if depth > MAX_DEPTH:
                     raise MessageError(f"elements nest deeper than {MAX_DEPTH}")
                 name = self._name(part.tag)
-                self._parts.append(f"<{name}{self._pairs(part.attributes)}>")
+                self._add(f"<{name}{self._pairs(part.attributes)}>")
                 pending.append(_End(f"</{name}>"))
                 pending.extend(reversed(part.content))
             else:
-                self._parts.append(_escape(part))
+                self._add(_escape(part))
 
     def _attributes(self, model: Model) -> str:
         """What came, and the xsi:type that the class stands for."""
@@ -343,21 +355,38 @@ def _source(spec: Spec, qualified: bool, prefixes: Mapping[str, str], scope: dic
     lines = ["def write(model, add, texts, put, declared):", "    pass"]
     if qualified:
         lines += [f"    declared[{prefixes[uri]!r}] = {uri!r}" for uri in sorted({m.namespace for m in spec.members})]
+    # Fields of one text each that follow each other are added as one text: a third less time than one by one.
+    run: list[str] = []
     for number, member in enumerate(spec.members):
         name = f"{prefixes[member.namespace]}:{member.tag}" if qualified else member.tag
-        if not member.leaf:
+        if member.leaf:
+            text = f"f'<{name}>{{{_written(member.kind)}}}</{name}>'"
+            if not member.many:
+                run.append(f"{{'' if (value := model.{member.name}) is None else {text}}}")
+                continue
+            write = f"add({text})"
+        else:
             scope[f"k{number}"] = member.kind
             write = f"put(value, {name!r}, k{number})"
-        elif issubclass(member.kind, str):
-            write = f"add(f'<{name}>{{texts[value]}}</{name}>')"
-        elif member.kind is bool:
-            write = f"add('<{name}>true</{name}>' if value is True else f'<{name}>{{text_of(value)}}</{name}>')"
-        elif member.kind is int:
-            write = f"add(f'<{name}>{{value if type(value) is int else text_of(value)}}</{name}>')"
-        else:
-            write = f"add(f'<{name}>{{{'base64_of' if member.kind is bytes else 'text_of'}(value)}}</{name}>')"
+        lines += _added(run)
+        run = []
         if member.many:
             lines += [f"    for value in list_of(model.{member.name}):", f"        {write}"]
         else:
             lines += [f"    value = model.{member.name}", "    if value is not None:", f"        {write}"]
-    return "\n".join(lines)
+    return "\n".join(lines + _added(run))
+
+
+def _added(run: list[str]) -> list[str]:
+    return [f'    add(f"""{"".join(run)}""")'] if run else []
+
+
+def _written(kind: type[Any]) -> str:
+    """The expression for the character data of `value`."""
+    if issubclass(kind, str):
+        return "texts[value]"
+    if kind is bool:
+        return '"true" if value is True else "false" if value is False else text_of(value)'
+    if kind is int:
+        return "value if type(value) is int else text_of(value)"
+    return f"{'base64_of' if kind is bytes else 'text_of'}(value)"

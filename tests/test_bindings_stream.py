@@ -73,6 +73,31 @@ def test_a_second_type_in_a_record_is_kept(piece: int) -> None:
     assert canonical(api.render(api.parse(data))) == canonical(data)
 
 
+PLAIN = "<ep:session><ep:sessionKey>{key}</ep:sessionKey><ep:confName>Team {key}</ep:confName></ep:session>"
+
+
+@pytest.mark.parametrize("key", [0, 70, 199])
+@pytest.mark.parametrize("quote", [b'"', b"'"])
+def test_an_attribute_in_a_long_list_is_kept(key: int, quote: bytes, piece: int) -> None:
+    data = (HEAD.format(count=200) + "".join(PLAIN.format(key=key) for key in range(200)) + TAIL).encode()
+    name = f"<ep:confName>Team {key}".encode()
+    odd = data.replace(name, name.replace(b">", b" at=" + quote + b"x" + quote + b">"))
+    assert odd != data
+    for document in (data, odd, odd.decode(), data):
+        message = api.parse(document)
+        assert canonical(api.render(message)) == canonical(document if isinstance(document, bytes) else odd)
+        assert [session.conf_name for session in message.body[0].session] == [f"Team {n}" for n in range(200)]
+
+
+def test_an_attribute_before_a_long_list_is_kept(piece: int) -> None:
+    """Of as many elements of a kind as the list has, where the list itself has no attributes."""
+    responses = "".join(f"<serv:response><serv:result at='{n}'>SUCCESS</serv:result></serv:response>" for n in range(99))
+    text = HEAD.format(count=200) + "".join(PLAIN.format(key=key) for key in range(200)) + TAIL
+    data = text.replace("</serv:header>", f"{responses}</serv:header>").encode()
+    for document in (text.encode(), data, text.encode()):
+        assert canonical(api.render(api.parse(document))) == canonical(document)
+
+
 def test_records_one_by_one(piece: int) -> None:
     data = answer(40)
     whole = api.parse(data).body[0].session

@@ -169,11 +169,11 @@ _BUILTINS: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": boo
 class Spec:
     """All members of a class, its bases' first, and how tags lead to them. Made once a class, when it is first used."""
 
-    __slots__ = ("cls", "members", "names", "qualified", "readers", "tags", "unqualified")
+    __slots__ = ("cls", "members", "names", "plans", "qualified", "tags", "unqualified")
 
     members: tuple[Member, ...]
-    # The reader's own: functions for lists of child tags that came often.
-    readers: dict[tuple[str, ...], Any]
+    # The reader's own: what to do with children of certain tags, for documents of different kinds.
+    plans: dict[tuple[bool, bool], dict[tuple[str, ...], Any]]
 
     def __init__(self, cls: type[Model]) -> None:
         self.cls = cls
@@ -189,7 +189,7 @@ class Spec:
         self.unqualified = tuple(m.tag for m in self.members)
         self.tags = {tag: index for index, tag in enumerate(self.qualified)}
         self.tags.update((tag, index) for index, tag in enumerate(self.unqualified))
-        self.readers = {}
+        self.plans = {(qualified, bare): {} for qualified in (False, True) for bare in (False, True)}
 
 
 def spec_of(cls: type[Model]) -> Spec:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import cache
 from importlib import import_module
 
 from ._errors import MessageError
@@ -104,6 +105,7 @@ class Response(Message):
         super().__init__(responses=responses, body=body)
 
 
+@cache
 def class_of(path: str) -> type[Any]:
     module, _, name = path.partition(".")
     found: type[Any] = getattr(import_module(f".{module}", __package__), name)

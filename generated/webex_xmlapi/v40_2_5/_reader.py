@@ -4,21 +4,21 @@ What an object's fields can't hold is kept beside them in its `Source`: an order
 or without namespace where the other is usual, unknown elements, attributes, and numbers or booleans in an odd spelling. An
 object without anything of the kind has no source, which is the usual case and the fast one.
 
-The plan for a list of child tags is made once a document and used for every element with the same tags.
+The plan for a list of child tags is made once and used for every element with the same tags.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from functools import partial
 from itertools import count, islice
+from operator import attrgetter
 from xml.etree.ElementTree import ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
 from ._errors import MessageError
 from ._model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, Text, UnknownContent, UnknownElement, spec_of
-from ._values import Memo, Odd, integer, is_blank, lenient, memo_of
+from ._values import Odd, integer, is_blank, is_shared, lenient, memo_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,17 +28,27 @@ if TYPE_CHECKING:
 
     from ._model import Member
 
+    _Dict = dict[Any, Any]
+else:
+    _Dict = dict
+
 __all__ = ["PIECE", "Decoder", "document", "refusing", "shown", "xsi_types"]
 
+# So many plans are kept of a class, none of them for tags of more characters.
 _MAX_PLANS = 256
+_MAX_CHARACTERS = 16_384
 PIECE = 16_384
 # So many elements with the same children, and it pays to unroll what reads them.
 _MANY = 64
 _new = object.__new__
+_tag_of = attrgetter("tag")
 
 
 class _Plan:
-    """What to do with children of certain tags, which are `bare` if no attribute stands in them for sure."""
+    """What to do with children of certain tags. `qualified` and `bare` are as the decoder has them.
+
+    Holds nothing of a document but tags, and serves all that have these.
+    """
 
     __slots__ = (
         "absent",
@@ -48,83 +58,111 @@ class _Plan:
         "leaves",
         "others",
         "read",
+        "seen",
         "source",
-        "spec",
         "strange",
         "tags",
         "tails",
-        "texts",
         "uses",
     )
 
-    def __init__(self, spec: Spec, tags: tuple[str, ...], bare: bool) -> None:
-        self.spec = spec
+    def __init__(self, spec: Spec, tags: tuple[str, ...], *, qualified: bool, bare: bool, body: type[Model]) -> None:
         self.tags = tags
         self.bare = bare
         # For each child the field that takes it; None for what is kept whole: unknown, or one more than its field can hold.
         self.fields: list[Member | None] = []
         self.strange: list[int] = []
-        # Where the children are not those of the schema in its order. Without what is strange, which is each element's own.
-        self.source: Source | None = None
+        usual = spec.qualified if qualified else spec.unqualified
+        places: dict[Member, list[int]] = {}
+        last, in_order = 0, True
+        for at, tag in enumerate(tags):
+            index = spec.tags.get(tag)
+            member = None if index is None else spec.members[index]
+            if index is None or member is None or (member in places and not member.many):
+                self.fields.append(None)
+                self.strange.append(at)
+                continue
+            self.fields.append(member)
+            places.setdefault(member, []).append(at)
+            in_order = in_order and index >= last and tag == usual[index]
+            last = index
         self.absent: list[Member] = []
-        self.leaves: list[tuple[int, Member, Memo]] = []
-        # Lists, and what holds elements: field, places of its children, and what makes a value of one.
-        self.others: list[tuple[Member, list[int], Callable[[Element], Any]]] = []
-        self.tails: list[int] = []
+        self.leaves: list[tuple[int, Member]] = []
+        # Lists, and what holds elements: field, places of its children, and the spec if all of them are of one class.
+        self.others: list[tuple[Member, list[int], Spec | None]] = []
+        for member in spec.members:
+            found = places.get(member, [])
+            if member.leaf and not member.many and found:
+                self.leaves.append((found[0], member))
+            elif found or member.many:
+                plain = issubclass(member.kind, Model) and member.kind is not body
+                self.others.append((member, found, spec_of(member.kind) if plain else None))
+            else:
+                self.absent.append(member)
+        self.others.sort(key=lambda other: not other[0].leaf)
+        leaves = {at for at, _ in self.leaves}
+        self.tails = [at for at in range(len(tags)) if at not in leaves]
+        # Where the children are not those of the schema in its order. Without what is strange, which is each element's own.
+        self.source = Source(order=tags) if self.strange or not in_order else None
         # Whether the leaves are all that there is.
-        self.is_flat = False
+        self.is_flat = not (self.tails or self.others or self.strange)
         self.uses = 0
-        # Place and text of each leaf so far, to tell those that repeat from those that are new each time.
-        self.texts: set[tuple[int, str | None]] = set()
-        self.read: Callable[[Any, list[Element]], None] = self._read
+        # Place and hash of texts, to tell those that repeat from those that differ. No text itself: it may be a secret.
+        self.seen: set[tuple[int, int]] = set()
+        self.read: Callable[[_Memos, Any, list[Element]], None] = self._read
 
-    def _read(self, made: Any, children: list[Element]) -> None:
+    def _read(self, memos: _Memos, made: Any, children: list[Element]) -> None:
         """Set the fields that hold one text, or nothing. Raises `Odd` for a child that is more than its value."""
         self.uses += 1
+        if self.uses > _MANY // 2:
+            self.seen.update([(at, hash(children[at].text)) for at, _ in self.leaves])
         if self.uses == _MANY:
-            if len(self.spec.readers) == _MANY:
-                self.spec.readers.clear()
-            self.spec.readers[self.tags, self.bare] = self._unrolled()
-            self.unroll()
+            self.read = self._unrolled()
         for member in self.absent:
             member.setter(made, None)
-        for at, member, memo in self.leaves:
+        for at, member in self.leaves:
             child = children[at]
-            if len(child) or child.items() or not is_blank(child.tail):
+            if len(child) or child.keys() or not is_blank(child.tail):
                 raise Odd
-            text = child.text
-            self.texts.add((at, text))
-            member.setter(made, memo[text])
+            member.setter(made, memos[member.kind][child.text])
 
-    def unroll(self) -> None:
-        """Take the unrolled `_read` of an earlier use, in this document or another, if there is one."""
-        unrolled = self.spec.readers.get((self.tags, self.bare))
-        if unrolled is not None:
-            self.read = partial(unrolled, list({member.kind: memo for _, member, memo in self.leaves}.values()))
-
-    def _unrolled(self) -> Callable[[list[Memo], Any, list[Element]], None]:
+    def _unrolled(self) -> Callable[[_Memos, Any, list[Element]], None]:
         """`_read` without its loops. Worth making where there are many elements of a kind: it takes half the time.
 
         What differs from element to element is not looked for among the values that there were.
         """
-        different = Counter(at for at, _ in self.texts)
-        self.texts.clear()
-        memos = {kind: f"m{at}" for at, kind in enumerate(dict.fromkeys(member.kind for _, member, _ in self.leaves))}
-        lines = ["def read(memos, made, children, Odd=Odd, blank=blank, integer=integer):"]
-        lines += [f"    [{', '.join(memos.values())}] = memos"]
+        different = Counter(at for at, _ in self.seen.copy())
+        self.seen.clear()
+        scope: dict[str, Any] = {"Odd": Odd, "blank": is_blank, "integer": integer}
+        names: dict[Any, str] = {}
+        lines = ["def read(memos, made, children):"]
+        for number, kind in enumerate(dict.fromkeys(member.kind for _, member in self.leaves)):
+            names[kind] = f"m{number}"
+            if is_shared(kind):
+                scope[f"m{number}"] = memo_of(kind)
+            else:
+                scope[f"k{number}"] = kind
+                lines.append(f"    m{number} = memos[k{number}]")
         lines += [f"    [{', '.join(f'c{at}' for at in range(len(self.tags)))}] = children"]
         lines.append("    " + "".join(f"made.{member.name} = " for member in self.absent) + "None")
-        for at, member, _ in self.leaves:
+        for at, member in self.leaves:
             keys = "" if self.bare else f"c{at}.keys() or "
             lines.append(f"    if len(c{at}) or {keys}(c{at}.tail and not blank(c{at}.tail)): raise Odd")
-            value = f"{memos[member.kind]}[c{at}.text]"
-            if different[at] > _MANY // 2:
+            value = f"{names[member.kind]}[c{at}.text]"
+            if different[at] > _MANY // 4:
                 value = {str: f"c{at}.text or ''", int: f"integer(c{at}.text)"}.get(member.kind, value)
             lines.append(f"    made.{member.name} = {value}")
-        scope: dict[str, Any] = {"Odd": Odd, "blank": is_blank, "integer": integer}
         exec("\n".join(lines), scope)
-        read: Callable[[list[Memo], Any, list[Element]], None] = scope["read"]
+        read: Callable[[_Memos, Any, list[Element]], None] = scope["read"]
         return read
+
+
+class _Memos(_Dict):
+    """Type -> what converts its texts, in one document."""
+
+    def __missing__(self, kind: Any) -> Any:
+        self[kind] = memo = memo_of(kind)
+        return memo
 
 
 class Decoder:
@@ -148,8 +186,9 @@ class Decoder:
         self._root: Any = None
         self._body = body
         self._choose = choose
-        self._plans: dict[Spec, dict[tuple[str, ...], _Plan]] = {}
-        self._memos: dict[Any, Memo] = {}
+        self._memos = _Memos()
+        # Plans that are too large to be kept for other documents.
+        self._plans: dict[tuple[Spec, bool, tuple[str, ...]], _Plan] = {}
         self._records: dict[Element, Any] = {}
         self._growing: tuple[Element, Spec] | None = None
         self._lists: dict[str, Spec | None] = {}
@@ -196,10 +235,12 @@ class Decoder:
     def _grow(self) -> None:
         data: Any = self._data or b""
         mark, end, equals = (":type", ">", "=") if isinstance(data, str) else (b":type", b">", b"=")
-        if data.count(mark) == 1:
-            self._growing = self.content()
-            # What begins after the content's start tag has no attribute where there is no equals sign any more.
-            self._bare = data.find(equals, data.find(end, data.find(mark))) < 0
+        first = data.find(mark)
+        after = data.find(end, first)
+        if first >= 0:
+            # What begins after the start tag has no attribute where there is no equals sign any more.
+            self._bare = data.find(equals, after) < 0
+            self._growing = self.content() if self._bare or data.find(mark, after) < 0 else None
 
     @property
     def has_left(self) -> bool:
@@ -222,9 +263,7 @@ class Decoder:
     def read(self, root: Element, spec: Spec) -> Any:
         """The object that the document element is, all of it."""
         self.open(root)
-        if self._bare:
-            self._bare = False
-            self._plans.clear()
+        self._bare = False
         return self.decode(spec, root)
 
     def decode(self, spec: Spec, element: Element) -> Any:
@@ -235,16 +274,13 @@ class Decoder:
 
     def _decode(self, spec: Spec, element: Element) -> Any:
         children = element[:]
-        tags = tuple([child.tag for child in children])
-        try:
-            plan = self._plans[spec][tags]
-        except KeyError:
-            plan = self._new_plan(spec, tags)
+        tags = tuple(map(_tag_of, children))
+        plan = spec.plans[self.qualified, self._bare].get(tags) or self._plan(spec, tags)
         made = _new(spec.cls)
         text = element.text
         if not element.keys() and (not text or (tags and is_blank(text))):
             try:
-                plan.read(made, children)
+                plan.read(self._memos, made, children)
                 if plan.is_flat:
                     made._source = plan.source
                 else:
@@ -261,8 +297,11 @@ class Decoder:
         for at in plan.tails:
             if not is_blank(children[at].tail):
                 raise Odd
-        for member, places, make in plan.others:
-            values = [make(children[at]) for at in places]
+        for member, places, spec in plan.others:
+            if spec is None:
+                values = [self._value(member, children[at]) for at in places]
+            else:
+                values = [self.decode(spec, children[at]) for at in places]
             member.setter(made, values if member.many else values[0])
         made._source = plan.source
         if plan.strange:
@@ -271,65 +310,32 @@ class Decoder:
                 order[at] = self._unknown(children[at])
             made._source = Source(order=tuple(order))
 
-    def _new_plan(self, spec: Spec, tags: tuple[str, ...]) -> _Plan:
-        plans = self._plans.setdefault(spec, {})
-        if len(plans) >= _MAX_PLANS:
-            plans.clear()
-        plan = plans[tags] = _Plan(spec, tags, self._bare)
-        usual = spec.qualified if self.qualified else spec.unqualified
-        places: dict[Member, list[int]] = {}
-        last, in_order = 0, True
-        for at, tag in enumerate(tags):
-            index = spec.tags.get(tag)
-            member = None if index is None else spec.members[index]
-            if index is None or member is None or (member in places and not member.many):
-                plan.fields.append(None)
-                plan.strange.append(at)
-                continue
-            plan.fields.append(member)
-            places.setdefault(member, []).append(at)
-            in_order = in_order and index >= last and tag == usual[index]
-            last = index
-        for member in spec.members:
-            found = places.get(member, [])
-            if member.leaf and not member.many and found:
-                plan.leaves.append((found[0], member, self._memo(member)))
-            elif found or member.many:
-                plan.others.append((member, found, self._maker(member)))
+    def _plan(self, spec: Spec, tags: tuple[str, ...]) -> _Plan:
+        plan = self._plans.get((spec, self._bare, tags))
+        if plan is None:
+            plan = _Plan(spec, tags, qualified=self.qualified, bare=self._bare, body=self._body)
+            if len(tags) + sum(map(len, tags)) < _MAX_CHARACTERS:
+                plans = spec.plans[self.qualified, self._bare]
+                if len(plans) >= _MAX_PLANS:
+                    plans.clear()
+                plans[tags] = plan
             else:
-                plan.absent.append(member)
-        plan.others.sort(key=lambda other: not other[0].leaf)
-        leaves = {at for at, _, _ in plan.leaves}
-        plan.tails = [at for at in range(len(tags)) if at not in leaves]
-        if plan.strange or not in_order:
-            plan.source = Source(order=tags)
-        plan.is_flat = not (plan.tails or plan.others or plan.strange)
-        plan.unroll()
+                if len(self._plans) >= _MAX_PLANS:
+                    self._plans.clear()
+                self._plans[spec, self._bare, tags] = plan
         return plan
 
-    def _memo(self, member: Member) -> Memo:
-        kind = member.kind
-        memo = self._memos.get(kind)
-        if memo is None:
-            memo = self._memos[kind] = memo_of(kind)
-        return memo
-
-    def _maker(self, member: Member) -> Callable[[Element], Any]:
-        """What makes a value of `member` of an element."""
+    def _value(self, member: Member, element: Element) -> Any:
+        """The value of `member` that an element is. Raises `Odd` for one that is more than the text of a leaf."""
         if member.leaf:
-            memo = self._memo(member)
-
-            def leaf(element: Element) -> Any:
-                if len(element) or element.items():
-                    raise Odd
-                return memo[element.text]
-
-            return leaf
+            if len(element) or element.keys():
+                raise Odd
+            return self._memos[member.kind][element.text]
         if member.kind is UnknownElement:
-            return self._unknown
+            return self._unknown(element)
         if member.kind is self._body:
-            return self._decode_body
-        return partial(self.decode, spec_of(member.kind))
+            return self._decode_body(element)
+        return self.decode(spec_of(member.kind), element)
 
     def _decode_carefully(self, spec: Spec, made: Any, plan: _Plan, element: Element) -> None:
         """Any element at all; what does not fit a field goes into the source."""
@@ -349,11 +355,11 @@ class Decoder:
                 order.append(child.tag)
                 index = len(getattr(made, field.name)) if field.many else 0
                 if not field.leaf:
-                    value = self._maker(field)(child)
+                    value = self._value(field, child)
                 else:
                     attributes = self._attributes(child)
                     try:
-                        value = self._memo(field)[child.text]
+                        value = self._memos[field.kind][child.text]
                         odd = bool(attributes)
                     except Odd:
                         value, odd = lenient(field.kind, child.text), True

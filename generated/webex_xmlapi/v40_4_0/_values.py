@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     _Dict = dict
 
-__all__ = ["Memo", "Odd", "integer", "is_blank", "lenient", "memo_of"]
+__all__ = ["Odd", "integer", "is_blank", "is_shared", "lenient", "memo_of"]
 
 _MAX_MEMO = 8_192
 
@@ -25,7 +25,7 @@ class Odd(Exception):
     """A text that its type would not be written as. The careful path deals with it."""
 
 
-class Memo(_Dict):
+class _Memo(_Dict):
     """text -> value. Repeated texts become one object; forgets all when it has grown large."""
 
     def __init__(self, convert: Callable[[str | None], Any]) -> None:
@@ -39,7 +39,7 @@ class Memo(_Dict):
         return value
 
 
-class _Strings(Memo):
+class _Strings(_Memo):
     """The most frequent kind, without the call."""
 
     def __missing__(self, text: str | None) -> Any:
@@ -58,14 +58,6 @@ def integer(text: str | None) -> int:
     if str(value) != text:
         raise Odd
     return value
-
-
-def _boolean(text: str | None) -> bool:
-    if text == "true":
-        return True
-    if text == "false":
-        return False
-    raise Odd
 
 
 def _float(text: str | None) -> float:
@@ -88,18 +80,21 @@ def _bytes(text: str | None) -> bytes:
     return value
 
 
-def _enumeration(kind: type[OpenEnum]) -> Callable[[str | None], str]:
-    known: dict[str | None, str] = {member.value: member for member in kind}
-    return lambda text: known.get(text) or text or ""
+class _Booleans(_Dict):
+    def __missing__(self, text: str | None) -> bool:
+        raise Odd
 
 
-_CONVERTERS: dict[Any, Callable[[str | None], Any]] = {
-    str: str,
-    int: integer,
-    bool: _boolean,
-    float: _float,
-    bytes: _bytes,
-}
+class _Known(_Dict):
+    """text -> known value of an enumeration, or the text itself."""
+
+    def __missing__(self, text: str | None) -> str:
+        return text or ""
+
+
+_CONVERTERS: dict[Any, Callable[[str | None], Any]] = {int: integer, float: _float, bytes: _bytes}
+# What is the same in every document, and holds nothing of any.
+_SHARED: dict[Any, _Dict] = {bool: _Booleans(true=True, false=False)}
 
 
 def lenient(kind: Any, text: str | None) -> Any:
@@ -125,8 +120,18 @@ def is_blank(text: str | None) -> bool:
     return not text or (text.isspace() and text.isascii())
 
 
-def memo_of(kind: Any) -> Memo:
+def is_shared(kind: Any) -> bool:
+    """Whether `memo_of` gives the same for every document."""
+    return kind is bool or issubclass(kind, OpenEnum)
+
+
+def memo_of(kind: Any) -> Any:
     """What converts the texts of a type."""
-    if issubclass(kind, OpenEnum):
-        return Memo(_enumeration(kind))
-    return (_Strings if kind is str else Memo)(_CONVERTERS[kind])
+    if kind is str:
+        return _Strings(str)
+    if not is_shared(kind):
+        return _Memo(_CONVERTERS[kind])
+    shared = _SHARED.get(kind)
+    if shared is None:
+        shared = _SHARED[kind] = _Known((member.value, member) for member in kind)
+    return shared

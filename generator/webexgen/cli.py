@@ -226,16 +226,27 @@ _BINDINGS = click.option(
     "--out", type=_Path(exists=True), default=_ROOT / "generated", help="Where the bindings are.  [default: generated/]"
 )
 
+_LENIENT = click.option(
+    "--lenient", is_flag=True, help="Take serv, xsi and the other well-known prefixes as declared where they are not."
+)
+
 
 @main.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--release", type=RELEASE, default="latest", help="What to hold them against.  [default: latest]")
 @click.option("--strict", is_flag=True, help="Ask libxml2 and the release's schema, too.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
+@_LENIENT
 @_BINDINGS
 @click.pass_context
 def validate(
-    ctx: click.Context, files: tuple[str, ...], release: Release, strict: bool, as_json: bool, out: Path
+    ctx: click.Context,
+    files: tuple[str, ...],
+    release: Release,
+    strict: bool,
+    as_json: bool,
+    lenient: bool,
+    out: Path,
 ) -> None:
     """Tell of each message what it is, which release first knows all of its elements, and what RELEASE does not know of it or
     refuses. FILE may be - for stdin. Exit code 1 if a message is not valid.
@@ -246,7 +257,7 @@ def validate(
     for file in files:
         with opened(file) as (name, source):
             documents.append((name, source.read()))
-    examiner = Examiner(_catalog(ctx), release, out, strict=strict)
+    examiner = Examiner(_catalog(ctx), release, out, strict=strict, lenient=lenient)
     examined = [examiner.examine(*document) for document in documents]
     if as_json:
         click.echo(json.dumps([examination.as_json() for examination in examined], indent=2))
@@ -268,10 +279,18 @@ def validate(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file instead of the terminal.",
 )
+@_LENIENT
 @_BINDINGS
 @click.pass_context
 def convert(
-    ctx: click.Context, file: str, form: str, release: Release, record: str | None, output: Path | None, out: Path
+    ctx: click.Context,
+    file: str,
+    form: str,
+    release: Release,
+    record: str | None,
+    output: Path | None,
+    lenient: bool,
+    out: Path,
 ) -> None:
     """Write a message, XML or JSON, as the other without loss, or the records of a list answer as csv or parquet. FILE may be - for
     stdin.
@@ -282,7 +301,7 @@ def convert(
 
     package = bindings(_catalog(ctx), release, out)
     with _progress() as progress, opened(file) as (name, source), destination(output, form) as target:
-        tally = Converter(package, name, progress).convert(source, form, target, record)
+        tally = Converter(package, name, progress, lenient=lenient).convert(source, form, target, record)
     if tally is not None:
         click.echo(str(tally), err=True)
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from webexgen.errors import WebexgenError
-from webexgen.messages import InputError
+from webexgen.messages import InputError, told
 from webexgen.workspace import Progress, quiet
 
 __all__ = ["FORMS", "Column", "ColumnsError", "Converter", "Tally", "destination"]
@@ -70,11 +70,15 @@ class Tally:
 
 
 class Converter:
-    """Converts one document by the bindings `package`. `name` is what the document is called where something is wrong with it."""
+    """Converts one document by the bindings `package`. `name` is what the document is called where something is wrong with it.
 
-    def __init__(self, package: Any, name: str, progress: Progress = quiet) -> None:
+    `lenient` takes well-known prefixes as declared.
+    """
+
+    def __init__(self, package: Any, name: str, progress: Progress = quiet, *, lenient: bool = False) -> None:
         self._package = package
         self._name = name
+        self._lenient = lenient
         self._progress = progress
 
     def convert(self, source: BinaryIO, form: str, out: BinaryIO, record: str | None = None) -> Tally | None:
@@ -89,7 +93,7 @@ class Converter:
             message = self._message(source.read())
             out.write(self._package.render(message) if form == "xml" else self._json(message))
         except self._package.MessageError as error:
-            raise InputError(f"{self._name}: {error}") from None
+            raise InputError(f"{self._name}: {told(error)}") from None
         return None
 
     def _json(self, message: Any) -> bytes:
@@ -106,7 +110,7 @@ class Converter:
     def _message(self, data: bytes) -> Any:
         if _is_json(data):
             return self._package.from_json(self._package.Message, data)
-        return self._package.parse(data)
+        return self._package.parse(data, lenient=self._lenient)
 
     def _records(self, source: BinaryIO, record: str | None) -> tuple[str, Any, Iterator[Any]]:
         """The element and the class of the records, and the records: one after the other as the file is read where that goes, else from the whole."""
@@ -116,7 +120,7 @@ class Converter:
             name, kind = self._chosen(cls, record)
             if "/" not in name:
                 file = _Rest(head, source, lambda read, size: self._progress("reading records", read, size))
-                return name, kind, self._package.iter_parse(file, name)
+                return name, kind, self._package.iter_parse(file, name, lenient=self._lenient)
         message = self._message(head + source.read())
         if message.exception_id:
             raise InputError(f"{self._name}: the answer is {message.result}, exception {message.exception_id}")
@@ -131,7 +135,9 @@ class Converter:
 
     def _streamed(self, head: bytes) -> Any:
         """The class of the answer's content, as the start of the document tells it."""
-        kinds = _inside(self._package, "_reader").xsi_types(head, final=False)
+        if self._lenient:
+            head = _inside(self._package, "_prefixes").opening(head) or head
+        kinds = _inside(self._package, "_stream").kinds_of(head)
         return _inside(self._package, "_message").choose(next(iter(kinds.values())))[0] if kinds else None
 
     def _chosen(self, cls: Any, record: str | None) -> tuple[str, Any]:

@@ -20,7 +20,7 @@ from webexgen.model import XSI_TYPE, Api
 from webexgen.roundtrip import bindings, qualified
 from webexgen.schema import Reader
 
-__all__ = ["Examination", "Examiner", "Finding", "InputError", "opened"]
+__all__ = ["Examination", "Examiner", "Finding", "InputError", "opened", "told"]
 
 _SHOWN = 20
 """Findings of so many kinds are printed; one kind is the same at the same place of several records."""
@@ -94,22 +94,28 @@ class Examination:
 
 
 class Examiner:
-    """Examines documents by the bindings of `release`, which are in the folder `out`, and if `strict` by libxml2 too."""
+    """Examines documents by the bindings of `release`, which are in the folder `out`, and if `strict` by libxml2 too.
 
-    def __init__(self, catalog: Catalog, release: Release, out: Path, *, strict: bool = False) -> None:
+    `lenient` takes well-known prefixes as declared.
+    """
+
+    def __init__(
+        self, catalog: Catalog, release: Release, out: Path, *, strict: bool = False, lenient: bool = False
+    ) -> None:
         self._catalog = catalog
         self._release = release
         self._out = out
         self._strict = strict
+        self._lenient = lenient
         self._package = bindings(catalog, release, out)
 
     def examine(self, file: str, data: bytes) -> Examination:
         """What comes of the document `data`, which is called `file`."""
         package = self._package
         try:
-            message = package.parse(data)
+            message = package.parse(data, lenient=self._lenient)
         except package.MessageError as error:
-            return Examination(file, self._release.name, error=f"no message: {error}")
+            return Examination(file, self._release.name, error=f"no message: {told(error)}")
         problems = package.validate(message)
         written = package.render(message)  # the same message, in UTF-8
         return Examination(
@@ -158,6 +164,11 @@ class Examiner:
         except etree.XMLSyntaxError:
             return (Finding("/", "libxml2", "it does not read a document as large as this"),)
         return () if schema.validate(root) else tuple(_findings(schema.error_log))
+
+
+def told(error: Exception) -> str:
+    """What the bindings have against a document, for somebody at a terminal."""
+    return str(error).replace("parse(data, lenient=True)", "--lenient")
 
 
 @contextlib.contextmanager

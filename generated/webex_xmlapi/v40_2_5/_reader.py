@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 else:
     _Dict = dict
 
-__all__ = ["PIECE", "Decoder", "document", "refusing", "shown", "xsi_types"]
+__all__ = ["PIECE", "Decoder", "document", "is_unbound", "refusing", "shown", "xsi_types"]
 
 # So many plans are kept of a class, none of them for tags of more characters.
 _MAX_PLANS = 256
@@ -514,6 +514,11 @@ def refusing(parse: Callable[[], object]) -> None:
     except (LookupError, ValueError):
         reason = "the document can't be read in its encoding"
     raise MessageError(reason)
+
+
+def is_unbound(error: MessageError) -> bool:
+    """Whether a prefix that is not declared is what the parser has against the document."""
+    return str(error).endswith(expat.errors.XML_ERROR_UNBOUND_PREFIX)
 
 
 def shown(tag: str) -> str:

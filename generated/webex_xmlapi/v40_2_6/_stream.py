@@ -10,7 +10,7 @@ from xml.etree.ElementTree import TreeBuilder, XMLParser
 
 from ._errors import MessageError
 from ._message import choose, class_of, parse
-from ._reader import PIECE, Decoder, refusing, xsi_types
+from ._reader import PIECE, Decoder, is_unbound, refusing, xsi_types
 from ._registry import BODY_CONTENT
 
 TYPE_CHECKING = False
@@ -26,20 +26,21 @@ __all__ = ["iter_parse"]
 _HEAD = 1_048_576
 
 
-def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str) -> Iterator[Any]:
+def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, lenient: bool = False) -> Iterator[Any]:
     """The elements `record` of a list answer, each as an object of its class, as soon as it has been read.
 
     `source` is a file's path, a binary file, or the document itself; `record` the element's name (`session`). Everything else in
-    the answer is passed over. Raises `MessageError` where the operation has no list of that name, where it failed, for a second
+    the answer is passed over. `lenient` takes the well-known prefixes as declared where the document element does not. Raises `MessageError` where the operation has no list of that name, where it failed, for a second
     bodyContent, and, after the records before that place, for a document that is not well-formed.
     """
     with _opened(source) as file:
-        head, kinds = b"", dict[int, str]()
+        head = _opening(file) if lenient else b""
+        kinds = kinds_of(head)
         while not kinds and len(head) < _HEAD and (piece := file.read(PIECE)):
             head += piece
-            kinds = xsi_types(head, final=False)
+            kinds = kinds_of(head)
         if not kinds:
-            raise MessageError(_without_content(head + file.read()))
+            raise MessageError(_without_content(head + file.read(), lenient))
         decoder = Decoder(None, kinds, body=class_of(BODY_CONTENT), choose=choose)
         builder = TreeBuilder()
         shell = builder.start("", {})
@@ -60,6 +61,31 @@ def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str) -> I
         yield from _taken(decoder, content, spec, record, len(content))
         if list(shell[0].iter(content.tag)) != [content]:
             raise MessageError(f"the message has a second {content.tag.rpartition('}')[2]}; `parse` reads it")
+
+
+def _opening(file: BinaryIO) -> bytes:
+    """The start of a document, up to its document element at least, which declares the well-known prefixes."""
+    from ._prefixes import opening
+
+    head = b""
+    while len(head) < _HEAD and (piece := file.read(PIECE)):
+        head += piece
+        opened = opening(head)
+        if opened is not None:
+            return opened
+    return head
+
+
+def kinds_of(head: bytes) -> dict[int, str]:
+    """What the first xsi:type in the start of a document says, by the number of its element; nothing if there is none."""
+    try:
+        return xsi_types(head, final=False)
+    except MessageError as error:
+        if not is_unbound(error):
+            raise
+    from ._prefixes import declaring
+
+    return xsi_types(declaring(head, lenient=False, final=False), final=False)
 
 
 def _taken(decoder: Decoder, content: Element, spec: Spec, record: str, end: int) -> Iterator[Any]:
@@ -83,9 +109,9 @@ def _opened(source: str | PathLike[str] | BinaryIO | bytes) -> Generator[BinaryI
         yield source
 
 
-def _without_content(data: bytes) -> str:
+def _without_content(data: bytes, lenient: bool) -> str:
     """Why a message holds no records: it is not well-formed, it tells a failure, or it is empty."""
-    message = parse(data)
+    message = parse(data, lenient=lenient)
     if message.exception_id is not None:
         return f"the answer is {message.result}, exception {message.exception_id}"
     return "the message has no content"

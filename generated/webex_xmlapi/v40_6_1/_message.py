@@ -8,7 +8,7 @@ from importlib import import_module
 
 from ._errors import MessageError
 from ._model import Model, UnknownContent, spec_of
-from ._reader import Decoder, document, shown, xsi_types
+from ._reader import Decoder, document, is_unbound, shown, xsi_types
 from ._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
 from ._writer import fault, write
 
@@ -132,11 +132,24 @@ def choose(kind: str) -> tuple[type[Model] | None, bool]:
     return (None if path is None else class_of(path)), False
 
 
-def parse(data: bytes | str) -> Message:
+def parse(data: bytes | str, *, lenient: bool = False) -> Message:
     """The message that `data` holds: a `Request` or a `Response`, with one object for each bodyContent.
 
-    Raises `MessageError`, with line or element path, for a document that is not well-formed, has a DTD or is no message.
+    `lenient` declares on the document element those well-known prefixes that the document uses and does not declare: the API's own
+    (`serv`, `ep`) and `xsi`. Raises `MessageError`, with line or element path, for a document that is not well-formed, has a DTD or
+    is no message.
     """
+    try:
+        return _parse(data)
+    except MessageError as error:
+        if not is_unbound(error):
+            raise
+    from ._prefixes import declaring
+
+    return _parse(declaring(data, lenient=lenient))
+
+
+def _parse(data: bytes | str) -> Message:
     kinds = xsi_types(data)
     decoder = Decoder(data, kinds, body=class_of(BODY_CONTENT), choose=choose)
     root, envelope = _read(data, decoder, decoder.read_ahead)

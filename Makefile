@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help generate check test lint bench clean
+.PHONY: help generate check test fuzz lint bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,13 @@ check: $(VENV)/.base ## is generated/ what xsd/ and templates/ give?
 
 test: $(VENV)/.base ## run the tests
 	$(BIN)/python -m pytest
+
+# Examples of each property: 5000 take about 20 minutes on a machine with two cores.
+FUZZ_EXAMPLES ?= 5000
+
+fuzz: $(VENV)/.base ## try the messages' properties on many more examples, other ones each time
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -m hypothesis --hypothesis-profile=long \
+	  tests/test_bindings_*.py tests/test_data.py tests/test_validate.py tests/test_forward_compatibility.py
 
 lint: $(VENV)/.lint ## ruff, black, mypy and pyright over generator, generated code and tests
 	$(BIN)/ruff check

@@ -1,12 +1,14 @@
-"""What every test reads: the repository's catalogue, composed and read once a session, and toy catalogues."""
+"""What every test reads: the repository's catalogue, composed and read once a session, and toy catalogues; and how long properties are tried."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from webexgen.catalog import BASELINE, Catalog, Release, Update
 from webexgen.compose import GEN, Composer, SchemaSet
@@ -20,6 +22,23 @@ TOY = (
     f'<xs:schema xmlns:xs="{XS}" xmlns:gen="{GEN}" xmlns:a="urn:a" xmlns:b="urn:b" xmlns:c="urn:c" '
     'targetNamespace="urn:{module}" elementFormDefault="qualified">\n{body}\n</xs:schema>\n'
 )
+
+# `make fuzz`: other examples in each run, and many of them.
+settings.register_profile(
+    "long",
+    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "5000")),
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def bounded(examples: int) -> settings:
+    """How long to try a property: so many examples, the same in each run. In the long mode, what its profile says."""
+    if settings.get_current_profile_name() == "long":
+        return settings()
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    return settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=slow)
 
 
 class MakeCatalog(Protocol):

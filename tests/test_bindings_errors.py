@@ -9,7 +9,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from conftest import bounded
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -109,7 +110,7 @@ def test_message_with_a_byte_changed_is_read_or_refused() -> None:
             assert canonical(rendered) == expected
 
 
-@settings(derandomize=True, deadline=None)
+@bounded(100)
 @given(st.binary(max_size=200) | st.text(max_size=200))
 def test_anything_else_is_refused(data: bytes | str) -> None:
     with pytest.raises(api.MessageError):

@@ -14,8 +14,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from unittest import mock
 from xml.sax.saxutils import escape, quoteattr
 
-from conftest import RELEASES
-from hypothesis import HealthCheck, given, settings
+from conftest import RELEASES, bounded
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -23,12 +23,6 @@ from webexgen.canonical import canonical
 from webexgen.model import XSI_TYPE
 from webexgen.naming import release_folder
 
-BOUNDED = settings(
-    max_examples=300,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 XML_CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from(
     "\t\n\r\x7f\x85<>&'\"]"
 )
@@ -114,7 +108,7 @@ def messages(draw: st.DrawFn) -> tuple[Any, Any]:
     return package, package.Response(responses=responses, body=body)
 
 
-@BOUNDED
+@bounded(300)
 @given(messages())
 def test_message_comes_back(made: tuple[Any, Any]) -> None:
     package, message = made
@@ -287,7 +281,7 @@ class Disturbance:
         return escape(text, {"\r": "&#13;"})
 
 
-@BOUNDED
+@bounded(300)
 @given(messages(), st.integers(0, 2**32))
 def test_disturbed_message_comes_back(made: tuple[Any, Any], seed: int) -> None:
     package, message = made
@@ -300,7 +294,7 @@ def test_disturbed_message_comes_back(made: tuple[Any, Any], seed: int) -> None:
         assert package.render(package.parse(data)) == rendered
 
 
-@BOUNDED
+@bounded(300)
 @given(messages(), st.integers(0, 2**32), st.sampled_from(RELEASES))
 def test_another_release_keeps_a_disturbed_message(made: tuple[Any, Any], seed: int, release: str) -> None:
     package, message = made

@@ -14,11 +14,11 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from conftest import CATALOG
+from conftest import CATALOG, bounded
 from hypothesis import given
 from hypothesis import strategies as st
 from test_bindings_lossless import ODDITIES, encoded
-from test_bindings_properties import BOUNDED, Disturbance, messages
+from test_bindings_properties import Disturbance, messages
 
 from webex_xmlapi import v40_12_0 as api
 from webexgen.naming import release_folder
@@ -50,7 +50,7 @@ def test_samples_come_back_in_every_release(release: str) -> None:
         assert package.render(again(package, came)) == package.render(came), sample.file
 
 
-@BOUNDED
+@bounded(300)
 @given(messages())
 def test_any_message_comes_back(made: tuple[Any, Any]) -> None:
     package, message = made
@@ -59,7 +59,7 @@ def test_any_message_comes_back(made: tuple[Any, Any]) -> None:
     assert package.render(back) == package.render(message)
 
 
-@BOUNDED
+@bounded(300)
 @given(messages(), st.integers(0, 2**32))
 def test_disturbed_messages_come_back(made: tuple[Any, Any], seed: int) -> None:
     package, message = made

@@ -15,8 +15,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import CATALOG
-from hypothesis import HealthCheck, assume, given, settings
+from conftest import CATALOG, bounded
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -35,12 +35,6 @@ SERVICE = "http://www.webex.com/schemas/2002/06/service"
 # The first, the last, one of each train, and the first with a choice less.
 SOME = ("40.1.0", "40.2.9", "40.4.9", "40.8.0", "40.12.0")
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")
-BOUNDED = settings(
-    max_examples=400,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
 # Of libxml2's laxities, two that XML Schema does not share: an exponent without digits, and signs in base64 that are none of its.
 LAX = ("1e", "QU#JD")
 
@@ -195,7 +189,7 @@ class Disturbance:
         return parent
 
 
-@BOUNDED
+@bounded(400)
 @given(
     st.sampled_from(SOME),
     st.data(),
@@ -300,7 +294,7 @@ SIGNS = st.text("0123456789+-.eE INFaxANQ=/\t\n$^", max_size=9) | st.sampled_fro
 )
 
 
-@settings(BOUNDED, max_examples=2000)
+@bounded(2000)
 @given(st.sampled_from(MADE_UP), SIGNS)
 def test_texts_are_values_for_both_or_for_none(kind: tuple[str, dict[str, Any]], text: str) -> None:
     builtin, facets = kind
@@ -401,7 +395,7 @@ def fits(group: Group, names: Sequence[str]) -> bool:
     return not misplaced([places[name] for name in names])
 
 
-@settings(BOUNDED, max_examples=300)
+@bounded(300)
 @given(groups(), st.data())
 def test_children_fit_groups_for_all_or_for_none(group: Group, data: st.DataObject) -> None:
     names = sorted({element.name for element in group.elements()})

@@ -17,6 +17,7 @@ from webexgen.change import Change, Kind, Reach
 from webexgen.content import wire_rows
 from webexgen.diff import diff, mirror
 from webexgen.model import Api, ComplexType
+from webexgen.rename import Rename
 
 ADDED, REMOVED = (Kind.OPERATION_ADDED, Kind.ELEMENT_ADDED), (Kind.OPERATION_REMOVED, Kind.ELEMENT_REMOVED)
 ACCESS_CONTROL = ("audioPassword", "isEnforceAudioLogin", "isEnforceAudioPassword")
@@ -104,21 +105,21 @@ def test_ids_of_documentation_are_short_and_tell_texts_apart() -> None:
 
 def test_rename_can_be_denied() -> None:
     old, new = api("element-renamed-letter-case", "old"), api("element-renamed-letter-case", "new")
-    found = diff(old, new, {("toy:setThing", "meetingUuid", "meetingUUID"): False})
+    found = diff(old, new, [Rename("toy:setThing", "meetingUuid", "meetingUUID", confirmed=False, reason="Two ids.")])
     assert [(c.kind, c.owner, c.path) for c in found] == [
         (Kind.ELEMENT_ADDED, "toy:setThing", "meetingUUID"),
         (Kind.ELEMENT_REMOVED, "toy:setThing", "meetingUuid"),
         (Kind.ELEMENT_RENAMED, "toy:setThingResponse", "meetingUUID"),
     ]
-    assert found[-1].reason == "same place, same type; the names differ in letter case only"
+    assert found[-1].reason == "proposed: same place, same type; the names differ in letter case only"
 
 
 @pytest.mark.parametrize("names", [("hostID", "hostId"), ("hostId", "hostID")], ids=["forth", "back"])
 def test_rename_can_be_made(names: tuple[str, str]) -> None:
     old, new = api("element-removed-and-added", "old"), api("element-removed-and-added", "new")
-    found = diff(old, new, {("toy:getThingResponse", *names): True})
+    found = diff(old, new, [Rename("toy:getThingResponse", *names, confirmed=True, reason="The page says so.")])
     assert [(c.kind, c.path, c.old, c.new, c.reason) for c in found if c.path == "hostId"] == [
-        (Kind.ELEMENT_RENAMED, "hostId", "hostID", "hostId", "confirmed"),
+        (Kind.ELEMENT_RENAMED, "hostId", "hostID", "hostId", "confirmed: The page says so."),
         (Kind.TYPE_CHANGED, "hostId", "xs:string", "xs:long", ""),
     ]
     assert [c.path for c in found if c.path.lower() != "hostid"] == ["address1", "address2"]
@@ -126,11 +127,12 @@ def test_rename_can_be_made(names: tuple[str, str]) -> None:
 
 def test_confirmed_proposal_stays_what_it_is() -> None:
     old, new = api("element-renamed-acronym", "old"), api("element-renamed-acronym", "new")
-    proposed, confirmed = diff(old, new), diff(old, new, {("toy:setThing", "enablePMR", "enableCMR"): True})
-    assert rows(proposed) == rows(confirmed)
-    assert {c.reason for c in confirmed} == {
-        "confirmed",
-        "same place, same type; the names differ in an acronym only, CMR and PMR",
+    confirmed = Rename("toy:setThing", "enablePMR", "enableCMR", confirmed=True, reason="Told so.")
+    proposed, decided = diff(old, new), diff(old, new, [confirmed])
+    assert rows(proposed) == rows(decided)
+    assert {c.reason for c in decided} == {
+        "confirmed: Told so.",
+        "proposed: same place, same type; the names differ in an acronym only, CMR and PMR",
     }
 
 

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from webexgen.errors import CatalogError, UnknownNameError
+from webexgen.rename import Rename
 
-__all__ = ["BASELINE", "Catalog", "Change", "ExceptionCode", "Item", "Release", "Update", "Wire"]
+__all__ = ["BASELINE", "RENAMES", "Catalog", "Change", "ExceptionCode", "Item", "Release", "Update", "Wire"]
 
 BASELINE = "baseline"
+RENAMES = "renames.toml"
 
 Direction = Literal["request", "response"]
 Evidence = Literal["documented", "shown", "implied"]
@@ -107,10 +109,14 @@ class Catalog:
     updates: Mapping[str, Update]
     aliases: Mapping[str, str]
     wire: Wire
+    renames: tuple[Rename, ...] = ()
 
     @classmethod
     def load(cls, root: Path) -> Catalog:
-        """Read releases.toml, wire.toml and every update.toml. Raises `CatalogError` naming file and key."""
+        """Read releases.toml, wire.toml, every update.toml, and renames.toml if there is one.
+
+        Raises `CatalogError` naming file and key.
+        """
         table = _toml(root / "releases.toml")
         rows: list[Release] = _build(Release, table.get("releases", []), root / "releases.toml")
         graph = {release.name: release for release in rows}
@@ -128,7 +134,7 @@ class Catalog:
                     f"{update.folder / 'update.toml'}: releases are {list(update.releases)}, "
                     f"but releases.toml gives this update to {list(shipped)}"
                 )
-        return cls(root, graph, updates, aliases, _wire(root / "wire.toml"))
+        return cls(root, graph, updates, aliases, _wire(root / "wire.toml"), _renames(root / RENAMES))
 
     @cached_property
     def baseline(self) -> tuple[Path, ...]:
@@ -236,3 +242,25 @@ def _wire(path: Path) -> Wire:
     table.pop("sources", None)
     table.update(table.pop("names", {}))
     return _build(Wire, [table], path)[0]  # type: ignore[no-any-return]
+
+
+def _renames(path: Path) -> tuple[Rename, ...]:
+    """The decisions on renames: [[rename]] with owner, old, new, confirmed and reason."""
+    table = _toml(path) if path.exists() else {}
+    rows = table.pop("rename", [])
+    if table or isinstance(rows, dict):
+        raise CatalogError(f"{path}: it holds [[rename]] entries only, not {', '.join(table) or 'one table'}")
+    renames: list[Rename] = _build(Rename, rows, path)
+    decided: set[tuple[str, frozenset[str]]] = set()
+    for rename in renames:
+        where = f"{path}: rename of {rename.owner}/{rename.old} to {rename.new}"
+        for name, hint in get_type_hints(Rename).items():
+            value = getattr(rename, name)
+            if type(value) is not hint or value == "":
+                wanted = "true or false" if hint is bool else "a text that is not empty"
+                raise CatalogError(f"{where}: {name} is {value!r}, and has to be {wanted}")
+        pair = rename.owner, frozenset((rename.old, rename.new))
+        if pair in decided:
+            raise CatalogError(f"{where}: it is decided twice; keep one entry")
+        decided.add(pair)
+    return tuple(renames)

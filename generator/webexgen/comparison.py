@@ -10,6 +10,7 @@ from webexgen.content import Member
 from webexgen.facets import compare
 from webexgen.members import Members
 from webexgen.model import XS, ComplexType, Element, SimpleType, local_name, namespace_of
+from webexgen.rename import Rename
 from webexgen.side import Fact, Pair, Renames, Side
 
 __all__ = ["Comparison"]
@@ -151,10 +152,9 @@ class Comparison:
                 place = self.place((name, ""), (name, ""))
                 self.facts[pair].append(Fact(Kind.DOCUMENTATION_CHANGED, *place, old or None, new or None))
 
-    def renamed(self, owner: str, old: str, new: str) -> bool | None:
-        """What has been said of a rename; None if nothing."""
-        renames = self._renames or {}
-        return renames.get((owner, old, new), renames.get((owner, new, old)))
+    def decided(self, owner: str, old: str, new: str) -> Rename | None:
+        """What somebody has decided of a rename."""
+        return None if self._renames is None else self._renames.get((owner, old, new))
 
     def may_rename(self, pair: Pair, old: Member, new: Member) -> bool:
         """Whether nothing but the names of two elements tells them apart, in all that they hold."""

@@ -12,6 +12,7 @@ from webexgen.change import Change, Kind, Reach
 from webexgen.comparison import Comparison
 from webexgen.facets import compare
 from webexgen.model import Api, Operation, local_name
+from webexgen.rename import Rename
 from webexgen.side import Fact, Pair, Renames, Side
 
 __all__ = ["diff", "mirror"]
@@ -19,16 +20,17 @@ __all__ = ["diff", "mirror"]
 Direction = Literal["request", "response"]
 
 
-def diff(old: Api, new: Api, renames: Renames | None = None) -> list[Change]:
+def diff(old: Api, new: Api, renames: Iterable[Rename] = ()) -> list[Change]:
     """What has changed from `old` to `new`, sorted by owner, path and kind.
 
     The owner of a finding is the type that declares what has come, gone or changed; if that is another one on each side,
     the one that only one side has, or else the more derived. What comes or goes with an element or an operation is not
-    told again. `renames` has the last word on renames, by (owner, old name, new name) in either direction: True makes
-    one, False makes an element removed and one added. Without it a rename is proposed where all but the name and the
-    documentation is equal, the place too, and the names are alike.
+    told again. `renames` has the last word: one that is confirmed makes a rename, any other an element removed and one
+    added. Without a decision a rename is proposed where all but the name and the documentation is equal, the place too,
+    and the names are alike. The reason of a change says which, "confirmed: ..." or "proposed: ...".
     """
-    return _Diff(old, new, renames or {}).changes()
+    decisions = {(r.owner, *names): r for r in renames for names in ((r.old, r.new), (r.new, r.old))}
+    return _Diff(old, new, decisions).changes()
 
 
 _MIRRORED = {

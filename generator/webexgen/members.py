@@ -195,12 +195,12 @@ class Members:
         """How likely one element is the other, and why; 0 if it is not."""
         old, new = self._old.members[before], self._new.members[after]
         owner, _ = self._place(old, new, after)
-        said = self._all.renamed(owner, before, after)
-        if said is not None:
-            return (2.0, "confirmed") if said else (0.0, "")
+        decision = self._all.decided(owner, before, after)
+        if decision is not None:
+            return (2.0, f"confirmed: {decision.reason}") if decision.confirmed else (0.0, "")
         score, reason = likeness(before, after)
         if score and self._beside(before, after) and self._all.may_rename(self._pair, old, new):
-            return score, f"same place, same type; {reason}"
+            return score, f"proposed: same place, same type; {reason}"
         return 0.0, ""
 
     def _beside(self, before: str, after: str) -> bool:

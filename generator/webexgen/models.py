@@ -25,10 +25,12 @@ from lxml import etree
 from platformdirs import user_cache_path
 
 from webexgen import change, model
-from webexgen.catalog import BASELINE, Catalog, Release
+from webexgen.catalog import BASELINE, RENAMES, Catalog, Release
 from webexgen.change import Change
+from webexgen.content import Content, label
 from webexgen.diff import diff
-from webexgen.model import Api
+from webexgen.errors import CatalogError
+from webexgen.model import Api, ComplexType, local_name
 
 if TYPE_CHECKING:
     from webexgen.compose import Composer
@@ -75,12 +77,31 @@ class Models:
         if found is None:
 
             def compare() -> tuple[Change, ...]:
-                return tuple(diff(self.load(old), self.load(new)))
+                return tuple(diff(self.load(old), self.load(new), self.catalog.renames))
 
             given = old in self._given and new in self._given
-            key = f"{old}..{new}-{self._digest(old)[:32]}{self._digest(new)[:32]}"
+            key = f"{old}..{new}-{self._digest(old)[:32]}{self._digest(new)[:32]}{self._decisions[:32]}"
             found = self._diffs[old, new] = compare() if given else self._cached(key, tuple, compare)
         return found
+
+    def hold_renames(self) -> None:
+        """Hold each decision on a rename against all releases. Raises `CatalogError` with those that none of them needs."""
+        names: dict[str, set[str]] = {}
+        for release in (BASELINE, *self.catalog.releases) if self.catalog.renames else ():
+            api = self.load(release)
+            for type_ in api.types.values():
+                if isinstance(type_, ComplexType):
+                    owner = label(api, type_.name.partition("}")[0] + "}" + local_name(type_.name).partition("/")[0])
+                    names.setdefault(owner, set()).update(Content(api, type_).members)
+        stale: list[str] = []
+        for rename in self.catalog.renames:
+            known = names.get(rename.owner)
+            missing = [name for name in (rename.old, rename.new) if known is None or name not in known]
+            if missing:
+                what = f"an element {' or '.join(missing)} in {rename.owner}" if known else f"a type {rename.owner}"
+                stale.append(f"{self.catalog.root / RENAMES}: no release has {what}; correct or remove the decision")
+        if stale:
+            raise CatalogError("\n".join(stale))
 
     def give(self, api: Api) -> None:
         """Take a model for its release's instead of reading that."""
@@ -125,6 +146,10 @@ class Models:
                 files = self.catalog.updates[release.update].fragments
             digest = self._digests[name] = _hash(seed, files)
         return digest
+
+    @cached_property
+    def _decisions(self) -> str:
+        return _hash(repr(self.catalog.renames), ())
 
     @cached_property
     def _program(self) -> str:

@@ -1,14 +1,29 @@
-"""Whether two names may be one element, renamed. Only ever a proposal."""
+"""Whether two names may be one element, renamed: what is proposed, and what somebody has decided."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-__all__ = ["likeness"]
+__all__ = ["Rename", "likeness"]
 
 _ENOUGH = 0.85
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A decision: if `confirmed`, `old` and `new` are one element of `owner`, otherwise two. It holds both ways round.
+
+    `owner` is the declaring type as changes spell it, `ep:getSessionInfo`; `reason` says what the decision rests on.
+    """
+
+    owner: str
+    old: str
+    new: str
+    confirmed: bool
+    reason: str
 
 
 def likeness(old: str, new: str) -> tuple[float, str]:

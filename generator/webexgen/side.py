@@ -11,11 +11,12 @@ from webexgen.change import Kind
 from webexgen.content import Content, label
 from webexgen.facets import Value, effective
 from webexgen.model import Api, ComplexType, Element, SimpleType, local_name
+from webexgen.rename import Rename
 
 __all__ = ["Fact", "Pair", "Renames", "Side"]
 
 Pair = tuple[str, str]
-Renames = Mapping[tuple[str, str, str], bool]
+Renames = Mapping[tuple[str, str, str], Rename]
 
 
 class Fact(NamedTuple):

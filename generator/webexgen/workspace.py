@@ -126,6 +126,7 @@ class Workspace:
                     yield batches[-1]
                 progress("reading schemas", number, len(releases))
             models.give(reader.read(baseline))
+            models.hold_renames()
             names = [release.name for release in releases]
             changelogs.update(pages(History(models), self._templates, names))  # while the last batches are formatted
 

@@ -156,7 +156,11 @@ def generate(ctx: click.Context, chosen: tuple[Release, ...], out: Path) -> None
 )
 @click.pass_context
 def check(ctx: click.Context, out: Path) -> None:
-    """Compare the output folder with what would be generated. Exit code 1 if they differ."""
+    """Compare the output folder with what would be generated, and published releases with what they were.
+
+    Exit code 1 if they differ.
+    """
+    from webexgen.published import Published
     from webexgen.workspace import Workspace
 
     workspace = Workspace(_catalog(ctx), _ROOT / "templates", out)
@@ -165,10 +169,40 @@ def check(ctx: click.Context, out: Path) -> None:
     for word, paths in (("changed", drift.changed), ("missing", drift.missing), ("stale", drift.stale)):
         for path in paths:
             click.echo(f"{word}  {posixpath.normpath(f'{workspace.package.name}/{path}')}")
+    rewritten = Published(_catalog(ctx)).rewritten()
+    for row in rewritten:
+        click.echo(f"rewritten  {' '.join(filter(None, (row.release, row.module, row.how)))}")
     if drift:
         click.echo(f"{workspace.package} is out of step: {_told(drift)}; run `webexgen generate`", err=True)
+    if rewritten:
+        names = ", ".join(dict.fromkeys(row.release for row in rewritten))
+        click.echo(
+            f"{names}: not what was published; `webexgen changelog` or `webexgen diff`, here and where it was published, tell "
+            "what has changed. Undo it, or run `webexgen publish RELEASE --again --reason WHY`",
+            err=True,
+        )
+    if drift or rewritten:
         ctx.exit(1)
     click.echo("in sync", err=True)
+
+
+@main.command()
+@click.argument("chosen", metavar="RELEASE...", type=RELEASE, nargs=-1, required=True)
+@click.option("--again", is_flag=True, help="Replace what was published, for a reason that is kept.")
+@click.option("--reason", default="", help="Why.")
+@click.pass_context
+def publish(ctx: click.Context, chosen: tuple[Release, ...], again: bool, reason: str) -> None:
+    """Keep what the schemas of RELEASE... say today, so that `check` tells if they ever change."""
+    from webexgen.published import Published
+    from webexgen.workspace import write_all
+
+    if again is not bool(reason.strip()) or not reason.isprintable():
+        raise click.UsageError("--again needs a --reason, of one line, and the other way round")
+    published = Published(_catalog(ctx))
+    changed = published.publish(chosen, reason)
+    if changed:
+        write_all(published.path.parent, {published.path.name: published.text.encode()})
+    click.echo(f"{published.path}: {', '.join(changed) or 'nothing to do'}", err=True)
 
 
 @main.command()

@@ -6,6 +6,7 @@ __all__ = [
     "CatalogError",
     "ComposeError",
     "PolicyError",
+    "PublishedError",
     "SampleError",
     "SchemaError",
     "UnknownNameError",
@@ -45,6 +46,10 @@ class WorkspaceError(WebexgenError):
 
 class PolicyError(WebexgenError):
     """A change that the rules do not judge, or judge twice."""
+
+
+class PublishedError(WebexgenError):
+    """The record of published releases is wrong, or something would rewrite it."""
 
 
 class WaiverError(WebexgenError):

@@ -15,16 +15,14 @@ from typing import Any
 from lxml import etree
 
 from webexgen.catalog import BASELINE, Catalog, Release, Update
+from webexgen.directives import GEN, ORIGIN, SPENT, misplaced
 from webexgen.errors import ComposeError, SchemaError
 from webexgen.model import XS
 
 __all__ = ["GEN", "Composer", "SchemaSet", "compose"]
 
-GEN = "urn:webexgen:catalog"
-
 _QNAME_ATTRIBUTES = ("type", "base", "ref", "itemType")
 _ALTERABLE = ("minOccurs", "maxOccurs", "type", "default", "nillable")
-_DIRECTIVES = ("after", "before", "in", "alters", "as")
 _COMPOSITORS = (f"{{{XS}}}sequence", f"{{{XS}}}choice", f"{{{XS}}}all")
 _ANONYMOUS_TYPES = (f"{{{XS}}}simpleType", f"{{{XS}}}complexType")
 _DECLARATIONS = (*_ANONYMOUS_TYPES, f"{{{XS}}}element", f"{{{XS}}}attribute")
@@ -139,8 +137,12 @@ class _Findings(list[str]):
     """What is wrong with an update's fragments, gathered so that one run tells all of it."""
 
     def add(self, node: etree._Element, text: str) -> None:
-        origin = node.get(_gen("origin")) or f"{node.base}:{node.sourceline}"
+        origin = node.get(ORIGIN) or f"{node.base}:{node.sourceline}"
         self.append(f"{origin}: {text}")
+
+    def check(self, root: etree._Element, *, baseline: bool) -> None:
+        for node, text in misplaced(root, baseline=baseline):
+            self.add(node, text)
 
 
 class _Draft:
@@ -152,6 +154,11 @@ class _Draft:
     @classmethod
     def of(cls, paths: tuple[Path, ...]) -> _Draft:
         roots = {path.name: _parse(path) for path in paths}
+        found = _Findings()
+        for root in roots.values():
+            found.check(root, baseline=True)
+        if found:
+            raise ComposeError("\n".join(found))
         prefixes = {XS: "xs", GEN: "gen"}
         for root in roots.values():
             namespace = root.get("targetNamespace", "")
@@ -185,6 +192,7 @@ class _Draft:
         redefined: list[tuple[etree._Element, _Module]] = []
         for path in update.fragments:
             fragment = _parse(path)
+            found.check(fragment, baseline=False)
             module = self.modules.get(path.name)
             if module is None or module.namespace != fragment.get("targetNamespace"):
                 found.append(f"{path}:1: there is no module {path.name} of namespace {fragment.get('targetNamespace')}")
@@ -340,7 +348,7 @@ class _Draft:
                 for child in element.findall(_xs("simpleType")) + element.findall(_xs("complexType")):
                     element.remove(child)
         element.set(_gen("altered"), f"{element.get(_gen('altered'), '')} {update.name}".strip())
-        element.set(_gen("origin"), f"{node.base}:{node.sourceline}")
+        element.set(ORIGIN, f"{node.base}:{node.sourceline}")
 
     def _own(
         self, node: etree._Element, owner: etree._Element, update: Update, found: _Findings
@@ -444,7 +452,7 @@ class _Draft:
                 for _, element in self._elements(type_):
                     other = names.setdefault(element.get("name"), element)
                     if other is not element:
-                        culprit = element if element.get(_gen("origin")) else other
+                        culprit = element if element.get(ORIGIN) else other
                         found.add(culprit, f"{_label(type_)} would hold two elements {element.get('name')}")
 
     def _check_references(self, found: _Findings) -> None:
@@ -503,10 +511,10 @@ def _adopt(node: etree._Element, update: Update) -> etree._Element:
     """A copy of a fragment's declaration as it stands in the set: directives gone, provenance on."""
     new = copy.deepcopy(node)
     new.tail = None
-    for directive in _DIRECTIVES:
+    for directive in SPENT:
         new.attrib.pop(_gen(directive), None)
     for original, adopted in zip(node.iter(etree.Element), new.iter(etree.Element), strict=True):
-        adopted.set(_gen("origin"), f"{original.base}:{original.sourceline}")
+        adopted.set(ORIGIN, f"{original.base}:{original.sourceline}")
         if adopted.tag in _DECLARATIONS and adopted.get("name") is not None:
             adopted.set(_gen("update"), update.name)
     return new
@@ -583,6 +591,6 @@ def _serialise(root: etree._Element, prefixes: Mapping[str, str]) -> bytes:
     flat.extend(copy.deepcopy(list(root)))
     etree.cleanup_namespaces(flat, keep_ns_prefixes=list(nsmap))
     for node in flat.iter(etree.Element):
-        node.attrib.pop(_gen("origin"), None)
+        node.attrib.pop(ORIGIN, None)
     etree.indent(flat)
     return etree.tostring(flat, xml_declaration=True, encoding="UTF-8") + b"\n"

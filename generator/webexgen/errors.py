@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 __all__ = [
     "CatalogError",
     "ComposeError",
@@ -13,7 +16,14 @@ __all__ = [
     "WaiverError",
     "WebexgenError",
     "WorkspaceError",
+    "nearest",
 ]
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """What ends the refusal of a name: ": did you mean 'after'?", or nothing where no known one is near."""
+    near = difflib.get_close_matches(name, list(names), 1, 0.5)
+    return f": did you mean {near[0]!r}?" if near else ""
 
 
 class WebexgenError(Exception):

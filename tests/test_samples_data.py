@@ -207,10 +207,19 @@ direction = "request"
         (ROW.replace('"request"', '"response"'), "NN-<operation>-response.xml"),
         (ROW.replace('heading = "h"\n', ""), "no key 'heading'"),
         (ROW + '[[samples.repairs]]\nkind = "mend"\nreason = "r"', "no repair is of kind 'mend'"),
-        (ROW + '[[samples.repairs]]\nkind = "drop-remark"\nreason = "r"\nkeep = "a"', "unexpected keyword argument"),
+        (
+            ROW + '[[samples.repairs]]\nkind = "chose"\nreason = "r"',
+            "no repair is of kind 'chose': did you mean 'choose'?",
+        ),
+        (ROW + '[[samples.repairs]]\nkind = "drop-remark"\nreason = "r"\nkeep = "a"', "unknown key 'keep'"),
+        (ROW + '[[samples.repairs]]\nkind = "choose"\nreason = "r"\nkep = "a"', "'kep': did you mean 'keep'?"),
         (ROW + '[[samples.repairs]]\nkind = "choose"\nreason = "r"\nkeep = "a"', "missing a required"),
         (ROW + '[[samples.repairs]]\nkind = "drop-remark"', "no key 'reason'"),
-        ("[[samples]", "samples.toml: not a table"),
+        (ROW + 'invald = "order"', "unknown key 'samples[1].invald': did you mean 'invalid'?"),
+        (ROW.replace("[[samples]]", "[[sample]]"), "unknown key 'sample': did you mean 'samples'?"),
+        (ROW.replace("[[samples]]", "[samples]"), "'samples' has to be a list of tables, each under [[samples]]"),
+        ("[[samples]", "samples.toml: Expected"),
+        ("", "samples.toml: has no [[samples]]"),
     ],
 )
 def test_bad_rows_are_reported_together(tmp_path: Path, table: str, told: str) -> None:

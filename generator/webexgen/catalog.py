@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from webexgen.errors import CatalogError, UnknownNameError
 from webexgen.rename import Rename
+from webexgen.tables import strange
 
 __all__ = ["BASELINE", "RENAMES", "Catalog", "Change", "ExceptionCode", "Item", "Release", "Update", "Wire"]
 
@@ -189,11 +190,15 @@ def _number(name: str) -> tuple[int, ...]:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise CatalogError(f"{path}: no such file; --catalog must name a folder with releases.toml") from None
-    except tomllib.TOMLDecodeError as error:
+    except (OSError, ValueError) as error:
         raise CatalogError(f"{path}: {error}") from None
+    found = [f"{path}: {finding}" for finding in strange(path.name, table)]
+    if found:
+        raise CatalogError("\n".join(found))
+    return table
 
 
 def _build(kind: type, rows: Iterable[dict[str, Any]], path: Path) -> list[Any]:
@@ -247,10 +252,7 @@ def _wire(path: Path) -> Wire:
 def _renames(path: Path) -> tuple[Rename, ...]:
     """The decisions on renames: [[rename]] with owner, old, new, confirmed and reason."""
     table = _toml(path) if path.exists() else {}
-    rows = table.pop("rename", [])
-    if table or isinstance(rows, dict):
-        raise CatalogError(f"{path}: it holds [[rename]] entries only, not {', '.join(table) or 'one table'}")
-    renames: list[Rename] = _build(Rename, rows, path)
+    renames: list[Rename] = _build(Rename, table.get("rename", []), path)
     decided: set[tuple[str, frozenset[str]]] = set()
     for rename in renames:
         where = f"{path}: rename of {rename.owner}/{rename.old} to {rename.new}"

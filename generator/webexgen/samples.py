@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Literal
 from xml.parsers import expat
 
-from webexgen.errors import SampleError
+from webexgen.errors import SampleError, nearest
+from webexgen.tables import strange
 
 __all__ = ["KINDS", "Repair", "Sample", "load_samples", "repair"]
 
@@ -70,11 +71,13 @@ def load_samples(catalog_dir: Path) -> tuple[Sample, ...]:
     findings: list[str] = []
     for table in sorted(catalog_dir.glob("*/samples.toml")):
         try:
-            rows = tomllib.loads(table.read_text(encoding="utf-8"))["samples"]
-        except (tomllib.TOMLDecodeError, KeyError) as error:
-            findings.append(f"{table}: not a table of [[samples]]: {error}")
+            content = tomllib.loads(table.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            findings.append(f"{table}: {error}")
             continue
-        for row in rows:
+        unknown = [f"{table}: {finding}" for finding in strange(table.name, content)]
+        findings += unknown or [f"{table}: has no [[samples]]"] * ("samples" not in content)
+        for row in [] if unknown else content.get("samples", []):
             try:
                 samples.append(_sample(table.parent, row))
             except (KeyError, TypeError, ValueError, OSError) as error:
@@ -133,7 +136,12 @@ def _sample(folder: Path, row: Mapping[str, Any]) -> Sample:
 def _repair(row: Mapping[str, Any]) -> Repair:
     arguments = {key: value for key, value in row.items() if key not in {"kind", "reason"}}
     if row["kind"] not in KINDS:
-        raise ValueError(f"no repair is of kind {row['kind']!r}; there are {', '.join(KINDS)}")
+        told = nearest(row["kind"], KINDS) or f"; there are {', '.join(KINDS)}"
+        raise ValueError(f"no repair is of kind {row['kind']!r}{told}")
+    _, *keys = inspect.signature(KINDS[row["kind"]]).parameters
+    for key in arguments:
+        if key not in keys:
+            raise ValueError(f"repair {row['kind']!r}: unknown key {key!r}{nearest(key, [*keys, 'kind', 'reason'])}")
     try:
         inspect.signature(KINDS[row["kind"]]).bind("", **arguments)
     except TypeError as error:

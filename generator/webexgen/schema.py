@@ -23,7 +23,7 @@ from xsdata.models.config import GeneratorConfig
 from xsdata.models.xsd import Schema
 
 from webexgen.catalog import Wire
-from webexgen.compose import GEN, SchemaSet
+from webexgen.directives import GEN
 from webexgen.errors import SchemaError
 from webexgen.model import (
     XS,
@@ -42,6 +42,7 @@ from webexgen.model import (
     local_name,
     namespace_of,
 )
+from webexgen.schema_set import SchemaSet
 
 __all__ = ["Reader", "map_document"]
 

@@ -1,0 +1,78 @@
+"""A schema document of the catalogue: read, spelt with the catalogue's prefixes, and written."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+
+from lxml import etree
+
+from webexgen.directives import GEN, ORIGIN, misplaced
+from webexgen.errors import ComposeError
+from webexgen.model import XS
+
+__all__ = ["QNAME_ATTRIBUTES", "Findings", "parse", "serialise", "use_prefixes", "xs"]
+
+QNAME_ATTRIBUTES = ("type", "base", "ref", "itemType")
+
+
+def xs(name: str) -> str:
+    """A name of XML Schema, as lxml has it."""
+    return f"{{{XS}}}{name}"
+
+
+class Findings(list[str]):
+    """What is wrong with an update's fragments, gathered so that one run tells all of it."""
+
+    def add(self, node: etree._Element, text: str) -> None:
+        origin = node.get(ORIGIN) or f"{node.base}:{node.sourceline}"
+        self.append(f"{origin}: {text}")
+
+    def check(self, root: etree._Element, *, baseline: bool) -> None:
+        for node, text in misplaced(root, baseline=baseline):
+            self.add(node, text)
+
+
+def parse(path: Path) -> etree._Element:
+    """The root of a document, without blanks and comments. Raises `ComposeError` with file and line."""
+    parser = etree.XMLParser(remove_blank_text=True, remove_comments=True, no_network=True, resolve_entities=False)
+    try:
+        root = etree.fromstring(path.read_bytes(), parser, base_url=path.as_posix())
+    except etree.XMLSyntaxError as error:
+        raise ComposeError(f"{path}:{error.lineno}: {error.msg}") from None
+    if root.tag != xs("schema"):
+        raise ComposeError(f"{path}:1: not an xs:schema")
+    return root
+
+
+def use_prefixes(root: etree._Element, prefixes: Mapping[str, str]) -> None:
+    """Spell every QName with the catalogue's prefix of its namespace, whatever the document declares."""
+    findings = Findings()
+    for node in root.iter(etree.Element):
+        for attribute in QNAME_ATTRIBUTES:
+            value = node.get(attribute)
+            if value is None:
+                continue
+            prefix, _, local = value.rpartition(":")
+            namespace = node.nsmap.get(prefix or None)
+            if namespace is None or namespace not in prefixes:
+                findings.add(node, f"{attribute}={value!r}: the prefix is bound to no namespace of this catalogue")
+            else:
+                node.set(attribute, f"{prefixes[namespace]}:{local}")
+    if findings:
+        raise ComposeError("\n".join(findings))
+
+
+def serialise(root: etree._Element, prefixes: Mapping[str, str]) -> bytes:
+    """The document with the namespaces that it uses, and nothing of where its parts came from."""
+    used = {GEN, XS, root.get("targetNamespace")}
+    used |= {node.get("namespace") for node in root.findall(xs("import"))}
+    nsmap = {prefix: uri for uri, prefix in sorted(prefixes.items(), key=lambda p: p[1]) if uri in used}
+    flat = etree.Element(root.tag, dict(root.attrib), nsmap=nsmap)
+    flat.extend(copy.deepcopy(list(root)))
+    etree.cleanup_namespaces(flat, keep_ns_prefixes=list(nsmap))
+    for node in flat.iter(etree.Element):
+        node.attrib.pop(ORIGIN, None)
+    etree.indent(flat)
+    return etree.tostring(flat, xml_declaration=True, encoding="UTF-8") + b"\n"

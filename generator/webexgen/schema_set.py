@@ -1,0 +1,55 @@
+"""What composing a release gives: one plain schema document a namespace, which libxml2 compiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from lxml import etree
+
+from webexgen.errors import SchemaError
+from webexgen.model import XS
+
+__all__ = ["SchemaSet"]
+
+
+@lru_cache(maxsize=1024)
+def _document(data: bytes) -> etree._Element:
+    """One tree for a document that many releases share. Nobody changes it."""
+    return etree.fromstring(data)
+
+
+@dataclass(frozen=True)
+class SchemaSet:
+    """The complete schema of one release: one document a namespace, by file name (`meeting.xsd`)."""
+
+    release: str
+    files: Mapping[str, bytes]
+    namespaces: Mapping[str, str] = field(repr=False)
+
+    @cached_property
+    def documents(self) -> Mapping[str, etree._Element]:
+        return {name: _document(data) for name, data in self.files.items()}
+
+    def compile(self) -> etree.XMLSchema:
+        """What libxml2 makes of the set. Raises `SchemaError` with libxml2's own words if it refuses."""
+        files = self.files
+
+        class Memory(etree.Resolver):
+            def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
+                name = (system_url or "").rpartition("/")[2]
+                return self.resolve_string(files[name], context, base_url=system_url)
+
+        parser = etree.XMLParser(no_network=True)
+        parser.resolvers.add(Memory())
+        imports = "".join(
+            f'<xs:import namespace="{namespace}" schemaLocation="memory:/{name}"/>'
+            for name, namespace in self.namespaces.items()
+        )
+        driver = etree.fromstring(f'<xs:schema xmlns:xs="{XS}">{imports}</xs:schema>', parser)
+        try:
+            return etree.XMLSchema(driver)
+        except etree.XMLSchemaParseError as error:
+            raise SchemaError(f"the schema of {self.release} does not compile: {error.error_log}") from None

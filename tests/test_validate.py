@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from webex_xmlapi import v40_12_0 as api
-from webexgen.bindings import _content, _value_arguments
 from webexgen.compose import SchemaSet
 from webexgen.instance import Direction, as_sent, candidates, find, message
+from webexgen.metadata import content, value_arguments
 from webexgen.model import Api, ComplexType, Element, Facets, Group, SimpleType, local_name
 from webexgen.naming import release_folder
 from webexgen.roundtrip import qualified
@@ -386,7 +386,7 @@ def fits(group: Group, names: Sequence[str]) -> bool:
     """What `validate` finds, of the content as the emitter writes it."""
     from webex_xmlapi.v40_12_0._content import misplaced
 
-    for slot in (steps := slots(_content(ComplexType("t", content=group)))):
+    for slot in (steps := slots(content(ComplexType("t", content=group)))):
         if any(not low <= names.count(name) <= high for name, (low, high) in slot.counts.items()):
             return False
         if slot.group and not slot.fits([name for name in names if name in slot.names]):
@@ -582,7 +582,7 @@ def test_patterns_of_several_steps_all_hold() -> None:
     inner = SimpleType("{urn:a}inner", f"{{{XS}}}string", Facets(pattern=("a+", "b+")))
     outer = SimpleType("{urn:a}outer", inner.name, Facets(pattern=("..",)))
     model: Any = SimpleNamespace(facets=lambda _: (f"{{{XS}}}string", (outer.facets, inner.facets)))
-    (argument,) = _value_arguments(model, element("e", (1, 1)), "str")
+    (argument,) = value_arguments(model, element("e", (1, 1)), "str")
     assert argument == "pattern=('..', 'a+|b+')"
     assert [refused("string", {"pattern": ("..", "a+|b+")}, text) for text in ("aa", "bb", "a", "ab")] == [
         False,

@@ -15,55 +15,15 @@ import jinja2
 from black.mode import TargetVersion
 
 from webexgen.catalog import BASELINE, Catalog, Release
-from webexgen.compose import SchemaSet
 from webexgen.errors import SchemaError
-from webexgen.model import (
-    XS,
-    Api,
-    ComplexType,
-    Element,
-    Facets,
-    Field,
-    Group,
-    Module,
-    SimpleType,
-    Wildcard,
-    local_name,
-    namespace_of,
-)
-from webexgen.naming import Naming, constant, module_name, release_folder, unique
+from webexgen.metadata import arguments, content, literal
+from webexgen.model import XS, Api, ComplexType, Field, Module, SimpleType, local_name, namespace_of
+from webexgen.names import Names
+from webexgen.naming import Naming, constant, release_folder, unique
+from webexgen.schema_set import SchemaSet
 
 __all__ = ["Draft", "Emitter", "format_all"]
 
-_NATIVE = {
-    "boolean": "bool",
-    "integer": "int",
-    "nonNegativeInteger": "int",
-    "positiveInteger": "int",
-    "nonPositiveInteger": "int",
-    "negativeInteger": "int",
-    "long": "int",
-    "int": "int",
-    "short": "int",
-    "byte": "int",
-    "unsignedLong": "int",
-    "unsignedInt": "int",
-    "unsignedShort": "int",
-    "unsignedByte": "int",
-    "float": "float",
-    "double": "float",
-    "base64Binary": "bytes",
-    "anyType": "UnknownElement",
-}
-# What the annotation already says needs no `type=`.
-_USUAL = {
-    "str": "string",
-    "int": "integer",
-    "bool": "boolean",
-    "float": "double",
-    "bytes": "base64Binary",
-    "UnknownElement": "anyType",
-}
 _MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=120)
 # What a release package offers besides its services: at once, and from a module that is imported when it is first asked for.
 _FACADE_AT_ONCE = ("MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
@@ -79,7 +39,6 @@ _FACADE = {
 
 # What stands between two definitions of a module, in the templates as in what black makes of them.
 _BETWEEN = "\n\n\n"
-_BETWEEN_PARTICLES = {"sequence": ", ", "choice": " | ", "all": " & "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +95,7 @@ class Emitter:
 
     def draft(self, release: Release, schemas: SchemaSet, api: Api) -> Draft:
         """What a release folder holds, unformatted."""
-        names = _Names(api, self._naming)
+        names = Names(api, self._naming)
         definitions = {
             f"{names.modules[module.namespace]}.py": self._module(release, api, module, names) for module in api.modules
         }
@@ -170,7 +129,7 @@ class Emitter:
         self.take(sources, format_all(sources))
         return self.finish(draft)
 
-    def _module(self, release: Release, api: Api, module: Module, names: _Names) -> tuple[str, ...]:
+    def _module(self, release: Release, api: Api, module: Module, names: Names) -> tuple[str, ...]:
         labels = tuple((update, self._catalog.added_in(release, update)) for update in _updates(module))
         key = (id(module), labels)
         found = self._modules.get(key)
@@ -185,7 +144,7 @@ class Emitter:
         )
         return (head, *found.texts)
 
-    def _definitions(self, release: Release, api: Api, module: Module, names: _Names) -> _Definitions:
+    def _definitions(self, release: Release, api: Api, module: Module, names: Names) -> _Definitions:
         texts: list[str] = []
         used: set[str] = set()
         imports: set[str] = set()
@@ -211,7 +170,7 @@ class Emitter:
             lines.append(name if name == alias else f"{name} as {alias}")
         return _Definitions(module, tuple(texts), tuple(lines), tuple(sorted(used)))
 
-    def _enum(self, release: Release, type_: SimpleType, names: _Names) -> str:
+    def _enum(self, release: Release, type_: SimpleType, names: Names) -> str:
         values = type_.facets.enumeration
         members = unique(map(constant, values))
         return self._render(
@@ -220,10 +179,10 @@ class Emitter:
             doc=_docstring(
                 f"{type_.doc or f'Known values of `{local_name(type_.name)}`.'}{self._added(release, type_.provenance.update)}"
             ),
-            members=[(member, _literal(value)) for member, value in zip(members, values, strict=True)],
+            members=[(member, literal(value)) for member, value in zip(members, values, strict=True)],
         )
 
-    def _class(self, release: Release, api: Api, type_: ComplexType, module: Module, names: _Names) -> str:
+    def _class(self, release: Release, api: Api, type_: ComplexType, module: Module, names: Names) -> str:
         base = "Model" if type_.base is None else names.reference(type_.base, module.namespace)
         operation, direction = names.roles.get(type_.name, ("", ""))
         subject = (
@@ -244,7 +203,7 @@ class Emitter:
             ),
             xsd=local_name(type_.name),
             xsi=xsi,
-            content=_content(type_),
+            content=content(type_),
             fields=[
                 self._line(release, api, type_, field, module, names, spelt[field.element.name])
                 for field in type_.fields
@@ -252,7 +211,7 @@ class Emitter:
         )
 
     def _line(
-        self, release: Release, api: Api, type_: ComplexType, field: Field, module: Module, names: _Names, name: str
+        self, release: Release, api: Api, type_: ComplexType, field: Field, module: Module, names: Names, name: str
     ) -> _Line:
         element = field.element
         value = names.value(field.value, module.namespace)
@@ -264,7 +223,7 @@ class Emitter:
         return _Line(
             name=name,
             annotation=annotation,
-            arguments=", ".join([_literal(element.name), *_arguments(api, field, value)]),
+            arguments=", ".join([literal(element.name), *arguments(api, field, value)]),
             doc=_docstring(doc.strip()),
         )
 
@@ -286,7 +245,7 @@ class Emitter:
             return ""
         return f" Added in {self._catalog.added_in(release, update)}."
 
-    def _registry(self, release: Release, api: Api, names: _Names) -> str:
+    def _registry(self, release: Release, api: Api, names: Names) -> str:
         path = names.path
         if not api.message_type:
             raise SchemaError(f"{release.name}: there is no element {api.message}, which wire.toml calls the message")
@@ -312,7 +271,7 @@ class Emitter:
             ],
         )
 
-    def _facade(self, release: Release, names: _Names) -> str:
+    def _facade(self, release: Release, names: Names) -> str:
         services = sorted(names.modules.values())
         elsewhere = [name for names_ in _FACADE.values() for name in names_]
         return self._render(
@@ -367,87 +326,6 @@ def _updates(module: Module) -> tuple[str, ...]:
     return tuple(sorted(found - {BASELINE}))
 
 
-class _Names:
-    """What each type is called in Python, in one release."""
-
-    def __init__(self, api: Api, naming: Naming) -> None:
-        self._api = api
-        self._fields = {
-            module.namespace: {
-                naming.snake(field.element.name)
-                for type_ in module.types.values()
-                if isinstance(type_, ComplexType)
-                for field in type_.fields
-            }
-            for module in api.modules
-        }
-        self.modules = {module.namespace: module_name(module.name) for module in api.modules}
-        self.roles: dict[str, tuple[str, str]] = {}
-        for operation in api.operations:
-            self.roles[operation.request] = (operation.name, "request")
-            self.roles[operation.response] = (operation.name, "response")
-        self.classes: dict[str, str] = {}
-        self.enums: set[str] = set()
-        bound = {field.value for t in api.types.values() if isinstance(t, ComplexType) for field in t.fields}
-        for module in api.modules:
-            taken: set[str] = set()
-            for type_ in module.types.values():
-                if _is_class(type_, bound):
-                    name = self._class(type_, naming)
-                    while name in taken:  # `meetingType` beside `meeting`: who comes later keeps more of its own name
-                        name = (
-                            naming.pascal(local_name(type_.name))
-                            if name != naming.pascal(local_name(type_.name))
-                            else f"{name}_"
-                        )
-                    taken.add(name)
-                    self.classes[type_.name] = name
-                    if isinstance(type_, SimpleType):
-                        self.enums.add(type_.name)
-
-    def _class(self, type_: SimpleType | ComplexType, naming: Naming) -> str:
-        name = local_name(type_.name)
-        owner, _, inner = name.rpartition("/")
-        if type_.name in self.roles:
-            return naming.pascal(name)
-        if owner:
-            outer = self.classes.get(type_.name.removesuffix(f"/{inner}")) or naming.class_name(owner)
-            return outer + naming.pascal(inner)
-        return naming.class_name(name)
-
-    def path(self, type_: str) -> str:
-        """`meeting.CreateMeeting`"""
-        return f"{self.modules[namespace_of(type_)]}.{self.classes[type_]}"
-
-    def reference(self, type_: str, namespace: str) -> str:
-        """What the module of `namespace` calls the class of `type_`."""
-        if namespace_of(type_) == namespace:
-            return self.classes[type_]
-        return f"{self.imported(namespace_of(type_), namespace)}.{self.classes[type_]}"
-
-    def imported(self, foreign: str, namespace: str) -> str:
-        """What the module of `namespace` calls the module of `foreign`: not `service` where a class has a field of that name, which
-        would hide it in the annotations of that class.
-        """
-        name = self.modules[foreign]
-        return f"{name}_" if name in self._fields[namespace] else name
-
-    def value(self, type_: str, namespace: str) -> str:
-        """The annotation of one value: `str`, `common.ServiceType | str`, `MetaData`."""
-        if type_ in self.classes:
-            reference = self.reference(type_, namespace)
-            return f"{reference} | str" if type_ in self.enums else reference
-        if type_ in self._api.types:
-            type_, _ = self._api.facets(type_)
-        return _NATIVE.get(local_name(type_), "str")
-
-
-def _is_class(type_: SimpleType | ComplexType, bound: set[str]) -> bool:
-    if isinstance(type_, ComplexType):
-        return not type_.anonymous or type_.name in bound
-    return bool(type_.facets.enumeration) and local_name(type_.base) == "string"
-
-
 def _ordered(module: Module) -> Iterator[SimpleType | ComplexType]:
     """Enumerations first, then classes in document order, each after its base."""
     done: set[str] = set()
@@ -465,72 +343,6 @@ def _ordered(module: Module) -> Iterator[SimpleType | ComplexType]:
     for type_ in module.types.values():
         if isinstance(type_, ComplexType):
             yield from visit(type_)
-
-
-def _content(type_: ComplexType) -> str:
-    """What the fields can't tell of a type's own content: its groups, as a DTD would write them; nothing for a plain sequence."""
-    group = type_.content
-    if group is None:
-        return ""
-    is_sequence = (group.kind, group.min_occurs, group.max_occurs) == ("sequence", 1, 1)
-    if is_sequence and all(isinstance(particle, Element) for particle in group.particles):
-        return ""
-    text = _particle(group)
-    return text[1:-1] if is_sequence else text
-
-
-def _particle(particle: Element | Group | Wildcard) -> str:
-    low, high = particle.min_occurs, particle.max_occurs
-    marks: dict[tuple[int, int | None], str] = {(1, 1): "", (0, 1): "?", (0, None): "*", (1, None): "+"}
-    often = marks.get((low, high))
-    times = f"{{{low},{'' if high is None else high}}}" if often is None else often
-    if isinstance(particle, Element):
-        return f"{particle.name}{times}"
-    if isinstance(particle, Wildcard):
-        return f"#any{times}"
-    return f"({_BETWEEN_PARTICLES[particle.kind].join(map(_particle, particle.particles))}){times}"
-
-
-def _arguments(api: Api, field: Field, value: str) -> Iterator[str]:
-    """Keyword arguments of `element(...)`: what the schema says beyond name and annotation."""
-    element = field.element
-    if not field.optional:
-        yield "required=True"
-    if field.many:
-        if element.min_occurs > 1:
-            yield f"min_occurs={element.min_occurs}"
-        if element.max_occurs is not None and element.max_occurs > 1:
-            yield f"max_occurs={element.max_occurs}"
-    if element.nillable:
-        yield "nillable=True"
-    for name in ("default", "fixed"):
-        text = getattr(element, name)
-        if text is not None:
-            yield f"{name}={_literal(text)}"
-    if field.value not in api.types or isinstance(api.types[field.value], SimpleType):
-        yield from _value_arguments(api, element, value)
-    if element.sensitive:
-        yield "sensitive=True"
-
-
-def _value_arguments(api: Api, element: Element, value: str) -> Iterator[str]:
-    builtin, facets = api.facets(element.type)
-    native = local_name(builtin)
-    if native != _USUAL.get(value, "string"):
-        yield f"type={_literal(native)}"
-    is_enum = value.endswith("| str")
-    for name in Facets.__dataclass_fields__:
-        found = [getattr(facet, name) for facet in facets if getattr(facet, name) not in (None, ())]
-        if not found or (name == "enumeration" and is_enum):
-            continue
-        if name == "pattern":
-            yield f"pattern={tuple('|'.join(patterns) for patterns in found)!r}"
-        else:
-            yield f"{name}={found[0]!r}" if isinstance(found[0], (int, tuple)) else f"{name}={_literal(found[0])}"
-
-
-def _literal(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False) if text.isprintable() else repr(text)
 
 
 def _docstring(text: str) -> str:

@@ -1,0 +1,87 @@
+"""What bindings carry of the schema beside names and annotations: the content of a class, the arguments of a field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from webexgen.model import Api, ComplexType, Element, Facets, Field, Group, SimpleType, Wildcard, local_name
+
+__all__ = ["arguments", "content", "literal", "value_arguments"]
+
+# What the annotation already says needs no `type=`.
+_USUAL = {
+    "str": "string",
+    "int": "integer",
+    "bool": "boolean",
+    "float": "double",
+    "bytes": "base64Binary",
+    "UnknownElement": "anyType",
+}
+_BETWEEN_PARTICLES = {"sequence": ", ", "choice": " | ", "all": " & "}
+
+
+def content(type_: ComplexType) -> str:
+    """What the fields can't tell of a type's own content: its groups, as a DTD would write them; nothing for a plain sequence."""
+    group = type_.content
+    if group is None:
+        return ""
+    is_sequence = (group.kind, group.min_occurs, group.max_occurs) == ("sequence", 1, 1)
+    if is_sequence and all(isinstance(particle, Element) for particle in group.particles):
+        return ""
+    text = _particle(group)
+    return text[1:-1] if is_sequence else text
+
+
+def _particle(particle: Element | Group | Wildcard) -> str:
+    low, high = particle.min_occurs, particle.max_occurs
+    marks: dict[tuple[int, int | None], str] = {(1, 1): "", (0, 1): "?", (0, None): "*", (1, None): "+"}
+    often = marks.get((low, high))
+    times = f"{{{low},{'' if high is None else high}}}" if often is None else often
+    if isinstance(particle, Element):
+        return f"{particle.name}{times}"
+    if isinstance(particle, Wildcard):
+        return f"#any{times}"
+    return f"({_BETWEEN_PARTICLES[particle.kind].join(map(_particle, particle.particles))}){times}"
+
+
+def arguments(api: Api, field: Field, value: str) -> Iterator[str]:
+    """Keyword arguments of `element(...)`: what the schema says beyond name and annotation."""
+    element = field.element
+    if not field.optional:
+        yield "required=True"
+    if field.many:
+        if element.min_occurs > 1:
+            yield f"min_occurs={element.min_occurs}"
+        if element.max_occurs is not None and element.max_occurs > 1:
+            yield f"max_occurs={element.max_occurs}"
+    if element.nillable:
+        yield "nillable=True"
+    for name in ("default", "fixed"):
+        text = getattr(element, name)
+        if text is not None:
+            yield f"{name}={literal(text)}"
+    if field.value not in api.types or isinstance(api.types[field.value], SimpleType):
+        yield from value_arguments(api, element, value)
+    if element.sensitive:
+        yield "sensitive=True"
+
+
+def value_arguments(api: Api, element: Element, value: str) -> Iterator[str]:
+    builtin, facets = api.facets(element.type)
+    native = local_name(builtin)
+    if native != _USUAL.get(value, "string"):
+        yield f"type={literal(native)}"
+    is_enum = value.endswith("| str")
+    for name in Facets.__dataclass_fields__:
+        found = [getattr(facet, name) for facet in facets if getattr(facet, name) not in (None, ())]
+        if not found or (name == "enumeration" and is_enum):
+            continue
+        if name == "pattern":
+            yield f"pattern={tuple('|'.join(patterns) for patterns in found)!r}"
+        else:
+            yield f"{name}={found[0]!r}" if isinstance(found[0], (int, tuple)) else f"{name}={literal(found[0])}"
+
+
+def literal(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False) if text.isprintable() else repr(text)

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from webexgen.catalog import BASELINE, Catalog, Release, Update
+from webexgen.changelog import History
 from webexgen.compose import GEN, Composer, SchemaSet
 from webexgen.model import XS, Api
+from webexgen.models import Models
 from webexgen.schema import Reader
 
 CATALOG = Path(__file__).parents[1] / "xsd"
@@ -60,6 +62,20 @@ def schema_sets(catalog: Catalog) -> dict[str, SchemaSet]:
 def apis(catalog: Catalog, schema_sets: Mapping[str, SchemaSet]) -> dict[str, Api]:
     reader = Reader(catalog.wire)
     return {name: reader.read(schemas) for name, schemas in schema_sets.items()}
+
+
+@pytest.fixture(scope="session")
+def history(catalog: Catalog, apis: Mapping[str, Api]) -> History:
+    models = Models(catalog)
+    for api in apis.values():
+        models.give(api)
+    return History(models)
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "webexgen" / "models"
 
 
 @pytest.fixture(params=RELEASES)

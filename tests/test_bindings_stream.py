@@ -91,7 +91,9 @@ def test_an_attribute_in_a_long_list_is_kept(key: int, quote: bytes, piece: int)
 
 def test_an_attribute_before_a_long_list_is_kept(piece: int) -> None:
     """Of as many elements of a kind as the list has, where the list itself has no attributes."""
-    responses = "".join(f"<serv:response><serv:result at='{n}'>SUCCESS</serv:result></serv:response>" for n in range(99))
+    responses = "".join(
+        f"<serv:response><serv:result at='{n}'>SUCCESS</serv:result></serv:response>" for n in range(99)
+    )
     text = HEAD.format(count=200) + "".join(PLAIN.format(key=key) for key in range(200)) + TAIL
     data = text.replace("</serv:header>", f"{responses}</serv:header>").encode()
     for document in (text.encode(), data, text.encode()):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree.ElementTree import XMLParser
 
 import pytest
 
@@ -128,6 +129,43 @@ def test_records_come_before_the_document_has_ended() -> None:
     records: Iterator[object] = api.iter_parse(file, "session")
     next(records)
     assert file.taken < len(data) / 4
+
+
+LONG = 4_000_000
+UNFINISHED = {
+    "a comment in front": (b"<serv:message", b"<!--%s--><serv:message" % (b">" * LONG)),
+    "an attribute of the message": (b"<serv:message", b'<serv:message a="%s"' % (b">" * LONG)),
+    "an attribute of the content": (b"<serv:bodyContent", b'<serv:bodyContent a="%s"' % (b">" * LONG)),
+    "an attribute of a record": (b"<ep:session>", b'<ep:session a="%s">' % (b">" * LONG)),
+    "an instruction in a record": (b"<ep:confName>", b"<?p %s?><ep:confName>" % (b">" * LONG)),
+    "attributes behind the content": (b"</serv:body>", b'<a a="%s"/></serv:body>' % (b">" * LONG)),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), UNFINISHED.values(), ids=UNFINISHED)
+def test_what_is_long_is_not_gone_through_again_and_again(
+    old: bytes, new: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parser starts over with each piece in which a tag has not ended, so the pieces must be few."""
+    fed: list[int] = []
+
+    class Counting(XMLParser):
+        def feed(self, data: bytes | str, /) -> None:
+            fed.append(len(data))
+            super().feed(data)
+
+    monkeypatch.setattr(_reader, "XMLParser", Counting)
+    monkeypatch.setattr(_stream, "XMLParser", Counting)
+    data = answer(3).replace(old, new, 1)
+    assert api.render(api.parse(data))
+    assert len(fed) < 15
+    fed.clear()
+    if data.index(b"<serv:bodyContent") < LONG and b'bodyContent a="' not in data:
+        assert len(list(api.iter_parse(data, "session"))) == 3
+    else:
+        with pytest.raises(api.MessageError, match="begins behind the first 1048576 bytes; `parse` reads it"):
+            list(api.iter_parse(data, "session"))
+    assert len(fed) < 15
 
 
 @pytest.mark.parametrize(

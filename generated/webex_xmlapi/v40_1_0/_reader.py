@@ -204,19 +204,19 @@ class Decoder:
             self.qualified = len(root) == 0 or root[0].tag.startswith("{")
             self._note(self._first)
 
-    def read_ahead(self, root: Element) -> None:
+    def read_ahead(self, root: Element) -> int:
         """Read those records of a bodyContent that is still growing which are complete, and empty their elements.
 
         So a long list does not stand in memory twice. Only where the bodyContent's xsi:type is the only one in the document:
-        another one's element is found by its number, which emptying would change.
+        another one's element is found by its number, which emptying would change. Returns how far it has grown.
         """
         if not len(root):
-            return
+            return 0
         if self._root is None:
             self.open(root)
             self._grow()
         if self._growing is None:
-            return
+            return 0
         content, spec = self._growing
         end = max(self._read, len(content) - 1)
         for child in content[self._read : end]:
@@ -231,6 +231,7 @@ class Decoder:
                 child.tail = tail
                 self._records[child] = made
         self._read = end
+        return end
 
     def _grow(self) -> None:
         data: Any = self._data or b""
@@ -476,20 +477,24 @@ def xsi_types(data: bytes | str, *, whole: bool = False, final: bool = True) -> 
     return found
 
 
-def document(data: bytes | str, grow: Callable[[Element], object]) -> Element:
-    """The document element of `data`, which is read in pieces: `grow` sees it after each but the last.
+def document(data: bytes | str, grow: Callable[[Element], int]) -> Element:
+    """The document element of `data`, which is read in pieces: `grow` sees it after each but the last, and tells how far it is.
 
-    Raises `MessageError` with line and column if it is not well-formed.
+    After a piece that led no further comes one of twice the size: expat before 2.6 goes through an unfinished tag or comment anew
+    with each piece (CVE-2023-52425). Raises `MessageError` with line and column if it is not well-formed.
     """
     builder = TreeBuilder()
     shell = builder.start("", {})
     parser = XMLParser(target=builder)
 
     def feed() -> None:
-        for start in range(0, len(data), PIECE):
-            if start and len(shell):
-                grow(shell[0])
-            parser.feed(data[start : start + PIECE])
+        start, size, grown = 0, PIECE, 0
+        while start < len(data):
+            parser.feed(data[start : start + size])
+            start += size
+            if start < len(data):
+                before, grown = grown, grow(shell[0]) if len(shell) else 0
+                size = PIECE if grown > before else 2 * size
         parser.close()
 
     refusing(feed)

@@ -156,7 +156,7 @@ def _parse(data: bytes | str) -> Message:
     if decoder.has_left:
         # What looked like the content of an operation stood elsewhere.
         decoder = Decoder(data, kinds, body=class_of(BODY_CONTENT), choose=choose)
-        root, envelope = _read(data, decoder, lambda _: None)
+        root, envelope = _read(data, decoder, lambda _: 0)
     header, body = envelope.header, envelope.body
     security: service.SecurityContext | None = header.security_context if header is not None else None
     responses: list[service.Response] = header.response if header is not None else []
@@ -175,7 +175,7 @@ def _parse(data: bytes | str) -> Message:
     return message
 
 
-def _read(data: bytes | str, decoder: Decoder, grow: Callable[[Element], None]) -> tuple[Element, Any]:
+def _read(data: bytes | str, decoder: Decoder, grow: Callable[[Element], int]) -> tuple[Element, Any]:
     root = document(data, grow)
     local = MESSAGE.rpartition("}")[2]
     if root.tag not in (MESSAGE, local):

@@ -30,13 +30,14 @@ def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, l
     """The elements `record` of a list answer, each as an object of its class, as soon as it has been read.
 
     `source` is a file's path, a binary file, or the document itself; `record` the element's name (`session`). Everything else in
-    the answer is passed over. `lenient` takes the well-known prefixes as declared where the document element does not. Raises `MessageError` where the operation has no list of that name, where it failed, for a second
-    bodyContent, and, after the records before that place, for a document that is not well-formed.
+    the answer is passed over. `lenient` takes the well-known prefixes as declared where the document element does not declare them.
+    Raises `MessageError` where the operation has no list of that name, where it failed, for a second bodyContent or one that begins
+    behind the first MB, and, after the records before that place, for a document that is not well-formed.
     """
     with _opened(source) as file:
         head = _opening(file) if lenient else b""
         kinds = kinds_of(head)
-        while not kinds and len(head) < _HEAD and (piece := file.read(PIECE)):
+        while not kinds and len(head) < _HEAD and (piece := file.read(len(head) or PIECE)):
             head += piece
             kinds = kinds_of(head)
         if not kinds:
@@ -54,7 +55,10 @@ def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, l
         names = sorted({member.tag for member in spec.members if decoder.list_spec(spec, member.tag) is not None})
         if record not in names:
             raise MessageError(f"{spec.cls.__name__} has no list {record}, but {' and '.join(names) or 'none at all'}")
-        while piece := file.read(PIECE):
+        size = PIECE
+        while piece := file.read(size):
+            # As in `document`: what leads no further is read in pieces that grow.
+            size = PIECE if len(content) > 1 else 2 * size
             yield from _taken(decoder, content, spec, record, len(content) - 1)
             refusing(partial(parser.feed, piece))
         refusing(parser.close)
@@ -68,7 +72,7 @@ def _opening(file: BinaryIO) -> bytes:
     from ._prefixes import opening
 
     head = b""
-    while len(head) < _HEAD and (piece := file.read(PIECE)):
+    while len(head) < _HEAD and (piece := file.read(len(head) or PIECE)):
         head += piece
         opened = opening(head)
         if opened is not None:
@@ -114,4 +118,6 @@ def _without_content(data: bytes, lenient: bool) -> str:
     message = parse(data, lenient=lenient)
     if message.exception_id is not None:
         return f"the answer is {message.result}, exception {message.exception_id}"
+    if any(getattr(type(content), "__xsi__", "") for content in message.body):
+        return f"the content begins behind the first {_HEAD} bytes; `parse` reads it"
     return "the message has no content"

@@ -1,0 +1,92 @@
+"""Commands that show the catalogue: releases, their schemas, their operations."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from webexgen.catalog import Release
+from webexgen.cli.parameters import RELEASE, Folder, catalog_of
+from webexgen.cli.terminal import show_rich
+from webexgen.errors import UnknownNameError
+
+__all__ = ["releases", "schema", "show"]
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.pass_context
+def releases(ctx: click.Context, as_json: bool) -> None:
+    """List the releases, with their trains and what they follow."""
+    catalog = catalog_of(ctx)
+    names: dict[str, list[str]] = {}
+    for alias, target in catalog.aliases.items():
+        names.setdefault(target, []).append(alias)
+    rows: list[dict[str, Any]] = [
+        {
+            "name": release.name,
+            "parent": release.parent,
+            "train": release.train,
+            "update": release.update,
+            "title": catalog.updates[release.update].title,
+            "aliases": names.get(release.name, []),
+        }
+        for release in catalog.releases.values()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for column in ("release", "follows", "train", "update", "aliases", "what it brings"):
+        table.add_column(column, no_wrap=column != "what it brings")
+    for row in rows:
+        table.add_row(row["name"], row["parent"], row["train"], row["update"], ", ".join(row["aliases"]), row["title"])
+    show_rich(table)
+
+
+@click.command()
+@click.argument("release", type=RELEASE)
+@click.option("--out", type=Folder(), required=True, help="Folder to write the schema documents to.")
+@click.pass_context
+def schema(ctx: click.Context, release: Release, out: Path) -> None:
+    """Write the complete, plain schema set of RELEASE."""
+    from webexgen.compose import compose
+    from webexgen.workspace import write_all
+
+    schemas = compose(catalog_of(ctx), release)
+    schemas.compile()
+    write_all(out, schemas.files)
+    click.echo(f"{len(schemas.files)} documents in {out}", err=True)
+
+
+@click.command()
+@click.argument("operation")
+@click.option("--release", type=RELEASE, default="latest", help="The release to look at.  [default: latest]")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.pass_context
+def show(ctx: click.Context, operation: str, release: Release, as_json: bool) -> None:
+    """Show the request and the answer of OPERATION as trees: occurrence, type, and since when."""
+    from webexgen.models import load
+    from webexgen.outline import as_json as node_json
+    from webexgen.outline import as_text, outline
+
+    catalog = catalog_of(ctx)
+    api = load(catalog, release)
+    found = api.operation(operation)
+    if found is None:
+        near = difflib.get_close_matches(operation, [o.name for o in api.operations], 3, 0.5)
+        hint = f": did you mean {' or '.join(near)}?" if near else ""
+        raise UnknownNameError(f"{release.name} has no operation {operation!r}{hint}")
+    trees = {"request": outline(api, catalog, found, "request"), "response": outline(api, catalog, found, "response")}
+    if as_json:
+        halves = {direction: node_json(tree) for direction, tree in trees.items()}
+        click.echo(json.dumps({"operation": found.name, "release": release.name, **halves}, indent=2))
+        return
+    for tree in trees.values():
+        show_rich(as_text(tree))

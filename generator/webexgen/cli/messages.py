@@ -1,0 +1,93 @@
+"""Commands for messages from outside: validate, convert."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from webexgen.catalog import Release
+from webexgen.cli.parameters import BINDINGS, RELEASE, catalog_of
+from webexgen.cli.terminal import progress_bars
+
+__all__ = ["convert", "validate"]
+
+_LENIENT = click.option(
+    "--lenient", is_flag=True, help="Take serv, xsi and the other well-known prefixes as declared where they are not."
+)
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--release", type=RELEASE, default="latest", help="What to hold them against.  [default: latest]")
+@click.option("--strict", is_flag=True, help="Ask libxml2 and the release's schema, too.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@_LENIENT
+@BINDINGS
+@click.pass_context
+def validate(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    release: Release,
+    strict: bool,
+    as_json: bool,
+    lenient: bool,
+    out: Path,
+) -> None:
+    """Tell of each message what it is, which release first knows all of its elements, and what RELEASE does not know of it or
+    refuses. FILE may be - for stdin. Exit code 1 if a message is not valid.
+    """
+    from webexgen.messages import Examiner, opened
+
+    documents: list[tuple[str, bytes]] = []
+    for file in files:
+        with opened(file) as (name, source):
+            documents.append((name, source.read()))
+    examiner = Examiner(catalog_of(ctx), release, out, strict=strict, lenient=lenient)
+    examined = [examiner.examine(*document) for document in documents]
+    if as_json:
+        click.echo(json.dumps([examination.as_json() for examination in examined], indent=2))
+    else:
+        click.echo("\n".join(examination.as_text() for examination in examined))
+    ctx.exit(0 if all(examination.holds for examination in examined) else 1)
+
+
+@click.command()
+@click.argument("file")
+@click.option("--to", "form", type=click.Choice(["json", "xml", "csv", "parquet"]), required=True, help="What to make.")
+@click.option("--release", type=RELEASE, default="latest", help="What to read it with.  [default: latest]")
+@click.option(
+    "--record", help="The element that repeats, for csv and parquet; services/sessions for one inside another."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of the terminal.",
+)
+@_LENIENT
+@BINDINGS
+@click.pass_context
+def convert(
+    ctx: click.Context,
+    file: str,
+    form: str,
+    release: Release,
+    record: str | None,
+    output: Path | None,
+    lenient: bool,
+    out: Path,
+) -> None:
+    """Write a message, XML or JSON, as the other without loss, or the records of a list answer as csv or parquet. FILE may be - for
+    stdin.
+    """
+    from webexgen.convert import Converter, destination
+    from webexgen.messages import opened
+    from webexgen.roundtrip import bindings
+
+    package = bindings(catalog_of(ctx), release, out)
+    with progress_bars() as progress, opened(file) as (name, source), destination(output, form) as target:
+        tally = Converter(package, name, progress, lenient=lenient).convert(source, form, target, record)
+    if tally is not None:
+        click.echo(str(tally), err=True)

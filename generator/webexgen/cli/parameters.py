@@ -1,0 +1,165 @@
+"""What the commands take: releases, words and folders, each completed in the shell, and options that several share."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from webexgen.catalog import BASELINE, Catalog, Release
+from webexgen.errors import UnknownNameError, WebexgenError
+
+__all__ = [
+    "BINDINGS",
+    "FORMAT",
+    "OUTPUT",
+    "POINT",
+    "PROFILE",
+    "RELEASE",
+    "ROOT",
+    "Folder",
+    "Word",
+    "catalog_of",
+    "kinds",
+    "rule_ids",
+    "severities",
+]
+
+ROOT = Path(__file__).resolve().parents[3]
+"""The project: its xsd/, templates/ and generated/ stand where no option says otherwise."""
+
+
+def catalog_of(ctx: click.Context) -> Catalog:
+    """The catalogue of this call, read when it is first asked for. Raises `CatalogError`."""
+    catalog = ctx.find_root().obj
+    if not isinstance(catalog, Catalog):
+        catalog = ctx.find_root().obj = Catalog.load(ctx.find_root().params.get("catalog") or ROOT / "xsd")
+    return catalog
+
+
+class Folder(click.Path):
+    """A folder, which may have to be there."""
+
+    def __init__(self, *, exists: bool = False) -> None:
+        super().__init__(exists=exists, file_okay=False, path_type=Path)
+
+
+class _ReleaseType(click.ParamType[Release]):
+    """The name or alias of a release."""
+
+    name = "release"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Release:
+        if isinstance(value, Release):
+            return value
+        assert ctx is not None
+        return catalog_of(ctx).resolve(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        with contextlib.suppress(WebexgenError):
+            return [CompletionItem(name) for name in catalog_of(ctx).names if name.startswith(incomplete)]
+        return []
+
+
+RELEASE = _ReleaseType()
+
+
+class _PointType(click.ParamType[str]):
+    """The name of a release, or "baseline"."""
+
+    name = "release"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value == BASELINE:
+            return BASELINE
+        if difflib.get_close_matches(str(value).lower(), (BASELINE,)):
+            raise UnknownNameError(f"there is no release {value!r}: did you mean {BASELINE!r}?")
+        return RELEASE.convert(value, param, ctx).name
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        more = [CompletionItem(BASELINE)] if BASELINE.startswith(incomplete) else []
+        return [*more, *RELEASE.shell_complete(ctx, param, incomplete)]
+
+
+POINT = _PointType()
+
+
+class Word(click.ParamType[str]):
+    """One of some words, which are looked up when they are needed. A typo gets the nearest."""
+
+    def __init__(self, name: str, words: Callable[[], Iterable[str]]) -> None:
+        self.name = name
+        self._words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        words = [str(word) for word in self._words()]
+        if value not in words:
+            near = difflib.get_close_matches(str(value), words, 1)
+            told = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(words)}"
+            self.fail(f"there is no {self.name} {value!r}: {told}", param, ctx)
+        return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(word) for word in map(str, self._words()) if word.startswith(incomplete)]
+
+
+def _formats() -> Iterable[str]:
+    from webexgen.render import FORMATS
+
+    return FORMATS
+
+
+def _profiles() -> Iterable[str]:
+    from webexgen.policy import PROFILES
+
+    return PROFILES
+
+
+def kinds() -> Iterable[str]:
+    from webexgen.change import Kind
+
+    return Kind
+
+
+def severities() -> Iterable[str]:
+    from webexgen.policy import Severity
+
+    return [str(severity) for severity in sorted(Severity, reverse=True)]
+
+
+def rule_ids() -> Iterable[str]:
+    from webexgen.rules import RULES
+
+    return RULES
+
+
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=Word("format", _formats),
+    default="text",
+    show_default=True,
+    help="text, markdown, json, html, github, junit or sarif.",
+)
+
+PROFILE = click.option(
+    "--for",
+    "profile",
+    type=Word("profile", _profiles),
+    default="all",
+    show_default=True,
+    help="Whom severities are for: client, reader, source, slow-channel or all.",
+)
+
+OUTPUT = click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of the terminal."
+)
+
+BINDINGS = click.option(
+    "--out", type=Folder(exists=True), default=ROOT / "generated", help="Where the bindings are.  [default: generated/]"
+)

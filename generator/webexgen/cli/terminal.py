@@ -1,0 +1,84 @@
+"""What the commands print: bars, tables and colours on a terminal, plain text elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Generator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from webexgen.cli.parameters import ROOT, catalog_of
+
+if TYPE_CHECKING:
+    from webexgen.render import Renderer
+    from webexgen.workspace import Progress
+
+__all__ = ["progress_bars", "show_rich", "tell"]
+
+
+@contextlib.contextmanager
+def progress_bars() -> Generator[Progress]:
+    """Bars on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _what, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+    with Bars(console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show_progress(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done)
+
+        yield show_progress
+
+
+def show_rich(renderable: Any) -> None:
+    """A rich renderable, in colours on a terminal, as wide as it needs in a pipe."""
+    from rich.console import Console
+
+    terminal = sys.stdout.isatty()
+    Console(width=None if terminal else 200, soft_wrap=not terminal, highlight=False).print(renderable)
+
+
+def tell(ctx: click.Context, output: Path | None, render: Callable[[Renderer], str]) -> None:
+    """Print what the templates make of something, in colours on a terminal, or write it to a file."""
+    from webexgen.render import Renderer
+
+    catalog, templates = catalog_of(ctx), ROOT / "templates"
+    if output:
+        from webexgen.workspace import write_all
+
+        write_all(output.parent, {output.name: render(Renderer(templates, catalog)).encode()})
+    elif sys.stdout.isatty():
+        click.echo(render(Renderer(templates, catalog, _paint())), nl=False)
+    else:
+        click.echo(render(Renderer(templates, catalog)), nl=False)
+
+
+def _paint() -> Callable[[str, str], str]:
+    """What gives a text a style, as far as the terminal shows any."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+
+    @cache
+    def around(style: str) -> tuple[str, str]:
+        with console.capture() as captured:
+            console.print("|", style=style, end="")
+        before, _, after = captured.get().partition("|")
+        return before, after
+
+    def paint(text: str, style: str) -> str:
+        before, after = around(style)
+        return f"{before}{text}{after}"
+
+    return paint

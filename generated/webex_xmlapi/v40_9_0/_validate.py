@@ -193,8 +193,9 @@ class _Checker:
             else:
                 here.spec = spec_of(member.kind)
             self._typed(here, member, attributes)
-        for name in attributes.keys() - _ALLOWED:
-            self._refuse(here, "attribute", f"the schema knows no attribute {shown(name)} here")
+        for name in attributes:
+            if name not in _ALLOWED:
+                self._refuse(here, "attribute", f"the schema knows no attribute {shown(name)} here")
 
     def _child(self, above: _Open, tag: str, member: Member | None) -> _Open:
         if member is None:

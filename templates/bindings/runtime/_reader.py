@@ -116,7 +116,7 @@ class _Plan:
         self.uses += 1
         if self.uses > _MANY // 2:
             self.seen.update([(at, hash(children[at].text)) for at, _ in self.leaves])
-        if self.uses == _MANY:
+        if self.uses >= _MANY:
             self.read = self._unrolled()
         for member in self.absent:
             member.setter(made, None)

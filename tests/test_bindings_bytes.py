@@ -250,7 +250,7 @@ HUGE = {
     "the same attribute": ("inside('<confName' + ' a=\"\"' * many + '/>')", "duplicate attribute"),
     "text": ("inside('<confName>' + 'a&lt;' * 8 * many + '</confName>')", ""),
     "entities": ("'<!DOCTYPE m [' + '<!ENTITY a \"b\">' * many + ']>' + inside('&a;')", "DOCTYPE"),
-    "a comment": ("'<!--' + '>' * 50 * many + '-->' + inside('')", ""),
+    "a comment": ("'<!--' + '>' * 10 * many + '-->' + inside('')", ""),
     "a name": ("'<' + 'a' * 10 * many + '/>'", "the document element of a message is message"),
     "prefixes": ("inside(''.join(f'<a{n}:a/>' for n in range(many)))", "the prefix a0 is not declared"),
 }

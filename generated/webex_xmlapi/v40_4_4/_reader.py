@@ -235,7 +235,8 @@ class Decoder:
 
     def _grow(self) -> None:
         data: Any = self._data or b""
-        mark, end, equals = (":type", ">", "=") if isinstance(data, str) else (b":type", b">", b"=")
+        marks: tuple[Any, ...] = (":type", ">", "=") if isinstance(data, str) else (b":type", b">", b"=")
+        mark, end, equals = marks
         first = data.find(mark)
         after = data.find(end, first)
         if first >= 0:

@@ -163,7 +163,7 @@ class _Encoder:
             return
         if not isinstance(value, kind):
             raise MessageError(f"{type(value).__name__} stands where {kind.__name__} belongs")
-        plain = value._source is None and not type(value).__xsi__
+        plain = value._source is None and not value.__xsi__
         self._add(f"<{name}>" if plain else f"<{name}{self._attributes(value)}>")
         self._content(value)
         self._add(f"</{name}>")

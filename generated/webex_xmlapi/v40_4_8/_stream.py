@@ -10,6 +10,7 @@ from xml.etree.ElementTree import TreeBuilder, XMLParser
 
 from ._errors import MessageError
 from ._message import choose, class_of, parse
+from ._model import Model
 from ._reader import PIECE, Decoder, is_unbound, refusing, xsi_types
 from ._registry import BODY_CONTENT
 
@@ -118,6 +119,6 @@ def _without_content(data: bytes, lenient: bool) -> str:
     message = parse(data, lenient=lenient)
     if message.exception_id is not None:
         return f"the answer is {message.result}, exception {message.exception_id}"
-    if any(getattr(type(content), "__xsi__", "") for content in message.body):
+    if any(isinstance(content, Model) and content.__xsi__ for content in message.body):
         return f"the content begins behind the first {_HEAD} bytes; `parse` reads it"
     return "the message has no content"

@@ -13,9 +13,6 @@ from ._registry import PREFIXES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import TypeVar
-
-    _T = TypeVar("_T", bytes, str)
 
 __all__ = ["declaring", "opening"]
 
@@ -23,7 +20,7 @@ _KNOWN = {**{prefix: uri for uri, prefix in PREFIXES.items()}, "xsi": XSI_TYPE[1
 _AFTER_NAME = re.compile(rb"[ \t\r\n/>]")
 
 
-def declaring(data: _T, *, lenient: bool, final: bool = True) -> _T:
+def declaring(data: bytes | str, *, lenient: bool, final: bool = True) -> bytes | str:
     """`data`, whose document element also declares the well-known prefixes that are used where nothing declares them.
 
     Not `final`: `data` is the start of a document. Raises `MessageError` with line and column for the first other prefix that is
@@ -31,14 +28,16 @@ def declaring(data: _T, *, lenient: bool, final: bool = True) -> _T:
     """
     start = _Start(lenient)
     start.read(data, final)
-    return start.with_prefixes(data, sorted(start.missing))
+    if isinstance(data, str):
+        return start.with_prefixes(data.encode(), start.missing).decode()
+    return start.with_prefixes(data, start.missing)
 
 
 def opening(data: bytes) -> bytes | None:
     """`data`, the start of a document, whose document element declares all well-known prefixes; None if it is not there yet."""
     start = _Start(lenient=True)
     start.read(data, final=False)
-    return start.with_prefixes(data, sorted(_KNOWN.keys() - start.declared)) if start.at >= 0 else None
+    return start.with_prefixes(data, _KNOWN.keys() - start.declared) if start.at >= 0 else None
 
 
 class _Start:
@@ -86,11 +85,8 @@ class _Start:
         remedy = "; parse(data, lenient=True) declares it" if prefix in _KNOWN else ""
         raise MessageError(f"{where}: the prefix {shown(prefix)} is not declared{remedy}")
 
-    def with_prefixes(self, data: _T, prefixes: Iterable[str]) -> _T:
-        declared = "".join(f' xmlns:{prefix}="{_KNOWN[prefix]}"' for prefix in prefixes)
-        if isinstance(data, str):
-            at = len(data.encode()[: self.at].decode()) + 1 + len(self._name)
-            return data[:at] + declared + data[at:]
+    def with_prefixes(self, data: bytes, prefixes: Iterable[str]) -> bytes:
+        declared = "".join(f' xmlns:{prefix}="{_KNOWN[prefix]}"' for prefix in sorted(prefixes))
         tag = f"<{self._name}"
         for codec in ("utf-16-le", "utf-16-be"):
             if data.startswith(tag[0].encode(codec), self.at):

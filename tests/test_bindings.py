@@ -13,6 +13,7 @@ import sys
 import textwrap
 import types
 from collections.abc import Iterator
+from datetime import timedelta
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -351,6 +352,13 @@ def test_typed_consumer_runs(tmp_path: Path) -> None:
     assert len(list(consumer["sessions"](listed))) == len(api.parse(listed).body[0].session) > 0
     (tmp_path / "answer.xml").write_bytes(listed)
     assert consumer["streamed"](tmp_path / "answer.xml") == api.parse(listed).body[0].session
+    printed = '<serv:message><body><bodyContent xsi:type="java:com.webex.service.binding.ep.GetSessionInfo"/></body></serv:message>'
+    assert consumer["leniently"](printed) == api.ep.GetSessionInfo()
+    assert consumer["judged"](api.Request(body=[api.user.GetUser()])) == ["webExId"]
+    assert consumer["as_data"](request) == request
+    assert consumer["known_operations"]()["GetMeeting"] == "meeting"
+    consumer["moved"](request.body[0].schedule, timedelta(days=1))
+    assert request.body[0].schedule.start_date == "02/29/2020 10:00:00"
     consumer["every_kind_of_field"]()
     consumer["as_dataclasses"]()
     assert consumer["unknown"](api.UnknownContent("a", {}, [api.UnknownElement("{urn:a}b", {}, ["c"])])) == {"b": "c"}

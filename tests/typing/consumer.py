@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_type
 
@@ -84,7 +85,49 @@ def unknown(content: api.UnknownContent) -> dict[str, str]:
 
 
 def streamed(path: Path) -> list[Any]:
+    assert_type(api.iter_parse(path.read_bytes(), "session"), Iterator[Any])
+    with path.open("rb") as file:
+        assert_type(api.iter_parse(file, "session", lenient=True), Iterator[Any])
     return list(api.iter_parse(path, "session"))
+
+
+def leniently(printed: str) -> api.ep.GetSessionInfo:
+    message = assert_type(api.parse(printed, lenient=True), api.Message)
+    return assert_type(message.only(api.ep.GetSessionInfo), api.ep.GetSessionInfo)
+
+
+def judged(message: api.Message) -> list[str]:
+    assert_type(api.validate(api.meeting.MetaData()), list[api.Problem])
+    problems = assert_type(api.validate(message), list[api.Problem])
+    for problem in problems:
+        assert_type(problem.path, str)
+        assert_type(problem.text, str)
+    return [problem.path for problem in problems if problem.code == "missing"]
+
+
+def as_data(message: api.Message) -> api.Message:
+    assert_type(api.to_dict(message), dict[str, Any])
+    assert_type(api.to_dict(api.UnknownElement("a"), redact=True), dict[str, Any])
+    assert_type(api.from_dict(api.Request, {}), api.Request)
+    assert_type(api.from_dict(api.meeting.MetaData, {"conf_name": "Team"}), api.meeting.MetaData)
+    assert_type(api.from_json(api.meeting.MetaData, b"{}"), api.meeting.MetaData)
+    text = assert_type(api.to_json(message, indent=2), str)
+    return assert_type(api.from_json(api.Message, text), api.Message)
+
+
+def known_operations() -> dict[str, str]:
+    get = assert_type(api.operations["GetMeeting"], api.Operation)
+    assert_type(api.operations.get("getmeeting"), api.Operation | None)
+    assert_type(get.name, str)
+    assert_type(get.doc, str)
+    assert_type(get.request, type[api.Model])
+    assert_type(get.response(), api.Model)
+    return {name: operation.service for name, operation in api.operations.items()}
+
+
+def moved(schedule: api.meeting.Schedule, by: timedelta) -> None:
+    start = assert_type(api.to_datetime(schedule.start_date or "02/28/2020 10:00:00"), datetime)
+    schedule.start_date = assert_type(api.from_datetime(start + by), str)
 
 
 if TYPE_CHECKING:
@@ -103,5 +146,25 @@ if TYPE_CHECKING:
     # A request has no responses, an answer no security.
     api.Request(responses=[])  # type: ignore[call-arg]
     api.Response(security=None)  # type: ignore[call-arg]
+    # Options are keywords.
+    api.parse("", True)  # type: ignore[call-arg]
+    api.to_dict(api.Request(), True)  # type: ignore[call-arg]
+    # A stream is of some record; a document is text or bytes.
+    api.iter_parse("answer.xml")  # type: ignore[call-arg]
+    api.parse(Path("answer.xml"))  # type: ignore[arg-type]
+    # What is no message and no part of one.
+    api.validate("")  # type: ignore[arg-type]
+    api.from_dict(dict, {})  # type: ignore[type-var]
+    api.Request().only("GetMeeting")  # type: ignore[arg-type]
+    # There is no such kind of problem, and a problem does not change.
+    _ = api.validate(api.Request())[0].code == "mising"  # type: ignore[comparison-overlap]
+    api.validate(api.Request())[0].path = ""  # type: ignore[misc]
+    # A date is text in a field.
+    api.meeting.Schedule(start_date=datetime.now(UTC))  # type: ignore[arg-type]
+    api.to_datetime(api.meeting.Schedule().start_date)  # type: ignore[arg-type]
+    api.from_datetime("02/28/2020 10:00:00")  # type: ignore[arg-type]
+    # Operations are looked up, and not made up.
+    api.operations["GetMeeting"] = api.operations["GetMeeting"]  # type: ignore[index]
+    _ = api.operations.GetMeeting  # type: ignore[attr-defined]
     # Names that are not there.
     _ = api.nothing  # type: ignore[attr-defined]

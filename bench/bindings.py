@@ -28,7 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.chart import bars, lines
-from bench.documents import create_meeting_request, get_user_answer, sessions
+from bench.documents import create_meeting_request, deep, get_user_answer, sessions, wide
 from webexgen.catalog import Catalog
 from webexgen.compose import compose
 from webexgen.workspace import write_all
@@ -68,7 +68,9 @@ def main() -> None:
             f"{way}: 1,000 sessions, {len(sessions(1_000)) / 1e6:.1f} MB", thousand[way], "webexgen bindings", "ms"
         )
         (RESULTS / f"{way}.svg").write_text(svg, encoding="utf-8")
-    svg = lines("parse: cost grows with the document", COUNTS, figures["growth"], "sessions", "ms")
+    svg = lines(
+        "parse: cost grows with the document", COUNTS, figures["growth"], "sessions; elements (wide, deep)", "ms"
+    )
     (RESULTS / "growth.svg").write_text(svg, encoding="utf-8")
     _print(figures)
 
@@ -192,13 +194,20 @@ def _rounds(contenders: dict[str, Writer], rounds: int) -> dict[str, float]:
 
 
 def _growth() -> dict[str, list[float]]:
+    """Milliseconds at each of `COUNTS`: of sessions, and of elements in two documents that are made to be hard."""
     readers = _readers()
-    kept = ("webexgen bindings", "xsdata (lxml)", "generateDS", "ElementTree.fromstring")
-    curves: dict[str, list[float]] = {name: [] for name in kept}
-    for count in COUNTS:
-        data = sessions(count)
-        for name, taken in _rounds({n: partial(readers[n], data) for n in kept}, 3 if count > 1_000 else 9).items():
-            curves[name].append(taken)
+    floor = ("webexgen bindings", "ElementTree.fromstring")
+    curves: dict[str, list[float]] = {}
+    for shape, made, kept in (
+        ("", sessions, ("webexgen bindings", "xsdata (lxml)", "generateDS", "ElementTree.fromstring")),
+        (", wide", wide, floor),
+        (", deep", deep, floor),
+    ):
+        for count in COUNTS:
+            data = made(count)
+            contenders = {f"{name}{shape}": partial(readers[name], data) for name in kept}
+            for name, taken in _rounds(contenders, 3 if count > 1_000 else 9).items():
+                curves.setdefault(name, []).append(taken)
     return curves
 
 
@@ -278,7 +287,10 @@ def _print(figures: dict[str, Any]) -> None:
         f"50,000 sessions, {figures['memory_mb']['document']} MB: peak memory {figures['memory_mb']}, seconds {figures['stream']}"
     )
     console.print(f"start, ms: {figures['start_ms']}")
-    console.print(f"growth, ms at {COUNTS}: {figures['growth']}")
+    for name, curve in figures["growth"].items():
+        made = next((shape for shape in (wide, deep) if name.endswith(shape.__name__)), sessions)
+        each = [f"{taken * 1e6 / len(made(count)):.0f}" for count, taken in zip(COUNTS, curve, strict=True)]
+        console.print(f"growth, ns a byte at {COUNTS}: {name} {', '.join(each)}")
 
 
 if __name__ == "__main__":

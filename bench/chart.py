@@ -12,7 +12,7 @@ _STYLE = (
     "<style>text{font:13px system-ui,sans-serif;fill:#333}.t{font-weight:600}.v{fill:#555}.o{fill:#0a7f5a}.p{fill:#9aa5b1}"
     ".g{stroke:#8884;stroke-width:1}@media(prefers-color-scheme:dark){text{fill:#ddd}.v{fill:#aaa}}</style>"
 )
-_COLOURS = ("#0a7f5a", "#4a7fd0", "#c2622d", "#8a5bb5", "#9aa5b1", "#b0a030")
+_COLOURS = ("#0a7f5a", "#4a7fd0", "#c2622d", "#8a5bb5", "#9aa5b1", "#b0a030", "#5fb392", "#c8ced6")
 
 
 def bars(title: str, rows: Mapping[str, float], ours: str, unit: str) -> str:

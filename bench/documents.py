@@ -1,8 +1,8 @@
-"""The documents that all contenders read: list answers of many sessions, a GetUser answer, a CreateMeeting request."""
+"""The documents that all contenders read: list answers of many sessions, a GetUser answer, a CreateMeeting request; and hard ones."""
 
 from __future__ import annotations
 
-__all__ = ["create_meeting_request", "get_user_answer", "sessions"]
+__all__ = ["create_meeting_request", "deep", "get_user_answer", "sessions", "wide"]
 
 _SERVICE = "http://www.webex.com/schemas/2002/06/service"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -14,6 +14,8 @@ _HEAD = (
     f'<serv:bodyContent xmlns:xsi="{_XSI}" xsi:type="{{type}}">'
 )
 _TAIL = "</serv:bodyContent></serv:body></serv:message>"
+
+_DEEPEST = 64
 
 # The second session of the page's LstsummarySession answer at 40.6.0, with what varies from record to record made to vary.
 _SESSION = {
@@ -56,9 +58,25 @@ def sessions(count: int) -> bytes:
     """An LstsummarySession answer of so many sessions, 31 elements each."""
     record = "".join(f"<ep:{name}>{text}</ep:{name}>" for name, text in _SESSION.items() if text)
     record = f"<ep:session>{record}</ep:session>"
+    return _listed(count, "".join(record.format(number, number % 97, number % 24) for number in range(count)))
+
+
+def wide(count: int) -> bytes:
+    """One session of so many elements, no two alike, that no release knows."""
+    unknown = "".join(f'<ep:new{number} a{number}="{number}">{number}</ep:new{number}>' for number in range(count))
+    return _listed(1, f"<ep:session>{unknown}</ep:session>")
+
+
+def deep(count: int) -> bytes:
+    """One session of so many elements that no release knows, inside one another as deep as is read."""
+    chains = [min(_DEEPEST, count - start) for start in range(0, count, _DEEPEST)]
+    unknown = "".join("<ep:new>" * depth + "1" + "</ep:new>" * depth for depth in chains)
+    return _listed(1, f"<ep:session>{unknown}</ep:session>")
+
+
+def _listed(count: int, records: str) -> bytes:
     head = _HEAD.format(prefix="ep", namespace=f"{_SERVICE}/ep", type="ep:lstsummarySessionResponse")
     numbers = f"<ep:matchingRecords><serv:total>{count}</serv:total><serv:returned>{count}</serv:returned><serv:startFrom>1</serv:startFrom></ep:matchingRecords>"
-    records = "".join(record.format(number, number % 97, number % 24) for number in range(count))
     return f"{head}{numbers}{records}{_TAIL}".encode()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -148,3 +149,22 @@ def test_what_cannot_be_written_is_one_error(catalog: Catalog, tmp_path: Path) -
     (tmp_path / "out").write_text("a file, not a folder", encoding="utf-8")
     with pytest.raises(WorkspaceError, match="out"):
         generate(catalog, Workspace(catalog, ROOT / "templates", tmp_path / "out"), "40.1.0")
+
+
+def test_ctrl_c_while_writing_waits_until_all_is_written(
+    catalog: Catalog, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from webexgen import workspace as module
+
+    write = module._write
+
+    def interrupted(path: Path, data: bytes) -> None:
+        signal.raise_signal(signal.SIGINT)
+        write(path, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_write", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            generate(catalog, workspace, "40.1.0")
+    drift = workspace.generate([catalog.releases["40.1.0"]])
+    assert not drift, "all of it was there"

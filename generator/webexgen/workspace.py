@@ -12,7 +12,9 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -81,7 +83,7 @@ class Workspace:
         if stamp.holds():
             return Drift((), (), ())
         files = self._compute(chosen, progress)
-        with self._locked():
+        with self._locked(), _uninterrupted():
             drift = self._compare(files, chosen)
             for path in (*drift.changed, *drift.missing):
                 _write(self._path(path), files[path].encode())
@@ -289,5 +291,25 @@ def _workers() -> Generator[Callable[..., Iterator[Any]]]:
     if count < 2:
         yield map
         return
-    with ProcessPoolExecutor(count) as pool:
-        yield pool.map
+    with ProcessPoolExecutor(count, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        try:
+            yield pool.map
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Generator[None]:
+    """Ctrl-C comes when all is written: some files of now and some of before fit no release."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt

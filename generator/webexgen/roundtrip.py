@@ -113,7 +113,9 @@ class Report:
         table = Table(box=None, pad_edge=False, caption=self._summary(), caption_justify="left")
         for column in ("sample", "repairs", "same", "known", "valid", "why not"):
             table.add_column(
-                column, no_wrap=column != "why not", justify="right" if column in ("same", "known") else "left"
+                column,
+                no_wrap=column not in ("repairs", "why not"),
+                justify="right" if column in ("same", "known") else "left",
             )
         for row in self.rows:
             reason = "" if row.sample.invalid == "order" else row.sample.invalid
@@ -139,10 +141,15 @@ class Report:
 
 def bindings(catalog: Catalog, release: Release, out: Path) -> Any:
     """The generated package of a release. Raises `WorkspaceError` if it is not there."""
+    folder = release_folder(release.name)
+    if not (
+        out / catalog.wire.package / folder / "__init__.py"
+    ).is_file():  # Python may find one of the same name elsewhere
+        raise WorkspaceError(f"{out}: no bindings of {release.name}; run `webexgen generate`")
     if str(out) not in sys.path:
         sys.path.insert(0, str(out))
     try:
-        return import_module(f"{catalog.wire.package}.{release_folder(release.name)}")
+        return import_module(f"{catalog.wire.package}.{folder}")
     except ModuleNotFoundError as error:
         raise WorkspaceError(f"{out}: no bindings of {release.name} ({error.name}); run `webexgen generate`") from None
 

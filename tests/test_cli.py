@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -51,6 +54,11 @@ def test_releases_as_table_and_as_json(catalog: Catalog) -> None:
         (["show", "GetMeeting", "--release", "lates"], "'latest'"),
         (["show", "GetMeting"], "GetMeeting"),
         (["generate", "--release", "nonsense"], "webexgen releases"),
+        (["generat"], "'generate'"),
+        (["generate", "--relase", "40.1"], "--release"),
+        (["explain", "response-min"], "'response-min-occurs-raised' or 'response-min-occurs-lowered'"),
+        (["explain", "nope"], "`webexgen rules` lists all"),
+        (["convert", "-", "--to", "jsn"], "'json'"),
     ],
 )
 def test_a_typo_is_one_block_with_the_nearest_name(arguments: list[str], told: str) -> None:
@@ -121,20 +129,151 @@ def test_a_folder_that_is_no_catalogue_is_one_error(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("folder", ["missing", "empty", "file"])
+def test_catalogue_that_is_not_there_is_one_error(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").touch()
+    result = run("--catalog", str(tmp_path / folder), "releases")
+    assert result.exit_code == 2
+    assert str(tmp_path / folder) in result.stderr
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("command", [["generate", "--release", "40.1"], ["schema", "40.1"]])
+def test_an_output_folder_that_can_not_be_written_is_one_error(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "file").touch()
+    result = run(*command, "--out", str(tmp_path / "file" / "x"))
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"webexgen: {tmp_path / 'file' / 'x'}")
+    assert "Not a directory" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
 def test_release_names_complete_in_the_shell() -> None:
-    environment = {
-        "_WEBEXGEN_COMPLETE": "bash_complete",
-        "COMP_WORDS": "webexgen show GetMeeting --release 40.1",
-        "COMP_CWORD": "4",
-    }
-    command = [str(Path(sys.executable).parent / "webexgen")]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = started(
+        "",
+        _WEBEXGEN_COMPLETE="bash_complete",
+        COMP_WORDS="webexgen show GetMeeting --release 40.1",
+        COMP_CWORD="4",
+    )
     offered = {line.partition(",")[2] for line in done.stdout.splitlines()}
     assert {"40.1.0", "40.1.2", "40.10.0", "40.11.0", "40.12.0", "40.12"} <= offered
 
 
-def test_a_closed_pipe_is_no_error() -> None:
-    command = f"{sys.executable} -m webexgen releases --json | head -1"
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
-    assert done.stdout == "[\n"
+def test_completion_can_be_switched_on() -> None:
+    assert "complete " in started("", _WEBEXGEN_COMPLETE="bash_source").stdout
+
+
+def test_operations_complete_in_the_shell() -> None:
+    environment = {"_WEBEXGEN_COMPLETE": "bash_complete", "COMP_WORDS": "webexgen show getme", "COMP_CWORD": "2"}
+    done = started("", **environment)
+    offered = {line.partition(",")[2] for line in done.stdout.splitlines()}
+    assert offered == {"GetMe", "GetMeeting", "GetMeetingType"}
+
+
+def started(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process and a shell of its own; `environment` is added to this one's."""
+    return subprocess.run(
+        f"{sys.executable} -m webexgen {command}",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+    )
+
+
+@pytest.mark.parametrize("command", ["releases", "releases --json", "show GetMeeting", "diff 40.7.0 40.8.0", "rules"])
+def test_a_closed_pipe_is_no_error(command: str) -> None:
+    done = started(f"{command} | head -1")
+    assert len(done.stdout.splitlines()) == 1
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["releases", "show GetMeeting", "diff 40.7.0 40.8.0", "validate /dev/null"])
+def test_a_full_disk_is_one_error(command: str) -> None:
+    done = started(f"{command} >/dev/full")
+    assert (done.returncode, done.stderr) == (2, "webexgen: output: No space left on device\n")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+@pytest.mark.parametrize("command", ["releases", "show GetMeeting", "diff 40.7.0 40.8.0"])
+def test_a_terminal_that_has_no_arrows(command: str, encoding: str) -> None:
+    done = started(command, PYTHONIOENCODING=encoding, LANG="C")
+    assert (done.returncode, done.stderr) == (0, "")
+    if command.startswith("diff") and encoding == "latin-1":
+        assert "40.7.0 -> 40.8.0\n" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["validate", "convert --to json"])
+def test_a_closed_stdin_is_one_error(command: str) -> None:
+    done = started(f"{command} - <&-")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("webexgen: stdin: is closed")
+
+
+@pytest.mark.parametrize("after", [0.5, 2])
+def test_ctrl_c_is_one_line_and_writes_nothing(tmp_path: Path, after: float) -> None:
+    """To the command and the processes that it has started, as a terminal sends it."""
+    command = [sys.executable, "-m", "webexgen", "generate", "--out", str(tmp_path / "out")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    running = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True, env=environment)
+    time.sleep(after)
+    os.killpg(running.pid, signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    if running.returncode != 0:  # it was not faster
+        assert (running.returncode, told) == (130, "webexgen: interrupted\n")
+        assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [["validate", "-"], ["convert", "-", "--to", "json"], ["convert", "-", "--to", "csv"]]
+)
+@pytest.mark.parametrize("data", [b"", b"\x00\xff\x1f\x8b", b"\x89PNG\r\n"], ids=["empty", "binary", "picture"])
+def test_what_is_no_message_is_one_line(command: list[str], data: bytes) -> None:
+    result = CliRunner().invoke(main, command, input=data)
+    assert result.exit_code == (1 if command[0] == "validate" else 2)
+    assert len(result.output.splitlines()) == 1
+    assert "stdin: " in result.output
+    assert not isinstance(result.exception, (Exception, KeyboardInterrupt))
+
+
+@pytest.mark.parametrize("command", [["validate", "-"], ["convert", "-", "--to", "json"], ["samples"]])
+def test_bindings_are_those_of_the_folder_or_none(tmp_path: Path, command: list[str]) -> None:
+    result = CliRunner().invoke(main, [*command, "--out", str(tmp_path)], input=b"<a/>")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"webexgen: {tmp_path}: no bindings of 40.")
+    assert result.stderr.endswith("run `webexgen generate`\n")
+
+
+def test_a_path_inside_the_current_folder_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = ["generate", "--release", "40.1.0", "--out", str(tmp_path / "out")]
+    monkeypatch.chdir(tmp_path)
+    assert run(*command).stderr.startswith("1 release in out/webex_xmlapi: ")
+    monkeypatch.chdir(tmp_path / "out" / "changelog")
+    assert run(*command).stderr == f"1 release in {tmp_path / 'out' / 'webex_xmlapi'}: nothing to do\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "unwanted"),
+    [
+        (["--version"], ("xsdata", "rich", "jinja2", "black")),
+        (["releases", "--json"], ("xsdata", "rich", "jinja2", "black")),
+    ],
+)
+def test_a_short_command_loads_little(command: list[str], unwanted: tuple[str, ...]) -> None:
+    code = (
+        f"import sys, webexgen.cli as c; c.main({command!r}, standalone_mode=False);"
+        f"print([m for m in sys.modules if m.split('.')[0] in {unwanted!r}], file=sys.stderr)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert done.stderr == "[]\n"
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_help_of_every_command(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"Usage: webexgen {command} ")
+    assert "..." not in run("--help").stdout.partition("Commands:")[2]

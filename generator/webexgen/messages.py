@@ -175,6 +175,8 @@ def told(error: Exception) -> str:
 def opened(file: str) -> Generator[tuple[str, BinaryIO]]:
     """A file, or stdin for `-`, and what to call it. Raises `InputError` where there is none."""
     if file == "-":
+        if sys.stdin is None:
+            raise InputError("stdin: is closed; name a file, or send a message through a pipe")
         yield "stdin", sys.stdin.buffer
         return
     try:

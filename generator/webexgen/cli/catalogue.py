@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from webexgen.catalog import Release
-from webexgen.cli.parameters import RELEASE, Folder, catalog_of
+from webexgen.cli.parameters import OPERATION, RELEASE, Folder, catalog_of
 from webexgen.cli.terminal import show_rich
 from webexgen.errors import UnknownNameError
 
@@ -65,8 +65,8 @@ def schema(ctx: click.Context, release: Release, out: Path) -> None:
     click.echo(f"{len(schemas.files)} documents in {out}", err=True)
 
 
-@click.command()
-@click.argument("operation")
+@click.command(short_help="Show the request and the answer of an operation.")
+@click.argument("operation", type=OPERATION)
 @click.option("--release", type=RELEASE, default="latest", help="The release to look at.  [default: latest]")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_context

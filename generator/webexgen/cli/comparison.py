@@ -14,6 +14,7 @@ import click
 from webexgen.catalog import BASELINE, Release
 from webexgen.cli.parameters import (
     FORMAT,
+    OPERATION,
     OUTPUT,
     POINT,
     PROFILE,
@@ -35,11 +36,13 @@ if TYPE_CHECKING:
 __all__ = ["audit", "changelog", "diff", "explain", "rules"]
 
 
-@click.command()
+@click.command(short_help="Show what tells one release from another.")
 @click.argument("old", type=POINT)
 @click.argument("new", type=POINT)
 @FORMAT
-@click.option("--operation", "operations", multiple=True, help="Only this one; may be given several times.")
+@click.option(
+    "--operation", "operations", type=OPERATION, multiple=True, help="Only this one; may be given several times."
+)
 @click.option(
     "--direction",
     "directions",
@@ -163,8 +166,8 @@ def rules(markdown: bool) -> None:
     show_rich(table)
 
 
-@click.command()
-@click.argument("rule", type=Word("rule", rule_ids))
+@click.command(short_help="Tell what a rule is about and what to do.")
+@click.argument("rule", type=Word("rule", rule_ids, "webexgen rules"))
 def explain(rule: str) -> None:
     """Tell what RULE is about, what it says to whom, why, and what to do."""
     from webexgen.policy import describe, find_rule
@@ -178,7 +181,7 @@ def explain(rule: str) -> None:
         click.echo(text, nl=False)
 
 
-@click.command()
+@click.command(short_help="Hold what the page announces against the schemas.")
 @click.argument("release", type=RELEASE, required=False)
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.pass_context

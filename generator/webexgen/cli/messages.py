@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from webexgen.catalog import Release
-from webexgen.cli.parameters import BINDINGS, RELEASE, catalog_of
+from webexgen.cli.parameters import BINDINGS, RELEASE, Word, catalog_of
 from webexgen.cli.terminal import progress_bars
 
 __all__ = ["convert", "validate"]
@@ -18,7 +19,13 @@ _LENIENT = click.option(
 )
 
 
-@click.command()
+def _forms() -> Iterable[str]:
+    from webexgen.convert import FORMS
+
+    return FORMS
+
+
+@click.command(short_help="Tell what messages are, and what a release refuses.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--release", type=RELEASE, default="latest", help="What to hold them against.  [default: latest]")
 @click.option("--strict", is_flag=True, help="Ask libxml2 and the release's schema, too.")
@@ -53,9 +60,9 @@ def validate(
     ctx.exit(0 if all(examination.holds for examination in examined) else 1)
 
 
-@click.command()
+@click.command(short_help="Write a message as JSON or XML, its records as csv or parquet.")
 @click.argument("file")
-@click.option("--to", "form", type=click.Choice(["json", "xml", "csv", "parquet"]), required=True, help="What to make.")
+@click.option("--to", "form", type=Word("form", _forms), required=True, help="json, xml, csv or parquet.")
 @click.option("--release", type=RELEASE, default="latest", help="What to read it with.  [default: latest]")
 @click.option(
     "--record", help="The element that repeats, for csv and parquet; services/sessions for one inside another."

@@ -89,23 +89,54 @@ class _PointType(click.ParamType[str]):
 POINT = _PointType()
 
 
-class Word(click.ParamType[str]):
-    """One of some words, which are looked up when they are needed. A typo gets the nearest."""
+class _OperationType(click.ParamType[str]):
+    """The name of an operation. Whether there is one, who looks it up says."""
 
-    def __init__(self, name: str, words: Callable[[], Iterable[str]]) -> None:
+    name = "operation"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from webexgen.models import load
+
+        with contextlib.suppress(WebexgenError):
+            catalog = catalog_of(ctx)
+            operations = load(catalog, list(catalog.releases.values())[-1]).operations
+            return [CompletionItem(o.name) for o in operations if o.name.lower().startswith(incomplete.lower())]
+        return []
+
+
+OPERATION = _OperationType()
+
+
+class Word(click.ParamType[str]):
+    """One of some words, which are looked up when they are needed. A typo gets the nearest.
+
+    Where there are many, `see` is the command that lists them.
+    """
+
+    def __init__(self, name: str, words: Callable[[], Iterable[str]], see: str = "") -> None:
         self.name = name
         self._words = words
+        self._see = see
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         words = [str(word) for word in self._words()]
         if value not in words:
-            near = difflib.get_close_matches(str(value), words, 1)
-            told = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(words)}"
-            self.fail(f"there is no {self.name} {value!r}: {told}", param, ctx)
+            near = _near(str(value), words, 3 if self._see else 1, 0 if self._see else 0.5)
+            told = f"did you mean {' or '.join(map(repr, near))}?" if near else f"it is one of {', '.join(words)}"
+            see = f" `{self._see}` lists all" if self._see else ""
+            self.fail(f"there is no {self.name} {value!r}: {told}{see}", param, ctx)
         return str(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         return [CompletionItem(word) for word in map(str, self._words()) if word.startswith(incomplete)]
+
+
+def _near(value: str, words: list[str], count: int, cutoff: float) -> list[str]:
+    """The words that `value` begins or stands in, or else those that are spelt most like it."""
+    inside = [word for word in words if value and value in word]
+    return sorted(inside, key=lambda word: not word.startswith(value))[:count] or difflib.get_close_matches(
+        value, words, count, cutoff
+    )
 
 
 def _formats() -> Iterable[str]:

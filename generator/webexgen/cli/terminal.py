@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from webexgen.render import Renderer
     from webexgen.workspace import Progress
 
-__all__ = ["progress_bars", "show_rich", "tell"]
+__all__ = ["progress_bars", "show_rich", "shown", "tell"]
+
+_NARROWEST = 80
+"""Columns that a table needs to hold whole names; a terminal that has fewer wraps the lines."""
 
 
 @contextlib.contextmanager
@@ -46,7 +49,18 @@ def show_rich(renderable: Any) -> None:
     from rich.console import Console
 
     terminal = sys.stdout.isatty()
-    Console(width=None if terminal else 200, soft_wrap=not terminal, highlight=False).print(renderable)
+    width = max(Console().width, _NARROWEST) if terminal else 200
+    console = Console(width=width, soft_wrap=not terminal, highlight=False)
+    with console.capture() as captured:
+        console.print(renderable)
+    click.echo(captured.get(), nl=False)  # rich would end the program itself where nobody reads on
+
+
+def shown(path: Path) -> str:
+    """A path as its user would type it: from the current folder, where it is inside."""
+    with contextlib.suppress(ValueError, OSError):
+        return str(path.resolve().relative_to(Path.cwd()))
+    return str(path)
 
 
 def tell(ctx: click.Context, output: Path | None, render: Callable[[Renderer], str]) -> None:

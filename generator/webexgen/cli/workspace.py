@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from webexgen.catalog import Release
-from webexgen.cli.parameters import RELEASE, ROOT, Folder, catalog_of
-from webexgen.cli.terminal import progress_bars, show_rich
+from webexgen.cli.parameters import BINDINGS, RELEASE, ROOT, Folder, catalog_of
+from webexgen.cli.terminal import progress_bars, show_rich, shown
 
 if TYPE_CHECKING:
     from webexgen.workspace import Drift
@@ -35,7 +35,7 @@ def generate(ctx: click.Context, chosen: tuple[Release, ...], out: Path) -> None
     with progress_bars() as progress:
         drift = workspace.generate(wanted, progress)
     count = "1 release" if len(wanted) == 1 else f"{len(wanted)} releases"
-    click.echo(f"{count} in {workspace.package}: {_told(drift)}", err=True)
+    click.echo(f"{count} in {shown(workspace.package)}: {_told(drift)}", err=True)
 
 
 @click.command()
@@ -61,7 +61,7 @@ def check(ctx: click.Context, out: Path) -> None:
     for row in rewritten:
         click.echo(f"rewritten  {' '.join(filter(None, (row.release, row.module, row.how)))}")
     if drift:
-        click.echo(f"{workspace.package} is out of step: {_told(drift)}; run `webexgen generate`", err=True)
+        click.echo(f"{shown(workspace.package)} is out of step: {_told(drift)}; run `webexgen generate`", err=True)
     if rewritten:
         names = ", ".join(dict.fromkeys(row.release for row in rewritten))
         click.echo(
@@ -74,7 +74,7 @@ def check(ctx: click.Context, out: Path) -> None:
     click.echo("in sync", err=True)
 
 
-@click.command()
+@click.command(short_help="Keep fingerprints of what releases say.")
 @click.argument("chosen", metavar="RELEASE...", type=RELEASE, nargs=-1, required=True)
 @click.option("--again", is_flag=True, help="Replace what was published, for a reason that is kept.")
 @click.option("--reason", default="", help="Why.")
@@ -90,17 +90,15 @@ def publish(ctx: click.Context, chosen: tuple[Release, ...], again: bool, reason
     changed = published.publish(chosen, reason)
     if changed:
         write_all(published.path.parent, {published.path.name: published.text.encode()})
-    click.echo(f"{published.path}: {', '.join(changed) or 'nothing to do'}", err=True)
+    click.echo(f"{shown(published.path)}: {', '.join(changed) or 'nothing to do'}", err=True)
 
 
-@click.command()
+@click.command(short_help="Read the documented samples, and write them back.")
 @click.option(
     "--release", type=RELEASE, help="Read them with the bindings of this release.  [default: each with every one]"
 )
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-@click.option(
-    "--out", type=Folder(exists=True), default=ROOT / "generated", help="Where the bindings are.  [default: generated/]"
-)
+@BINDINGS
 @click.pass_context
 def samples(ctx: click.Context, release: Release | None, as_json: bool, out: Path) -> None:
     """Read every documented sample with the bindings, write it back, and tell what came of it."""

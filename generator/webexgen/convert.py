@@ -15,11 +15,14 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, fields
+from functools import cache
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, get_args, get_origin, get_type_hints
+
+from lxml import etree
 
 from webexgen.errors import WebexgenError
 from webexgen.messages import InputError, told
@@ -34,9 +37,32 @@ _BATCH = 10_000
 _HEAD = 1_048_576
 """The xsi:type of an answer's content stands in so many bytes, as `iter_parse` has it too."""
 
+_FORGIVING = etree.XMLParser(recover=True, no_network=True, resolve_entities=False, huge_tree=True)
+"""Makes a tree of the start of a document."""
+
 
 class ColumnsError(WebexgenError):
     """Records cannot be written as columns: the library for it is missing, or a value does not fit its column."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A field of a class: its name here and in XML, and what one value of it is; a `leaf` holds no elements."""
+
+    name: str
+    tag: str
+    kind: type[Any]
+    many: bool
+    leaf: bool
+
+    @classmethod
+    def of(cls, field: Field[Any], hint: Any, package: Any) -> _Member:
+        """By the annotation: `list[T]`, `T | None`, or with `| str` behind an open enumeration."""
+        many = get_origin(hint) is list
+        value, *_ = get_args(hint) or (hint,)
+        kind = (get_args(value) or (value,))[0]
+        leaf = not issubclass(kind, (package.Model, package.UnknownElement))
+        return cls(field.name, field.metadata["name"], kind, many, leaf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +160,15 @@ class Converter:
         return name, kind, (model for held in body for model in _at(held, self._steps(type(content), name)))
 
     def _streamed(self, head: bytes) -> Any:
-        """The class of the answer's content, as the start of the document tells it."""
-        if self._lenient:
-            head = _inside(self._package, "_prefixes").opening(head) or head
-        kinds = _inside(self._package, "_stream").kinds_of(head)
-        return _inside(self._package, "_message").choose(next(iter(kinds.values())))[0] if kinds else None
+        """The class of the answer's content, as the start of the document tells it; None where there is none with records in it."""
+        with contextlib.suppress(etree.XMLSyntaxError, self._package.MessageError):
+            root: Any = etree.fromstring(head, _FORGIVING)
+            for content in () if root is None else root.iter("{*}bodyContent"):
+                content[:] = []
+            body = [] if root is None else self._package.parse(etree.tostring(root), lenient=self._lenient).body
+            models = (type(held) for held in body if isinstance(held, self._package.Model))
+            return next((cls for cls in models if any(_lists(self._package, cls))), None)
+        return None
 
     def _chosen(self, cls: Any, record: str | None) -> tuple[str, Any]:
         """The path of the repeating element, and the class of one."""
@@ -209,14 +239,10 @@ class _Rest:
         return piece
 
 
-def _inside(package: Any, module: str) -> Any:
-    """What a release's bindings have behind their facade."""
-    return import_module(f"{package.__name__}.{module}")
-
-
-def _members(package: Any, cls: Any) -> Sequence[Any]:
-    members: Sequence[Any] = _inside(package, "_model").spec_of(cls).members
-    return members
+@cache
+def _members(package: Any, cls: Any) -> tuple[_Member, ...]:
+    hints = get_type_hints(cls)
+    return tuple(_Member.of(field, hints[field.name], package) for field in fields(cls))
 
 
 def _is_json(head: bytes) -> bool:

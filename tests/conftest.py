@@ -17,7 +17,8 @@ from webexgen.model import XS, Api
 from webexgen.models import Models
 from webexgen.schema import Reader
 
-CATALOG = Path(__file__).parents[1] / "xsd"
+ROOT = Path(__file__).resolve().parents[1]
+CATALOG = ROOT / "xsd"
 RELEASES = tuple(Catalog.load(CATALOG).releases)
 
 TOY = (

@@ -374,33 +374,10 @@ def test_wildcard_does_not_displace_what_follows_it(make_catalog: MakeCatalog) -
     ]
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (
-            """<xs:complexType name="t"><xs:simpleContent>
-            <xs:extension base="xs:int"/></xs:simpleContent></xs:complexType>""",
-            "{urn:a}t: xs:simpleContent is not supported",
-        ),
-        (
-            """<xs:complexType name="t"><xs:sequence><xs:element ref="a:root"/></xs:sequence></xs:complexType>
-            <xs:element name="root" type="xs:int"/>""",
-            "{urn:a}t: xs:element without a name",
-        ),
-        (
-            '<xs:simpleType name="t"><xs:list itemType="xs:int"/></xs:simpleType>',
-            "{urn:a}t: only restrictions are supported",
-        ),
-        (
-            '<xs:complexType name="t" gen:operation="GetIt" gen:direction="request"/>',
-            "a.xsd: operation GetIt needs one request and one response type",
-        ),
-    ],
-)
-def test_what_the_model_has_no_word_for_is_refused(make_catalog: MakeCatalog, content: str, said: str) -> None:
-    with pytest.raises(SchemaError) as raised:
+def test_an_operation_without_answer_is_refused(make_catalog: MakeCatalog) -> None:
+    content = '<xs:complexType name="t" gen:operation="GetIt" gen:direction="request"/>'
+    with pytest.raises(SchemaError, match=r"a\.xsd: operation GetIt needs one request and one response type"):
         read_toy(make_catalog, content)
-    assert said in str(raised.value)
 
 
 def read_toy(make_catalog: MakeCatalog, body: str) -> Api:

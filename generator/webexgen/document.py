@@ -10,6 +10,7 @@ from lxml import etree
 
 from webexgen.directives import GEN, ORIGIN, misplaced
 from webexgen.errors import ComposeError
+from webexgen.limits import unsupported
 from webexgen.model import XS
 
 __all__ = ["QNAME_ATTRIBUTES", "Findings", "parse", "serialise", "use_prefixes", "xs"]
@@ -30,7 +31,8 @@ class Findings(list[str]):
         self.append(f"{origin}: {text}")
 
     def check(self, root: etree._Element, *, baseline: bool) -> None:
-        for node, text in misplaced(root, baseline=baseline):
+        """What nobody would read, in a document of the catalogue."""
+        for node, text in (*misplaced(root, baseline=baseline), *unsupported(root)):
             self.add(node, text)
 
 

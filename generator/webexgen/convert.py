@@ -165,7 +165,9 @@ class Converter:
             root: Any = etree.fromstring(head, _FORGIVING)
             for content in () if root is None else root.iter("{*}bodyContent"):
                 content[:] = []
-            body = [] if root is None else self._package.parse(etree.tostring(root), lenient=self._lenient).body
+            body: list[Any] = (
+                [] if root is None else self._package.parse(etree.tostring(root), lenient=self._lenient).body
+            )
             models = (type(held) for held in body if isinstance(held, self._package.Model))
             return next((cls for cls in models if any(_lists(self._package, cls))), None)
         return None

@@ -72,7 +72,7 @@ def misplaced(root: etree._Element, *, baseline: bool) -> Iterator[tuple[etree._
     for node in root.iter(etree.Element):
         names = [etree.QName(attribute) for attribute in node.attrib]
         said = {name.localname: node.get(name.text, "") for name in names if name.namespace == GEN}
-        places = _places(node, said, baseline=baseline) if said else frozenset()
+        places = _places(node, said, baseline=baseline)
         for directive, value in said.items():
             text = _refusal(directive, value, said, places)
             if text:

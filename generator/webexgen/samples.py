@@ -77,7 +77,8 @@ def load_samples(catalog_dir: Path) -> tuple[Sample, ...]:
             continue
         unknown = [f"{table}: {finding}" for finding in strange(table.name, content)]
         findings += unknown or [f"{table}: has no [[samples]]"] * ("samples" not in content)
-        for row in [] if unknown else content.get("samples", []):
+        rows: list[dict[str, Any]] = [] if unknown else content.get("samples", [])
+        for row in rows:
             try:
                 samples.append(_sample(table.parent, row))
             except (KeyError, TypeError, ValueError, OSError) as error:

@@ -21,7 +21,7 @@ from test_bindings_properties import messages
 from test_bindings_stream import answer
 
 from webex_xmlapi import v40_12_0 as api
-from webex_xmlapi.v40_12_0 import _reader, _stream
+from webex_xmlapi.v40_12_0 import _document, _stream
 from webexgen.canonical import canonical
 from webexgen.samples import load_samples, repair
 
@@ -182,7 +182,7 @@ def expected(data: bytes) -> bytes | None:
 @given(damaged(), st.booleans(), st.integers(20, 2_000))
 def test_damaged_message_is_read_or_refused(data: bytes, lenient: bool, piece: int) -> None:
     message = read(data, lenient=lenient)
-    with mock.patch.object(_reader, "PIECE", piece):
+    with mock.patch.object(_document, "PIECE", piece):
         again = read(data, lenient=lenient)
     assert again == message
     if message is None:

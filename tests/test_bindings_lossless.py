@@ -13,7 +13,7 @@ import pytest
 from conftest import CATALOG
 
 from webex_xmlapi import v40_12_0 as api
-from webex_xmlapi.v40_12_0 import _reader
+from webex_xmlapi.v40_12_0 import _document
 from webexgen.canonical import canonical
 from webexgen.naming import release_folder
 from webexgen.samples import load_samples, repair
@@ -233,7 +233,7 @@ def test_document_read_in_pieces_comes_back(document: str | bytes, size: int, mo
     """A long document is read piece by piece, and its records before it ends."""
     data = encoded(document)
     whole = api.parse(data)
-    monkeypatch.setattr(_reader, "PIECE", size)
+    monkeypatch.setattr(_document, "PIECE", size)
     came = api.parse(data)
     assert type(came) is type(whole)
     assert came == whole

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import XMLParser
 import pytest
 
 from webex_xmlapi import v40_12_0 as api
-from webex_xmlapi.v40_12_0 import _reader, _stream
+from webex_xmlapi.v40_12_0 import _document, _stream
 from webexgen.canonical import canonical
 from webexgen.samples import load_samples, repair
 
@@ -40,7 +40,7 @@ def answer(count: int) -> bytes:
 @pytest.fixture(params=[7, 64, 1000])
 def piece(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Documents are read in pieces so small that every boundary falls somewhere."""
-    monkeypatch.setattr(_reader, "PIECE", request.param)
+    monkeypatch.setattr(_document, "PIECE", request.param)
     monkeypatch.setattr(_stream, "PIECE", request.param)
     return int(request.param)
 
@@ -154,7 +154,7 @@ def test_what_is_long_is_not_gone_through_again_and_again(
             fed.append(len(data))
             super().feed(data)
 
-    monkeypatch.setattr(_reader, "XMLParser", Counting)
+    monkeypatch.setattr(_document, "XMLParser", Counting)
     monkeypatch.setattr(_stream, "XMLParser", Counting)
     data = answer(3).replace(old, new, 1)
     assert api.render(api.parse(data))

@@ -22,10 +22,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 
+from ._document import shown
 from ._errors import MessageError
 from ._message import Message, Request, Response, _envelope, class_of
 from ._model import MAX_DEPTH, XSI_TYPE, Model, OpenEnum, Source, Text, UnknownContent, UnknownElement, spec_of
-from ._reader import shown
 from ._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, SERVICES
 from ._time import from_datetime
 

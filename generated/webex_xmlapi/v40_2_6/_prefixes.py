@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from xml.parsers import expat
 
+from ._document import refusing, shown
 from ._errors import MessageError
 from ._model import XSI_TYPE
-from ._reader import refusing, shown
 from ._registry import PREFIXES
 
 TYPE_CHECKING = False

@@ -8,10 +8,11 @@ from io import BytesIO
 from os import PathLike
 from xml.etree.ElementTree import TreeBuilder, XMLParser
 
+from ._document import PIECE, is_unbound, refusing, xsi_types
 from ._errors import MessageError
 from ._message import choose, class_of, parse
 from ._model import Model
-from ._reader import PIECE, Decoder, is_unbound, refusing, xsi_types
+from ._reader import Decoder
 from ._registry import BODY_CONTENT
 
 TYPE_CHECKING = False

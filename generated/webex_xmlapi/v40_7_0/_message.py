@@ -6,9 +6,10 @@ from copy import copy
 from functools import cache
 from importlib import import_module
 
+from ._document import document, is_unbound, shown, xsi_types
 from ._errors import MessageError
 from ._model import Model, UnknownContent, spec_of
-from ._reader import Decoder, document, is_unbound, shown, xsi_types
+from ._reader import Decoder
 from ._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
 from ._writer import fault, write
 

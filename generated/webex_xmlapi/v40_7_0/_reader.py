@@ -9,16 +9,14 @@ The plan for a list of child tags is made once and used for every element with t
 
 from __future__ import annotations
 
-from collections import Counter
-from contextlib import suppress
-from itertools import count, islice
+from itertools import islice
 from operator import attrgetter
-from xml.etree.ElementTree import ParseError, TreeBuilder, XMLParser
-from xml.parsers import expat
 
+from ._document import shown, xsi_types
 from ._errors import MessageError
 from ._model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, Text, UnknownContent, UnknownElement, spec_of
-from ._values import Odd, integer, is_blank, is_shared, lenient, memo_of
+from ._plan import Memos, Plan
+from ._values import Odd, is_blank, lenient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,141 +26,13 @@ if TYPE_CHECKING:
 
     from ._model import Member
 
-    _Dict = dict[Any, Any]
-else:
-    _Dict = dict
-
-__all__ = ["PIECE", "Decoder", "document", "is_unbound", "refusing", "shown", "xsi_types"]
+__all__ = ["Decoder"]
 
 # So many plans are kept of a class, none of them for tags of more characters.
 _MAX_PLANS = 256
 _MAX_CHARACTERS = 16_384
-PIECE = 16_384
-# So many elements with the same children, and it pays to unroll what reads them.
-_MANY = 64
 _new = object.__new__
 _tag_of = attrgetter("tag")
-
-
-class _Plan:
-    """What to do with children of certain tags. `qualified` and `bare` are as the decoder has them.
-
-    Holds nothing of a document but tags, and serves all that have these.
-    """
-
-    __slots__ = (
-        "absent",
-        "bare",
-        "fields",
-        "is_flat",
-        "leaves",
-        "others",
-        "read",
-        "seen",
-        "source",
-        "strange",
-        "tags",
-        "tails",
-        "uses",
-    )
-
-    def __init__(self, spec: Spec, tags: tuple[str, ...], *, qualified: bool, bare: bool, body: type[Model]) -> None:
-        self.tags = tags
-        self.bare = bare
-        # For each child the field that takes it; None for what is kept whole: unknown, or one more than its field can hold.
-        self.fields: list[Member | None] = []
-        self.strange: list[int] = []
-        usual = spec.qualified if qualified else spec.unqualified
-        places: dict[Member, list[int]] = {}
-        last, in_order = 0, True
-        for at, tag in enumerate(tags):
-            index = spec.tags.get(tag)
-            member = None if index is None else spec.members[index]
-            if index is None or member is None or (member in places and not member.many):
-                self.fields.append(None)
-                self.strange.append(at)
-                continue
-            self.fields.append(member)
-            places.setdefault(member, []).append(at)
-            in_order = in_order and index >= last and tag == usual[index]
-            last = index
-        self.absent: list[Member] = []
-        self.leaves: list[tuple[int, Member]] = []
-        # Lists, and what holds elements: field, places of its children, and the spec if all of them are of one class.
-        self.others: list[tuple[Member, list[int], Spec | None]] = []
-        for member in spec.members:
-            found = places.get(member, [])
-            if member.leaf and not member.many and found:
-                self.leaves.append((found[0], member))
-            elif found or member.many:
-                plain = issubclass(member.kind, Model) and member.kind is not body
-                self.others.append((member, found, spec_of(member.kind) if plain else None))
-            else:
-                self.absent.append(member)
-        self.others.sort(key=lambda other: not other[0].leaf)
-        leaves = {at for at, _ in self.leaves}
-        self.tails = [at for at in range(len(tags)) if at not in leaves]
-        # Where the children are not those of the schema in its order. Without what is strange, which is each element's own.
-        self.source = Source(order=tags) if self.strange or not in_order else None
-        # Whether the leaves are all that there is.
-        self.is_flat = not (self.tails or self.others or self.strange)
-        self.uses = 0
-        # Place and hash of texts, to tell those that repeat from those that differ. No text itself: it may be a secret.
-        self.seen: set[tuple[int, int]] = set()
-        self.read: Callable[[_Memos, Any, list[Element]], None] = self._read
-
-    def _read(self, memos: _Memos, made: Any, children: list[Element]) -> None:
-        """Set the fields that hold one text, or nothing. Raises `Odd` for a child that is more than its value."""
-        self.uses += 1
-        if self.uses > _MANY // 2:
-            self.seen.update([(at, hash(children[at].text)) for at, _ in self.leaves])
-        if self.uses >= _MANY:
-            self.read = self._unrolled()
-        for member in self.absent:
-            member.setter(made, None)
-        for at, member in self.leaves:
-            child = children[at]
-            if len(child) or child.keys() or not is_blank(child.tail):
-                raise Odd
-            member.setter(made, memos[member.kind][child.text])
-
-    def _unrolled(self) -> Callable[[_Memos, Any, list[Element]], None]:
-        """`_read` without its loops. Worth making where there are many elements of a kind: it takes half the time.
-
-        What differs from element to element is not looked for among the values that there were.
-        """
-        different = Counter(at for at, _ in self.seen.copy())
-        self.seen.clear()
-        scope: dict[str, Any] = {"Odd": Odd, "blank": is_blank, "integer": integer}
-        names: dict[Any, str] = {}
-        lines = ["def read(memos, made, children):"]
-        for number, kind in enumerate(dict.fromkeys(member.kind for _, member in self.leaves)):
-            names[kind] = f"m{number}"
-            if is_shared(kind):
-                scope[f"m{number}"] = memo_of(kind)
-            else:
-                scope[f"k{number}"] = kind
-                lines.append(f"    m{number} = memos[k{number}]")
-        lines += [f"    [{', '.join(f'c{at}' for at in range(len(self.tags)))}] = children"]
-        lines.append("    " + "".join(f"made.{member.name} = " for member in self.absent) + "None")
-        for at, member in self.leaves:
-            keys = "" if self.bare else f"c{at}.keys() or "
-            lines.append(f"    if len(c{at}) or {keys}(c{at}.tail and not blank(c{at}.tail)): raise Odd")
-            value = f"{names[member.kind]}[c{at}.text]"
-            if different[at] > _MANY // 4:
-                value = {str: f"c{at}.text or ''", int: f"integer(c{at}.text)"}.get(member.kind, value)
-            lines.append(f"    made.{member.name} = {value}")
-        exec("\n".join(lines), scope)
-        read: Callable[[_Memos, Any, list[Element]], None] = scope["read"]
-        return read
-
-
-class _Memos(_Dict):
-    """Type -> what converts its texts, in one document."""
-
-    def __missing__(self, kind: Any) -> Any:
-        self[kind] = memo = memo_of(kind)
-        return memo
 
 
 class Decoder:
@@ -186,9 +56,9 @@ class Decoder:
         self._root: Any = None
         self._body = body
         self._choose = choose
-        self._memos = _Memos()
+        self._memos = Memos()
         # Plans that are too large to be kept for other documents.
-        self._plans: dict[tuple[Spec, bool, tuple[str, ...]], _Plan] = {}
+        self._plans: dict[tuple[Spec, bool, tuple[str, ...]], Plan] = {}
         self._records: dict[Element, Any] = {}
         self._growing: tuple[Element, Spec] | None = None
         self._lists: dict[str, Spec | None] = {}
@@ -294,7 +164,7 @@ class Decoder:
         self._decode_carefully(spec, made, plan, element)
         return made
 
-    def _decode_others(self, made: Any, plan: _Plan, children: list[Element]) -> None:
+    def _decode_others(self, made: Any, plan: Plan, children: list[Element]) -> None:
         """Raises `Odd` where values are not written as usual, before any element inside is read: nothing is read twice."""
         for at in plan.tails:
             if not is_blank(children[at].tail):
@@ -312,10 +182,10 @@ class Decoder:
                 order[at] = self._unknown(children[at])
             made._source = Source(order=tuple(order))
 
-    def _plan(self, spec: Spec, tags: tuple[str, ...]) -> _Plan:
+    def _plan(self, spec: Spec, tags: tuple[str, ...]) -> Plan:
         plan = self._plans.get((spec, self._bare, tags))
         if plan is None:
-            plan = _Plan(spec, tags, qualified=self.qualified, bare=self._bare, body=self._body)
+            plan = Plan(spec, tags, qualified=self.qualified, bare=self._bare, body=self._body)
             if len(tags) + sum(map(len, tags)) < _MAX_CHARACTERS:
                 plans = spec.plans[self.qualified, self._bare]
                 if len(plans) >= _MAX_PLANS:
@@ -339,7 +209,7 @@ class Decoder:
             return self._decode_body(element)
         return self.decode(spec_of(member.kind), element)
 
-    def _decode_carefully(self, spec: Spec, made: Any, plan: _Plan, element: Element) -> None:
+    def _decode_carefully(self, spec: Spec, made: Any, plan: Plan, element: Element) -> None:
         """Any element at all; what does not fit a field goes into the source."""
         for member in spec.members:
             member.setter(made, [] if member.many else None)
@@ -431,103 +301,3 @@ class Decoder:
         for at, element in enumerate(islice(elements, max(kinds, default=-1) + 1)):
             if at in kinds:
                 self._kinds[element] = kinds[at]
-
-
-class _Enough(Exception):
-    """Leaves expat as soon as the start of a document has told what is needed."""
-
-
-def xsi_types(data: bytes | str, *, whole: bool = False, final: bool = True) -> dict[int, str]:
-    """What the first xsi:type says, or each in the `whole` document, by the number of its element in document order.
-
-    Not `final`: `data` is the start of a document.
-
-    `{namespace}name`, or the text where its prefix is not declared there. Raises `MessageError` for a document type declaration
-    (a message has none, and entities are a known danger), and if the document is not well-formed so far.
-    """
-    found: dict[int, str] = {}
-    scopes: dict[str, list[str | None]] = {}
-    elements = count()
-    parser = expat.ParserCreate(namespace_separator="}")
-
-    def declare(prefix: str | None, uri: str | None) -> None:
-        scopes.setdefault(prefix or "", []).append(uri)
-
-    def leave(prefix: str | None) -> None:
-        scopes[prefix or ""].pop()
-
-    def start(_name: str, attributes: dict[str, str]) -> None:
-        at = next(elements)
-        text = attributes.get(XSI_TYPE[1:])
-        if text is not None:
-            prefix, _, local = text.strip().rpartition(":")
-            uri = next(reversed(scopes.get(prefix, ())), None)
-            found[at] = f"{{{uri}}}{local}" if uri else text
-            if not whole:
-                raise _Enough
-
-    def doctype(*_declaration: object) -> None:
-        raise MessageError(f"line {parser.CurrentLineNumber}: a message has no document type declaration (DOCTYPE)")
-
-    parser.StartNamespaceDeclHandler = declare
-    parser.EndNamespaceDeclHandler = leave
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = doctype
-    with suppress(_Enough):
-        refusing(lambda: parser.Parse(data, final))
-    return found
-
-
-def document(data: bytes | str, grow: Callable[[Element], int]) -> Element:
-    """The document element of `data`, which is read in pieces: `grow` sees it after each but the last, and tells how far it is.
-
-    After a piece that led no further comes one of twice the size: expat before 2.6 goes through an unfinished tag or comment anew
-    with each piece (CVE-2023-52425). Raises `MessageError` with line and column if it is not well-formed.
-    """
-    builder = TreeBuilder()
-    shell = builder.start("", {})
-    parser = XMLParser(target=builder)
-
-    def feed() -> None:
-        start, size, grown = 0, PIECE, 0
-        while start < len(data):
-            parser.feed(data[start : start + size])
-            start += size
-            if start < len(data):
-                before, grown = grown, grow(shell[0]) if len(shell) else 0
-                size = PIECE if grown > before else 2 * size
-        parser.close()
-
-    refusing(feed)
-    return shell[0]
-
-
-def refusing(parse: Callable[[], object]) -> None:
-    """Run a parser. What it has against the document becomes a `MessageError`.
-
-    That has no context: the parser's own error may quote the document.
-    """
-    try:
-        parse()
-        return
-    except MessageError:
-        raise
-    except ParseError as error:
-        (line, column), code = error.position, error.code
-        reason = f"line {line}, column {column + 1}: {expat.ErrorString(code) or 'not well-formed'}"
-    except expat.ExpatError as error:
-        reason = f"line {error.lineno}, column {error.offset + 1}: {expat.ErrorString(error.code) or 'not well-formed'}"
-    except (LookupError, ValueError):
-        reason = "the document can't be read in its encoding"
-    raise MessageError(reason)
-
-
-def is_unbound(error: MessageError) -> bool:
-    """Whether a prefix that is not declared is what the parser has against the document."""
-    return str(error).endswith(expat.errors.XML_ERROR_UNBOUND_PREFIX)
-
-
-def shown(tag: str) -> str:
-    """The name of an element, fit for the text of an error."""
-    local = tag.rpartition("}")[2]
-    return local if len(local) <= 80 else f"{local[:77]}..."

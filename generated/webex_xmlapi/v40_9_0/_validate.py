@@ -12,11 +12,11 @@ from importlib import import_module
 from xml.etree.ElementTree import XMLParser
 
 from ._content import misplaced, slots_of
+from ._document import shown
 from ._errors import MessageError
 from ._facets import builtin, derives, faults, is_restricted
 from ._message import Message, Request, Response, choose, class_of, render
 from ._model import XSI_TYPE, Model, UnknownElement, spec_of
-from ._reader import shown
 from ._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES, SERVICES
 from ._writer import fault, write
 

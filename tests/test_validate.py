@@ -296,7 +296,7 @@ def test_a_changed_message_is_judged_as_it_is_written() -> None:
 def test_importing_the_package_does_not_import_what_is_for_some() -> None:
     code = (
         "import sys; from webex_xmlapi import v40_12_0 as api; api.parse; "
-        "print([name for name in ('_validate', '_data', '_operations', '_time', '_content', '_facets', '_prefixes') "
+        "print([name for name in ('_validate', '_dump', '_load', '_operations', '_time', '_content', '_facets', '_prefixes') "
         "if f'{api.__name__}.{name}' in sys.modules])"
     )
     done = subprocess.run(

@@ -28,7 +28,8 @@ _MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=120)
 # What a release package offers besides its services: at once, and from a module that is imported when it is first asked for.
 _FACADE_AT_ONCE = ("MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
 _FACADE = {
-    "_data": ("from_dict", "from_json", "to_dict", "to_json"),
+    "_dump": ("to_dict", "to_json"),
+    "_load": ("from_dict", "from_json"),
     "_message": ("Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"),
     "_operations": ("Operation", "operations"),
     "_stream": ("iter_parse",),

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
         training,
         user,
     )
-    from ._data import from_dict, from_json, to_dict, to_json
+    from ._dump import to_dict, to_json
+    from ._load import from_dict, from_json
     from ._message import Message, Request, Response, UnknownContent, parse, raw, render
     from ._operations import Operation, operations
     from ._stream import iter_parse
@@ -107,10 +108,10 @@ _SERVICES = frozenset(
     )
 )
 _ELSEWHERE = {
-    "from_dict": "_data",
-    "from_json": "_data",
-    "to_dict": "_data",
-    "to_json": "_data",
+    "to_dict": "_dump",
+    "to_json": "_dump",
+    "from_dict": "_load",
+    "from_json": "_load",
     "Message": "_message",
     "Request": "_message",
     "Response": "_message",

@@ -100,6 +100,19 @@ def test_ids_of_documentation_are_short_and_tell_texts_apart() -> None:
     assert len({id_.partition("=")[2] for id_ in ids}) == 3
 
 
+@pytest.mark.parametrize(
+    ("case", "required"),
+    [
+        ("element-added", [False]),
+        ("element-added-in-optional-group", [True]),
+        ("element-removed-in-optional-group", [True]),
+        ("branch-added", [True]),
+    ],
+)
+def test_what_must_stand_beside_others_is_required(case: str, required: list[bool]) -> None:
+    assert [change.required for change in diff(api(case, "old"), api(case, "new"))] == required
+
+
 # renames
 
 

@@ -75,7 +75,7 @@ class Change:
     `id` is structural: the same delta between any two releases has the same one. `owner` is the declaring type (`meet:scheduleType`)
     or the operation, `path` the element's path inside it. `old` and `new` are what is compared, as text (`xs:int`, `0..1`,
     `maxLength 16`), None where it is not there. `reaches` are sorted. `required` says whether an element that came or went must
-    stand (minOccurs above 0). `reason` tells of a rename whether it is proposed or confirmed, and why.
+    stand (minOccurs above 0), if only beside others. `reason` tells of a rename whether it is proposed or confirmed, and why.
     """
 
     id: str

@@ -10,7 +10,20 @@ from typing import Literal, NamedTuple
 from webexgen.facets import effective
 from webexgen.model import XS, Api, Attribute, ComplexType, Element, Group, Wildcard, local_name, namespace_of
 
-__all__ = ["Content", "Member", "Move", "Node", "Row", "groups", "label", "moves", "occurs_text", "rows", "wire_rows"]
+__all__ = [
+    "Content",
+    "Member",
+    "Move",
+    "Node",
+    "Row",
+    "groups",
+    "label",
+    "least",
+    "moves",
+    "occurs_text",
+    "rows",
+    "wire_rows",
+]
 
 Occurs = tuple[int, int | None]
 
@@ -156,7 +169,7 @@ def groups(content: Content, steps: Container[str]) -> dict[frozenset[str], Node
     pending = [root]
     while pending:
         node = pending.pop(0)
-        if isinstance(node, Node):
+        if isinstance(node, Node) and len(node.steps) > 1:
             found.setdefault(node.steps, node)
             pending += node.children
     return found
@@ -178,20 +191,47 @@ def _reduced(node: Node | Leaf, steps: Container[str]) -> Node | Leaf | None:
     if not children:
         return None
     only, (low, high) = children[0], node.occurs
+    if isinstance(only, Leaf) and low == 0 and only.occurs[0] > 1:
+        return replace(node, children=(only,))  # none or several, but not one
     occurs = low * only.occurs[0], _times(high, only.occurs[1])
     return only._replace(occurs=occurs) if isinstance(only, Leaf) else _plain(replace(only, occurs=occurs))
 
 
 def _plain(node: Node) -> Node:
-    """What may be empty may as well be left out: such a group goes as one that has to stand."""
+    """What may be empty may as well be left out: such a choice goes as one that is, any other group as one that has to stand."""
     inside = (any if node.kind == "choice" else all)(_may_be_empty(child) for child in node.children)
-    return replace(node, occurs=(1, node.occurs[1])) if inside else node
+    return replace(node, occurs=(int(node.kind != "choice"), node.occurs[1])) if inside else node
 
 
 def _may_be_empty(node: Node | Leaf) -> bool:
     if node.occurs[0] == 0 or isinstance(node, Leaf):
         return node.occurs[0] == 0
     return (any if node.kind == "choice" else all)(_may_be_empty(child) for child in node.children)
+
+
+def least(content: Content, steps: Container[str]) -> dict[str, int]:
+    """How often each of `steps` must stand once the smallest optional group, or the alternative of a choice, stands that it is in.
+
+    No other members count: of `(a b)?` and steps a and b, each must stand once; of step a alone, it may be left out.
+    """
+    reduced = _reduced(content.root, steps)
+    return {} if reduced is None else {step: count for step, (count, _) in _least(reduced).items()}
+
+
+def _least(node: Node | Leaf) -> dict[str, tuple[int, bool]]:
+    """The number, and whether it is one for each time that the group around `node` stands."""
+    if isinstance(node, Leaf):
+        return {node.step: (node.occurs[0], True)}
+    found: dict[str, tuple[int, bool]] = {}
+    choice, low = node.kind == "choice", node.occurs[0]
+    may_be_empty = _may_be_empty(node)
+    for child in node.children:
+        for step, (count, each) in _least(child).items():
+            alone = choice and may_be_empty and isinstance(child, Leaf) and count == 1
+            times = low if each and not choice and low else 1
+            counted = 0 if alone else count * times, each and not choice and low > 0
+            found[step] = min(found.get(step, counted), counted)
+    return found
 
 
 class Move(NamedTuple):

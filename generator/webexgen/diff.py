@@ -121,7 +121,12 @@ class _Diff:
         self._unreached()
         self._types()
         self._spread()
-        changes = [_change(fact, reaches) for fact, reaches in self._reaches.items()]
+        needed = {fact._replace(required=False) for fact in self._reaches if fact.required}
+        found: dict[Fact, set[Reach]] = {}
+        for fact, reaches in self._reaches.items():  # what must stand beside others need not where these are not
+            plain = fact._replace(required=False)
+            found.setdefault(plain._replace(required=plain in needed), set()).update(reaches)
+        changes = [_change(fact, reaches) for fact, reaches in found.items()]
         ids = Counter(change.id for change in changes)
         changes = [c if ids[c.id] == 1 else replace(c, id=f"{c.id}={c.old or c.new}") for c in changes]
         return sorted(changes, key=lambda c: (c.owner, c.path, c.kind, c.old or "", c.new or ""))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from webexgen.change import Kind
-from webexgen.content import Member, Node, groups, moves, occurs_text
+from webexgen.content import Content, Member, Node, groups, least, moves, occurs_text
 from webexgen.model import Attribute, ComplexType, Element, Wildcard
 from webexgen.rename import likeness
 from webexgen.side import Fact, Pair
@@ -38,6 +39,7 @@ class Members:
         self._old, self._new = comparison.old.content(pair[0]), comparison.new.content(pair[1])
         self._common = dict.fromkeys(step for step in self._old.members if step in self._new.members).keys()
         self._facts = comparison.facts[pair]
+        self._grouped: set[tuple[Kind, str]] = set()
 
     def compare(self) -> None:
         old, new = self._old.members, self._new.members
@@ -58,6 +60,7 @@ class Members:
         for step, before, after in moves(self._old, self._new, self._common):
             self._add(Kind.ELEMENT_REORDERED, self._place(old[step], new[step], step), before, after, step)
         self._groups()
+        self._inside_groups(matches)
         self._attributes()
 
     def _add(self, kind: Kind, place: Place, old: str | None, new: str | None, step: str = "") -> None:
@@ -153,15 +156,21 @@ class Members:
 
     def _gone(self, step: str, member: Member) -> None:
         branch = self._old.is_branch(step, self._common)
-        kind, text, step = self._alone(step, member, Kind.BRANCH_REMOVED if branch else Kind.ELEMENT_REMOVED)
+        removed = Kind.BRANCH_REMOVED if branch else Kind.ELEMENT_REMOVED
+        declared, (kind, text, step) = step, self._alone(step, member, removed)
         place = self._place(member, None, step)
-        self._facts.append(Fact(kind, *place, text, None, step, required=member.occurs[0] > 0))
+        self._facts.append(Fact(kind, *place, text, None, step, required=self._required(self._old, declared)))
 
     def _come(self, step: str, member: Member) -> None:
         branch = self._new.is_branch(step, self._common)
-        kind, text, step = self._alone(step, member, Kind.BRANCH_ADDED if branch else Kind.ELEMENT_ADDED)
+        added = Kind.BRANCH_ADDED if branch else Kind.ELEMENT_ADDED
+        declared, (kind, text, step) = step, self._alone(step, member, added)
         place = self._place(None, member, step)
-        self._facts.append(Fact(kind, *place, None, text, step, required=member.occurs[0] > 0))
+        self._facts.append(Fact(kind, *place, None, text, step, required=self._required(self._new, declared)))
+
+    def _required(self, content: Content, step: str) -> bool:
+        """Whether a member that one side has must stand, always or beside some of those that both sides have."""
+        return least(content, self._common | {step})[step] > 0
 
     def _alone(self, step: str, member: Member, kind: Kind) -> tuple[Kind, str, str]:
         """Kind, text and step of a member that only one side has."""
@@ -253,6 +262,8 @@ class Members:
             if before is None or after is None:
                 continue
             kinds = [Kind.COMPOSITOR_CHANGED]
+            # A group that is none of its own on one side stands there as often as the one around it.
+            before, after = (g if own else replace(g, occurs=(1, 1)) for g, own in ((before, old), (after, new)))
             texts = before.text, after.text
             if before.kind == after.kind:
                 changes = list(_occurs_kinds(before.occurs, after.occurs))
@@ -266,6 +277,21 @@ class Members:
             place = self._all.place((old.owner, name) if old else None, (new.owner, name) if new else None)
             for kind in kinds:
                 self._add(kind, place, *texts)
+                self._grouped |= {(kind, step) for step in steps}
+
+    def _inside_groups(self, matches: list[Match]) -> None:
+        """How often a member stands at least where a group stands that may be left out, or its alternative is chosen."""
+        olds, news = least(self._old, self._common), least(self._new, self._common)
+        for step, old, new, _ in matches:
+            if step not in self._common:
+                continue  # another name breaks more than this
+            before, after = olds[step], news[step]
+            kind = Kind.MIN_OCCURS_RAISED if after > before else Kind.MIN_OCCURS_LOWERED
+            told = kind in _occurs_kinds(old.occurs, new.occurs)
+            grouped = {(kind, step), (Kind.COMPOSITOR_CHANGED, step)} & self._grouped
+            if before != after and not told and not grouped:
+                place = self._place(old, new, step.partition(" ")[0])
+                self._add(kind, place, _text(old, before), _text(new, after), step.partition(" ")[0])
 
     def _told(self, steps: AbstractSet[str], kind: Kind, *, by_each: bool = False) -> bool:
         """Whether the members of a group tell already that it may stand more or less often, each one that can."""
@@ -274,6 +300,12 @@ class Members:
         told = [kind in _occurs_kinds(old, new) for old, new in occurs]
         free = [old[0] == new[0] == 0 if minimum else old[1] is new[1] is None for old, new in occurs]
         return any(told) and (not by_each or all(a or b for a, b in zip(told, free, strict=True)))
+
+
+def _text(member: Member, least_: int) -> str:
+    """`0..1`, `0 or 2..3`."""
+    low, high = member.occurs
+    return f"{'' if low else '0 or '}{occurs_text((least_, high))}" if least_ > low else occurs_text(member.occurs)
 
 
 def _smallest(steps: AbstractSet[str], nodes: Mapping[frozenset[str], Node]) -> Node | None:

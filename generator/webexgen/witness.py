@@ -15,7 +15,7 @@ from typing import Any, Literal
 from lxml import etree
 
 from webexgen.change import Change, Kind, Reach
-from webexgen.content import Content, Member
+from webexgen.content import Content, Member, least
 from webexgen.instance import BODY, InstanceError, accepts, as_sent, candidates, document, find, message
 from webexgen.model import XSI_TYPE, Api, Element, Facets, Wildcard, local_name
 
@@ -203,9 +203,9 @@ class _Case:
         if kind in _ANYWHERE:
             return f"{at}/".startswith(f"{path}/")
         member, _ = self.place(self.invalid, self.path)
-        least, most = (0, 0) if member is None else member.occurs
+        fewest, most = (0, 0) if member is None else (self.least(), member.occurs[1])
         if unexpected or missing:
-            lacking = path in expected and least > 0 and kind not in _MOST
+            lacking = path in expected and fewest > 0 and kind not in _MOST
             index = int((re.search(r"\[(\d+)\]$", where) or ("", 1))[1])
             spare = at == path and most is not None and index > most and kind not in _LEAST
             return (lacking or spare) and (kind in _PRESENCE or kind in _OCCURRENCES)
@@ -222,6 +222,13 @@ class _Case:
             below = None if member is None else member.declaration
             type_ = api.complex(below.type) if isinstance(below, Element) else None
         return member, None if type_ is None else Content(api, type_)
+
+    def least(self) -> int:
+        """How often what stands at the path must, beside its siblings, in `invalid`."""
+        parent, _, name = self.path.rpartition("/")
+        content = self.place(self.invalid, parent)[1]
+        counts = {} if content is None else least(content, content.members)
+        return next((count for step, count in counts.items() if step.partition(" ")[0] == name), 0)
 
     def simple(self, side: Side) -> tuple[str, tuple[Facets, ...]] | None:
         """The simple type that the element or attribute at the path has in a release: what is built in, and the facets."""
@@ -254,10 +261,12 @@ def _with(case: _Case) -> Iterator[etree._Element]:
 def _without(case: _Case) -> Iterator[etree._Element]:
     parent = _parent(case.path)
     yield from case.make(parent, omit=case.path)
-    # libxml2 names ten of the elements that it expects; with the one before it in place, this one is among them.
+    # libxml2 names ten of the elements that it expects; with the one before it in place, this one is among them. Beside the
+    # one before or after it, it is missed even if the group that they stand in may be left out.
     siblings = case.children(case.invalid, parent)
-    if case.path in siblings[1:]:
-        yield from case.make(siblings[siblings.index(case.path) - 1], omit=case.path)
+    index = siblings.index(case.path) if case.path in siblings else len(siblings) + 1
+    for sibling in (*siblings[max(index - 1, 0) : index], *siblings[index + 1 : index + 2]):
+        yield from case.make(sibling, omit=case.path)
     yield from case.make(parent, omit=case.path, plain=True)
 
 
@@ -331,7 +340,7 @@ def _ordered(case: _Case) -> Iterator[etree._Element]:
             first.addprevious(copy.deepcopy(second))
             yield copy.deepcopy(root)
             for node in find(root, case.around):
-                node.remove(second)
+                node[:] = [child for child in node if child is not second]
             yield root
     yield from case.make(case.around, full=case.around)
 

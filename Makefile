@@ -32,6 +32,8 @@ lint: $(VENV)/.lint ## ruff, black, mypy and pyright over generator, generated c
 
 bench: $(VENV)/.bench ## measure beside the peers, in one run
 	$(BIN)/python -m bench.generation
+	$(BIN)/python -m bench.bindings
+	$(BIN)/python -m bench.diff
 
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -168,8 +168,8 @@ class Converter:
             body: list[Any] = (
                 [] if root is None else self._package.parse(etree.tostring(root), lenient=self._lenient).body
             )
-            models = (type(held) for held in body if isinstance(held, self._package.Model))
-            return next((cls for cls in models if any(_lists(self._package, cls))), None)
+            kinds: list[Any] = [type(held) for held in body if isinstance(held, self._package.Model)]
+            return next((kind for kind in kinds if any(_lists(self._package, kind))), None)
         return None
 
     def _chosen(self, cls: Any, record: str | None) -> tuple[str, Any]:

@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from webexgen import bindings
+from webexgen import names
 from webexgen.change import Change, Kind, Reach
 from webexgen.diff import diff, mirror
 from webexgen.errors import PolicyError, UnknownNameError
@@ -263,9 +263,9 @@ def test_readers_of_answers(change: Change, verdicts: tuple[Verdict, Verdict, Ve
 
 
 def test_python_types_are_those_of_the_bindings() -> None:
-    native: Mapping[str, str] = vars(bindings)["_NATIVE"]
-    names = [*native, "string", "dateTime", "decimal"]
-    for old, new in product(names, names):
+    native: Mapping[str, str] = vars(names)["_NATIVE"]
+    types = [*native, "string", "dateTime", "decimal"]
+    for old, new in product(types, types):
         change = fact(Kind.TYPE_WIDENED, Direction.NONE, f"xs:{old}", f"xs:{new}")
         same = native.get(old, "str") == native.get(new, "str")
         assert (judged(change).verdicts[Observer.SOURCE] is OK) == same

@@ -293,6 +293,8 @@ def _workers() -> Generator[Callable[..., Iterator[Any]]]:
         return
     with ProcessPoolExecutor(count, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         try:
+            with _uninterrupted():  # who is started here hears no Ctrl-C either
+                pool.submit(int).result()
             yield pool.map
         except BaseException:
             pool.shutdown(cancel_futures=True)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import dataclasses
 import json
 import warnings
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 import pytest
-from conftest import CATALOG
+from conftest import CATALOG, bounded
+from hypothesis import given
+from hypothesis import strategies as st
+from test_bindings_properties import contents, objects, package_of
 from xsdata.exceptions import ConverterWarning
 from xsdata.formats.dataclass.context import XmlContext
 from xsdata.formats.dataclass.parsers import JsonParser, XmlParser
@@ -26,6 +30,15 @@ EACH = pytest.mark.parametrize("sample", [pytest.param(sample, id=sample.file) f
 OF_ANOTHER_TYPE = "40.9.0/samples/06-get-session-info-response.xml"
 
 
+@st.composite
+def answers(draw: st.DrawFn) -> tuple[Any, Any]:
+    """A package, and an answer to any of its operations."""
+    package = package_of(draw(st.sampled_from(("40.1.0", "40.4.9", "40.12.0"))))
+    body = draw(st.lists(st.sampled_from(contents(package.RELEASE, 1)).flatmap(objects), min_size=1, max_size=2))
+    return package, package.Response(responses=[draw(objects(package.service.Response))], body=body)
+
+
+@cache
 def context(package: Any) -> XmlContext:
     """Knows the classes of all services: xsdata finds an xsi:type among the classes that are imported."""
     for name in package.__all__:
@@ -80,6 +93,14 @@ def test_xsdata_reads_the_same_objects_in_every_release(release: str) -> None:
         ours = package.parse(data)
         if not any(isinstance(content, package.UnknownContent) for content in ours.body):
             assert same(ours._envelope, read(data, package, known, strict=False)), sample.file
+
+
+@bounded(200)
+@given(answers())
+def test_xsdata_reads_the_same_objects_of_any_answer(made: tuple[Any, Any]) -> None:
+    package, answer = made
+    data = package.render(answer)
+    assert same(package.parse(data)._envelope, read(data, package, context(package)))
 
 
 @EACH

@@ -22,7 +22,7 @@ from webexgen.names import Names
 from webexgen.naming import Naming, constant, release_folder, unique
 from webexgen.schema_set import SchemaSet
 
-__all__ = ["Draft", "Emitter", "format_all"]
+__all__ = ["Emitter", "ReleaseDraft", "format_all"]
 
 _MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=120)
 # What a release package offers besides its services: at once, and from a module that is imported when it is first asked for.
@@ -53,7 +53,7 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ReleaseDraft:
     """A release folder before black has seen it: the definitions of each file, in order, and files that stand as they are."""
 
     release: Release
@@ -94,7 +94,7 @@ class Emitter:
         text = self._render("package.py.jinja", title=self._catalog.wire.api, releases=releases)
         return {"__init__.py": text, "py.typed": ""}
 
-    def draft(self, release: Release, schemas: SchemaSet, api: Api) -> Draft:
+    def draft(self, release: Release, schemas: SchemaSet, api: Api) -> ReleaseDraft:
         """What a release folder holds, unformatted."""
         names = Names(api, self._naming)
         definitions = {
@@ -102,9 +102,9 @@ class Emitter:
         }
         definitions["_registry.py"] = tuple(self._registry(release, api, names).split(_BETWEEN))
         definitions["__init__.py"] = (self._facade(release, names),)
-        return Draft(release, schemas, definitions, {**self._runtime, "py.typed": ""})
+        return ReleaseDraft(release, schemas, definitions, {**self._runtime, "py.typed": ""})
 
-    def unformatted(self, draft: Draft) -> list[str]:
+    def unformatted(self, draft: ReleaseDraft) -> list[str]:
         """The definitions of a draft that no earlier call has returned."""
         sources = dict.fromkeys(part for parts in draft.definitions.values() for part in parts)
         new = [source for source in sources if source not in self._formatted]
@@ -115,7 +115,7 @@ class Emitter:
         """Keep what `format_all` made of definitions that `unformatted` returned."""
         self._formatted.update(zip(sources, formatted, strict=True))
 
-    def finish(self, draft: Draft) -> dict[str, str]:
+    def finish(self, draft: ReleaseDraft) -> dict[str, str]:
         """The files of one release folder, by path in it."""
         files = dict(draft.verbatim)
         for path, parts in draft.definitions.items():

@@ -100,7 +100,7 @@ class Workspace:
 
     def _compute(self, releases: tuple[Release, ...], progress: Progress) -> dict[str, str]:
         """Every file of the package and of the changelogs, by path from the package."""
-        from webexgen.bindings import Draft, Emitter, format_all
+        from webexgen.bindings import Emitter, ReleaseDraft, format_all
         from webexgen.changelog import History, pages
         from webexgen.compose import Composer
         from webexgen.models import Models
@@ -111,7 +111,7 @@ class Workspace:
         emitter = Emitter(self._catalog, self._templates)
         sets = {release: composer.compose(release) for release in releases}
         baseline = composer.compose(BASELINE)
-        drafts: list[Draft] = []
+        drafts: list[ReleaseDraft] = []
         batches: list[list[str]] = []
         models = Models(self._catalog)
         changelogs: dict[str, str] = {}

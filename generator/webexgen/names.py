@@ -3,30 +3,9 @@
 from __future__ import annotations
 
 from webexgen.model import Api, ComplexType, SimpleType, local_name, namespace_of
-from webexgen.naming import Naming, module_name
+from webexgen.naming import Naming, module_name, native_type
 
 __all__ = ["Names"]
-
-_NATIVE = {
-    "boolean": "bool",
-    "integer": "int",
-    "nonNegativeInteger": "int",
-    "positiveInteger": "int",
-    "nonPositiveInteger": "int",
-    "negativeInteger": "int",
-    "long": "int",
-    "int": "int",
-    "short": "int",
-    "byte": "int",
-    "unsignedLong": "int",
-    "unsignedInt": "int",
-    "unsignedShort": "int",
-    "unsignedByte": "int",
-    "float": "float",
-    "double": "float",
-    "base64Binary": "bytes",
-    "anyType": "UnknownElement",
-}
 
 
 class Names:
@@ -101,7 +80,7 @@ class Names:
             return f"{reference} | str" if type_ in self.enums else reference
         if type_ in self._api.types:
             type_, _ = self._api.facets(type_)
-        return _NATIVE.get(local_name(type_), "str")
+        return native_type(local_name(type_))
 
 
 def _is_class(type_: SimpleType | ComplexType, bound: set[str]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from webexgen.change import Change, Kind
+from webexgen.naming import native_type
 
 __all__ = [
     "Applies",
@@ -133,27 +134,6 @@ _ORDER: Mapping[tuple[str | None, str | None], Condition] = {
     ("sequence", "all"): Condition.ORDER_FREED,
     ("all", "sequence"): Condition.ORDER_FIXED,
 }
-# As the generated classes spell the built-in types; all others are `str` there.
-_PYTHON: Mapping[str, str] = {
-    "integer": "int",
-    "nonNegativeInteger": "int",
-    "positiveInteger": "int",
-    "nonPositiveInteger": "int",
-    "negativeInteger": "int",
-    "long": "int",
-    "int": "int",
-    "short": "int",
-    "byte": "int",
-    "unsignedLong": "int",
-    "unsignedInt": "int",
-    "unsignedShort": "int",
-    "unsignedByte": "int",
-    "boolean": "bool",
-    "float": "float",
-    "double": "float",
-    "base64Binary": "bytes",
-    "anyType": "UnknownElement",
-}
 
 
 def _is_list(occurs: str | None) -> bool:
@@ -172,7 +152,7 @@ def _python_type(name: str | None) -> str | None:
     """`int` of `xs:long`, "" of what leaves a class the same one, such as `mixed content`; None of other types."""
     prefix, colon, local = (name or "").partition(":")
     if prefix == "xs" and local:
-        return _PYTHON.get(local, "str")
+        return native_type(local)
     return None if colon else ""
 
 

@@ -15,14 +15,13 @@ check: $(VENV)/.base ## is generated/ what xsd/ and templates/ give?
 	$(BIN)/webexgen check
 
 test: $(VENV)/.base ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # Examples of each property: 5000 take about 20 minutes on a machine with two cores.
 FUZZ_EXAMPLES ?= 5000
 
-fuzz: $(VENV)/.base ## try the messages' properties on many more examples, other ones each time
-	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -m hypothesis --hypothesis-profile=long \
-	  tests/test_bindings_*.py tests/test_data.py tests/test_validate.py tests/test_forward_compatibility.py
+fuzz: $(VENV)/.base ## try each property on many more examples, other ones each time
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile=long
 
 lint: $(VENV)/.lint ## ruff, black, mypy and pyright over generator, generated code and tests
 	$(BIN)/ruff check

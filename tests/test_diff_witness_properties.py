@@ -13,7 +13,8 @@ from functools import cache
 from random import Random
 from typing import Literal
 
-from hypothesis import HealthCheck, assume, given, settings
+from conftest import bounded
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
 from test_instance import toy
@@ -272,10 +273,7 @@ def breaking(changes: list[Change], observer: Observer) -> list[Change]:
     return [f.change for f in judge(changes) if f.verdicts[observer] is Verdict.BREAKS]
 
 
-BOUNDED = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-
-
-@BOUNDED
+@bounded(100)
 @given(pairs(), st.integers(0, 2**32))
 def test_where_nothing_breaks_messages_stay_valid(pair: tuple[Schema, Schema], seed: int) -> None:
     old, new = sides(pair)
@@ -294,7 +292,7 @@ def test_what_breaks_has_a_message_that_shows_it() -> None:
     """Or libxml2 takes all that was tried, or speaks of something else first; both are told, and seldom."""
     told: Counter[str] = Counter()
 
-    @BOUNDED
+    @bounded(100)
     @given(pairs())
     def look(pair: tuple[Schema, Schema]) -> None:
         old, new = sides(pair)

@@ -69,13 +69,13 @@ def test_the_catalogue_need_not_decide_anything(root: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (ENTRY.format(**NAMES) + "by = 'me'\n", "unexpected keyword argument 'by'"),
+        (ENTRY.format(**NAMES) + "by = 'me'\n", "unknown key 'rename[1].by'; there are owner"),
         (ENTRY.format(**NAMES).replace('old = "shownName"\n', ""), "missing 1 required positional argument: 'old'"),
         (ENTRY.format(**NAMES | {"confirmed": '"yes"'}), "confirmed is 'yes', and has to be true or false"),
         (ENTRY.format(**NAMES | {"owner": ""}), "owner is '', and has to be a text that is not empty"),
         (ENTRY.format(**NAMES) + ENTRY.format(**NAMES | {"old": NAMES["new"], "new": NAMES["old"]}), "decided twice"),
-        ("[[renames]]\nowner = 'x'\n", "it holds [[rename]] entries only, not renames"),
-        ("[rename]\nowner = 'x'\n", "it holds [[rename]] entries only, not one table"),
+        ("[[renames]]\nowner = 'x'\n", "unknown key 'renames': did you mean 'rename'?"),
+        ("[rename]\nowner = 'x'\n", "'rename' has to be a list of tables, each under [[rename]]"),
         ("[[rename]\n", "(at line 1"),
     ],
 )

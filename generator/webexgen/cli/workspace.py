@@ -38,7 +38,7 @@ def generate(ctx: click.Context, chosen: tuple[Release, ...], out: Path) -> None
     click.echo(f"{count} in {shown(workspace.package)}: {_told(drift)}", err=True)
 
 
-@click.command()
+@click.command(short_help="Tell whether the output, and what was published, is as it should be.")
 @click.option(
     "--out", type=Folder(), default=ROOT / "generated", help="Output folder.  [default: the project's generated/]"
 )

@@ -348,7 +348,7 @@ def applied(changes: list[Change], old: Places, new: Places) -> Places:
             result |= {place: new[place] for place in below(new, spot)}
         elif change.kind in OCCUR and " or " in f"{change.old} {change.new}":
             pass  # a place knows 0..3, not "0 or 2..3"
-        elif change.kind in OCCUR and not change.path.endswith(")"):
+        elif change.kind in OCCUR and change.path and not change.path.endswith(")"):
             result[spot] = (change.new or "", *result[spot][1:])
         elif change.kind in NEEDED:
             result[spot] = (NEEDED[change.kind], *result[spot][1:])

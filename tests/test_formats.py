@@ -113,6 +113,12 @@ def test_every_case_of_change_has_words(catalog: Catalog, renderer: Renderer) ->
         assert all(text and "{" not in text.replace("{urn", "") and "None" not in text for text in texts)
 
 
+def test_how_often_a_whole_content_stands_is_told_as_such(renderer: Renderer) -> None:
+    case = "min-occurs-lowered-of-alternative"
+    told = [renderer.what(change) for change in diff(case_api(case, "old"), case_api(case, "new")) if not change.path]
+    assert told == ["content optional now, 1..1 → 0..1"]
+
+
 def test_page_is_one_file_and_escaped(history: History, renderer: Renderer) -> None:
     log = compare(history, "40.2.9", "40.12.0")
     text = renderer.render(log, "html")

@@ -101,7 +101,7 @@ class Emitter:
             f"{names.modules[module.namespace]}.py": self._module(release, api, module, names) for module in api.modules
         }
         definitions["_registry.py"] = tuple(self._registry(release, api, names).split(_BETWEEN))
-        definitions["__init__.py"] = (self._facade(release, names),)
+        definitions["__init__.py"] = tuple(self._facade(release, names).split(_BETWEEN))
         return ReleaseDraft(release, schemas, definitions, {**self._runtime, "py.typed": ""})
 
     def unformatted(self, draft: ReleaseDraft) -> list[str]:
@@ -138,7 +138,7 @@ class Emitter:
             found = self._modules[key] = self._definitions(release, api, module, names)
         head = self._render(
             "module.py.jinja",
-            doc=f"Namespace `{module.prefix}` of the {self._catalog.wire.api} {release.name}.",
+            doc=f"Namespace `{module.prefix}` of the {self._catalog.wire.api}.",
             imports=found.imports,
             names=found.names,
             namespace=module.namespace,

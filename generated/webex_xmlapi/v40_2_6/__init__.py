@@ -19,6 +19,8 @@ from ._model import Model, OpenEnum, UnknownElement, extra
 from ._registry import RELEASE
 
 TYPE_CHECKING = False
+
+
 if TYPE_CHECKING:
     from . import (
         attendee,

@@ -255,6 +255,21 @@ def test_backwards_is_mirrored(pair: tuple[Api, Api]) -> None:
     assert [mirror(mirror(change)) for change in forth] == forth
 
 
+def test_backwards_is_mirrored_where_a_type_has_its_bases_element_again() -> None:
+    def model(*names: str) -> Api:
+        particles = tuple(Element(name, NS, BUILT_IN[0], 0, 1) for name in names)
+        base = ComplexType(COMPLEX[4], content=Group("sequence", particles[:1]))
+        derived = ComplexType(COMPLEX[1], COMPLEX[4], content=Group("sequence", particles[1:]))
+        types = {base.name: base, derived.name: derived}
+        return api(types, [operation(0, COMPLEX[4], COMPLEX[4])])
+
+    pair = model("a", "b"), model("new", "new")
+    forth, back = diff(*pair), diff(*pair[::-1])
+    assert len({change.id for change in forth if change.path == "new"}) == 2
+    assert by_id(map(mirror, forth)) == by_id(back)
+    assert [mirror(mirror(change)) for change in forth] == forth
+
+
 def by_id(changes: Iterable[Change]) -> dict[str, Change]:
     return {change.id: change for change in changes}
 

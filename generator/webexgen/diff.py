@@ -71,7 +71,14 @@ def mirror(change: Change) -> Change:
     elif kind is Kind.ELEMENT_RENAMED:
         path = _renamed(path, change.old)
         reaches = tuple(sorted(replace(reach, path=_renamed(reach.path, change.old)) for reach in reaches))
-    return _change(Fact(kind, owner, path, change.new, change.old, "", change.required, change.reason), reaches)
+    made = _change(Fact(kind, owner, path, change.new, change.old, "", change.required, change.reason), reaches)
+    plain = Fact(change.kind, change.owner, change.path, change.old, change.new, "", change.required, change.reason)
+    return made if change.id == _change(plain, ()).id else _told_apart(made)
+
+
+def _told_apart(change: Change) -> Change:
+    """One of several of its kind in one place: of an element that a type and its base both have, say."""
+    return replace(change, id=f"{change.id}={change.old or change.new}")
 
 
 def _renamed(path: str, name: str | None) -> str:
@@ -128,7 +135,7 @@ class _Diff:
             found.setdefault(plain._replace(required=plain in needed), set()).update(reaches)
         changes = [_change(fact, reaches) for fact, reaches in found.items()]
         ids = Counter(change.id for change in changes)
-        changes = [c if ids[c.id] == 1 else replace(c, id=f"{c.id}={c.old or c.new}") for c in changes]
+        changes = [c if ids[c.id] == 1 else _told_apart(c) for c in changes]
         return sorted(changes, key=lambda c: (c.owner, c.path, c.kind, c.old or "", c.new or ""))
 
     # operations

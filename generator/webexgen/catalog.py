@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from webexgen.errors import CatalogError, UnknownNameError
+from webexgen.errors import CatalogError, UnknownNameError, nearest
 from webexgen.rename import Rename
 from webexgen.tables import strange
 
@@ -161,8 +160,7 @@ class Catalog:
             after = [r for r in self.releases if _number(r) > number]
             around = [*sorted(before, key=_number)[-1:], *sorted(after, key=_number)[:1]]
             return f": its neighbours are {' and '.join(around)}"
-        near = difflib.get_close_matches(name, self.names, 1)
-        return f": did you mean {near[0]!r}?" if near else ""
+        return nearest(name, self.names)
 
     def lineage(self, release: Release) -> tuple[Update, ...]:
         """The updates that lead from the baseline to `release`, oldest first."""

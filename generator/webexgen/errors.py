@@ -20,10 +20,10 @@ __all__ = [
 ]
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
+def nearest(name: str, names: Iterable[str], most: int = 1) -> str:
     """What ends the refusal of a name: ": did you mean 'after'?", or nothing where no known one is near."""
-    near = difflib.get_close_matches(name, list(names), 1, 0.5)
-    return f": did you mean {near[0]!r}?" if near else ""
+    near = difflib.get_close_matches(name, list(names), most, 0.5)
+    return f": did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
 class WebexgenError(Exception):

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from webexgen.change import Change, Kind
-from webexgen.errors import PolicyError, UnknownNameError
+from webexgen.errors import PolicyError, UnknownNameError, nearest
 from webexgen.rules import RULES
 from webexgen.rules.rule import Applies, Condition, Direction, Observer, Rule, Verdict, worst
 
@@ -163,9 +162,7 @@ def find_rule(name: str) -> Rule:
     """The rule of this id. Raises `UnknownNameError` with the nearest ids."""
     if name in RULES:
         return RULES[name]
-    near = difflib.get_close_matches(name, RULES, 3)
-    hint = f": did you mean {' or '.join(near)}?" if near else ""
-    raise UnknownNameError(f"there is no rule {name!r}{hint}; see `webexgen rules`")
+    raise UnknownNameError(f"there is no rule {name!r}{nearest(name, RULES, 3)}; see `webexgen rules`")
 
 
 def describe(rule: Rule) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import json
 import re
 import tomllib
@@ -13,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from webexgen.errors import WaiverError
+from webexgen.errors import WaiverError, nearest
 from webexgen.policy import Finding, Severity
 from webexgen.rules import RULES
 from webexgen.rules.rule import Rule, Verdict
@@ -200,12 +199,10 @@ class _Entry:
     def waiver(self) -> Waiver:
         for key in self._row:
             if key not in _KEYS:
-                near = difflib.get_close_matches(key, _KEYS, 1)
-                self._say(key, f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+                self._say(key, f"unknown key {key!r}{nearest(key, _KEYS)}")
         rule = self._string("rule")
         if rule and rule not in RULES:
-            near = difflib.get_close_matches(rule, RULES, 1)
-            self._say("rule", f"there is no rule {rule!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+            self._say("rule", f"there is no rule {rule!r}{nearest(rule, RULES)}")
         return Waiver(
             rule=rule,
             owner=self._string("owner"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import click
 from webexgen.catalog import Release
 from webexgen.cli.parameters import OPERATION, RELEASE, Folder, catalog_of
 from webexgen.cli.terminal import show_rich
-from webexgen.errors import UnknownNameError
+from webexgen.errors import UnknownNameError, nearest
 
 __all__ = ["releases", "schema", "show"]
 
@@ -80,8 +79,7 @@ def show(ctx: click.Context, operation: str, release: Release, as_json: bool) ->
     api = load(catalog, release)
     found = api.operation(operation)
     if found is None:
-        near = difflib.get_close_matches(operation, [o.name for o in api.operations], 3, 0.5)
-        hint = f": did you mean {' or '.join(near)}?" if near else ""
+        hint = nearest(operation, [o.name for o in api.operations], 3)
         raise UnknownNameError(f"{release.name} has no operation {operation!r}{hint}")
     trees = {"request": outline(api, catalog, found, "request"), "response": outline(api, catalog, found, "response")}
     if as_json:

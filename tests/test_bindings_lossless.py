@@ -13,7 +13,7 @@ import pytest
 from conftest import CATALOG
 
 from webex_xmlapi import v40_12_0 as api
-from webex_xmlapi.v40_12_0 import _document
+from webex_xmlapi.v40_12_0._runtime import document as _document
 from webexgen.canonical import canonical
 from webexgen.naming import release_folder
 from webexgen.samples import load_samples, repair

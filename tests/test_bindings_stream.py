@@ -12,7 +12,8 @@ from xml.etree.ElementTree import XMLParser
 import pytest
 
 from webex_xmlapi import v40_12_0 as api
-from webex_xmlapi.v40_12_0 import _document, _stream
+from webex_xmlapi.v40_12_0._runtime import document as _document
+from webex_xmlapi.v40_12_0._runtime import stream as _stream
 from webexgen.canonical import canonical
 from webexgen.samples import load_samples, repair
 

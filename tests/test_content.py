@@ -70,14 +70,14 @@ def written(particle: Element | Group) -> str:
 
 
 def slots(content: str) -> Any:
-    from webex_xmlapi.v40_12_0._content import Slot, _parsed
+    from webex_xmlapi.v40_12_0._runtime.content import Slot, _parsed
 
     return [Slot(step) for step in _parsed(content)]
 
 
 def fits(group: Group, names: Sequence[str]) -> bool:
     """What `validate` finds, of the content as the emitter writes it."""
-    from webex_xmlapi.v40_12_0._content import misplaced
+    from webex_xmlapi.v40_12_0._runtime.content import misplaced
 
     for slot in (steps := slots(content(ComplexType("t", content=group)))):
         if any(not low <= names.count(name) <= high for name, (low, high) in slot.counts.items()):

@@ -41,7 +41,7 @@ def simple_types(model: Api) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def refused(builtin: str, facets: Mapping[str, Any], text: str) -> bool:
-    from webex_xmlapi.v40_12_0._facets import faults
+    from webex_xmlapi.v40_12_0._runtime.facets import faults
 
     return bool(list(faults(text, builtin, SimpleNamespace(facets=facets, kind=str))))
 

@@ -28,13 +28,13 @@ _MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=120)
 # What a release package offers besides its services: at once, and from a module that is imported when it is first asked for.
 _FACADE_AT_ONCE = ("MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
 _FACADE = {
-    "_dump": ("to_dict", "to_json"),
-    "_load": ("from_dict", "from_json"),
-    "_message": ("Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"),
-    "_operations": ("Operation", "operations"),
-    "_stream": ("iter_parse",),
-    "_time": ("from_datetime", "to_datetime"),
-    "_validate": ("Problem", "validate"),
+    "_runtime.dump": ("to_dict", "to_json"),
+    "_runtime.load": ("from_dict", "from_json"),
+    "_runtime.message": ("Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"),
+    "_runtime.operations": ("Operation", "operations"),
+    "_runtime.stream": ("iter_parse",),
+    "_runtime.time": ("from_datetime", "to_datetime"),
+    "_runtime.validate": ("Problem", "validate"),
     "service": ("SecurityContext",),
 }
 
@@ -78,7 +78,10 @@ class Emitter:
 
     @cached_property
     def _runtime(self) -> Mapping[str, str]:
-        return {path.name: path.read_text(encoding="utf-8") for path in sorted((self._folder / "runtime").glob("*.py"))}
+        return {
+            f"_runtime/{path.name}": path.read_text(encoding="utf-8")
+            for path in sorted((self._folder / "runtime").glob("*.py"))
+        }
 
     @cached_property
     def _templates_hash(self) -> str:

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from ._errors import MessageError
-from ._model import Model, OpenEnum, UnknownElement, extra
 from ._registry import RELEASE
+from ._runtime.errors import MessageError
+from ._runtime.model import Model, OpenEnum, UnknownElement, extra
 
 TYPE_CHECKING = False
 
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
         training,
         user,
     )
-    from ._dump import to_dict, to_json
-    from ._load import from_dict, from_json
-    from ._message import Message, Request, Response, UnknownContent, parse, raw, render
-    from ._operations import Operation, operations
-    from ._stream import iter_parse
-    from ._time import from_datetime, to_datetime
-    from ._validate import Problem, validate
+    from ._runtime.dump import to_dict, to_json
+    from ._runtime.load import from_dict, from_json
+    from ._runtime.message import Message, Request, Response, UnknownContent, parse, raw, render
+    from ._runtime.operations import Operation, operations
+    from ._runtime.stream import iter_parse
+    from ._runtime.time import from_datetime, to_datetime
+    from ._runtime.validate import Problem, validate
     from .service import SecurityContext
 
 __all__ = [
@@ -110,24 +110,24 @@ _SERVICES = frozenset(
     )
 )
 _ELSEWHERE = {
-    "to_dict": "_dump",
-    "to_json": "_dump",
-    "from_dict": "_load",
-    "from_json": "_load",
-    "Message": "_message",
-    "Request": "_message",
-    "Response": "_message",
-    "UnknownContent": "_message",
-    "parse": "_message",
-    "raw": "_message",
-    "render": "_message",
-    "Operation": "_operations",
-    "operations": "_operations",
-    "iter_parse": "_stream",
-    "from_datetime": "_time",
-    "to_datetime": "_time",
-    "Problem": "_validate",
-    "validate": "_validate",
+    "to_dict": "_runtime.dump",
+    "to_json": "_runtime.dump",
+    "from_dict": "_runtime.load",
+    "from_json": "_runtime.load",
+    "Message": "_runtime.message",
+    "Request": "_runtime.message",
+    "Response": "_runtime.message",
+    "UnknownContent": "_runtime.message",
+    "parse": "_runtime.message",
+    "raw": "_runtime.message",
+    "render": "_runtime.message",
+    "Operation": "_runtime.operations",
+    "operations": "_runtime.operations",
+    "iter_parse": "_runtime.stream",
+    "from_datetime": "_runtime.time",
+    "to_datetime": "_runtime.time",
+    "Problem": "_runtime.validate",
+    "validate": "_runtime.validate",
     "SecurityContext": "service",
 }
 

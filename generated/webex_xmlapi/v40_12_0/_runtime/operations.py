@@ -1,0 +1,92 @@
+"""The operations of this release, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from .._registry import OPERATIONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from .model import Model
+
+    _Operations = Mapping[str, "Operation"]
+else:
+    _Operations = Mapping
+
+__all__ = ["Operation", "Operations", "operations"]
+
+
+class Operation:
+    """One call of the API: `service` is the module that holds its classes, which is imported when one of them is asked for."""
+
+    __slots__ = ("_paths", "name", "service")
+
+    def __init__(self, name: str, request: str, response: str) -> None:
+        self.name = name
+        self.service = request.partition(".")[0]
+        self._paths = request, response
+
+    @property
+    def request(self) -> type[Model]:
+        """What a client sends."""
+        return _class(self._paths[0])
+
+    @property
+    def response(self) -> type[Model]:
+        """What the server answers."""
+        return _class(self._paths[1])
+
+    @property
+    def doc(self) -> str:
+        """What the schema says of it."""
+        return self.request.__doc__ or ""
+
+    def __repr__(self) -> str:
+        return f"<Operation {self._paths[0]}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _operation, (self.name,)
+
+
+class Operations(_Operations):
+    """name -> operation. `in`, `[]` and `get` take the name in any letter case; what it iterates over is spelt as the API does."""
+
+    def __init__(self) -> None:
+        self._known = {name: Operation(name, *paths) for name, paths in OPERATIONS.items()}
+        self._folded = {name.lower(): operation for name, operation in self._known.items()}
+
+    def __getitem__(self, name: str) -> Operation:
+        found = self._folded.get(name.lower())
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._folded
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} operations: {', '.join(self)}>"
+
+
+def _class(path: str) -> type[Model]:
+    module, _, name = path.partition(".")
+    found: type[Model] = getattr(import_module(f"..{module}", __package__), name)
+    return found
+
+
+operations = Operations()
+
+
+def _operation(name: str) -> Operation:
+    return operations[name]

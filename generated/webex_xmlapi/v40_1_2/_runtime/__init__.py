@@ -1,0 +1,1 @@
+"""What the classes of this release share: reading, writing, validating. Private: use what the package around it offers."""

@@ -1,0 +1,120 @@
+"""The bytes of a document -> its elements. What a parser has against it becomes one error."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import count
+from xml.etree.ElementTree import ParseError, TreeBuilder, XMLParser
+from xml.parsers import expat
+
+from .errors import MessageError
+from .model import XSI_TYPE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from xml.etree.ElementTree import Element
+
+__all__ = ["PIECE", "document", "is_unbound", "refusing", "shown", "xsi_types"]
+
+PIECE = 16_384
+
+
+class _Enough(Exception):
+    """Leaves expat as soon as the start of a document has told what is needed."""
+
+
+def xsi_types(data: bytes | str, *, whole: bool = False, final: bool = True) -> dict[int, str]:
+    """What the first xsi:type says, or each in the `whole` document, by the number of its element in document order.
+
+    Not `final`: `data` is the start of a document.
+
+    `{namespace}name`, or the text where its prefix is not declared there. Raises `MessageError` for a document type declaration
+    (a message has none, and entities are a known danger), and if the document is not well-formed so far.
+    """
+    found: dict[int, str] = {}
+    scopes: dict[str, list[str | None]] = {}
+    elements = count()
+    parser = expat.ParserCreate(namespace_separator="}")
+
+    def declare(prefix: str | None, uri: str | None) -> None:
+        scopes.setdefault(prefix or "", []).append(uri)
+
+    def leave(prefix: str | None) -> None:
+        scopes[prefix or ""].pop()
+
+    def start(_name: str, attributes: dict[str, str]) -> None:
+        at = next(elements)
+        text = attributes.get(XSI_TYPE[1:])
+        if text is not None:
+            prefix, _, local = text.strip().rpartition(":")
+            uri = next(reversed(scopes.get(prefix, ())), None)
+            found[at] = f"{{{uri}}}{local}" if uri else text
+            if not whole:
+                raise _Enough
+
+    def doctype(*_declaration: object) -> None:
+        raise MessageError(f"line {parser.CurrentLineNumber}: a message has no document type declaration (DOCTYPE)")
+
+    parser.StartNamespaceDeclHandler = declare
+    parser.EndNamespaceDeclHandler = leave
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = doctype
+    with suppress(_Enough):
+        refusing(lambda: parser.Parse(data, final))
+    return found
+
+
+def document(data: bytes | str, grow: Callable[[Element], int]) -> Element:
+    """The document element of `data`, which is read in pieces: `grow` sees it after each but the last, and tells how far it is.
+
+    After a piece that led no further comes one of twice the size: expat before 2.6 goes through an unfinished tag or comment anew
+    with each piece (CVE-2023-52425). Raises `MessageError` with line and column if it is not well-formed.
+    """
+    builder = TreeBuilder()
+    shell = builder.start("", {})
+    parser = XMLParser(target=builder)
+
+    def feed() -> None:
+        start, size, grown = 0, PIECE, 0
+        while start < len(data):
+            parser.feed(data[start : start + size])
+            start += size
+            if start < len(data):
+                before, grown = grown, grow(shell[0]) if len(shell) else 0
+                size = PIECE if grown > before else 2 * size
+        parser.close()
+
+    refusing(feed)
+    return shell[0]
+
+
+def refusing(parse: Callable[[], object]) -> None:
+    """Run a parser. What it has against the document becomes a `MessageError`.
+
+    That has no context: the parser's own error may quote the document.
+    """
+    try:
+        parse()
+        return
+    except MessageError:
+        raise
+    except ParseError as error:
+        (line, column), code = error.position, error.code
+        reason = f"line {line}, column {column + 1}: {expat.ErrorString(code) or 'not well-formed'}"
+    except expat.ExpatError as error:
+        reason = f"line {error.lineno}, column {error.offset + 1}: {expat.ErrorString(error.code) or 'not well-formed'}"
+    except (LookupError, ValueError):
+        reason = "the document can't be read in its encoding"
+    raise MessageError(reason)
+
+
+def is_unbound(error: MessageError) -> bool:
+    """Whether a prefix that is not declared is what the parser has against the document."""
+    return str(error).endswith(expat.errors.XML_ERROR_UNBOUND_PREFIX)
+
+
+def shown(tag: str) -> str:
+    """The name of an element, fit for the text of an error."""
+    local = tag.rpartition("}")[2]
+    return local if len(local) <= 80 else f"{local[:77]}..."

@@ -1,0 +1,125 @@
+"""Long list answers, one record after the other, in memory that does not grow with them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import partial
+from io import BytesIO
+from os import PathLike
+from xml.etree.ElementTree import TreeBuilder, XMLParser
+
+from .document import PIECE, is_unbound, refusing, xsi_types
+from .errors import MessageError
+from .message import choose, class_of, parse
+from .model import Model
+from .reader import Decoder
+from .._registry import BODY_CONTENT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from typing import Any, BinaryIO
+    from xml.etree.ElementTree import Element
+
+    from .model import Spec
+
+__all__ = ["iter_parse"]
+
+_HEAD = 1_048_576
+
+
+def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, lenient: bool = False) -> Iterator[Any]:
+    """The elements `record` of a list answer, each as an object of its class, as soon as it has been read.
+
+    `source` is a file's path, a binary file, or the document itself; `record` the element's name (`session`). Everything else in
+    the answer is passed over. `lenient` takes the well-known prefixes as declared where the document element does not declare them.
+    Raises `MessageError` where the operation has no list of that name, where it failed, for a second bodyContent or one that begins
+    behind the first MB, and, after the records before that place, for a document that is not well-formed.
+    """
+    with _opened(source) as file:
+        head = _opening(file) if lenient else b""
+        kinds = kinds_of(head)
+        while not kinds and len(head) < _HEAD and (piece := file.read(len(head) or PIECE)):
+            head += piece
+            kinds = kinds_of(head)
+        if not kinds:
+            raise MessageError(_without_content(head + file.read(), lenient))
+        decoder = Decoder(None, kinds, body=class_of(BODY_CONTENT), choose=choose)
+        builder = TreeBuilder()
+        shell = builder.start("", {})
+        parser = XMLParser(target=builder)
+        refusing(lambda: parser.feed(head))
+        decoder.open(shell[0])
+        found = decoder.content()
+        if found is None:
+            raise MessageError("this release does not know the operation")
+        content, spec = found
+        names = sorted({member.tag for member in spec.members if decoder.list_spec(spec, member.tag) is not None})
+        if record not in names:
+            raise MessageError(f"{spec.cls.__name__} has no list {record}, but {' and '.join(names) or 'none at all'}")
+        size = PIECE
+        while piece := file.read(size):
+            # As in `document`: what leads no further is read in pieces that grow.
+            size = PIECE if len(content) > 1 else 2 * size
+            yield from _taken(decoder, content, spec, record, len(content) - 1)
+            refusing(partial(parser.feed, piece))
+        refusing(parser.close)
+        yield from _taken(decoder, content, spec, record, len(content))
+        if list(shell[0].iter(content.tag)) != [content]:
+            raise MessageError(f"the message has a second {content.tag.rpartition('}')[2]}; `parse` reads it")
+
+
+def _opening(file: BinaryIO) -> bytes:
+    """The start of a document, up to its document element at least, which declares the well-known prefixes."""
+    from .prefixes import opening
+
+    head = b""
+    while len(head) < _HEAD and (piece := file.read(len(head) or PIECE)):
+        head += piece
+        opened = opening(head)
+        if opened is not None:
+            return opened
+    return head
+
+
+def kinds_of(head: bytes) -> dict[int, str]:
+    """What the first xsi:type in the start of a document says, by the number of its element; nothing if there is none."""
+    try:
+        return xsi_types(head, final=False)
+    except MessageError as error:
+        if not is_unbound(error):
+            raise
+    from .prefixes import declaring
+
+    return xsi_types(declaring(head, lenient=False, final=False), final=False)
+
+
+def _taken(decoder: Decoder, content: Element, spec: Spec, record: str, end: int) -> Iterator[Any]:
+    """The records among the first `end` children, which are complete; takes those children out of the tree."""
+    children = content[: max(end, 0)]
+    del content[: max(end, 0)]
+    for child in children:
+        inner = decoder.list_spec(spec, child.tag) if child.tag.rpartition("}")[2] == record else None
+        if inner is not None:
+            yield decoder.decode(inner, child)
+
+
+@contextmanager
+def _opened(source: str | PathLike[str] | BinaryIO | bytes) -> Generator[BinaryIO]:
+    if isinstance(source, bytes):
+        yield BytesIO(source)
+    elif isinstance(source, (str, PathLike)):
+        with open(source, "rb") as file:
+            yield file
+    else:
+        yield source
+
+
+def _without_content(data: bytes, lenient: bool) -> str:
+    """Why a message holds no records: it is not well-formed, it tells a failure, or it is empty."""
+    message = parse(data, lenient=lenient)
+    if message.exception_id is not None:
+        return f"the answer is {message.result}, exception {message.exception_id}"
+    if any(isinstance(content, Model) and content.__xsi__ for content in message.body):
+        return f"the content begins behind the first {_HEAD} bytes; `parse` reads it"
+    return "the message has no content"

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, settings
 from webexgen.catalog import BASELINE, Catalog, Release, Update
 from webexgen.changelog import History
 from webexgen.compose import GEN, Composer, SchemaSet
-from webexgen.model import XS, Api
+from webexgen.model import Api
 from webexgen.models import Models
+from webexgen.qname import XS
 from webexgen.schema import Reader
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from webexgen.canonical import canonical
-from webexgen.model import XSI_TYPE
 from webexgen.naming import release_folder
+from webexgen.qname import XSI_TYPE
 
 XML_CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from(
     "\t\n\r\x7f\x85<>&'\"]"

@@ -14,7 +14,8 @@ from lxml import etree
 
 from webexgen.catalog import BASELINE, Catalog, Change, Update
 from webexgen.compose import GEN, Composer, SchemaSet, compose
-from webexgen.model import XS, Api, Element
+from webexgen.model import Api, Element
+from webexgen.qname import XS
 
 FRAGMENTS = sorted(CATALOG.glob("*/*.xsd"))
 # Where an element stands: operation, direction, element names from the bodyContent.

@@ -12,19 +12,8 @@ from hypothesis import strategies as st
 from webexgen.change import Change, Kind
 from webexgen.content import wire_rows
 from webexgen.diff import diff, mirror
-from webexgen.model import (
-    XS,
-    Api,
-    Attribute,
-    ComplexType,
-    Element,
-    Facets,
-    Group,
-    Module,
-    Operation,
-    SimpleType,
-    Wildcard,
-)
+from webexgen.model import Api, Attribute, ComplexType, Element, Facets, Group, Module, Operation, SimpleType, Wildcard
+from webexgen.qname import XS
 
 NS = "urn:toy"
 NAMES = ("a", "b", "c", "d", "startTime", "starttime", "hasPMR", "hasCMR")

@@ -24,8 +24,8 @@ from webexgen.change import Change
 from webexgen.diff import diff
 from webexgen.errors import SchemaError
 from webexgen.instance import Direction, document, find, message
-from webexgen.model import XS, XSI
 from webexgen.policy import Observer, Verdict, judge
+from webexgen.qname import XS, XSI
 from webexgen.witness import Side, Which, witness
 
 Observed = tuple[Observer, Direction, Which]

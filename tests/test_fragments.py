@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from webexgen.catalog import BASELINE
 from webexgen.compose import GEN, Composer, compose
 from webexgen.errors import ComposeError
-from webexgen.model import XS, Api
+from webexgen.model import Api
+from webexgen.qname import XS
 from webexgen.schema import Reader
 
 # thing <- special <- b:other; documents of a toy catalogue, in the lines that the refusals count on.

@@ -14,7 +14,8 @@ from webexgen.catalog import Catalog
 from webexgen.compose import GEN, SchemaSet
 from webexgen.content import wire_rows
 from webexgen.instance import Direction, InstanceError, accepts, as_sent, candidates, document, find, message
-from webexgen.model import XS, Api, Facets
+from webexgen.model import Api, Facets
+from webexgen.qname import XS
 from webexgen.roundtrip import bindings, qualified
 
 ROOT = Path(__file__).resolve().parents[1]

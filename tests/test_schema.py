@@ -14,7 +14,8 @@ from lxml import etree
 from webexgen.catalog import BASELINE, Catalog
 from webexgen.compose import GEN, SchemaSet, compose
 from webexgen.errors import SchemaError
-from webexgen.model import XS, Api, ComplexType, Element, Field, Module, Provenance, SimpleType, local_name
+from webexgen.model import Api, ComplexType, Element, Field, Module, Provenance, SimpleType
+from webexgen.qname import XS, local_name
 from webexgen.schema import Reader
 
 NS = {"xs": XS, "gen": GEN}

@@ -17,7 +17,8 @@ from webexgen.change import Change, Kind, Reach
 from webexgen.compose import SchemaSet
 from webexgen.diff import diff
 from webexgen.instance import BODY, Direction, document, find, message
-from webexgen.model import XSI_TYPE, Api
+from webexgen.model import Api
+from webexgen.qname import XSI_TYPE
 from webexgen.roundtrip import bindings
 from webexgen.witness import Reading, Side, Which, Witness, _reading, witness
 

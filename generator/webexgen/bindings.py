@@ -17,9 +17,10 @@ from black.mode import TargetVersion
 from webexgen.catalog import BASELINE, Catalog, Release
 from webexgen.errors import SchemaError
 from webexgen.metadata import arguments, content, literal
-from webexgen.model import XS, Api, ComplexType, Field, Module, SimpleType, local_name, namespace_of
+from webexgen.model import Api, ComplexType, Field, Module, SimpleType
 from webexgen.names import Names
 from webexgen.naming import Naming, constant, release_folder, unique
+from webexgen.qname import XS, local_name, namespace_of, xs
 from webexgen.schema_set import SchemaSet
 
 __all__ = ["Emitter", "ReleaseDraft", "format_all"]
@@ -164,7 +165,7 @@ class Emitter:
                 used.add("Model")
             if values:
                 used.add("element")
-            if f"{{{XS}}}anyType" in values:
+            if xs("anyType") in values:
                 used.add("UnknownElement")
             foreign = map(namespace_of, [type_.base or "", *values])
             imports |= {n for n in foreign if n not in ("", XS, module.namespace)}

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import C14NWriterTarget, XMLParser
 
 from lxml import etree
 
-from webexgen.model import XSI_TYPE
+from webexgen.qname import XSI_TYPE
 
 __all__ = ["canonical"]
 

@@ -9,7 +9,8 @@ from webexgen.change import Kind
 from webexgen.content import Member
 from webexgen.facets import compare
 from webexgen.members import Members
-from webexgen.model import XS, ComplexType, Element, SimpleType, local_name, namespace_of
+from webexgen.model import ComplexType, Element, SimpleType
+from webexgen.qname import XS, local_name, namespace_of, xs
 from webexgen.rename import Rename
 from webexgen.side import Fact, Pair, Renames, Side
 
@@ -123,7 +124,7 @@ class Comparison:
             for kind, before, after, _ in compare(self.old.value(old), self.new.value(new)):
                 self.facts[pair].append(Fact(kind, *place, before, after, step))
             return
-        any_type = f"{{{XS}}}anyType"
+        any_type = xs("anyType")
         if complexes[0]:
             kind = Kind.TYPE_WIDENED if new == any_type else Kind.CONTENT_TO_SIMPLE
             self.tell(self.old, old)

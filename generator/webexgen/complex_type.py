@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from webexgen.document import xs
+from webexgen.qname import xs
 
 __all__ = ["content_parent", "copy_down", "declared", "label", "own_group", "target_namespace"]
 

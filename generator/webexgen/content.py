@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from webexgen.facets import effective
-from webexgen.model import XS, Api, Attribute, ComplexType, Element, Group, Wildcard, local_name, namespace_of
+from webexgen.model import Api, Attribute, ComplexType, Element, Group, Wildcard
+from webexgen.qname import XS, local_name, namespace_of
 
 __all__ = [
     "Content",

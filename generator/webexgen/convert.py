@@ -26,7 +26,7 @@ from lxml import etree
 
 from webexgen.errors import WebexgenError
 from webexgen.messages import InputError, told
-from webexgen.workspace import Progress, quiet
+from webexgen.progress import Progress, quiet
 
 __all__ = ["FORMS", "Column", "ColumnsError", "Converter", "Tally", "destination"]
 

@@ -11,7 +11,8 @@ from typing import Literal
 from webexgen.change import Change, Kind, Reach
 from webexgen.comparison import Comparison
 from webexgen.facets import compare
-from webexgen.model import Api, Operation, local_name
+from webexgen.model import Api, Operation
+from webexgen.qname import local_name
 from webexgen.rename import Rename
 from webexgen.side import Fact, Pair, Renames, Side
 

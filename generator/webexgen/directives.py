@@ -9,7 +9,7 @@ from enum import StrEnum
 from lxml import etree
 
 from webexgen.errors import nearest
-from webexgen.model import XS
+from webexgen.qname import xs
 
 __all__ = ["GEN", "ORIGIN", "SPENT", "VOCABULARY", "Directive", "Place", "misplaced"]
 
@@ -62,9 +62,9 @@ VOCABULARY: Mapping[str, Directive] = {
 SPENT = ("after", "before", "in", "alters", "as")
 """What tells the composer something, and so is gone from what it returns."""
 
-_CONTENT = tuple(f"{{{XS}}}{name}" for name in ("sequence", "extension", "complexContent", "complexType", "redefine"))
-_VALUES = tuple(f"{{{XS}}}{name}" for name in ("simpleType", "redefine"))
-_TYPES = (f"{{{XS}}}complexType", f"{{{XS}}}simpleType")
+_CONTENT = tuple(xs(name) for name in ("sequence", "extension", "complexContent", "complexType", "redefine"))
+_VALUES = tuple(xs(name) for name in ("simpleType", "redefine"))
+_TYPES = (xs("complexType"), xs("simpleType"))
 
 
 def misplaced(root: etree._Element, *, baseline: bool) -> Iterator[tuple[etree._Element, str]]:
@@ -107,18 +107,18 @@ def _places(node: etree._Element, said: Mapping[str, str], *, baseline: bool) ->
     found: set[Place] = set()
     if node.getparent() is None and baseline:
         found.add(Place.BASELINE)
-    if node.tag in _TYPES and above[0] != f"{{{XS}}}redefine":
+    if node.tag in _TYPES and above[0] != xs("redefine"):
         found.add(Place.TYPE)
-        if node.tag == f"{{{XS}}}complexType" and len(above) == 1:
+        if node.tag == xs("complexType") and len(above) == 1:
             found.add(Place.MESSAGE)
     if above[: len(_CONTENT)] == _CONTENT and not baseline:
         found.add(Place.GAIN)
         if "alters" not in said:
             found.add(Place.ADDITION)
-        if node.tag == f"{{{XS}}}element":
+        if node.tag == xs("element"):
             found.add(Place.CHANGE)
-    if node.tag == f"{{{XS}}}element":
+    if node.tag == xs("element"):
         found |= {Place.ELEMENT, Place.ALTERATION if "alters" in said else Place.NEW_ELEMENT}
-    if node.tag == f"{{{XS}}}restriction" and above[: len(_VALUES)] == _VALUES and not baseline:
+    if node.tag == xs("restriction") and above[: len(_VALUES)] == _VALUES and not baseline:
         found.add(Place.CHANGE)
     return frozenset(found)

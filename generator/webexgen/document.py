@@ -11,16 +11,11 @@ from lxml import etree
 from webexgen.directives import GEN, ORIGIN, misplaced
 from webexgen.errors import ComposeError
 from webexgen.limits import unsupported
-from webexgen.model import XS
+from webexgen.qname import XS, xs
 
-__all__ = ["QNAME_ATTRIBUTES", "Findings", "parse", "serialise", "use_prefixes", "xs"]
+__all__ = ["QNAME_ATTRIBUTES", "Findings", "parse", "serialise", "use_prefixes"]
 
 QNAME_ATTRIBUTES = ("type", "base", "ref", "itemType")
-
-
-def xs(name: str) -> str:
-    """A name of XML Schema, as lxml has it."""
-    return f"{{{XS}}}{name}"
 
 
 class Findings(list[str]):

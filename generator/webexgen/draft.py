@@ -12,9 +12,9 @@ from lxml import etree
 from webexgen.catalog import Update
 from webexgen.complex_type import content_parent, copy_down, declared, label, own_group, target_namespace
 from webexgen.directives import GEN, ORIGIN, SPENT
-from webexgen.document import QNAME_ATTRIBUTES, Findings, parse, serialise, use_prefixes, xs
+from webexgen.document import QNAME_ATTRIBUTES, Findings, parse, serialise, use_prefixes
 from webexgen.errors import ComposeError
-from webexgen.model import XS
+from webexgen.qname import XS, xs
 from webexgen.schema_set import SchemaSet
 
 __all__ = ["Draft"]

@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from webexgen.change import Kind
-from webexgen.model import XS, Api, Facets, SimpleType, local_name, namespace_of
+from webexgen.model import Api, Facets, SimpleType
+from webexgen.qname import XS, local_name, namespace_of
 
 __all__ = ["Difference", "Facet", "Value", "compare", "effective", "type_change"]
 

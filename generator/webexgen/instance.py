@@ -18,7 +18,8 @@ from lxml.builder import ElementMaker
 
 from webexgen.content import Content, Leaf, Member, Node
 from webexgen.errors import WebexgenError
-from webexgen.model import XS, XSI, XSI_TYPE, Api, ComplexType, Element, Facets, Wildcard, local_name, namespace_of
+from webexgen.model import Api, ComplexType, Element, Facets, Wildcard
+from webexgen.qname import XS, XSI, XSI_TYPE, local_name, namespace_of
 
 __all__ = ["InstanceError", "absolute", "accepts", "as_sent", "candidates", "document", "find", "message"]
 

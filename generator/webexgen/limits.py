@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from webexgen.model import XS
+from webexgen.qname import XS
 
 __all__ = ["ATTRIBUTES", "ELEMENTS", "unsupported"]
 

@@ -16,7 +16,8 @@ from lxml import etree
 from webexgen.catalog import Catalog, Release
 from webexgen.compose import compose
 from webexgen.errors import WebexgenError, WorkspaceError
-from webexgen.model import XSI_TYPE, Api
+from webexgen.model import Api
+from webexgen.qname import XSI_TYPE
 from webexgen.roundtrip import bindings, qualified
 from webexgen.schema import Reader
 

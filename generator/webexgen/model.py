@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from webexgen.qname import XS, local_name, namespace_of
+
 __all__ = [
-    "XS",
-    "XSI",
-    "XSI_TYPE",
     "Api",
     "Attribute",
     "ComplexType",
@@ -27,23 +26,7 @@ __all__ = [
     "Provenance",
     "SimpleType",
     "Wildcard",
-    "local_name",
-    "namespace_of",
 ]
-
-XS = "http://www.w3.org/2001/XMLSchema"
-XSI = f"{XS}-instance"
-XSI_TYPE = f"{{{XSI}}}type"
-
-
-def local_name(name: str) -> str:
-    """`sessionKey` of `{namespace}sessionKey`."""
-    return name.rpartition("}")[2]
-
-
-def namespace_of(name: str) -> str:
-    """`namespace` of `{namespace}sessionKey`."""
-    return name[1:].partition("}")[0] if name.startswith("{") else ""
 
 
 @dataclass(frozen=True, slots=True)

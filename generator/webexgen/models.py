@@ -30,7 +30,8 @@ from webexgen.change import Change
 from webexgen.content import Content, label
 from webexgen.diff import diff
 from webexgen.errors import CatalogError
-from webexgen.model import Api, ComplexType, local_name
+from webexgen.model import Api, ComplexType
+from webexgen.qname import local_name
 
 if TYPE_CHECKING:
     from webexgen.compose import Composer

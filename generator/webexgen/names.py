@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from webexgen.model import Api, ComplexType, SimpleType, local_name, namespace_of
+from webexgen.model import Api, ComplexType, SimpleType
 from webexgen.naming import Naming, module_name, native_type
+from webexgen.qname import local_name, namespace_of
 
 __all__ = ["Names"]
 

@@ -11,7 +11,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from webexgen.catalog import BASELINE, Catalog
-from webexgen.model import XS, Api, ComplexType, Element, Facets, Group, Operation, Wildcard, local_name, namespace_of
+from webexgen.model import Api, ComplexType, Element, Facets, Group, Operation, Wildcard
+from webexgen.qname import XS, local_name, namespace_of
 
 __all__ = ["Node", "as_json", "as_text", "outline"]
 

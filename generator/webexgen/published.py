@@ -21,7 +21,7 @@ from lxml import etree
 from webexgen.catalog import Catalog, Release
 from webexgen.compose import GEN, Composer, SchemaSet
 from webexgen.errors import PublishedError
-from webexgen.model import XS
+from webexgen.qname import xs
 
 __all__ = ["FILE", "Published", "Rewritten", "fingerprints"]
 
@@ -124,7 +124,7 @@ def _fingerprint(data: bytes) -> str:
         rewrite_prefixes=True,
         qname_aware_attrs=_QNAMES,
         exclude_attrs=notes - _ON_THE_WIRE,
-        exclude_tags={f"{{{XS}}}annotation"},
+        exclude_tags={xs("annotation")},
     )
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -26,7 +26,6 @@ from webexgen.catalog import Wire
 from webexgen.directives import GEN
 from webexgen.errors import SchemaError
 from webexgen.model import (
-    XS,
     Api,
     Attribute,
     ComplexType,
@@ -39,9 +38,8 @@ from webexgen.model import (
     Provenance,
     SimpleType,
     Wildcard,
-    local_name,
-    namespace_of,
 )
+from webexgen.qname import local_name, namespace_of, xs
 from webexgen.schema_set import SchemaSet
 
 __all__ = ["Reader", "map_document"]
@@ -62,14 +60,10 @@ _TEXT_FACETS = {
     "whiteSpace": "white_space",
 }
 _GROUPS: dict[str, Literal["sequence", "choice", "all"]] = {
-    f"{{{XS}}}sequence": "sequence",
-    f"{{{XS}}}choice": "choice",
-    f"{{{XS}}}all": "all",
+    xs("sequence"): "sequence",
+    xs("choice"): "choice",
+    xs("all"): "all",
 }
-
-
-def _xs(name: str) -> str:
-    return f"{{{XS}}}{name}"
 
 
 class Reader:
@@ -140,7 +134,7 @@ class Reader:
     def _message_type(self, schemas: SchemaSet) -> str:
         """The type of the document element; nothing where a set has none, as one that is only compared may not."""
         for file, root in schemas.documents.items():
-            for element in root.findall(_xs("element")):
+            for element in root.findall(xs("element")):
                 if f"{{{schemas.namespaces[file]}}}{element.get('name')}" == self._wire.message:
                     return _qname(element, "type")
         return ""
@@ -149,7 +143,7 @@ class Reader:
         for file, root in schemas.documents.items():
             namespace, package = schemas.namespaces[file], root.get(f"{{{GEN}}}package", "")
             halves: dict[str, dict[str, etree._Element]] = {}
-            for type_ in root.findall(_xs("complexType")):
+            for type_ in root.findall(xs("complexType")):
                 operation = type_.get(f"{{{GEN}}}operation")
                 if operation:
                     halves.setdefault(operation, {})[type_.get(f"{{{GEN}}}direction", "")] = type_
@@ -182,7 +176,7 @@ def _closure(schemas: SchemaSet, file: str) -> tuple[str, ...]:
     """The modules that `file` imports, directly or not, sorted, and `file` itself as the last."""
     seen, pending = {file}, [file]
     while pending:
-        for node in schemas.documents[pending.pop()].findall(_xs("import")):
+        for node in schemas.documents[pending.pop()].findall(xs("import")):
             name = node.get("schemaLocation", "")
             if name not in seen:
                 seen.add(name)
@@ -198,14 +192,14 @@ class _Declarations:
         self.types: dict[str, SimpleType | ComplexType] = {}
         self._source = {"evidence": root.get(f"{{{GEN}}}evidence", ""), "source": root.get(f"{{{GEN}}}source", "")}
         for node in root:
-            if node.tag == _xs("complexType"):
+            if node.tag == xs("complexType"):
                 self._complex(node, f"{{{self.namespace}}}{node.get('name')}")
-            elif node.tag == _xs("simpleType"):
+            elif node.tag == xs("simpleType"):
                 self._simple(node, f"{{{self.namespace}}}{node.get('name')}")
 
     def _complex(self, node: etree._Element, name: str) -> str:
-        derivation = node.find(f"{_xs('complexContent')}/*")
-        simple = node.find(_xs("simpleContent"))
+        derivation = node.find(f"{xs('complexContent')}/*")
+        simple = node.find(xs("simpleContent"))
         if simple is not None:
             raise SchemaError(f"{name}: xs:simpleContent is not supported")
         parent = node if derivation is None else derivation
@@ -215,9 +209,9 @@ class _Declarations:
         self.types[name] = ComplexType(
             name=name,
             base=None if derivation is None else _qname(derivation, "base"),
-            derivation="restriction" if parent.tag == _xs("restriction") else "extension",
+            derivation="restriction" if parent.tag == xs("restriction") else "extension",
             content=group,
-            attributes=tuple(self._attribute(a) for a in parent.findall(_xs("attribute"))),
+            attributes=tuple(self._attribute(a) for a in parent.findall(xs("attribute"))),
             abstract=node.get("abstract") == "true",
             mixed=node.get("mixed") == "true",
             doc=_doc(node),
@@ -228,11 +222,11 @@ class _Declarations:
     def _group(self, node: etree._Element, owner: str) -> Group:
         particles: list[Element | Group | Wildcard] = []
         for child in node:
-            if child.tag == _xs("element"):
+            if child.tag == xs("element"):
                 particles.append(self._element(child, owner))
             elif child.tag in _GROUPS:
                 particles.append(self._group(child, owner))
-            elif child.tag == _xs("any"):
+            elif child.tag == xs("any"):
                 low, high = _occurs(child)
                 particles.append(
                     Wildcard(child.get("namespace", "##any"), child.get("processContents", "strict"), low, high)
@@ -260,13 +254,13 @@ class _Declarations:
         )
 
     def _type(self, node: etree._Element, key: str) -> str:
-        inner = next((c for c in node if c.tag in (_xs("complexType"), _xs("simpleType"))), None)
+        inner = next((c for c in node if c.tag in (xs("complexType"), xs("simpleType"))), None)
         if inner is None:
-            return _qname(node, "type") if node.get("type") else _xs("anyType")
-        return self._complex(inner, key) if inner.tag == _xs("complexType") else self._simple(inner, key)
+            return _qname(node, "type") if node.get("type") else xs("anyType")
+        return self._complex(inner, key) if inner.tag == xs("complexType") else self._simple(inner, key)
 
     def _simple(self, node: etree._Element, name: str) -> str:
-        restriction = node.find(_xs("restriction"))
+        restriction = node.find(xs("restriction"))
         if restriction is None:
             raise SchemaError(f"{name}: only restrictions are supported as simple types")
         self.types[name] = SimpleType(
@@ -307,7 +301,7 @@ def _occurs(node: etree._Element) -> tuple[int, int | None]:
 
 
 def _doc(node: etree._Element) -> str:
-    texts = node.iterfind(f"{_xs('annotation')}/{_xs('documentation')}")
+    texts = node.iterfind(f"{xs('annotation')}/{xs('documentation')}")
     return " ".join(" ".join("".join(text.itertext()).split()) for text in texts)
 
 

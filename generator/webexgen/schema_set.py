@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from webexgen.errors import SchemaError
-from webexgen.model import XS
+from webexgen.qname import XS
 
 __all__ = ["SchemaSet"]
 

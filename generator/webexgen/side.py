@@ -10,7 +10,8 @@ from typing import NamedTuple
 from webexgen.change import Kind
 from webexgen.content import Content, label
 from webexgen.facets import Value, effective
-from webexgen.model import Api, ComplexType, Element, SimpleType, local_name
+from webexgen.model import Api, ComplexType, Element, SimpleType
+from webexgen.qname import local_name
 from webexgen.rename import Rename
 
 __all__ = ["Fact", "Pair", "Renames", "Side"]

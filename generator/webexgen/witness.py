@@ -17,7 +17,8 @@ from lxml import etree
 from webexgen.change import Change, Kind, Reach
 from webexgen.content import Content, Member, least
 from webexgen.instance import BODY, InstanceError, accepts, as_sent, candidates, document, find, message
-from webexgen.model import XSI_TYPE, Api, Element, Facets, Wildcard, local_name
+from webexgen.model import Api, Element, Facets, Wildcard
+from webexgen.qname import XSI_TYPE, local_name
 
 __all__ = ["Reading", "Side", "Which", "Witness", "witness"]
 

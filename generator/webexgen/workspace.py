@@ -28,8 +28,9 @@ from platformdirs import user_cache_path
 from webexgen.catalog import BASELINE, Catalog, Release
 from webexgen.errors import WorkspaceError
 from webexgen.naming import release_folder
+from webexgen.progress import Progress, quiet
 
-__all__ = ["Drift", "Progress", "Workspace", "quiet", "write_all"]
+__all__ = ["Drift", "Workspace", "write_all"]
 
 _CHANGELOG = "../changelog"
 """Where changelogs stand, from the package."""
@@ -39,13 +40,6 @@ _BATCH = 24
 
 _GC_THRESHOLD = 200_000
 """Schemas and syntax trees are many objects that live long: collecting as often as usual takes a sixth of the time."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many of it are done, and how many there are."""
-
-
-def quiet(_what: str, _done: int, _total: int) -> None:
-    """No progress."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ import click
 from webexgen.cli.parameters import ROOT, catalog_of
 
 if TYPE_CHECKING:
+    from webexgen.progress import Progress
     from webexgen.render import Renderer
-    from webexgen.workspace import Progress
 
 __all__ = ["progress_bars", "show_rich", "shown", "tell"]
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 
-from webexgen.catalog import Catalog
+from webexgen.catalog.graph import Catalog
 from webexgen.models import Models
 
 ROOT = Path(__file__).resolve().parents[1]

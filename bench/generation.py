@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from webexgen.catalog import Catalog
+from webexgen.catalog.graph import Catalog
 from webexgen.compose import Composer
 from webexgen.workspace import write_all
 

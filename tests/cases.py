@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from webexgen.catalog import Catalog
+from webexgen.catalog.graph import Catalog
 from webexgen.compose import SchemaSet
 from webexgen.model import Api
 from webexgen.schema import Reader

@@ -10,7 +10,7 @@ from typing import Protocol
 import pytest
 from hypothesis import HealthCheck, settings
 
-from webexgen.catalog import BASELINE, Catalog, Release, Update
+from webexgen.catalog.graph import BASELINE, Catalog, Release, Update
 from webexgen.changelog import History
 from webexgen.compose import GEN, Composer, SchemaSet
 from webexgen.model import Api

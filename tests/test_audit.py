@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from conftest import RELEASES
 
 from webexgen.audit import Audit, Reason, audit, load_reasons
-from webexgen.catalog import Catalog, Change, Item, Update
+from webexgen.catalog.graph import Catalog, Change, Item, Update
 from webexgen.change import Kind
 from webexgen.changelog import History
 from webexgen.cli import main

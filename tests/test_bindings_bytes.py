@@ -24,7 +24,7 @@ from webex_xmlapi import v40_12_0 as api
 from webex_xmlapi.v40_12_0._runtime import document as _document
 from webex_xmlapi.v40_12_0._runtime import stream as _stream
 from webexgen.canonical import canonical
-from webexgen.samples import load_samples, repair
+from webexgen.catalog.samples import load_samples, repair
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVICE = "http://www.webex.com/schemas/2002/06/service"

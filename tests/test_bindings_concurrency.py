@@ -17,7 +17,7 @@ from test_bindings_lossless import ODDITIES, encoded
 from test_bindings_stream import answer
 
 from webex_xmlapi import v40_12_0 as api
-from webexgen.samples import load_samples, repair
+from webexgen.catalog.samples import load_samples, repair
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import CATALOG
 
-from webexgen.catalog import Catalog, Item
+from webexgen.catalog.graph import Catalog, Item
 from webexgen.errors import CatalogError, UnknownNameError
 from webexgen.model import Api
 

@@ -8,7 +8,7 @@ import pytest
 from changelogs import BREAKING, COMMITTED, ROOT, TEMPLATES, run
 from conftest import RELEASES
 
-from webexgen.catalog import BASELINE, Catalog
+from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.change import Kind, Reach
 from webexgen.changelog import History, Selection, changelog, compare, pages
 from webexgen.policy import PROFILES, Severity

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from lxml import etree
 
-from webexgen.catalog import Catalog
+from webexgen.catalog.graph import Catalog
 from webexgen.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,7 +12,7 @@ import xmlschema
 from conftest import CATALOG
 from lxml import etree
 
-from webexgen.catalog import BASELINE, Catalog, Change, Update
+from webexgen.catalog.graph import BASELINE, Catalog, Change, Update
 from webexgen.compose import GEN, Composer, SchemaSet, compose
 from webexgen.model import Api, Element
 from webexgen.qname import XS

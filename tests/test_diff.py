@@ -11,13 +11,13 @@ from itertools import combinations
 import pytest
 from cases import CASES, FOLDER, api, schema_set
 
-from webexgen.catalog import BASELINE, Catalog
-from webexgen.catalog import Change as Documented
+from webexgen.catalog.graph import BASELINE, Catalog
+from webexgen.catalog.graph import Change as Documented
+from webexgen.catalog.renames import Rename
 from webexgen.change import Change, Kind, Reach
 from webexgen.content import wire_rows
 from webexgen.diff import diff, mirror
 from webexgen.model import Api, ComplexType
-from webexgen.rename import Rename
 
 ADDED, REMOVED = (Kind.OPERATION_ADDED, Kind.ELEMENT_ADDED), (Kind.OPERATION_REMOVED, Kind.ELEMENT_REMOVED)
 ACCESS_CONTROL = ("audioPassword", "isEnforceAudioLogin", "isEnforceAudioPassword")

@@ -6,7 +6,7 @@ import pytest
 from conftest import CATALOG, MakeCatalog
 from lxml import etree
 
-from webexgen.catalog import BASELINE
+from webexgen.catalog.graph import BASELINE
 from webexgen.compose import compose
 from webexgen.directives import GEN, VOCABULARY
 from webexgen.errors import ComposeError

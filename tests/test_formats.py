@@ -13,7 +13,7 @@ from changelogs import BREAKING, ROOT, SCHEMA, TEMPLATES
 from conftest import RELEASES
 from lxml import etree
 
-from webexgen.catalog import Catalog
+from webexgen.catalog.graph import Catalog
 from webexgen.change import Change, Kind
 from webexgen.changelog import Changelog, History, changelog, compare
 from webexgen.diff import diff

@@ -19,7 +19,7 @@ from lxml import etree
 from test_bindings_properties import Disturbance
 
 from webexgen.canonical import canonical
-from webexgen.catalog import BASELINE
+from webexgen.catalog.graph import BASELINE
 from webexgen.instance import Direction, as_sent, message
 from webexgen.model import Api
 from webexgen.naming import release_folder

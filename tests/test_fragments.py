@@ -10,7 +10,7 @@ from conftest import MakeCatalog
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webexgen.catalog import BASELINE
+from webexgen.catalog.graph import BASELINE
 from webexgen.compose import GEN, Composer, compose
 from webexgen.errors import ComposeError
 from webexgen.model import Api

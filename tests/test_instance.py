@@ -10,7 +10,7 @@ import pytest
 from cases import FOLDER, reader
 from lxml import etree
 
-from webexgen.catalog import Catalog
+from webexgen.catalog.graph import Catalog
 from webexgen.compose import GEN, SchemaSet
 from webexgen.content import wire_rows
 from webexgen.instance import Direction, InstanceError, accepts, as_sent, candidates, document, find, message

@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT, TOY, MakeCatalog
 from test_directives import redefined
 
-from webexgen.catalog import BASELINE, Catalog
+from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compose import SchemaSet, compose
 from webexgen.errors import ComposeError, SchemaError
 from webexgen.limits import ATTRIBUTES, ELEMENTS

@@ -6,7 +6,7 @@ import pickle
 from collections.abc import Mapping
 from pathlib import Path
 
-from webexgen.catalog import BASELINE, Catalog
+from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.model import Api
 from webexgen.models import Models, load
 

@@ -10,7 +10,7 @@ import pytest
 from conftest import MakeCatalog
 from rich.console import Console
 
-from webexgen.catalog import BASELINE, Catalog
+from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compose import compose
 from webexgen.model import Api, Operation
 from webexgen.outline import Node, as_json, as_text, outline

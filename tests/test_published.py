@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import CATALOG
 
-from webexgen.catalog import Catalog
+from webexgen.catalog.graph import Catalog
 from webexgen.cli import main
 from webexgen.errors import PublishedError
 from webexgen.published import FILE, Published, Rewritten

@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 from conftest import CATALOG
 
-from webexgen.catalog import BASELINE, RENAMES, Catalog
+from webexgen.catalog.graph import BASELINE, RENAMES, Catalog
+from webexgen.catalog.renames import Rename
 from webexgen.cli import main
 from webexgen.errors import CatalogError
 from webexgen.models import Models
-from webexgen.rename import Rename
 from webexgen.render import FORMATS
 
 EP = "http://www.webex.com/schemas/2002/06/service/ep"

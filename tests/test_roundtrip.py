@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from webexgen.canonical import canonical
-from webexgen.catalog import Catalog
+from webexgen.catalog.graph import Catalog
 from webexgen.roundtrip import Report, examine
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from webexgen.catalog.samples import KINDS, Repair, Sample, load_samples, repair
 from webexgen.errors import SampleError
-from webexgen.samples import KINDS, Repair, Sample, load_samples, repair
 
 CATALOG = Path(__file__).parents[1] / "xsd"
 SAMPLES = load_samples(CATALOG)

@@ -11,7 +11,7 @@ import pytest
 from conftest import MakeCatalog
 from lxml import etree
 
-from webexgen.catalog import BASELINE, Catalog
+from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compose import GEN, SchemaSet, compose
 from webexgen.errors import SchemaError
 from webexgen.model import Api, ComplexType, Element, Field, Module, Provenance, SimpleType

@@ -17,10 +17,10 @@ from judges import SERVICE, SOME, TEXTS, XS, XSI, Judge
 from lxml import etree
 
 from webex_xmlapi import v40_12_0 as api
+from webexgen.catalog.samples import load_samples, repair
 from webexgen.compose import SchemaSet
 from webexgen.instance import Direction, as_sent, find, message
 from webexgen.model import Api
-from webexgen.samples import load_samples, repair
 
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")
 

@@ -12,7 +12,7 @@ from cases import CASES, api, schema_set
 from lxml import etree
 from test_instance import toy
 
-from webexgen.catalog import Catalog
+from webexgen.catalog.graph import Catalog
 from webexgen.change import Change, Kind, Reach
 from webexgen.compose import SchemaSet
 from webexgen.diff import diff

@@ -12,7 +12,7 @@ from pathlib import Path
 import black
 import pytest
 
-from webexgen.catalog import Catalog
+from webexgen.catalog.graph import Catalog
 from webexgen.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webexgen.catalog import Catalog, Release, Update
+from webexgen.catalog.graph import Catalog, Release, Update
 from webexgen.compose import SchemaSet, compose
 
 __all__ = ["Catalog", "Release", "SchemaSet", "Update", "compose"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webexgen.catalog import Catalog, Item
+from webexgen.catalog.graph import Catalog, Item
 from webexgen.change import Change, Kind, Reach
 from webexgen.changelog import Announced, Entry, History, changelog
 from webexgen.errors import CatalogError

@@ -14,7 +14,7 @@ import black
 import jinja2
 from black.mode import TargetVersion
 
-from webexgen.catalog import BASELINE, Catalog, Release
+from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.errors import SchemaError
 from webexgen.metadata import arguments, content, literal
 from webexgen.model import Api, ComplexType, Field, Module, SimpleType

@@ -13,8 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from webexgen import catalog as page
-from webexgen.catalog import BASELINE, Item, Update
+from webexgen.catalog import graph as page
+from webexgen.catalog.graph import BASELINE, Item, Update
 from webexgen.change import Change, Kind, Reach
 from webexgen.diff import mirror
 from webexgen.errors import UnknownNameError

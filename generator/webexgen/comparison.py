@@ -5,13 +5,13 @@ Neither the name of a type matters nor the base that an element comes from, only
 
 from __future__ import annotations
 
+from webexgen.catalog.renames import Rename
 from webexgen.change import Kind
 from webexgen.content import Member
 from webexgen.facets import compare
 from webexgen.members import Members
 from webexgen.model import ComplexType, Element, SimpleType
 from webexgen.qname import XS, local_name, namespace_of, xs
-from webexgen.rename import Rename
 from webexgen.side import Fact, Pair, Renames, Side
 
 __all__ = ["Comparison"]

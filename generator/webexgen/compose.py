@@ -5,7 +5,7 @@ Pure: reads the catalogue's documents, writes nothing. libxml2 compiles what com
 
 from __future__ import annotations
 
-from webexgen.catalog import BASELINE, Catalog, Release
+from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.directives import GEN
 from webexgen.draft import Draft
 from webexgen.schema_set import SchemaSet

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
 
+from webexgen.catalog.renames import Rename
 from webexgen.change import Change, Kind, Reach
 from webexgen.comparison import Comparison
 from webexgen.facets import compare
 from webexgen.model import Api, Operation
 from webexgen.qname import local_name
-from webexgen.rename import Rename
 from webexgen.side import Fact, Pair, Renames, Side
 
 __all__ = ["diff", "mirror"]

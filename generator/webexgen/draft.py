@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from webexgen.catalog import Update
+from webexgen.catalog.graph import Update
 from webexgen.complex_type import content_parent, copy_down, declared, label, own_group, target_namespace
 from webexgen.directives import GEN, ORIGIN, SPENT
 from webexgen.document import QNAME_ATTRIBUTES, Findings, parse, serialise, use_prefixes

@@ -7,10 +7,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from webexgen.catalog.renames import likeness
 from webexgen.change import Kind
 from webexgen.content import Content, Member, Node, groups, least, moves, occurs_text
 from webexgen.model import Attribute, ComplexType, Element, Wildcard
-from webexgen.rename import likeness
 from webexgen.side import Fact, Pair
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
-from webexgen.catalog import Catalog, Release
+from webexgen.catalog.graph import Catalog, Release
 from webexgen.compose import compose
 from webexgen.errors import WebexgenError, WorkspaceError
 from webexgen.model import Api

@@ -25,7 +25,7 @@ from lxml import etree
 from platformdirs import user_cache_path
 
 from webexgen import change, model
-from webexgen.catalog import BASELINE, RENAMES, Catalog, Release
+from webexgen.catalog.graph import BASELINE, RENAMES, Catalog, Release
 from webexgen.change import Change
 from webexgen.content import Content, label
 from webexgen.diff import diff

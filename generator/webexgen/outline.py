@@ -10,7 +10,7 @@ from typing import Literal
 from rich.text import Text
 from rich.tree import Tree
 
-from webexgen.catalog import BASELINE, Catalog
+from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.model import Api, ComplexType, Element, Facets, Group, Operation, Wildcard
 from webexgen.qname import XS, local_name, namespace_of
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import jinja2
 
-from webexgen.catalog import Catalog
+from webexgen.catalog.graph import Catalog
 from webexgen.change import Change
 from webexgen.policy import Observer, Rule, Severity
 

@@ -13,14 +13,14 @@ from lxml import etree
 from rich.table import Table
 
 from webexgen.canonical import canonical
-from webexgen.catalog import Catalog, Release
+from webexgen.catalog.graph import Catalog, Release
+from webexgen.catalog.samples import Sample, load_samples, repair
 from webexgen.compose import Composer
 from webexgen.errors import WorkspaceError
 from webexgen.model import Api, ComplexType
 from webexgen.naming import release_folder
 from webexgen.progress import Progress, quiet
 from webexgen.qname import XSI_TYPE, local_name, namespace_of
-from webexgen.samples import Sample, load_samples, repair
 from webexgen.schema import Reader
 
 __all__ = ["Outcome", "Report", "Row", "bindings", "examine", "qualified"]

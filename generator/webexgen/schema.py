@@ -22,7 +22,7 @@ from xsdata.codegen.parsers.schema import SchemaParser
 from xsdata.models.config import GeneratorConfig
 from xsdata.models.xsd import Schema
 
-from webexgen.catalog import Wire
+from webexgen.catalog.graph import Wire
 from webexgen.directives import GEN
 from webexgen.errors import SchemaError
 from webexgen.model import (

@@ -7,12 +7,12 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import NamedTuple
 
+from webexgen.catalog.renames import Rename
 from webexgen.change import Kind
 from webexgen.content import Content, label
 from webexgen.facets import Value, effective
 from webexgen.model import Api, ComplexType, Element, SimpleType
 from webexgen.qname import local_name
-from webexgen.rename import Rename
 
 __all__ = ["Fact", "Pair", "Renames", "Side"]
 

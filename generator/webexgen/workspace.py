@@ -25,7 +25,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
-from webexgen.catalog import BASELINE, Catalog, Release
+from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.errors import WorkspaceError
 from webexgen.naming import release_folder
 from webexgen.progress import Progress, quiet

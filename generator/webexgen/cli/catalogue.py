@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from webexgen.catalog import Release
+from webexgen.catalog.graph import Release
 from webexgen.cli.parameters import OPERATION, RELEASE, Folder, catalog_of
 from webexgen.cli.terminal import show_rich
 from webexgen.errors import UnknownNameError, nearest

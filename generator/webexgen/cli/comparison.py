@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from webexgen.catalog import BASELINE, Release
+from webexgen.catalog.graph import BASELINE, Release
 from webexgen.cli.parameters import (
     FORMAT,
     OPERATION,

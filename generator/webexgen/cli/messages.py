@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from webexgen.catalog import Release
+from webexgen.catalog.graph import Release
 from webexgen.cli.parameters import BINDINGS, RELEASE, Word, catalog_of
 from webexgen.cli.terminal import progress_bars
 

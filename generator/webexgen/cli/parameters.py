@@ -11,7 +11,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from webexgen.catalog import BASELINE, Catalog, Release
+from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.errors import UnknownNameError, WebexgenError
 
 __all__ = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from webexgen.catalog import Release
+from webexgen.catalog.graph import Release
 from webexgen.cli.parameters import BINDINGS, RELEASE, ROOT, Folder, catalog_of
 from webexgen.cli.terminal import progress_bars, show_rich, shown
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, Literal
 from xml.parsers import expat
 
+from webexgen.catalog.toml_reader import strange
 from webexgen.errors import SampleError, nearest
-from webexgen.tables import strange
 
 __all__ = ["KINDS", "Repair", "Sample", "load_samples", "repair"]
 

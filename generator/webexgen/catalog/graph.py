@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from webexgen.catalog.renames import Rename
+from webexgen.catalog.toml_reader import strange
 from webexgen.errors import CatalogError, UnknownNameError, nearest
-from webexgen.rename import Rename
-from webexgen.tables import strange
 
 __all__ = ["BASELINE", "RENAMES", "Catalog", "Change", "ExceptionCode", "Item", "Release", "Update", "Wire"]
 

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from webexgen.catalog.graph import Catalog
-from webexgen.compose import Composer
+from webexgen.compose.composer import Composer
 from webexgen.workspace import write_all
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,7 +12,7 @@ from pathlib import Path
 from lxml import etree
 
 from webexgen.catalog.graph import Catalog
-from webexgen.compose import SchemaSet
+from webexgen.compose.composer import SchemaSet
 from webexgen.model import Api
 from webexgen.schema import Reader
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from webexgen.catalog.graph import BASELINE, Catalog, Release, Update
 from webexgen.changelog import History
-from webexgen.compose import GEN, Composer, SchemaSet
+from webexgen.compose.composer import GEN, Composer, SchemaSet
 from webexgen.model import Api
 from webexgen.models import Models
 from webexgen.qname import XS

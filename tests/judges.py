@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from webexgen.compose import SchemaSet
+from webexgen.compose.composer import SchemaSet
 from webexgen.model import Api
 from webexgen.naming import release_folder
 from webexgen.roundtrip import qualified

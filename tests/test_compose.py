@@ -13,7 +13,7 @@ from conftest import CATALOG
 from lxml import etree
 
 from webexgen.catalog.graph import BASELINE, Catalog, Change, Update
-from webexgen.compose import GEN, Composer, SchemaSet, compose
+from webexgen.compose.composer import GEN, Composer, SchemaSet, compose
 from webexgen.model import Api, Element
 from webexgen.qname import XS
 

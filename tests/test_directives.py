@@ -7,8 +7,8 @@ from conftest import CATALOG, MakeCatalog
 from lxml import etree
 
 from webexgen.catalog.graph import BASELINE
-from webexgen.compose import compose
-from webexgen.directives import GEN, VOCABULARY
+from webexgen.compose.composer import compose
+from webexgen.compose.directives import GEN, VOCABULARY
 from webexgen.errors import ComposeError
 
 BASE = """\

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webexgen.catalog.graph import BASELINE
-from webexgen.compose import GEN, Composer, compose
+from webexgen.compose.composer import GEN, Composer, compose
 from webexgen.errors import ComposeError
 from webexgen.model import Api
 from webexgen.qname import XS

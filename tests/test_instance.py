@@ -11,7 +11,7 @@ from cases import FOLDER, reader
 from lxml import etree
 
 from webexgen.catalog.graph import Catalog
-from webexgen.compose import GEN, SchemaSet
+from webexgen.compose.composer import GEN, SchemaSet
 from webexgen.content import wire_rows
 from webexgen.instance import Direction, InstanceError, accepts, as_sent, candidates, document, find, message
 from webexgen.model import Api, Facets

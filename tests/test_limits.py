@@ -7,9 +7,9 @@ from conftest import ROOT, TOY, MakeCatalog
 from test_directives import redefined
 
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.compose import SchemaSet, compose
+from webexgen.compose.composer import SchemaSet, compose
+from webexgen.compose.unsupported import ATTRIBUTES, ELEMENTS
 from webexgen.errors import ComposeError, SchemaError
-from webexgen.limits import ATTRIBUTES, ELEMENTS
 from webexgen.schema import Reader
 
 SIMPLE_CONTENT = """\

@@ -11,7 +11,7 @@ from conftest import MakeCatalog
 from rich.console import Console
 
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.compose import compose
+from webexgen.compose.composer import compose
 from webexgen.model import Api, Operation
 from webexgen.outline import Node, as_json, as_text, outline
 from webexgen.schema import Reader

@@ -12,8 +12,8 @@ from conftest import CATALOG
 
 from webexgen.catalog.graph import Catalog
 from webexgen.cli import main
+from webexgen.compose.published import FILE, Published, Rewritten
 from webexgen.errors import PublishedError
-from webexgen.published import FILE, Published, Rewritten
 
 
 @pytest.fixture

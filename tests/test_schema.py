@@ -12,7 +12,7 @@ from conftest import MakeCatalog
 from lxml import etree
 
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.compose import GEN, SchemaSet, compose
+from webexgen.compose.composer import GEN, SchemaSet, compose
 from webexgen.errors import SchemaError
 from webexgen.model import Api, ComplexType, Element, Field, Module, Provenance, SimpleType
 from webexgen.qname import XS, local_name

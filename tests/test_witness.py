@@ -14,7 +14,7 @@ from test_instance import toy
 
 from webexgen.catalog.graph import Catalog
 from webexgen.change import Change, Kind, Reach
-from webexgen.compose import SchemaSet
+from webexgen.compose.composer import SchemaSet
 from webexgen.diff import diff
 from webexgen.instance import BODY, Direction, document, find, message
 from webexgen.model import Api

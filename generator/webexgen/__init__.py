@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from webexgen.catalog.graph import Catalog, Release, Update
-from webexgen.compose import SchemaSet, compose
+from webexgen.compose.composer import SchemaSet, compose
 
 __all__ = ["Catalog", "Release", "SchemaSet", "Update", "compose"]

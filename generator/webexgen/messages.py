@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from webexgen.catalog.graph import Catalog, Release
-from webexgen.compose import compose
+from webexgen.compose.composer import compose
 from webexgen.errors import WebexgenError, WorkspaceError
 from webexgen.model import Api
 from webexgen.qname import XSI_TYPE

@@ -34,7 +34,7 @@ from webexgen.model import Api, ComplexType
 from webexgen.qname import local_name
 
 if TYPE_CHECKING:
-    from webexgen.compose import Composer
+    from webexgen.compose.composer import Composer
     from webexgen.schema import Reader
 
 __all__ = ["Models", "load"]
@@ -130,7 +130,7 @@ class Models:
 
     @cached_property
     def _tools(self) -> tuple[Composer, Reader]:
-        from webexgen.compose import Composer  # noqa: PLC0415 - loading xsdata takes longer than all else here
+        from webexgen.compose.composer import Composer  # noqa: PLC0415 - loading xsdata takes longer than all else here
         from webexgen.schema import Reader  # noqa: PLC0415 - as above
 
         return Composer(self.catalog), Reader(self.catalog.wire)

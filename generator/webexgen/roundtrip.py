@@ -15,7 +15,7 @@ from rich.table import Table
 from webexgen.canonical import canonical
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.catalog.samples import Sample, load_samples, repair
-from webexgen.compose import Composer
+from webexgen.compose.composer import Composer
 from webexgen.errors import WorkspaceError
 from webexgen.model import Api, ComplexType
 from webexgen.naming import release_folder

@@ -23,7 +23,8 @@ from xsdata.models.config import GeneratorConfig
 from xsdata.models.xsd import Schema
 
 from webexgen.catalog.graph import Wire
-from webexgen.directives import GEN
+from webexgen.compose.directives import GEN
+from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
 from webexgen.model import (
     Api,
@@ -40,7 +41,6 @@ from webexgen.model import (
     Wildcard,
 )
 from webexgen.qname import local_name, namespace_of, xs
-from webexgen.schema_set import SchemaSet
 
 __all__ = ["Reader", "map_document"]
 

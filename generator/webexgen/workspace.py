@@ -96,7 +96,7 @@ class Workspace:
         """Every file of the package and of the changelogs, by path from the package."""
         from webexgen.bindings import Emitter, ReleaseDraft, format_all
         from webexgen.changelog import History, pages
-        from webexgen.compose import Composer
+        from webexgen.compose.composer import Composer
         from webexgen.models import Models
         from webexgen.schema import Reader
 

@@ -55,7 +55,7 @@ def releases(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def schema(ctx: click.Context, release: Release, out: Path) -> None:
     """Write the complete, plain schema set of RELEASE."""
-    from webexgen.compose import compose
+    from webexgen.compose.composer import compose
     from webexgen.workspace import write_all
 
     schemas = compose(catalog_of(ctx), release)

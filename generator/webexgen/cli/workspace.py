@@ -48,7 +48,7 @@ def check(ctx: click.Context, out: Path) -> None:
 
     Exit code 1 if they differ.
     """
-    from webexgen.published import Published
+    from webexgen.compose.published import Published
     from webexgen.workspace import Workspace
 
     workspace = Workspace(catalog_of(ctx), ROOT / "templates", out)
@@ -81,7 +81,7 @@ def check(ctx: click.Context, out: Path) -> None:
 @click.pass_context
 def publish(ctx: click.Context, chosen: tuple[Release, ...], again: bool, reason: str) -> None:
     """Keep what the schemas of RELEASE... say today, so that `check` tells if they ever change."""
-    from webexgen.published import Published
+    from webexgen.compose.published import Published
     from webexgen.workspace import write_all
 
     if again is not bool(reason.strip()) or not reason.isprintable():

@@ -10,12 +10,12 @@ from pathlib import Path
 from lxml import etree
 
 from webexgen.catalog.graph import Update
-from webexgen.complex_type import content_parent, copy_down, declared, label, own_group, target_namespace
-from webexgen.directives import GEN, ORIGIN, SPENT
-from webexgen.document import QNAME_ATTRIBUTES, Findings, parse, serialise, use_prefixes
+from webexgen.compose.complex_type import content_parent, copy_down, declared, label, own_group, target_namespace
+from webexgen.compose.directives import GEN, ORIGIN, SPENT
+from webexgen.compose.document import QNAME_ATTRIBUTES, Findings, parse, serialise, use_prefixes
+from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import ComposeError
 from webexgen.qname import XS, xs
-from webexgen.schema_set import SchemaSet
 
 __all__ = ["Draft"]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from webexgen.directives import GEN, ORIGIN, misplaced
+from webexgen.compose.directives import GEN, ORIGIN, misplaced
+from webexgen.compose.unsupported import unsupported
 from webexgen.errors import ComposeError
-from webexgen.limits import unsupported
 from webexgen.qname import XS, xs
 
 __all__ = ["QNAME_ATTRIBUTES", "Findings", "parse", "serialise", "use_prefixes"]

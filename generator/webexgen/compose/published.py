@@ -19,7 +19,7 @@ from typing import Any, cast
 from lxml import etree
 
 from webexgen.catalog.graph import Catalog, Release
-from webexgen.compose import GEN, Composer, SchemaSet
+from webexgen.compose.composer import GEN, Composer, SchemaSet
 from webexgen.errors import PublishedError
 from webexgen.qname import xs
 

@@ -6,9 +6,9 @@ Pure: reads the catalogue's documents, writes nothing. libxml2 compiles what com
 from __future__ import annotations
 
 from webexgen.catalog.graph import BASELINE, Catalog, Release
-from webexgen.directives import GEN
-from webexgen.draft import Draft
-from webexgen.schema_set import SchemaSet
+from webexgen.compose.builder import Draft
+from webexgen.compose.directives import GEN
+from webexgen.compose.schema_set import SchemaSet
 
 __all__ = ["GEN", "Composer", "SchemaSet", "compose"]
 

@@ -19,7 +19,7 @@ from itertools import combinations
 from pathlib import Path
 
 from webexgen.catalog.graph import Catalog
-from webexgen.models import Models
+from webexgen.schema.loader import Models
 
 ROOT = Path(__file__).resolve().parents[1]
 PAIR = ("40.7.0", "40.8.0")

@@ -13,8 +13,8 @@ from lxml import etree
 
 from webexgen.catalog.graph import Catalog
 from webexgen.compose.composer import SchemaSet
-from webexgen.model import Api
-from webexgen.schema import Reader
+from webexgen.schema.model import Api
+from webexgen.schema.reader import Reader
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/old.xsd")))

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, settings
 from webexgen.catalog.graph import BASELINE, Catalog, Release, Update
 from webexgen.changelog import History
 from webexgen.compose.composer import GEN, Composer, SchemaSet
-from webexgen.model import Api
-from webexgen.models import Models
 from webexgen.qname import XS
-from webexgen.schema import Reader
+from webexgen.schema.loader import Models
+from webexgen.schema.model import Api
+from webexgen.schema.reader import Reader
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOG = ROOT / "xsd"

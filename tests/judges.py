@@ -8,9 +8,9 @@ from typing import Any
 from lxml import etree
 
 from webexgen.compose.composer import SchemaSet
-from webexgen.model import Api
 from webexgen.naming import release_folder
 from webexgen.roundtrip import qualified
+from webexgen.schema.model import Api
 
 XS = "http://www.w3.org/2001/XMLSchema"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"

@@ -18,9 +18,9 @@ from webexgen.change import Kind
 from webexgen.changelog import History
 from webexgen.cli import main
 from webexgen.errors import CatalogError
-from webexgen.model import Api
-from webexgen.models import Models
 from webexgen.render import Renderer
+from webexgen.schema.loader import Models
+from webexgen.schema.model import Api
 
 ROOT = Path(__file__).resolve().parents[1]
 

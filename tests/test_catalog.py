@@ -13,7 +13,7 @@ from conftest import CATALOG
 
 from webexgen.catalog.graph import Catalog, Item
 from webexgen.errors import CatalogError, UnknownNameError
-from webexgen.model import Api
+from webexgen.schema.model import Api
 
 # Each line: a release, and what follows it on its train.
 GRAPH = """

@@ -14,8 +14,8 @@ from lxml import etree
 
 from webexgen.catalog.graph import BASELINE, Catalog, Change, Update
 from webexgen.compose.composer import GEN, Composer, SchemaSet, compose
-from webexgen.model import Api, Element
 from webexgen.qname import XS
+from webexgen.schema.model import Api, Element
 
 FRAGMENTS = sorted(CATALOG.glob("*/*.xsd"))
 # Where an element stands: operation, direction, element names from the bodyContent.

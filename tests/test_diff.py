@@ -15,9 +15,9 @@ from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.catalog.graph import Change as Documented
 from webexgen.catalog.renames import Rename
 from webexgen.change import Change, Kind, Reach
-from webexgen.content import wire_rows
 from webexgen.diff import diff, mirror
-from webexgen.model import Api, ComplexType
+from webexgen.schema.content_model import wire_rows
+from webexgen.schema.model import Api, ComplexType
 
 ADDED, REMOVED = (Kind.OPERATION_ADDED, Kind.ELEMENT_ADDED), (Kind.OPERATION_REMOVED, Kind.ELEMENT_REMOVED)
 ACCESS_CONTROL = ("audioPassword", "isEnforceAudioLogin", "isEnforceAudioPassword")

@@ -10,10 +10,21 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from webexgen.change import Change, Kind
-from webexgen.content import wire_rows
 from webexgen.diff import diff, mirror
-from webexgen.model import Api, Attribute, ComplexType, Element, Facets, Group, Module, Operation, SimpleType, Wildcard
 from webexgen.qname import XS
+from webexgen.schema.content_model import wire_rows
+from webexgen.schema.model import (
+    Api,
+    Attribute,
+    ComplexType,
+    Element,
+    Facets,
+    Group,
+    Module,
+    Operation,
+    SimpleType,
+    Wildcard,
+)
 
 NS = "urn:toy"
 NAMES = ("a", "b", "c", "d", "startTime", "starttime", "hasPMR", "hasCMR")

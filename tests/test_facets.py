@@ -16,8 +16,8 @@ from lxml import etree
 
 from webexgen.instance import candidates
 from webexgen.metadata import value_arguments
-from webexgen.model import Api, ComplexType, Element, Facets, SimpleType
 from webexgen.qname import local_name
+from webexgen.schema.model import Api, ComplexType, Element, Facets, SimpleType
 
 # Of libxml2's laxities, two that XML Schema does not share: an exponent without digits, and signs in base64 that are none of its.
 LAX = ("1e", "QU#JD")

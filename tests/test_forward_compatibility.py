@@ -21,8 +21,8 @@ from test_bindings_properties import Disturbance
 from webexgen.canonical import canonical
 from webexgen.catalog.graph import BASELINE
 from webexgen.instance import Direction, as_sent, message
-from webexgen.model import Api
 from webexgen.naming import release_folder
+from webexgen.schema.model import Api
 
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from webexgen.catalog.graph import BASELINE
 from webexgen.compose.composer import GEN, Composer, compose
 from webexgen.errors import ComposeError
-from webexgen.model import Api
 from webexgen.qname import XS
-from webexgen.schema import Reader
+from webexgen.schema.model import Api
+from webexgen.schema.reader import Reader
 
 # thing <- special <- b:other; documents of a toy catalogue, in the lines that the refusals count on.
 BASE = {

@@ -12,11 +12,11 @@ from lxml import etree
 
 from webexgen.catalog.graph import Catalog
 from webexgen.compose.composer import GEN, SchemaSet
-from webexgen.content import wire_rows
 from webexgen.instance import Direction, InstanceError, accepts, as_sent, candidates, document, find, message
-from webexgen.model import Api, Facets
 from webexgen.qname import XS
 from webexgen.roundtrip import bindings, qualified
+from webexgen.schema.content_model import wire_rows
+from webexgen.schema.model import Api, Facets
 
 ROOT = Path(__file__).resolve().parents[1]
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")

@@ -10,7 +10,7 @@ from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compose.composer import SchemaSet, compose
 from webexgen.compose.unsupported import ATTRIBUTES, ELEMENTS
 from webexgen.errors import ComposeError, SchemaError
-from webexgen.schema import Reader
+from webexgen.schema.reader import Reader
 
 SIMPLE_CONTENT = """\
 <xs:complexType name="t">

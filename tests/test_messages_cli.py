@@ -20,7 +20,7 @@ from webexgen.canonical import canonical
 from webexgen.catalog.samples import load_samples, repair
 from webexgen.cli import main
 from webexgen.instance import as_sent, document, message
-from webexgen.model import Api
+from webexgen.schema.model import Api
 
 SERVICE = "http://www.webex.com/schemas/2002/06/service"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.model import Api
-from webexgen.models import Models, load
+from webexgen.schema.loader import Models, load
+from webexgen.schema.model import Api
 
 
 def test_models_are_kept_and_spoilt_ones_read_again(catalog: Catalog, apis: Mapping[str, Api], own_cache: Path) -> None:

@@ -12,9 +12,9 @@ from rich.console import Console
 
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compose.composer import compose
-from webexgen.model import Api, Operation
 from webexgen.outline import Node, as_json, as_text, outline
-from webexgen.schema import Reader
+from webexgen.schema.model import Api, Operation
+from webexgen.schema.reader import Reader
 
 DIRECTIONS = ("request", "response")
 

@@ -12,7 +12,6 @@ import pytest
 from webexgen.change import Change, Kind, Reach
 from webexgen.diff import diff, mirror
 from webexgen.errors import PolicyError, UnknownNameError
-from webexgen.model import Api
 from webexgen.naming import native_type
 from webexgen.policy import (
     PROFILES,
@@ -29,6 +28,7 @@ from webexgen.policy import (
 )
 from webexgen.rules import FAMILIES
 from webexgen.rules.rule import Rule, any_of, on_classes, worst
+from webexgen.schema.model import Api
 
 OK, IF_USED, WARNS, LOSES, BREAKS = Verdict
 READERS = (Observer.TOLERANT_READER, Observer.STRICT_READER, Observer.VALIDATING_READER)

@@ -13,8 +13,8 @@ from webexgen.catalog.graph import BASELINE, RENAMES, Catalog
 from webexgen.catalog.renames import Rename
 from webexgen.cli import main
 from webexgen.errors import CatalogError
-from webexgen.models import Models
 from webexgen.render import FORMATS
+from webexgen.schema.loader import Models
 
 EP = "http://www.webex.com/schemas/2002/06/service/ep"
 FRAGMENT = f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:ep="{EP}" targetNamespace="{EP}">

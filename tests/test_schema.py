@@ -14,9 +14,9 @@ from lxml import etree
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compose.composer import GEN, SchemaSet, compose
 from webexgen.errors import SchemaError
-from webexgen.model import Api, ComplexType, Element, Field, Module, Provenance, SimpleType
 from webexgen.qname import XS, local_name
-from webexgen.schema import Reader
+from webexgen.schema.model import Api, ComplexType, Element, Field, Module, Provenance, SimpleType
+from webexgen.schema.reader import Reader
 
 NS = {"xs": XS, "gen": GEN}
 SETS = pytest.mark.parametrize("name", [BASELINE, "40.2.9", "40.4.9", "40.8.0", "40.12.0"])

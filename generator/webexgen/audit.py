@@ -11,8 +11,8 @@ from webexgen.catalog.graph import Catalog, Item
 from webexgen.change import Change, Kind, Reach
 from webexgen.changelog import Announced, Entry, History, changelog
 from webexgen.errors import CatalogError
-from webexgen.model import Api, Provenance
 from webexgen.policy import PROFILES, Severity
+from webexgen.schema.model import Api, Provenance
 
 __all__ = ["Audit", "Claim", "Extra", "Reason", "Surprise", "audit", "load_reasons"]
 

@@ -18,10 +18,10 @@ from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
 from webexgen.metadata import arguments, content, literal
-from webexgen.model import Api, ComplexType, Field, Module, SimpleType
 from webexgen.names import Names
 from webexgen.naming import Naming, constant, release_folder, unique
 from webexgen.qname import XS, local_name, namespace_of, xs
+from webexgen.schema.model import Api, ComplexType, Field, Module, SimpleType
 
 __all__ = ["Emitter", "ReleaseDraft", "format_all"]
 

@@ -18,10 +18,10 @@ from webexgen.catalog.graph import BASELINE, Item, Update
 from webexgen.change import Change, Kind, Reach
 from webexgen.diff import mirror
 from webexgen.errors import UnknownNameError
-from webexgen.model import Api
-from webexgen.models import Models
 from webexgen.policy import PROFILES, Finding, Observer, Profile, Severity, Verdict, judge
 from webexgen.render import Renderer
+from webexgen.schema.loader import Models
+from webexgen.schema.model import Api
 from webexgen.waivers import Waiver, apply
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from webexgen.catalog.renames import Rename
 from webexgen.change import Kind
-from webexgen.content import Member
-from webexgen.facets import compare
 from webexgen.members import Members
-from webexgen.model import ComplexType, Element, SimpleType
 from webexgen.qname import XS, local_name, namespace_of, xs
+from webexgen.schema.content_model import Member
+from webexgen.schema.model import ComplexType, Element, SimpleType
+from webexgen.schema.values import compare
 from webexgen.side import Fact, Pair, Renames, Side
 
 __all__ = ["Comparison"]

@@ -11,9 +11,9 @@ from typing import Literal
 from webexgen.catalog.renames import Rename
 from webexgen.change import Change, Kind, Reach
 from webexgen.comparison import Comparison
-from webexgen.facets import compare
-from webexgen.model import Api, Operation
 from webexgen.qname import local_name
+from webexgen.schema.model import Api, Operation
+from webexgen.schema.values import compare
 from webexgen.side import Fact, Pair, Renames, Side
 
 __all__ = ["diff", "mirror"]

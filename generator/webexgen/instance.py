@@ -16,10 +16,10 @@ from typing import Literal
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from webexgen.content import Content, Leaf, Member, Node
 from webexgen.errors import WebexgenError
-from webexgen.model import Api, ComplexType, Element, Facets, Wildcard
 from webexgen.qname import XS, XSI, XSI_TYPE, local_name, namespace_of
+from webexgen.schema.content_model import Content, Leaf, Member, Node
+from webexgen.schema.model import Api, ComplexType, Element, Facets, Wildcard
 
 __all__ = ["InstanceError", "absolute", "accepts", "as_sent", "candidates", "document", "find", "message"]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from webexgen.catalog.renames import likeness
 from webexgen.change import Kind
-from webexgen.content import Content, Member, Node, groups, least, moves, occurs_text
-from webexgen.model import Attribute, ComplexType, Element, Wildcard
+from webexgen.schema.content_model import Content, Member, Node, groups, least, moves, occurs_text
+from webexgen.schema.model import Attribute, ComplexType, Element, Wildcard
 from webexgen.side import Fact, Pair
 
 if TYPE_CHECKING:

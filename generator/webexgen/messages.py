@@ -16,10 +16,10 @@ from lxml import etree
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.compose.composer import compose
 from webexgen.errors import WebexgenError, WorkspaceError
-from webexgen.model import Api
 from webexgen.qname import XSI_TYPE
 from webexgen.roundtrip import bindings, qualified
-from webexgen.schema import Reader
+from webexgen.schema.model import Api
+from webexgen.schema.reader import Reader
 
 __all__ = ["Examination", "Examiner", "Finding", "InputError", "opened", "told"]
 

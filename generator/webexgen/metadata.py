@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from webexgen.model import Api, ComplexType, Element, Facets, Field, Group, SimpleType, Wildcard
 from webexgen.qname import local_name
+from webexgen.schema.model import Api, ComplexType, Element, Facets, Field, Group, SimpleType, Wildcard
 
 __all__ = ["arguments", "content", "literal", "value_arguments"]
 

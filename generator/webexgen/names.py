@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from webexgen.model import Api, ComplexType, SimpleType
 from webexgen.naming import Naming, module_name, native_type
 from webexgen.qname import local_name, namespace_of
+from webexgen.schema.model import Api, ComplexType, SimpleType
 
 __all__ = ["Names"]
 

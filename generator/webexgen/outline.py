@@ -11,8 +11,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.model import Api, ComplexType, Element, Facets, Group, Operation, Wildcard
 from webexgen.qname import XS, local_name, namespace_of
+from webexgen.schema.model import Api, ComplexType, Element, Facets, Group, Operation, Wildcard
 
 __all__ = ["Node", "as_json", "as_text", "outline"]
 

@@ -17,11 +17,11 @@ from webexgen.catalog.graph import Catalog, Release
 from webexgen.catalog.samples import Sample, load_samples, repair
 from webexgen.compose.composer import Composer
 from webexgen.errors import WorkspaceError
-from webexgen.model import Api, ComplexType
 from webexgen.naming import release_folder
 from webexgen.progress import Progress, quiet
 from webexgen.qname import XSI_TYPE, local_name, namespace_of
-from webexgen.schema import Reader
+from webexgen.schema.model import Api, ComplexType
+from webexgen.schema.reader import Reader
 
 __all__ = ["Outcome", "Report", "Row", "bindings", "examine", "qualified"]
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from webexgen.catalog.renames import Rename
 from webexgen.change import Kind
-from webexgen.content import Content, label
-from webexgen.facets import Value, effective
-from webexgen.model import Api, ComplexType, Element, SimpleType
 from webexgen.qname import local_name
+from webexgen.schema.content_model import Content, label
+from webexgen.schema.model import Api, ComplexType, Element, SimpleType
+from webexgen.schema.values import Value, effective
 
 __all__ = ["Fact", "Pair", "Renames", "Side"]
 

@@ -97,8 +97,8 @@ class Workspace:
         from webexgen.bindings import Emitter, ReleaseDraft, format_all
         from webexgen.changelog import History, pages
         from webexgen.compose.composer import Composer
-        from webexgen.models import Models
-        from webexgen.schema import Reader
+        from webexgen.schema.loader import Models
+        from webexgen.schema.reader import Reader
 
         gc.set_threshold(_GC_THRESHOLD)
         composer, reader = Composer(self._catalog), Reader(self._catalog.wire)

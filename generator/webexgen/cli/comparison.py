@@ -93,8 +93,8 @@ def diff(
     """
     from webexgen.change import Kind
     from webexgen.changelog import History, Selection, accept, compare, prove
-    from webexgen.models import Models
     from webexgen.policy import PROFILES, Severity
+    from webexgen.schema.loader import Models
 
     failing = Severity[(fail_on or "breaking").upper()]
     with progress_bars() as progress:
@@ -138,8 +138,8 @@ def changelog(ctx: click.Context, release: Release, form: str, profile: str, out
     """Show what RELEASE changes against the one that it follows."""
     from webexgen.changelog import History
     from webexgen.changelog import changelog as compare
-    from webexgen.models import Models
     from webexgen.policy import PROFILES
+    from webexgen.schema.loader import Models
 
     with progress_bars() as progress:
         log = compare(History(Models(catalog_of(ctx), progress)), release.name, PROFILES[profile])
@@ -190,7 +190,7 @@ def audit(ctx: click.Context, release: Release | None, as_json: bool) -> None:
     from webexgen.audit import audit as examine
     from webexgen.audit import load_reasons
     from webexgen.changelog import History
-    from webexgen.models import Models
+    from webexgen.schema.loader import Models
 
     catalog = catalog_of(ctx)
     with progress_bars() as progress:

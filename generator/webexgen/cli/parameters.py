@@ -95,7 +95,7 @@ class _OperationType(click.ParamType[str]):
     name = "operation"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from webexgen.models import load
+        from webexgen.schema.loader import load
 
         with contextlib.suppress(WebexgenError):
             catalog = catalog_of(ctx)

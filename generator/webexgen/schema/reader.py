@@ -26,7 +26,8 @@ from webexgen.catalog.graph import Wire
 from webexgen.compose.directives import GEN
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
-from webexgen.model import (
+from webexgen.qname import local_name, namespace_of, xs
+from webexgen.schema.model import (
     Api,
     Attribute,
     ComplexType,
@@ -40,7 +41,6 @@ from webexgen.model import (
     SimpleType,
     Wildcard,
 )
-from webexgen.qname import local_name, namespace_of, xs
 
 __all__ = ["Reader", "map_document"]
 

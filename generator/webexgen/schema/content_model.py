@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from webexgen.facets import effective
-from webexgen.model import Api, Attribute, ComplexType, Element, Group, Wildcard
 from webexgen.qname import XS, local_name, namespace_of
+from webexgen.schema.model import Api, Attribute, ComplexType, Element, Group, Wildcard
+from webexgen.schema.values import effective
 
 __all__ = [
     "Content",

@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from webexgen.change import Kind
-from webexgen.model import Api, Facets, SimpleType
 from webexgen.qname import XS, local_name, namespace_of
+from webexgen.schema.model import Api, Facets, SimpleType
 
 __all__ = ["Difference", "Facet", "Value", "compare", "effective", "type_change"]
 

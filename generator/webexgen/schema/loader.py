@@ -24,18 +24,19 @@ import xsdata
 from lxml import etree
 from platformdirs import user_cache_path
 
-from webexgen import change, model
+from webexgen import change
 from webexgen.catalog.graph import BASELINE, RENAMES, Catalog, Release
 from webexgen.change import Change
-from webexgen.content import Content, label
 from webexgen.diff import diff
 from webexgen.errors import CatalogError
-from webexgen.model import Api, ComplexType
 from webexgen.qname import local_name
+from webexgen.schema import model
+from webexgen.schema.content_model import Content, label
+from webexgen.schema.model import Api, ComplexType
 
 if TYPE_CHECKING:
     from webexgen.compose.composer import Composer
-    from webexgen.schema import Reader
+    from webexgen.schema.reader import Reader
 
 __all__ = ["Models", "load"]
 
@@ -131,7 +132,7 @@ class Models:
     @cached_property
     def _tools(self) -> tuple[Composer, Reader]:
         from webexgen.compose.composer import Composer  # noqa: PLC0415 - loading xsdata takes longer than all else here
-        from webexgen.schema import Reader  # noqa: PLC0415 - as above
+        from webexgen.schema.reader import Reader  # noqa: PLC0415 - as above
 
         return Composer(self.catalog), Reader(self.catalog.wire)
 

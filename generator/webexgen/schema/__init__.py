@@ -1,0 +1,1 @@
+"""Schema set -> model: operations, types, elements and facets of one release."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from lxml import etree
 
+from webexgen.bindings.identifiers import release_folder
 from webexgen.compose.composer import SchemaSet
-from webexgen.naming import release_folder
 from webexgen.roundtrip import qualified
 from webexgen.schema.model import Api
 

@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from webexgen.bindings.identifiers import release_folder
 from webexgen.canonical import canonical
-from webexgen.naming import release_folder
 from webexgen.qname import XSI_TYPE
 
 XML_CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from(

@@ -21,8 +21,8 @@ from xsdata.formats.dataclass.parsers.config import ParserConfig
 from xsdata.formats.dataclass.serializers import DictFactory, JsonSerializer, XmlSerializer
 
 from webex_xmlapi import v40_12_0 as api
+from webexgen.bindings.identifiers import release_folder
 from webexgen.catalog.samples import Sample, load_samples, repair
-from webexgen.naming import release_folder
 
 ANSWERS = [sample for sample in load_samples(CATALOG) if sample.direction == "response"]
 EACH = pytest.mark.parametrize("sample", [pytest.param(sample, id=sample.file) for sample in ANSWERS])

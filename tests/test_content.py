@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from judges import XS
 from lxml import etree
 
-from webexgen.metadata import content
+from webexgen.bindings.arguments import content
 from webexgen.schema.model import ComplexType, Element, Group
 
 OCCURS = st.sampled_from([(1, 1), (0, 1), (0, None), (1, None), (2, 3), (0, 2)])

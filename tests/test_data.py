@@ -21,8 +21,8 @@ from test_bindings_lossless import ODDITIES, encoded
 from test_bindings_properties import Disturbance, messages
 
 from webex_xmlapi import v40_12_0 as api
+from webexgen.bindings.identifiers import release_folder
 from webexgen.catalog.samples import load_samples, repair
-from webexgen.naming import release_folder
 
 SERVICE = "http://www.webex.com/schemas/2002/06/service"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from judges import SOME, TEXTS, XS
 from lxml import etree
 
+from webexgen.bindings.arguments import value_arguments
 from webexgen.instance import candidates
-from webexgen.metadata import value_arguments
 from webexgen.qname import local_name
 from webexgen.schema.model import Api, ComplexType, Element, Facets, SimpleType
 

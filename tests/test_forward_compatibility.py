@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from test_bindings_properties import Disturbance
 
+from webexgen.bindings.identifiers import release_folder
 from webexgen.canonical import canonical
 from webexgen.catalog.graph import BASELINE
 from webexgen.instance import Direction, as_sent, message
-from webexgen.naming import release_folder
 from webexgen.schema.model import Api
 
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")

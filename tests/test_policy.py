@@ -9,10 +9,10 @@ from itertools import product
 
 import pytest
 
+from webexgen.bindings.identifiers import native_type
 from webexgen.change import Change, Kind, Reach
 from webexgen.diff import diff, mirror
 from webexgen.errors import PolicyError, UnknownNameError
-from webexgen.naming import native_type
 from webexgen.policy import (
     PROFILES,
     RULES,

@@ -25,9 +25,9 @@ from typing import Any
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
+from webexgen.bindings.identifiers import release_folder
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.errors import WorkspaceError
-from webexgen.naming import release_folder
 from webexgen.progress import Progress, quiet
 
 __all__ = ["Drift", "Workspace", "write_all"]
@@ -94,7 +94,7 @@ class Workspace:
 
     def _compute(self, releases: tuple[Release, ...], progress: Progress) -> dict[str, str]:
         """Every file of the package and of the changelogs, by path from the package."""
-        from webexgen.bindings import Emitter, ReleaseDraft, format_all
+        from webexgen.bindings.emitter import Emitter, ReleaseDraft, format_all
         from webexgen.changelog import History, pages
         from webexgen.compose.composer import Composer
         from webexgen.schema.loader import Models

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from webexgen.bindings.identifiers import native_type
 from webexgen.change import Change, Kind
-from webexgen.naming import native_type
 
 __all__ = [
     "Applies",

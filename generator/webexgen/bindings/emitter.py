@@ -14,12 +14,12 @@ import black
 import jinja2
 from black.mode import TargetVersion
 
+from webexgen.bindings.arguments import arguments, content, literal
+from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
+from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
-from webexgen.metadata import arguments, content, literal
-from webexgen.names import Names
-from webexgen.naming import Naming, constant, release_folder, unique
 from webexgen.qname import XS, local_name, namespace_of, xs
 from webexgen.schema.model import Api, ComplexType, Field, Module, SimpleType
 

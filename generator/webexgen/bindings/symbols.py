@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webexgen.naming import Naming, module_name, native_type
+from webexgen.bindings.identifiers import Naming, module_name, native_type
 from webexgen.qname import local_name, namespace_of
 from webexgen.schema.model import Api, ComplexType, SimpleType
 

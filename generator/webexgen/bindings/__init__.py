@@ -1,0 +1,1 @@
+"""Model -> Python source of one release, as text by path. Writes nothing."""

@@ -26,8 +26,8 @@ from conftest import CATALOG, RELEASES
 
 from webex_xmlapi import v40_12_0 as api
 from webexgen.bindings.identifiers import release_folder
-from webexgen.canonical import canonical
 from webexgen.catalog.samples import load_samples, repair
+from webexgen.message.canonical import canonical
 
 GENERATED = Path(__file__).parents[1] / "generated"
 SERVICE = "http://www.webex.com/schemas/2002/06/service"

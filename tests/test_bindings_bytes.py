@@ -23,8 +23,8 @@ from test_bindings_stream import answer
 from webex_xmlapi import v40_12_0 as api
 from webex_xmlapi.v40_12_0._runtime import document as _document
 from webex_xmlapi.v40_12_0._runtime import stream as _stream
-from webexgen.canonical import canonical
 from webexgen.catalog.samples import load_samples, repair
+from webexgen.message.canonical import canonical
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVICE = "http://www.webex.com/schemas/2002/06/service"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from webex_xmlapi import v40_12_0 as api
-from webexgen.canonical import canonical
+from webexgen.message.canonical import canonical
 
 SECRET = "hunter2"
 SERVICE = "http://www.webex.com/schemas/2002/06/service"

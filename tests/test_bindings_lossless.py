@@ -15,8 +15,8 @@ from conftest import CATALOG
 from webex_xmlapi import v40_12_0 as api
 from webex_xmlapi.v40_12_0._runtime import document as _document
 from webexgen.bindings.identifiers import release_folder
-from webexgen.canonical import canonical
 from webexgen.catalog.samples import load_samples, repair
+from webexgen.message.canonical import canonical
 
 SERVICE = "http://www.webex.com/schemas/2002/06/service"
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'

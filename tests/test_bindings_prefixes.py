@@ -19,9 +19,9 @@ from webex_xmlapi import v40_12_0 as api
 from webex_xmlapi.v40_12_0._registry import PREFIXES
 from webex_xmlapi.v40_12_0._runtime.prefixes import declaring
 from webexgen.bindings.identifiers import release_folder
-from webexgen.canonical import canonical
 from webexgen.catalog.samples import load_samples, repair
 from webexgen.cli import main
+from webexgen.message.canonical import canonical
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 KNOWN = {**{prefix: uri for uri, prefix in PREFIXES.items()}, "xsi": XSI}

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from webexgen.bindings.identifiers import release_folder
-from webexgen.canonical import canonical
+from webexgen.message.canonical import canonical
 from webexgen.qname import XSI_TYPE
 
 XML_CHARACTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")) | st.sampled_from(

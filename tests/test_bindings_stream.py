@@ -14,8 +14,8 @@ import pytest
 from webex_xmlapi import v40_12_0 as api
 from webex_xmlapi.v40_12_0._runtime import document as _document
 from webex_xmlapi.v40_12_0._runtime import stream as _stream
-from webexgen.canonical import canonical
 from webexgen.catalog.samples import load_samples, repair
+from webexgen.message.canonical import canonical
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = load_samples(ROOT / "xsd")

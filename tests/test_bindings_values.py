@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from webex_xmlapi import v40_12_0 as api
-from webexgen.canonical import canonical
+from webexgen.message.canonical import canonical
 
 SERVICE = "http://www.webex.com/schemas/2002/06/service"
 DECLARED = (

@@ -23,7 +23,7 @@ from test_witness import holds
 from webexgen.change import Change
 from webexgen.diff import diff
 from webexgen.errors import SchemaError
-from webexgen.instance import Direction, document, find, message
+from webexgen.message.minimal import Direction, document, find, message
 from webexgen.policy import Observer, Verdict, judge
 from webexgen.qname import XS, XSI
 from webexgen.witness import Side, Which, witness

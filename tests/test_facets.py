@@ -15,7 +15,7 @@ from judges import SOME, TEXTS, XS
 from lxml import etree
 
 from webexgen.bindings.arguments import value_arguments
-from webexgen.instance import candidates
+from webexgen.message.minimal import candidates
 from webexgen.qname import local_name
 from webexgen.schema.model import Api, ComplexType, Element, Facets, SimpleType
 

@@ -19,9 +19,9 @@ from lxml import etree
 from test_bindings_properties import Disturbance
 
 from webexgen.bindings.identifiers import release_folder
-from webexgen.canonical import canonical
 from webexgen.catalog.graph import BASELINE
-from webexgen.instance import Direction, as_sent, message
+from webexgen.message.canonical import canonical
+from webexgen.message.minimal import Direction, as_sent, message
 from webexgen.schema.model import Api
 
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")

@@ -12,9 +12,9 @@ from lxml import etree
 
 from webexgen.catalog.graph import Catalog
 from webexgen.compose.composer import GEN, SchemaSet
-from webexgen.instance import Direction, InstanceError, accepts, as_sent, candidates, document, find, message
+from webexgen.message.minimal import Direction, InstanceError, accepts, as_sent, candidates, document, find, message
+from webexgen.message.roundtrip import bindings, qualified
 from webexgen.qname import XS
-from webexgen.roundtrip import bindings, qualified
 from webexgen.schema.content_model import wire_rows
 from webexgen.schema.model import Api, Facets
 

@@ -16,10 +16,10 @@ from click.testing import CliRunner, Result
 from conftest import CATALOG
 from lxml import etree
 
-from webexgen.canonical import canonical
 from webexgen.catalog.samples import load_samples, repair
 from webexgen.cli import main
-from webexgen.instance import as_sent, document, message
+from webexgen.message.canonical import canonical
+from webexgen.message.minimal import as_sent, document, message
 from webexgen.schema.model import Api
 
 SERVICE = "http://www.webex.com/schemas/2002/06/service"

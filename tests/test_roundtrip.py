@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from webexgen.canonical import canonical
 from webexgen.catalog.graph import Catalog
-from webexgen.roundtrip import Report, examine
+from webexgen.message.canonical import canonical
+from webexgen.message.roundtrip import Report, examine
 
 ROOT = Path(__file__).resolve().parents[1]
 

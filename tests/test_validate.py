@@ -19,7 +19,7 @@ from lxml import etree
 from webex_xmlapi import v40_12_0 as api
 from webexgen.catalog.samples import load_samples, repair
 from webexgen.compose.composer import SchemaSet
-from webexgen.instance import Direction, as_sent, find, message
+from webexgen.message.minimal import Direction, as_sent, find, message
 from webexgen.schema.model import Api
 
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")

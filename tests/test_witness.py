@@ -16,9 +16,9 @@ from webexgen.catalog.graph import Catalog
 from webexgen.change import Change, Kind, Reach
 from webexgen.compose.composer import SchemaSet
 from webexgen.diff import diff
-from webexgen.instance import BODY, Direction, document, find, message
+from webexgen.message.minimal import BODY, Direction, document, find, message
+from webexgen.message.roundtrip import bindings
 from webexgen.qname import XSI_TYPE
-from webexgen.roundtrip import bindings
 from webexgen.schema.model import Api
 from webexgen.witness import Reading, Side, Which, Witness, _reading, witness
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from lxml import etree
 
 from webexgen.change import Change, Kind, Reach
-from webexgen.instance import BODY, InstanceError, accepts, as_sent, candidates, document, find, message
+from webexgen.message.minimal import BODY, InstanceError, accepts, as_sent, candidates, document, find, message
 from webexgen.qname import XSI_TYPE, local_name
 from webexgen.schema.content_model import Content, Member, least
 from webexgen.schema.model import Api, Element, Facets, Wildcard

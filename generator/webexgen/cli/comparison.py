@@ -207,7 +207,7 @@ def audit(ctx: click.Context, release: Release | None, as_json: bool) -> None:
 def _observed(ctx: click.Context, history: History, name: str) -> Side:
     """A release as a witness looks at it: with its generated bindings, where they are."""
     from webexgen.compose.composer import compose
-    from webexgen.roundtrip import bindings
+    from webexgen.message.roundtrip import bindings
     from webexgen.witness import Side
 
     catalog, package = catalog_of(ctx), None

@@ -20,7 +20,7 @@ _LENIENT = click.option(
 
 
 def _forms() -> Iterable[str]:
-    from webexgen.convert import FORMS
+    from webexgen.message.converter import FORMS
 
     return FORMS
 
@@ -45,7 +45,7 @@ def validate(
     """Tell of each message what it is, which release first knows all of its elements, and what RELEASE does not know of it or
     refuses. FILE may be - for stdin. Exit code 1 if a message is not valid.
     """
-    from webexgen.messages import Examiner, opened
+    from webexgen.message.validator import Examiner, opened
 
     documents: list[tuple[str, bytes]] = []
     for file in files:
@@ -89,9 +89,9 @@ def convert(
     """Write a message, XML or JSON, as the other without loss, or the records of a list answer as csv or parquet. FILE may be - for
     stdin.
     """
-    from webexgen.convert import Converter, destination
-    from webexgen.messages import opened
-    from webexgen.roundtrip import bindings
+    from webexgen.message.converter import Converter, destination
+    from webexgen.message.roundtrip import bindings
+    from webexgen.message.validator import opened
 
     package = bindings(catalog_of(ctx), release, out)
     with progress_bars() as progress, opened(file) as (name, source), destination(output, form) as target:

@@ -102,7 +102,7 @@ def publish(ctx: click.Context, chosen: tuple[Release, ...], again: bool, reason
 @click.pass_context
 def samples(ctx: click.Context, release: Release | None, as_json: bool, out: Path) -> None:
     """Read every documented sample with the bindings, write it back, and tell what came of it."""
-    from webexgen.roundtrip import examine
+    from webexgen.message.roundtrip import examine
 
     catalog = catalog_of(ctx)
     wanted = (release,) if release else tuple(catalog.releases.values())

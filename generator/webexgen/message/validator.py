@@ -16,8 +16,8 @@ from lxml import etree
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.compose.composer import compose
 from webexgen.errors import WebexgenError, WorkspaceError
+from webexgen.message.roundtrip import bindings, qualified
 from webexgen.qname import XSI_TYPE
-from webexgen.roundtrip import bindings, qualified
 from webexgen.schema.model import Api
 from webexgen.schema.reader import Reader
 

@@ -13,11 +13,11 @@ from lxml import etree
 from rich.table import Table
 
 from webexgen.bindings.identifiers import release_folder
-from webexgen.canonical import canonical
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.catalog.samples import Sample, load_samples, repair
 from webexgen.compose.composer import Composer
 from webexgen.errors import WorkspaceError
+from webexgen.message.canonical import canonical
 from webexgen.progress import Progress, quiet
 from webexgen.qname import XSI_TYPE, local_name, namespace_of
 from webexgen.schema.model import Api, ComplexType

@@ -25,7 +25,7 @@ from typing import Any, BinaryIO, get_args, get_origin, get_type_hints
 from lxml import etree
 
 from webexgen.errors import WebexgenError
-from webexgen.messages import InputError, told
+from webexgen.message.validator import InputError, told
 from webexgen.progress import Progress, quiet
 
 __all__ = ["FORMS", "Column", "ColumnsError", "Converter", "Tally", "destination"]

@@ -1,0 +1,1 @@
+"""Messages of users: read with generated bindings, validated, converted, written at their smallest."""

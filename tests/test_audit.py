@@ -14,9 +14,9 @@ from conftest import RELEASES
 
 from webexgen.audit import Audit, Reason, audit, load_reasons
 from webexgen.catalog.graph import Catalog, Change, Item, Update
-from webexgen.change import Kind
 from webexgen.changelog import History
 from webexgen.cli import main
+from webexgen.compare.change import Kind
 from webexgen.errors import CatalogError
 from webexgen.render import Renderer
 from webexgen.schema.loader import Models

@@ -14,8 +14,8 @@ from cases import CASES, FOLDER, api, schema_set
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.catalog.graph import Change as Documented
 from webexgen.catalog.renames import Rename
-from webexgen.change import Change, Kind, Reach
-from webexgen.diff import diff, mirror
+from webexgen.compare.change import Change, Kind, Reach
+from webexgen.compare.diff import diff, mirror
 from webexgen.schema.content_model import wire_rows
 from webexgen.schema.model import Api, ComplexType
 

@@ -9,8 +9,8 @@ from typing import Literal
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from webexgen.change import Change, Kind
-from webexgen.diff import diff, mirror
+from webexgen.compare.change import Change, Kind
+from webexgen.compare.diff import diff, mirror
 from webexgen.qname import XS
 from webexgen.schema.content_model import wire_rows
 from webexgen.schema.model import (

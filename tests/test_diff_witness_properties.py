@@ -20,13 +20,13 @@ from lxml import etree
 from test_instance import toy
 from test_witness import holds
 
-from webexgen.change import Change
-from webexgen.diff import diff
+from webexgen.compare.change import Change
+from webexgen.compare.diff import diff
+from webexgen.compare.policy import Observer, Verdict, judge
+from webexgen.compare.witness import Side, Which, witness
 from webexgen.errors import SchemaError
 from webexgen.message.minimal import Direction, document, find, message
-from webexgen.policy import Observer, Verdict, judge
 from webexgen.qname import XS, XSI
-from webexgen.witness import Side, Which, witness
 
 Observed = tuple[Observer, Direction, Which]
 OBSERVED: tuple[Observed, ...] = (

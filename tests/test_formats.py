@@ -14,10 +14,10 @@ from conftest import RELEASES
 from lxml import etree
 
 from webexgen.catalog.graph import Catalog
-from webexgen.change import Change, Kind
 from webexgen.changelog import Changelog, History, changelog, compare
-from webexgen.diff import diff
-from webexgen.policy import PROFILES, Observer, Severity, Verdict, judge
+from webexgen.compare.change import Change, Kind
+from webexgen.compare.diff import diff
+from webexgen.compare.policy import PROFILES, Observer, Severity, Verdict, judge
 from webexgen.render import FORMATS, Renderer, document
 
 

@@ -10,10 +10,9 @@ from itertools import product
 import pytest
 
 from webexgen.bindings.identifiers import native_type
-from webexgen.change import Change, Kind, Reach
-from webexgen.diff import diff, mirror
-from webexgen.errors import PolicyError, UnknownNameError
-from webexgen.policy import (
+from webexgen.compare.change import Change, Kind, Reach
+from webexgen.compare.diff import diff, mirror
+from webexgen.compare.policy import (
     PROFILES,
     RULES,
     Condition,
@@ -26,8 +25,9 @@ from webexgen.policy import (
     find_rule,
     judge,
 )
-from webexgen.rules import FAMILIES
-from webexgen.rules.rule import Rule, any_of, on_classes, worst
+from webexgen.compare.rules import FAMILIES
+from webexgen.compare.rules.rule import Rule, any_of, on_classes, worst
+from webexgen.errors import PolicyError, UnknownNameError
 from webexgen.schema.model import Api
 
 OK, IF_USED, WARNS, LOSES, BREAKS = Verdict

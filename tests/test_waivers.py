@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from webexgen.change import Change, Kind, Reach
+from webexgen.compare.change import Change, Kind, Reach
+from webexgen.compare.policy import Finding, judge
+from webexgen.compare.waivers import Scope, Waiver, apply, draft, load
 from webexgen.errors import WaiverError
-from webexgen.policy import Finding, judge
-from webexgen.waivers import Scope, Waiver, apply, draft, load
 
 Write = Callable[[str], Path]
 

@@ -13,14 +13,14 @@ from lxml import etree
 from test_instance import toy
 
 from webexgen.catalog.graph import Catalog
-from webexgen.change import Change, Kind, Reach
+from webexgen.compare.change import Change, Kind, Reach
+from webexgen.compare.diff import diff
+from webexgen.compare.witness import Reading, Side, Which, Witness, _reading, witness
 from webexgen.compose.composer import SchemaSet
-from webexgen.diff import diff
 from webexgen.message.minimal import BODY, Direction, document, find, message
 from webexgen.message.roundtrip import bindings
 from webexgen.qname import XSI_TYPE
 from webexgen.schema.model import Api
-from webexgen.witness import Reading, Side, Which, Witness, _reading, witness
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from webexgen.catalog import graph as page
 from webexgen.catalog.graph import BASELINE, Item, Update
-from webexgen.change import Change, Kind, Reach
-from webexgen.diff import mirror
+from webexgen.compare.change import Change, Kind, Reach
+from webexgen.compare.diff import mirror
+from webexgen.compare.policy import PROFILES, Finding, Observer, Profile, Severity, Verdict, judge
+from webexgen.compare.waivers import Waiver, apply
 from webexgen.errors import UnknownNameError
-from webexgen.policy import PROFILES, Finding, Observer, Profile, Severity, Verdict, judge
 from webexgen.render import Renderer
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
-from webexgen.waivers import Waiver, apply
 
 if TYPE_CHECKING:
-    from webexgen.witness import Side as Observed
-    from webexgen.witness import Witness
+    from webexgen.compare.witness import Side as Observed
+    from webexgen.compare.witness import Witness
 
 __all__ = [
     "Accepted",
@@ -334,7 +334,7 @@ _SENT: Mapping[Observer, tuple[str, Literal["old", "new"]]] = {
 
 def prove(log: Changelog, old: Observed, new: Observed) -> Changelog:
     """Put to each breaking entry that nobody has accepted a message that shows it, or why there is none."""
-    from webexgen.witness import Witness, witness  # noqa: PLC0415 - slow to load, and seldom asked for
+    from webexgen.compare.witness import Witness, witness  # noqa: PLC0415 - slow to load, and seldom asked for
 
     def shown(entry: Entry) -> Entry:
         if entry.waivers or entry.severity < Severity.BREAKING:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, cast
 import jinja2
 
 from webexgen.catalog.graph import Catalog
-from webexgen.change import Change
-from webexgen.policy import Observer, Rule, Severity
+from webexgen.compare.change import Change
+from webexgen.compare.policy import Observer, Rule, Severity
 
 if TYPE_CHECKING:
     from webexgen.audit import Audit
     from webexgen.changelog import Changelog, Entry, Note
-    from webexgen.witness import Witness
+    from webexgen.compare.witness import Witness
 
 __all__ = ["FORMATS", "Paint", "Place", "Renderer", "document"]
 

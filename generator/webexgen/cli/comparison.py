@@ -31,7 +31,7 @@ from webexgen.errors import WorkspaceError
 
 if TYPE_CHECKING:
     from webexgen.changelog import History
-    from webexgen.witness import Side
+    from webexgen.compare.witness import Side
 
 __all__ = ["audit", "changelog", "diff", "explain", "rules"]
 
@@ -91,9 +91,9 @@ def diff(
 
     Across trains: what each side has that the other lacks.
     """
-    from webexgen.change import Kind
     from webexgen.changelog import History, Selection, accept, compare, prove
-    from webexgen.policy import PROFILES, Severity
+    from webexgen.compare.change import Kind
+    from webexgen.compare.policy import PROFILES, Severity
     from webexgen.schema.loader import Models
 
     failing = Severity[(fail_on or "breaking").upper()]
@@ -108,7 +108,7 @@ def diff(
         log = compare(history, old, new, PROFILES[profile], selection)
     faults: tuple[str, ...] = ()
     if waivers:
-        from webexgen.waivers import load
+        from webexgen.compare.waivers import load
 
         reviewed = load(waivers)
         accepted = accept(log, reviewed, as_of.date() if as_of else None)
@@ -116,7 +116,7 @@ def diff(
         if as_of is None and any(waiver.until for waiver in reviewed):
             click.echo("no day is given with --as-of, so no waiver has ended", err=True)
     if write_waivers:
-        from webexgen.waivers import Scope, draft
+        from webexgen.compare.waivers import Scope, draft
 
         findings = [entry.finding for entry in log.entries if not entry.waivers]
         _write_new(write_waivers, draft(findings, Scope(old, new)))
@@ -138,7 +138,7 @@ def changelog(ctx: click.Context, release: Release, form: str, profile: str, out
     """Show what RELEASE changes against the one that it follows."""
     from webexgen.changelog import History
     from webexgen.changelog import changelog as compare
-    from webexgen.policy import PROFILES
+    from webexgen.compare.policy import PROFILES
     from webexgen.schema.loader import Models
 
     with progress_bars() as progress:
@@ -150,8 +150,8 @@ def changelog(ctx: click.Context, release: Release, form: str, profile: str, out
 @click.option("--markdown", is_flag=True, help="All that `explain` tells, as one document.")
 def rules(markdown: bool) -> None:
     """List the rules by which changes are judged."""
-    from webexgen.policy import describe
-    from webexgen.rules import RULES
+    from webexgen.compare.policy import describe
+    from webexgen.compare.rules import RULES
 
     if markdown:
         click.echo("# Rules\n\n" + "\n".join(map(describe, RULES.values())), nl=False)
@@ -170,7 +170,7 @@ def rules(markdown: bool) -> None:
 @click.argument("rule", type=Word("rule", rule_ids, "webexgen rules"))
 def explain(rule: str) -> None:
     """Tell what RULE is about, what it says to whom, why, and what to do."""
-    from webexgen.policy import describe, find_rule
+    from webexgen.compare.policy import describe, find_rule
 
     text = describe(find_rule(rule))
     if sys.stdout.isatty():
@@ -206,9 +206,9 @@ def audit(ctx: click.Context, release: Release | None, as_json: bool) -> None:
 
 def _observed(ctx: click.Context, history: History, name: str) -> Side:
     """A release as a witness looks at it: with its generated bindings, where they are."""
+    from webexgen.compare.witness import Side
     from webexgen.compose.composer import compose
     from webexgen.message.roundtrip import bindings
-    from webexgen.witness import Side
 
     catalog, package = catalog_of(ctx), None
     with contextlib.suppress(WorkspaceError):

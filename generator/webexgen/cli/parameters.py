@@ -146,25 +146,25 @@ def _formats() -> Iterable[str]:
 
 
 def _profiles() -> Iterable[str]:
-    from webexgen.policy import PROFILES
+    from webexgen.compare.policy import PROFILES
 
     return PROFILES
 
 
 def kinds() -> Iterable[str]:
-    from webexgen.change import Kind
+    from webexgen.compare.change import Kind
 
     return Kind
 
 
 def severities() -> Iterable[str]:
-    from webexgen.policy import Severity
+    from webexgen.compare.policy import Severity
 
     return [str(severity) for severity in sorted(Severity, reverse=True)]
 
 
 def rule_ids() -> Iterable[str]:
-    from webexgen.rules import RULES
+    from webexgen.compare.rules import RULES
 
     return RULES
 

@@ -24,10 +24,10 @@ import xsdata
 from lxml import etree
 from platformdirs import user_cache_path
 
-from webexgen import change
 from webexgen.catalog.graph import BASELINE, RENAMES, Catalog, Release
-from webexgen.change import Change
-from webexgen.diff import diff
+from webexgen.compare import change
+from webexgen.compare.change import Change
+from webexgen.compare.diff import diff
 from webexgen.errors import CatalogError
 from webexgen.qname import local_name
 from webexgen.schema import model

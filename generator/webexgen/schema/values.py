@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from webexgen.change import Kind
+from webexgen.compare.change import Kind
 from webexgen.qname import XS, local_name, namespace_of
 from webexgen.schema.model import Api, Facets, SimpleType
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import ModuleType
 
-from webexgen.rules import (
+from webexgen.compare.rules import (
     attributes,
     elements,
     facets,
@@ -17,7 +17,7 @@ from webexgen.rules import (
     value_types,
     values,
 )
-from webexgen.rules.rule import Rule
+from webexgen.compare.rules.rule import Rule
 
 __all__ = ["FAMILIES", "RULES"]
 

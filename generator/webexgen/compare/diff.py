@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Literal
 
 from webexgen.catalog.renames import Rename
-from webexgen.change import Change, Kind, Reach
-from webexgen.comparison import Comparison
+from webexgen.compare.change import Change, Kind, Reach
+from webexgen.compare.model_index import Fact, Pair, Renames, Side
+from webexgen.compare.type_pairs import Comparison
 from webexgen.qname import local_name
 from webexgen.schema.model import Api, Operation
 from webexgen.schema.values import compare
-from webexgen.side import Fact, Pair, Renames, Side
 
 __all__ = ["diff", "mirror"]
 

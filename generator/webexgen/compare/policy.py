@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from webexgen.change import Change, Kind
+from webexgen.compare.change import Change, Kind
+from webexgen.compare.rules import RULES
+from webexgen.compare.rules.rule import Applies, Condition, Direction, Observer, Rule, Verdict, worst
 from webexgen.errors import PolicyError, UnknownNameError, nearest
-from webexgen.rules import RULES
-from webexgen.rules.rule import Applies, Condition, Direction, Observer, Rule, Verdict, worst
 
 __all__ = [
     "PROFILES",

@@ -6,13 +6,13 @@ Neither the name of a type matters nor the base that an element comes from, only
 from __future__ import annotations
 
 from webexgen.catalog.renames import Rename
-from webexgen.change import Kind
-from webexgen.members import Members
+from webexgen.compare.change import Kind
+from webexgen.compare.member_pairs import Members
+from webexgen.compare.model_index import Fact, Pair, Renames, Side
 from webexgen.qname import XS, local_name, namespace_of, xs
 from webexgen.schema.content_model import Member
 from webexgen.schema.model import ComplexType, Element, SimpleType
 from webexgen.schema.values import compare
-from webexgen.side import Fact, Pair, Renames, Side
 
 __all__ = ["Comparison"]
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from lxml import etree
 
-from webexgen.change import Change, Kind, Reach
+from webexgen.compare.change import Change, Kind, Reach
 from webexgen.message.minimal import BODY, InstanceError, accepts, as_sent, candidates, document, find, message
 from webexgen.qname import XSI_TYPE, local_name
 from webexgen.schema.content_model import Content, Member, least

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from webexgen.bindings.identifiers import native_type
-from webexgen.change import Change, Kind
+from webexgen.compare.change import Change, Kind
 
 __all__ = [
     "Applies",

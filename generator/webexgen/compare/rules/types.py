@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webexgen.change import Kind
-from webexgen.rules.rule import Rule, Verdict, any_of, on_request, on_response
+from webexgen.compare.change import Kind
+from webexgen.compare.rules.rule import Rule, Verdict, any_of, on_request, on_response
 
 OK, BREAKS = Verdict.OK, Verdict.BREAKS
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from webexgen.catalog.renames import Rename
-from webexgen.change import Kind
+from webexgen.compare.change import Kind
 from webexgen.qname import local_name
 from webexgen.schema.content_model import Content, label
 from webexgen.schema.model import Api, ComplexType, Element, SimpleType

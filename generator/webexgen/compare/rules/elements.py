@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from webexgen.change import Kind
-from webexgen.rules.rule import Condition, Direction, Rule, Verdict, on_classes, on_request, on_response
+from webexgen.compare.change import Kind
+from webexgen.compare.rules.rule import Condition, Direction, Rule, Verdict, on_classes, on_request, on_response
 
 OK, IF_USED, WARNS, LOSES, BREAKS = Verdict
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from webexgen.catalog.renames import likeness
-from webexgen.change import Kind
+from webexgen.compare.change import Kind
+from webexgen.compare.model_index import Fact, Pair
 from webexgen.schema.content_model import Content, Member, Node, groups, least, moves, occurs_text
 from webexgen.schema.model import Attribute, ComplexType, Element, Wildcard
-from webexgen.side import Fact, Pair
 
 if TYPE_CHECKING:
-    from webexgen.comparison import Comparison
+    from webexgen.compare.type_pairs import Comparison
 
 __all__ = ["Members"]
 

@@ -12,10 +12,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
 
+from webexgen.compare.policy import Finding, Severity
+from webexgen.compare.rules import RULES
+from webexgen.compare.rules.rule import Rule, Verdict
 from webexgen.errors import WaiverError, nearest
-from webexgen.policy import Finding, Severity
-from webexgen.rules import RULES
-from webexgen.rules.rule import Rule, Verdict
 
 __all__ = ["Applied", "Scope", "Waiver", "apply", "draft", "load"]
 

@@ -1,0 +1,1 @@
+"""Two models -> changes -> verdicts: what differs, and what that means to whom."""

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from webexgen.catalog.graph import BASELINE, Catalog, Release, Update
-from webexgen.changelog import History
 from webexgen.compose.composer import GEN, Composer, SchemaSet
 from webexgen.qname import XS
+from webexgen.report.changelog import History
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
 from webexgen.schema.reader import Reader

@@ -12,13 +12,13 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import RELEASES
 
-from webexgen.audit import Audit, Reason, audit, load_reasons
 from webexgen.catalog.graph import Catalog, Change, Item, Update
-from webexgen.changelog import History
 from webexgen.cli import main
 from webexgen.compare.change import Kind
 from webexgen.errors import CatalogError
-from webexgen.render import Renderer
+from webexgen.report.audit import Audit, Reason, audit, load_reasons
+from webexgen.report.changelog import History
+from webexgen.report.renderer import Renderer
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
 

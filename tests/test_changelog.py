@@ -9,9 +9,9 @@ from changelogs import BREAKING, COMMITTED, ROOT, TEMPLATES, run
 from conftest import RELEASES
 
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.changelog import History, Selection, changelog, compare, pages
 from webexgen.compare.change import Kind, Reach
 from webexgen.compare.policy import PROFILES, Severity
+from webexgen.report.changelog import History, Selection, changelog, compare, pages
 from webexgen.workspace import Workspace
 
 

@@ -14,8 +14,8 @@ import pytest
 from changelogs import BREAKING, COMMITTED, ROOT, SCHEMA, run
 from lxml import etree
 
-from webexgen.changelog import History
-from webexgen.render import FORMATS
+from webexgen.report.changelog import History
+from webexgen.report.renderer import FORMATS
 
 
 @pytest.mark.parametrize(

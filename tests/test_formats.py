@@ -14,11 +14,11 @@ from conftest import RELEASES
 from lxml import etree
 
 from webexgen.catalog.graph import Catalog
-from webexgen.changelog import Changelog, History, changelog, compare
 from webexgen.compare.change import Change, Kind
 from webexgen.compare.diff import diff
 from webexgen.compare.policy import PROFILES, Observer, Severity, Verdict, judge
-from webexgen.render import FORMATS, Renderer, document
+from webexgen.report.changelog import Changelog, History, changelog, compare
+from webexgen.report.renderer import FORMATS, Renderer, document
 
 
 @pytest.fixture(scope="session")

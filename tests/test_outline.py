@@ -12,7 +12,7 @@ from rich.console import Console
 
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compose.composer import compose
-from webexgen.outline import Node, as_json, as_text, outline
+from webexgen.report.outline import Node, as_json, as_text, outline
 from webexgen.schema.model import Api, Operation
 from webexgen.schema.reader import Reader
 

@@ -13,7 +13,7 @@ from webexgen.catalog.graph import BASELINE, RENAMES, Catalog
 from webexgen.catalog.renames import Rename
 from webexgen.cli import main
 from webexgen.errors import CatalogError
-from webexgen.render import FORMATS
+from webexgen.report.renderer import FORMATS
 from webexgen.schema.loader import Models
 
 EP = "http://www.webex.com/schemas/2002/06/service/ep"

@@ -95,8 +95,8 @@ class Workspace:
     def _compute(self, releases: tuple[Release, ...], progress: Progress) -> dict[str, str]:
         """Every file of the package and of the changelogs, by path from the package."""
         from webexgen.bindings.emitter import Emitter, ReleaseDraft, format_all
-        from webexgen.changelog import History, pages
         from webexgen.compose.composer import Composer
+        from webexgen.report.changelog import History, pages
         from webexgen.schema.loader import Models
         from webexgen.schema.reader import Reader
 

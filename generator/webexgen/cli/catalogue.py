@@ -71,8 +71,8 @@ def schema(ctx: click.Context, release: Release, out: Path) -> None:
 @click.pass_context
 def show(ctx: click.Context, operation: str, release: Release, as_json: bool) -> None:
     """Show the request and the answer of OPERATION as trees: occurrence, type, and since when."""
-    from webexgen.outline import as_json as node_json
-    from webexgen.outline import as_text, outline
+    from webexgen.report.outline import as_json as node_json
+    from webexgen.report.outline import as_text, outline
     from webexgen.schema.loader import load
 
     catalog = catalog_of(ctx)

@@ -30,8 +30,8 @@ from webexgen.cli.terminal import progress_bars, show_rich, tell
 from webexgen.errors import WorkspaceError
 
 if TYPE_CHECKING:
-    from webexgen.changelog import History
     from webexgen.compare.witness import Side
+    from webexgen.report.changelog import History
 
 __all__ = ["audit", "changelog", "diff", "explain", "rules"]
 
@@ -91,9 +91,9 @@ def diff(
 
     Across trains: what each side has that the other lacks.
     """
-    from webexgen.changelog import History, Selection, accept, compare, prove
     from webexgen.compare.change import Kind
     from webexgen.compare.policy import PROFILES, Severity
+    from webexgen.report.changelog import History, Selection, accept, compare, prove
     from webexgen.schema.loader import Models
 
     failing = Severity[(fail_on or "breaking").upper()]
@@ -136,9 +136,9 @@ def diff(
 @click.pass_context
 def changelog(ctx: click.Context, release: Release, form: str, profile: str, output: Path | None) -> None:
     """Show what RELEASE changes against the one that it follows."""
-    from webexgen.changelog import History
-    from webexgen.changelog import changelog as compare
     from webexgen.compare.policy import PROFILES
+    from webexgen.report.changelog import History
+    from webexgen.report.changelog import changelog as compare
     from webexgen.schema.loader import Models
 
     with progress_bars() as progress:
@@ -187,9 +187,9 @@ def explain(rule: str) -> None:
 @click.pass_context
 def audit(ctx: click.Context, release: Release | None, as_json: bool) -> None:
     """Hold what the page announces against what the schemas change, for RELEASE or for all. Exit code 1 without a reason."""
-    from webexgen.audit import audit as examine
-    from webexgen.audit import load_reasons
-    from webexgen.changelog import History
+    from webexgen.report.audit import audit as examine
+    from webexgen.report.audit import load_reasons
+    from webexgen.report.changelog import History
     from webexgen.schema.loader import Models
 
     catalog = catalog_of(ctx)

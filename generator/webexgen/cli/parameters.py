@@ -140,7 +140,7 @@ def _near(value: str, words: list[str], count: int, cutoff: float) -> list[str]:
 
 
 def _formats() -> Iterable[str]:
-    from webexgen.render import FORMATS
+    from webexgen.report.renderer import FORMATS
 
     return FORMATS
 

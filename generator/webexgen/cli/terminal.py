@@ -15,7 +15,7 @@ from webexgen.cli.parameters import ROOT, catalog_of
 
 if TYPE_CHECKING:
     from webexgen.progress import Progress
-    from webexgen.render import Renderer
+    from webexgen.report.renderer import Renderer
 
 __all__ = ["progress_bars", "show_rich", "shown", "tell"]
 
@@ -65,7 +65,7 @@ def shown(path: Path) -> str:
 
 def tell(ctx: click.Context, output: Path | None, render: Callable[[Renderer], str]) -> None:
     """Print what the templates make of something, in colours on a terminal, or write it to a file."""
-    from webexgen.render import Renderer
+    from webexgen.report.renderer import Renderer
 
     catalog, templates = catalog_of(ctx), ROOT / "templates"
     if output:

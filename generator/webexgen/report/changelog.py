@@ -20,7 +20,7 @@ from webexgen.compare.diff import mirror
 from webexgen.compare.policy import PROFILES, Finding, Observer, Profile, Severity, Verdict, judge
 from webexgen.compare.waivers import Waiver, apply
 from webexgen.errors import UnknownNameError
-from webexgen.render import Renderer
+from webexgen.report.renderer import Renderer
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from webexgen.catalog.graph import Catalog, Item
-from webexgen.changelog import Announced, Entry, History, changelog
 from webexgen.compare.change import Change, Kind, Reach
 from webexgen.compare.policy import PROFILES, Severity
 from webexgen.errors import CatalogError
+from webexgen.report.changelog import Announced, Entry, History, changelog
 from webexgen.schema.model import Api, Provenance
 
 __all__ = ["Audit", "Claim", "Extra", "Reason", "Surprise", "audit", "load_reasons"]

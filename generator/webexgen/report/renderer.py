@@ -17,9 +17,9 @@ from webexgen.compare.change import Change
 from webexgen.compare.policy import Observer, Rule, Severity
 
 if TYPE_CHECKING:
-    from webexgen.audit import Audit
-    from webexgen.changelog import Changelog, Entry, Note
     from webexgen.compare.witness import Witness
+    from webexgen.report.audit import Audit
+    from webexgen.report.changelog import Changelog, Entry, Note
 
 __all__ = ["FORMATS", "Paint", "Place", "Renderer", "document"]
 

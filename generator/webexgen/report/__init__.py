@@ -1,0 +1,1 @@
+"""Facts -> documents: changelogs, audits, outlines of operations, in every format. Writes nothing."""

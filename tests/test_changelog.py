@@ -11,8 +11,8 @@ from conftest import RELEASES
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compare.change import Kind, Reach
 from webexgen.compare.policy import PROFILES, Severity
+from webexgen.output.workspace import Workspace
 from webexgen.report.changelog import History, Selection, changelog, compare, pages
-from webexgen.workspace import Workspace
 
 
 def test_committed_changelogs_are_what_is_computed(history: History) -> None:

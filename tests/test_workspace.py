@@ -13,7 +13,7 @@ import black
 import pytest
 
 from webexgen.catalog.graph import Catalog
-from webexgen.workspace import Workspace
+from webexgen.output.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMITTED = ROOT / "generated"
@@ -154,7 +154,7 @@ def test_what_cannot_be_written_is_one_error(catalog: Catalog, tmp_path: Path) -
 def test_ctrl_c_while_writing_waits_until_all_is_written(
     catalog: Catalog, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from webexgen import workspace as module
+    from webexgen.output import workspace as module
 
     write = module._write
 

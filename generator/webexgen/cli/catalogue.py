@@ -56,7 +56,7 @@ def releases(ctx: click.Context, as_json: bool) -> None:
 def schema(ctx: click.Context, release: Release, out: Path) -> None:
     """Write the complete, plain schema set of RELEASE."""
     from webexgen.compose.composer import compose
-    from webexgen.workspace import write_all
+    from webexgen.output.workspace import write_all
 
     schemas = compose(catalog_of(ctx), release)
     schemas.compile()

@@ -218,7 +218,7 @@ def _observed(ctx: click.Context, history: History, name: str) -> Side:
 
 def _write_new(path: Path, text: str) -> None:
     """Write a file that people go on with: never over one that is there."""
-    from webexgen.workspace import write_all
+    from webexgen.output.workspace import write_all
 
     if path.exists():
         raise WorkspaceError(f"{path} exists, and somebody may have reviewed it; name another file")

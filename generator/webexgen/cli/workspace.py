@@ -14,7 +14,7 @@ from webexgen.cli.parameters import BINDINGS, RELEASE, ROOT, Folder, catalog_of
 from webexgen.cli.terminal import progress_bars, show_rich, shown
 
 if TYPE_CHECKING:
-    from webexgen.workspace import Drift
+    from webexgen.output.workspace import Drift
 
 __all__ = ["check", "generate", "publish", "samples"]
 
@@ -27,7 +27,7 @@ __all__ = ["check", "generate", "publish", "samples"]
 @click.pass_context
 def generate(ctx: click.Context, chosen: tuple[Release, ...], out: Path) -> None:
     """Write the bindings of all releases, or of the chosen ones."""
-    from webexgen.workspace import Workspace
+    from webexgen.output.workspace import Workspace
 
     catalog = catalog_of(ctx)
     wanted = chosen or tuple(catalog.releases.values())
@@ -49,7 +49,7 @@ def check(ctx: click.Context, out: Path) -> None:
     Exit code 1 if they differ.
     """
     from webexgen.compose.published import Published
-    from webexgen.workspace import Workspace
+    from webexgen.output.workspace import Workspace
 
     workspace = Workspace(catalog_of(ctx), ROOT / "templates", out)
     with progress_bars() as progress:
@@ -82,7 +82,7 @@ def check(ctx: click.Context, out: Path) -> None:
 def publish(ctx: click.Context, chosen: tuple[Release, ...], again: bool, reason: str) -> None:
     """Keep what the schemas of RELEASE... say today, so that `check` tells if they ever change."""
     from webexgen.compose.published import Published
-    from webexgen.workspace import write_all
+    from webexgen.output.workspace import write_all
 
     if again is not bool(reason.strip()) or not reason.isprintable():
         raise click.UsageError("--again needs a --reason, of one line, and the other way round")

@@ -9,7 +9,6 @@ from itertools import product
 
 import pytest
 
-from webexgen.bindings.identifiers import native_type
 from webexgen.compare.change import Change, Kind, Reach
 from webexgen.compare.diff import diff, mirror
 from webexgen.compare.policy import (
@@ -28,6 +27,7 @@ from webexgen.compare.policy import (
 from webexgen.compare.rules import FAMILIES
 from webexgen.compare.rules.rule import Rule, any_of, on_classes, worst
 from webexgen.errors import PolicyError, UnknownNameError
+from webexgen.schema.builtins import python_type
 from webexgen.schema.model import Api
 
 OK, IF_USED, WARNS, LOSES, BREAKS = Verdict
@@ -277,7 +277,7 @@ def test_python_types_are_those_of_the_bindings() -> None:
     )
     for old, new in product(types, types):
         change = fact(Kind.TYPE_WIDENED, Direction.NONE, f"xs:{old}", f"xs:{new}")
-        same = native_type(old) == native_type(new)
+        same = python_type(old) == python_type(new)
         assert (judged(change).verdicts[Observer.SOURCE] is OK) == same
 
 

@@ -7,28 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-__all__ = ["Naming", "constant", "module_name", "native_type", "release_folder", "unique"]
-
-_NATIVE = {
-    "boolean": "bool",
-    "integer": "int",
-    "nonNegativeInteger": "int",
-    "positiveInteger": "int",
-    "nonPositiveInteger": "int",
-    "negativeInteger": "int",
-    "long": "int",
-    "int": "int",
-    "short": "int",
-    "byte": "int",
-    "unsignedLong": "int",
-    "unsignedInt": "int",
-    "unsignedShort": "int",
-    "unsignedByte": "int",
-    "float": "float",
-    "double": "float",
-    "base64Binary": "bytes",
-    "anyType": "UnknownElement",
-}
+__all__ = ["Naming", "constant", "module_name", "release_folder", "unique"]
 
 
 def release_folder(release: str) -> str:
@@ -39,11 +18,6 @@ def release_folder(release: str) -> str:
 def module_name(name: str) -> str:
     """meeting-auo -> meeting_auo"""
     return name.replace("-", "_").replace(".", "_")
-
-
-def native_type(builtin: str) -> str:
-    """long -> int, base64Binary -> bytes, dateTime -> str"""
-    return _NATIVE.get(builtin, "str")
 
 
 class Naming:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from webexgen.bindings.identifiers import Naming, module_name, native_type
+from webexgen.bindings.identifiers import Naming, module_name
 from webexgen.qname import local_name, namespace_of
+from webexgen.schema.builtins import python_type
 from webexgen.schema.model import Api, ComplexType, SimpleType
 
 __all__ = ["Names"]
@@ -81,7 +82,7 @@ class Names:
             return f"{reference} | str" if type_ in self.enums else reference
         if type_ in self._api.types:
             type_, _ = self._api.facets(type_)
-        return native_type(local_name(type_))
+        return python_type(local_name(type_))
 
 
 def _is_class(type_: SimpleType | ComplexType, bound: set[str]) -> bool:

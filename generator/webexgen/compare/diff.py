@@ -12,9 +12,9 @@ from webexgen.catalog.renames import Rename
 from webexgen.compare.change import Change, Kind, Reach
 from webexgen.compare.model_index import Fact, Pair, Renames, Side
 from webexgen.compare.type_pairs import Comparison
+from webexgen.compare.value_pairs import compare
 from webexgen.qname import local_name
 from webexgen.schema.model import Api, Operation
-from webexgen.schema.values import compare
 
 __all__ = ["diff", "mirror"]
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from webexgen.catalog.renames import likeness
 from webexgen.compare.change import Kind
 from webexgen.compare.model_index import Fact, Pair
-from webexgen.schema.content_model import Content, Member, Node, groups, least, moves, occurs_text
+from webexgen.compare.moves import moves
+from webexgen.schema.content_model import Content, Member, Node, groups, least, occurs_text
 from webexgen.schema.model import Attribute, ComplexType, Element, Wildcard
 
 if TYPE_CHECKING:

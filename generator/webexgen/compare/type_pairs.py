@@ -9,10 +9,10 @@ from webexgen.catalog.renames import Rename
 from webexgen.compare.change import Kind
 from webexgen.compare.member_pairs import Members
 from webexgen.compare.model_index import Fact, Pair, Renames, Side
+from webexgen.compare.value_pairs import compare
 from webexgen.qname import XS, local_name, namespace_of, xs
 from webexgen.schema.content_model import Member
 from webexgen.schema.model import ComplexType, Element, SimpleType
-from webexgen.schema.values import compare
 
 __all__ = ["Comparison"]
 

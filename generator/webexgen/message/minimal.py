@@ -18,6 +18,7 @@ from lxml.builder import ElementMaker
 
 from webexgen.errors import WebexgenError
 from webexgen.qname import XS, XSI, XSI_TYPE, local_name, namespace_of
+from webexgen.schema.builtins import FACETS
 from webexgen.schema.content_model import Content, Leaf, Member, Node
 from webexgen.schema.model import Api, ComplexType, Element, Facets, Wildcard
 
@@ -135,7 +136,8 @@ def _schema(builtin: str, facets: tuple[Facets, ...]) -> etree.XMLSchema:
     for facet in reversed(facets):
         limits: list[etree._Element] = []
         for name in facet.__slots__:
-            value, word = getattr(facet, name), re.sub("_(.)", lambda letter: letter[1].upper(), name)
+            value = getattr(facet, name)
+            word = FACETS[name].xsd if name in FACETS else name
             given = value if name in ("enumeration", "pattern") else () if value is None else (value,)
             limits += [xs(word, value=str(item)) for item in given]
         inner = [xs.simpleType(xs.restriction(*inner, *limits, **({} if inner else {"base": base})))]

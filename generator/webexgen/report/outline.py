@@ -12,23 +12,12 @@ from rich.tree import Tree
 
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.qname import XS, local_name, namespace_of
+from webexgen.schema.builtins import FACETS
 from webexgen.schema.model import Api, ComplexType, Element, Facets, Group, Operation, Wildcard
 
 __all__ = ["Node", "as_json", "as_text", "outline"]
 
 _WIDTH = 100
-_BOUNDS = {
-    "length": "length",
-    "min_length": "min length",
-    "max_length": "max length",
-    "min_inclusive": "at least",
-    "max_inclusive": "at most",
-    "min_exclusive": "more than",
-    "max_exclusive": "less than",
-    "total_digits": "total digits",
-    "fraction_digits": "fraction digits",
-    "white_space": "white space",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +119,9 @@ def _facets(facets: tuple[Facets, ...]) -> str:
     quoted = [f'"{value}"' if "," in value else value for value in values]
     words = [f"one of {', '.join(quoted)}"] if values else []
     words += [f"pattern {' or '.join(f.pattern)}" for f in facets if f.pattern]
-    for name, text in _BOUNDS.items():
+    for name, info in FACETS.items():
         bound = next((getattr(f, name) for f in facets if getattr(f, name) is not None), None)
-        words += [] if bound is None else [f"{text} {bound}"]
+        words += [] if bound is None else [f"{info.text} {bound}"]
     return ", ".join(words)
 
 

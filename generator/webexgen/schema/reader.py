@@ -27,6 +27,7 @@ from webexgen.compose.directives import GEN
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
 from webexgen.qname import local_name, namespace_of, xs
+from webexgen.schema.builtins import FACETS
 from webexgen.schema.model import (
     Api,
     Attribute,
@@ -45,20 +46,7 @@ from webexgen.schema.model import (
 __all__ = ["Reader", "map_document"]
 
 _UNBOUNDED = sys.maxsize
-_INTEGER_FACETS = {
-    "length": "length",
-    "minLength": "min_length",
-    "maxLength": "max_length",
-    "totalDigits": "total_digits",
-    "fractionDigits": "fraction_digits",
-}
-_TEXT_FACETS = {
-    "minInclusive": "min_inclusive",
-    "maxInclusive": "max_inclusive",
-    "minExclusive": "min_exclusive",
-    "maxExclusive": "max_exclusive",
-    "whiteSpace": "white_space",
-}
+_FACET_FIELDS = {facet.xsd: field for field, facet in FACETS.items()}
 _GROUPS: dict[str, Literal["sequence", "choice", "all"]] = {
     xs("sequence"): "sequence",
     xs("choice"): "choice",
@@ -315,10 +303,9 @@ def _facets(restriction: etree._Element) -> Facets:
         "pattern": tuple(values.pop("pattern", ())),
     }
     for name, (value, *_) in values.items():
-        if name in _INTEGER_FACETS:
-            known[_INTEGER_FACETS[name]] = int(value)
-        elif name in _TEXT_FACETS:
-            known[_TEXT_FACETS[name]] = value
+        field = _FACET_FIELDS.get(name)
+        if field is not None:
+            known[field] = int(value) if FACETS[field].is_count else value
     return Facets(**known)  # type: ignore[arg-type]
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from webexgen.bindings.identifiers import native_type
 from webexgen.compare.change import Change, Kind
+from webexgen.schema.builtins import python_type
 
 __all__ = [
     "Applies",
@@ -152,7 +152,7 @@ def _python_type(name: str | None) -> str | None:
     """`int` of `xs:long`, "" of what leaves a class the same one, such as `mixed content`; None of other types."""
     prefix, colon, local = (name or "").partition(":")
     if prefix == "xs" and local:
-        return native_type(local)
+        return python_type(local)
     return None if colon else ""
 
 

@@ -31,7 +31,7 @@ from bench.chart import bars, lines
 from bench.documents import create_meeting_request, deep, get_user_answer, sessions, wide
 from webexgen.catalog.graph import Catalog
 from webexgen.compose.composer import compose
-from webexgen.output.workspace import write_all
+from webexgen.files import write_all
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"

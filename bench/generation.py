@@ -17,7 +17,7 @@ from pathlib import Path
 
 from webexgen.catalog.graph import Catalog
 from webexgen.compose.composer import Composer
-from webexgen.output.workspace import write_all
+from webexgen.files import write_all
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 3

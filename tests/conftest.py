@@ -1,4 +1,4 @@
-"""What every test reads: the repository's catalogue, composed and read once a session, and toy catalogues; and how long properties are tried."""
+"""What every test reads: the repository's catalog, composed and read once a session, and toy catalogs; and how long properties are tried."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Protocol
 import pytest
 from hypothesis import HealthCheck, settings
 
-from webexgen.catalog.graph import BASELINE, Catalog, Release, Update
+from webexgen.catalog.announcement import Update
+from webexgen.catalog.graph import BASELINE, Catalog, Release
+from webexgen.compare.history import History
 from webexgen.compose.composer import GEN, Composer, SchemaSet
 from webexgen.qname import XS
-from webexgen.report.changelog import History
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
 from webexgen.schema.reader import Reader
@@ -88,14 +89,14 @@ def release(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def make_catalog(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> MakeCatalog:
-    """A catalogue of toys: what stands in the documents of the baseline, and of updates 1, 2, ... by module.
+    """A catalog of toys: what stands in the documents of the baseline, and of updates 1, 2, ... by module.
 
     Modules are called a, b or c; the namespace of `a` is `urn:a`, its prefix `a`. Every body stands in one xs:schema,
     from line 2 on; one that starts with <? is a whole document.
     """
 
     def make(baseline: Mapping[str, str], *updates: Mapping[str, str]) -> Catalog:
-        root = tmp_path_factory.mktemp("catalogue")
+        root = tmp_path_factory.mktemp("catalog")
         names = [str(number) for number in range(1, len(updates) + 1)]
         for folder, documents in zip([BASELINE, *names], [baseline, *updates], strict=True):
             (root / folder).mkdir()

@@ -9,7 +9,7 @@ from lxml import etree
 
 from webexgen.bindings.identifiers import release_folder
 from webexgen.compose.composer import SchemaSet
-from webexgen.message.roundtrip import qualified
+from webexgen.message.qualified import qualified
 from webexgen.schema.model import Api
 
 XS = "http://www.w3.org/2001/XMLSchema"

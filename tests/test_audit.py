@@ -12,12 +12,13 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import RELEASES
 
-from webexgen.catalog.graph import Catalog, Change, Item, Update
+from webexgen.catalog.announcement import Item, Update
+from webexgen.catalog.graph import Catalog, Change
 from webexgen.cli import main
 from webexgen.compare.change import Kind
+from webexgen.compare.history import History
 from webexgen.errors import CatalogError
 from webexgen.report.audit import Audit, Reason, audit, load_reasons
-from webexgen.report.changelog import History
 from webexgen.report.renderer import Renderer
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import CATALOG
 
-from webexgen.catalog.graph import Catalog, Item
+from webexgen.catalog.announcement import Item
+from webexgen.catalog.graph import Catalog
 from webexgen.errors import CatalogError, UnknownNameError
 from webexgen.schema.model import Api
 
@@ -140,7 +141,7 @@ def replacing(old: str, new: str) -> Callable[[Path], object]:
         ("40.7.0/update.toml", replacing('["40.7.0"]', '["40.7.0", "40.7.1"]'), "40.7.1"),
     ],
 )
-def test_broken_catalogue_is_told(tmp_path: Path, file: str, edit: Callable[[Path], object], told: str) -> None:
+def test_broken_catalog_is_told(tmp_path: Path, file: str, edit: Callable[[Path], object], told: str) -> None:
     for source in [*CATALOG.glob("*.toml"), *CATALOG.glob("*/update.toml")]:
         copy = tmp_path / source.relative_to(CATALOG)
         copy.parent.mkdir(exist_ok=True)

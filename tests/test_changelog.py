@@ -10,9 +10,11 @@ from conftest import RELEASES
 
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compare.change import Kind, Reach
+from webexgen.compare.history import History
 from webexgen.compare.policy import PROFILES, Severity
 from webexgen.output.workspace import Workspace
-from webexgen.report.changelog import History, Selection, changelog, compare, pages
+from webexgen.report.changelog import Selection, changelog, compare
+from webexgen.report.pages import pages
 
 
 def test_committed_changelogs_are_what_is_computed(history: History) -> None:

@@ -111,7 +111,7 @@ def test_samples_are_all_accounted_for() -> None:
     assert all(row["releases"]["40.12.0"]["same"] for row in rows)
 
 
-def test_another_catalogue(tmp_path: Path) -> None:
+def test_another_catalog(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "xsd", tmp_path / "other")
     text = (tmp_path / "other" / "wire.toml").read_text(encoding="utf-8")
     (tmp_path / "other" / "wire.toml").write_text(text.replace('"webex_xmlapi"', '"other_api"'), encoding="utf-8")
@@ -122,7 +122,7 @@ def test_another_catalogue(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "other_api" / "v40_1_0" / "meeting.py").exists()
 
 
-def test_a_folder_that_is_no_catalogue_is_one_error(tmp_path: Path) -> None:
+def test_a_folder_that_is_no_catalog_is_one_error(tmp_path: Path) -> None:
     result = run("--catalog", str(tmp_path), "releases")
     assert result.exit_code == 2
     assert "releases.toml" in result.stderr
@@ -130,7 +130,7 @@ def test_a_folder_that_is_no_catalogue_is_one_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", ["missing", "empty", "file"])
-def test_catalogue_that_is_not_there_is_one_error(tmp_path: Path, folder: str) -> None:
+def test_catalog_that_is_not_there_is_one_error(tmp_path: Path, folder: str) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").touch()
     result = run("--catalog", str(tmp_path / folder), "releases")

@@ -1,4 +1,4 @@
-"""Composing the catalogue: what the page announces arrives where it announces it and nowhere else."""
+"""Composing the catalog: what the page announces arrives where it announces it and nowhere else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import xmlschema
 from conftest import CATALOG
 from lxml import etree
 
-from webexgen.catalog.graph import BASELINE, Catalog, Change, Update
+from webexgen.catalog.announcement import Update
+from webexgen.catalog.graph import BASELINE, Catalog, Change
 from webexgen.compose.composer import GEN, Composer, SchemaSet, compose
 from webexgen.qname import XS
 from webexgen.schema.model import Api, Element

@@ -14,7 +14,7 @@ import pytest
 from changelogs import BREAKING, COMMITTED, ROOT, SCHEMA, run
 from lxml import etree
 
-from webexgen.report.changelog import History
+from webexgen.compare.history import History
 from webexgen.report.renderer import FORMATS
 
 

@@ -23,12 +23,12 @@ from test_witness import holds
 from webexgen.compare.change import Change
 from webexgen.compare.diff import diff
 from webexgen.compare.policy import Observer, Verdict, judge
-from webexgen.compare.witness import Side, Which, witness
+from webexgen.compare.witness import Party, Which, witness
 from webexgen.errors import SchemaError
-from webexgen.message.minimal import Direction, document, find, message
+from webexgen.message.minimal import Exposure, document, find, message
 from webexgen.qname import XS, XSI
 
-Observed = tuple[Observer, Direction, Which]
+Observed = tuple[Observer, Exposure, Which]
 OBSERVED: tuple[Observed, ...] = (
     (Observer.VALIDATING_READER, "response", "new"),
     (Observer.OLD_REQUEST, "request", "old"),
@@ -251,17 +251,17 @@ def values(base: str, stated: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @cache
-def side(schema: Schema, name: str) -> Side | None:
+def side(schema: Schema, name: str) -> Party | None:
     """None for a schema that libxml2 does not compile, or that no value meets."""
     if not isinstance(schema.t, Group) and not values(*schema.t):
         return None
     try:
-        return Side(*toy(*schema.text(), name))
+        return Party(*toy(*schema.text(), name))
     except SchemaError:
         return None
 
 
-def sides(pair: tuple[Schema, Schema]) -> tuple[Side, Side]:
+def sides(pair: tuple[Schema, Schema]) -> tuple[Party, Party]:
     old, new = side(pair[0], "old"), side(pair[1], "new")
     assume(old is not None and new is not None)
     assert old is not None

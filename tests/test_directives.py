@@ -1,4 +1,4 @@
-"""The attributes of the catalogue's own namespace: refused wherever they would be read by nobody."""
+"""The attributes of the catalog's own namespace: refused wherever they would be read by nobody."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ REFUSED = [
     (redefined('gen:as="copy"'), 4, "gen:as means nothing here; it stands on an xs:element with gen:alters"),
     (redefined('gen:direction="request"'), 4, "gen:direction means nothing here"),
     (
-        redefined('xmlns:g="urn:webexgen:catalogue" g:after="first"'),
+        redefined('xmlns:g="urn:webexgen:catalog" g:after="first"'),
         4,
-        "after is an attribute of urn:webexgen:catalogue;",
+        "after is an attribute of urn:webexgen:catalog;",
     ),
     (redefined(type_='gen:evidence="shown"'), 2, "gen:evidence means nothing here"),
     (redefined(sequence='gen:after="first"'), 3, "gen:after means nothing here; it stands on what a redefined type"),
@@ -133,7 +133,7 @@ def test_baseline_is_held_to_the_vocabulary(make_catalog: MakeCatalog, directive
     assert f"gen:{directive}" in str(raised.value)
 
 
-def test_catalogue_uses_the_vocabulary() -> None:
+def test_catalog_uses_the_vocabulary() -> None:
     used = {
         etree.QName(name).localname
         for path in CATALOG.glob("*/*.xsd")

@@ -16,8 +16,9 @@ from lxml import etree
 from webexgen.catalog.graph import Catalog
 from webexgen.compare.change import Change, Kind
 from webexgen.compare.diff import diff
+from webexgen.compare.history import History
 from webexgen.compare.policy import PROFILES, Observer, Severity, Verdict, judge
-from webexgen.report.changelog import Changelog, History, changelog, compare
+from webexgen.report.changelog import Changelog, changelog, compare
 from webexgen.report.renderer import FORMATS, Renderer, document
 
 

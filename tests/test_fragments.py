@@ -1,4 +1,4 @@
-"""Fragments of a toy catalogue: what each directive does, and what is refused."""
+"""Fragments of a toy catalog: what each directive does, and what is refused."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from webexgen.qname import XS
 from webexgen.schema.model import Api
 from webexgen.schema.reader import Reader
 
-# thing <- special <- b:other; documents of a toy catalogue, in the lines that the refusals count on.
+# thing <- special <- b:other; documents of a toy catalog, in the lines that the refusals count on.
 BASE = {
     "a": """\
 <xs:complexType name="thing"><xs:sequence>
@@ -216,7 +216,7 @@ REFUSED_PARTICLES = [
     ("a:pick", element("x"), "pick holds an xs:choice"),
     ("a:thing", element("x", type_="a:gone"), "type='a:gone': there is no such type"),
     ("a:thing", element("x", type_="b:other"), "a.xsd does not import"),
-    ("a:thing", element("x", 'xmlns:d="urn:d"', "d:any"), "bound to no namespace of this catalogue"),
+    ("a:thing", element("x", 'xmlns:d="urn:d"', "d:any"), "bound to no namespace of this catalog"),
     ("b:other", element("first", ALTERS), "inherited from urn:a: name the copy of that base with an unused gen:as"),
     ("b:other", element("first", f'{ALTERS} gen:as="leaf"'), "name the copy of that base with an unused gen:as"),
 ]

@@ -12,8 +12,10 @@ from lxml import etree
 
 from webexgen.catalog.graph import Catalog
 from webexgen.compose.composer import GEN, SchemaSet
-from webexgen.message.minimal import Direction, InstanceError, accepts, as_sent, candidates, document, find, message
-from webexgen.message.roundtrip import bindings, qualified
+from webexgen.errors import InstanceError
+from webexgen.message.minimal import Direction, accepts, as_sent, candidates, document, find, message
+from webexgen.message.package import bindings
+from webexgen.message.qualified import qualified
 from webexgen.qname import XS
 from webexgen.schema.content_model import wire_rows
 from webexgen.schema.model import Api, Facets

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from webexgen.catalog.graph import BASELINE, Catalog
+from webexgen.compare.history import History
 from webexgen.schema.loader import Models, load
 from webexgen.schema.model import Api
 
@@ -43,10 +44,10 @@ def test_edited_fragments_are_read_again(catalog: Catalog, own_cache: Path, tmp_
 
     shutil.copytree(catalog.root, tmp_path / "xsd")
     copy = Catalog.load(tmp_path / "xsd")
-    before = Models(copy).diff("40.1.0", "40.1.2")
+    before = History(Models(copy)).diff("40.1.0", "40.1.2")
     fragment = tmp_path / "xsd" / "40.1.2" / "meeting.xsd"
     fragment.write_text(fragment.read_text("utf-8").replace("meetingPassword", "meetingSecret"), encoding="utf-8")
-    after = Models(copy).diff("40.1.0", "40.1.2")
+    after = History(Models(copy)).diff("40.1.0", "40.1.2")
     assert {c.path for c in before} - {c.path for c in after} == {"meetingPassword"}
     for _ in range(6):
         fragment.write_text(fragment.read_text("utf-8") + "\n", encoding="utf-8")

@@ -15,7 +15,7 @@ from webexgen.compare.policy import (
     PROFILES,
     RULES,
     Condition,
-    Direction,
+    Exposure,
     Finding,
     Observer,
     Severity,
@@ -55,12 +55,12 @@ TEXTS: tuple[tuple[str | None, str | None], ...] = (
 
 
 def fact(
-    kind: Kind, direction: Direction, old: str | None = "x", new: str | None = "y", *, required: bool = False
+    kind: Kind, direction: Exposure, old: str | None = "x", new: str | None = "y", *, required: bool = False
 ) -> Change:
     places = {
-        Direction.REQUEST: (Reach("GetMeeting", "request", "a"),),
-        Direction.RESPONSE: (Reach("GetMeeting", "response", "a"),),
-        Direction.NONE: (),
+        Exposure.REQUEST: (Reach("GetMeeting", "request", "a"),),
+        Exposure.RESPONSE: (Reach("GetMeeting", "response", "a"),),
+        Exposure.NONE: (),
     }
     return Change(f"{kind}:t/a={old}>{new}", kind, "meet:t", "a", old, new, places[direction], required)
 
@@ -72,12 +72,12 @@ def both(change: Change) -> Change:
 # Everything that rules are asked about. What was deprecated already and gets another word is no fact of its own.
 CELLS = [
     (fact(kind, direction, old, new, required=required), direction)
-    for kind, direction, (old, new), required in product(Kind, Direction, TEXTS, (True, False))
+    for kind, direction, (old, new), required in product(Kind, Exposure, TEXTS, (True, False))
     if not (kind is Kind.DEPRECATED and old is not None)
 ]
 
 
-def about(change: Change, direction: Direction) -> list[Rule]:
+def about(change: Change, direction: Exposure) -> list[Rule]:
     return [rule for rule in RULES.values() if rule.applies.covers(change, direction)]
 
 
@@ -99,7 +99,7 @@ def test_every_rule_is_needed() -> None:
 
 def test_a_fact_without_a_rule_is_an_error_that_names_it() -> None:
     gap = {name: rule for name, rule in RULES.items() if name != "response-min-occurs-lowered"}
-    changes = [fact(Kind.MIN_OCCURS_LOWERED, direction) for direction in Direction]
+    changes = [fact(Kind.MIN_OCCURS_LOWERED, direction) for direction in Exposure]
     with pytest.raises(PolicyError, match=r"min-occurs-lowered:t/a=x>y, direction response: no rule$"):
         judge(changes, rules=gap)
 
@@ -107,7 +107,7 @@ def test_a_fact_without_a_rule_is_an_error_that_names_it() -> None:
 def test_two_rules_for_a_fact_are_an_error_that_names_them() -> None:
     double = replace(RULES["documentation-changed"], id="double")
     with pytest.raises(PolicyError, match="documentation-changed and double"):
-        judge([fact(Kind.DOCUMENTATION_CHANGED, Direction.REQUEST)], rules={**RULES, "double": double})
+        judge([fact(Kind.DOCUMENTATION_CHANGED, Exposure.REQUEST)], rules={**RULES, "double": double})
 
 
 # rules as declarations
@@ -134,12 +134,12 @@ def test_no_two_rules_give_the_same_reason() -> None:
 
 
 def test_the_id_begins_with_the_direction() -> None:
-    prefixes = {Direction.REQUEST: "request-", Direction.RESPONSE: "response-", Direction.NONE: "unreached-"}
+    prefixes = {Exposure.REQUEST: "request-", Exposure.RESPONSE: "response-", Exposure.NONE: "unreached-"}
     for rule in RULES.values():
         if len(rule.applies.directions) == 1:
             assert rule.id.startswith(prefixes[next(iter(rule.applies.directions))])
         else:
-            assert rule.applies.directions == frozenset(Direction)
+            assert rule.applies.directions == frozenset(Exposure)
             assert not rule.id.startswith(tuple(prefixes.values()))
 
 
@@ -147,7 +147,7 @@ def test_a_rule_must_speak_of_everybody_concerned() -> None:
     with pytest.raises(ValueError, match="differ in new-send, old-request"):
         Rule(
             id="r",
-            applies=any_of(Kind.DEPRECATED) & Direction.REQUEST,
+            applies=any_of(Kind.DEPRECATED) & Exposure.REQUEST,
             verdicts=on_classes(source=OK),
             why="W.",
             do="D.",
@@ -187,9 +187,9 @@ def test_mirrors_agree_on_directions_and_conditions() -> None:
 
 def test_requests_and_answers_have_the_same_rules() -> None:
     for rule in RULES.values():
-        if rule.applies.directions == frozenset({Direction.REQUEST}):
+        if rule.applies.directions == frozenset({Exposure.REQUEST}):
             twin = RULES[rule.id.replace("request-", "response-")]
-            assert twin.applies == replace(rule.applies, directions=frozenset({Direction.RESPONSE}))
+            assert twin.applies == replace(rule.applies, directions=frozenset({Exposure.RESPONSE}))
             assert twin.mirror == rule.mirror.replace("request-", "response-")
 
 
@@ -218,7 +218,7 @@ def test_the_stricter_a_reader_the_worse_its_verdict() -> None:
 def test_code_meets_the_same_classes_whatever_the_direction() -> None:
     for change, _ in CELLS:
         if not change.kind.startswith("operation"):
-            found = {about(change, direction)[0].verdicts[Observer.SOURCE] for direction in Direction}
+            found = {about(change, direction)[0].verdicts[Observer.SOURCE] for direction in Exposure}
             assert len(found) == 1, change.id
 
 
@@ -235,7 +235,7 @@ def test_request_narrowing_and_answer_widening_break() -> None:
         Kind.NILLABLE_ADDED,
     ]
     for kind in widening:
-        request, answer = fact(kind, Direction.REQUEST), fact(kind, Direction.RESPONSE)
+        request, answer = fact(kind, Exposure.REQUEST), fact(kind, Exposure.RESPONSE)
         assert judged(request).verdicts[Observer.OLD_REQUEST] is OK
         assert judged(request).verdicts[Observer.NEW_SEND] is IF_USED
         assert judged(mirror(request)).verdicts[Observer.OLD_REQUEST] is BREAKS
@@ -245,16 +245,16 @@ def test_request_narrowing_and_answer_widening_break() -> None:
 @pytest.mark.parametrize(
     ("change", "verdicts"),
     [
-        (fact(Kind.ENUM_VALUE_ADDED, Direction.RESPONSE, None), (OK, WARNS, BREAKS)),
-        (fact(Kind.MAX_OCCURS_RAISED, Direction.RESPONSE, "0..1", "0..unbounded"), (LOSES, LOSES, BREAKS)),
-        (fact(Kind.MAX_OCCURS_RAISED, Direction.RESPONSE, "0..5", "0..9"), (OK, OK, BREAKS)),
-        (fact(Kind.ELEMENT_ADDED, Direction.RESPONSE, None), (OK, BREAKS, BREAKS)),
-        (fact(Kind.ELEMENT_REMOVED, Direction.RESPONSE, "x", None), (LOSES, LOSES, LOSES)),
-        (fact(Kind.ELEMENT_REORDERED, Direction.RESPONSE), (OK, WARNS, BREAKS)),
-        (fact(Kind.MIN_OCCURS_LOWERED, Direction.RESPONSE), (BREAKS, BREAKS, BREAKS)),
-        (fact(Kind.TYPE_WIDENED, Direction.RESPONSE, "xs:int", "xs:long"), (BREAKS, BREAKS, BREAKS)),
-        (fact(Kind.FACET_TIGHTENED, Direction.RESPONSE), (OK, OK, OK)),
-        (fact(Kind.DOCUMENTATION_CHANGED, Direction.RESPONSE), (OK, OK, OK)),
+        (fact(Kind.ENUM_VALUE_ADDED, Exposure.RESPONSE, None), (OK, WARNS, BREAKS)),
+        (fact(Kind.MAX_OCCURS_RAISED, Exposure.RESPONSE, "0..1", "0..unbounded"), (LOSES, LOSES, BREAKS)),
+        (fact(Kind.MAX_OCCURS_RAISED, Exposure.RESPONSE, "0..5", "0..9"), (OK, OK, BREAKS)),
+        (fact(Kind.ELEMENT_ADDED, Exposure.RESPONSE, None), (OK, BREAKS, BREAKS)),
+        (fact(Kind.ELEMENT_REMOVED, Exposure.RESPONSE, "x", None), (LOSES, LOSES, LOSES)),
+        (fact(Kind.ELEMENT_REORDERED, Exposure.RESPONSE), (OK, WARNS, BREAKS)),
+        (fact(Kind.MIN_OCCURS_LOWERED, Exposure.RESPONSE), (BREAKS, BREAKS, BREAKS)),
+        (fact(Kind.TYPE_WIDENED, Exposure.RESPONSE, "xs:int", "xs:long"), (BREAKS, BREAKS, BREAKS)),
+        (fact(Kind.FACET_TIGHTENED, Exposure.RESPONSE), (OK, OK, OK)),
+        (fact(Kind.DOCUMENTATION_CHANGED, Exposure.RESPONSE), (OK, OK, OK)),
     ],
     ids=lambda value: value.id if isinstance(value, Change) else "",
 )
@@ -276,7 +276,7 @@ def test_python_types_are_those_of_the_bindings() -> None:
         "anyType",
     )
     for old, new in product(types, types):
-        change = fact(Kind.TYPE_WIDENED, Direction.NONE, f"xs:{old}", f"xs:{new}")
+        change = fact(Kind.TYPE_WIDENED, Exposure.NONE, f"xs:{old}", f"xs:{new}")
         same = python_type(old) == python_type(new)
         assert (judged(change).verdicts[Observer.SOURCE] is OK) == same
 
@@ -285,7 +285,7 @@ def test_python_types_are_those_of_the_bindings() -> None:
 
 
 def test_both_directions_are_combined_worst_first() -> None:
-    finding = judged(both(fact(Kind.MAX_OCCURS_RAISED, Direction.NONE, "0..3", "0..9")))
+    finding = judged(both(fact(Kind.MAX_OCCURS_RAISED, Exposure.NONE, "0..3", "0..9")))
     assert [rule.id for rule in finding.rules] == ["request-max-occurs-raised", "response-max-occurs-raised"]
     assert finding.verdicts == {
         Observer.OLD_REQUEST: OK,
@@ -301,12 +301,12 @@ def test_both_directions_are_combined_worst_first() -> None:
 def test_one_direction_says_nothing_of_the_other() -> None:
     changes = [change for change, _ in CELLS if change.reaches]
     for finding in judge(changes):
-        (direction,) = (Direction(reach.direction) for reach in finding.change.reaches)
+        (direction,) = (Exposure(reach.direction) for reach in finding.change.reaches)
         assert all(finding.verdicts[observer] is OK for observer in set(Observer) - direction.observers)
 
 
 def test_an_operation_is_both_directions_even_if_its_reach_is_not_told() -> None:
-    finding = judged(fact(Kind.OPERATION_REMOVED, Direction.NONE))
+    finding = judged(fact(Kind.OPERATION_REMOVED, Exposure.NONE))
     assert finding.verdicts[Observer.OLD_REQUEST] is BREAKS
     assert len(finding.rules) == 1
 
@@ -323,14 +323,14 @@ def test_all_counts_what_any_profile_counts() -> None:
 @pytest.mark.parametrize(
     ("change", "severities"),
     [
-        (fact(Kind.ELEMENT_ADDED, Direction.RESPONSE, None), "warning warning none info warning"),
-        (fact(Kind.ELEMENT_ADDED, Direction.REQUEST, None), "none none none info info"),
-        (fact(Kind.ELEMENT_ADDED, Direction.REQUEST, None, required=True), "breaking none none breaking breaking"),
-        (fact(Kind.MIN_OCCURS_LOWERED, Direction.RESPONSE), "breaking breaking none none breaking"),
-        (fact(Kind.TYPE_RENAMED, Direction.RESPONSE), "none none breaking none breaking"),
-        (fact(Kind.DEFAULT_CHANGED, Direction.REQUEST), "breaking none none breaking breaking"),
-        (fact(Kind.DEFAULT_CHANGED, Direction.RESPONSE), "warning warning none warning warning"),
-        (fact(Kind.DOCUMENTATION_CHANGED, Direction.REQUEST), "none none none none none"),
+        (fact(Kind.ELEMENT_ADDED, Exposure.RESPONSE, None), "warning warning none info warning"),
+        (fact(Kind.ELEMENT_ADDED, Exposure.REQUEST, None), "none none none info info"),
+        (fact(Kind.ELEMENT_ADDED, Exposure.REQUEST, None, required=True), "breaking none none breaking breaking"),
+        (fact(Kind.MIN_OCCURS_LOWERED, Exposure.RESPONSE), "breaking breaking none none breaking"),
+        (fact(Kind.TYPE_RENAMED, Exposure.RESPONSE), "none none breaking none breaking"),
+        (fact(Kind.DEFAULT_CHANGED, Exposure.REQUEST), "breaking none none breaking breaking"),
+        (fact(Kind.DEFAULT_CHANGED, Exposure.RESPONSE), "warning warning none warning warning"),
+        (fact(Kind.DOCUMENTATION_CHANGED, Exposure.REQUEST), "none none none none none"),
     ],
     ids=lambda value: value.id if isinstance(value, Change) else "",
 )

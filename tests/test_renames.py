@@ -1,4 +1,4 @@
-"""Decisions on renames, as a catalogue keeps them: read, checked, told in every format, and part of what differences are kept under."""
+"""Decisions on renames, as a catalog keeps them: read, checked, told in every format, and part of what differences are kept under."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 from conftest import CATALOG
 
-from webexgen.catalog.graph import BASELINE, RENAMES, Catalog
-from webexgen.catalog.renames import Rename
+from webexgen.catalog.graph import BASELINE, Catalog
+from webexgen.catalog.renames import RENAMES, Rename
 from webexgen.cli import main
+from webexgen.compare.history import History
 from webexgen.errors import CatalogError
 from webexgen.report.renderer import FORMATS
 from webexgen.schema.loader import Models
@@ -40,7 +41,7 @@ RELEASE = '[[releases]]\nname = "{0}"\nparent = "baseline"\nupdate = "{0}"\ntrai
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A catalogue with two trains, 1 and 2, that spell the same new element in two ways."""
+    """A catalog with two trains, 1 and 2, that spell the same new element in two ways."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     root = tmp_path / "xsd"
     shutil.copytree(CATALOG / BASELINE, root / BASELINE)
@@ -58,7 +59,7 @@ def decide(root: Path, *entries: str) -> Catalog:
     return Catalog.load(root)
 
 
-def test_the_catalogue_need_not_decide_anything(root: Path) -> None:
+def test_the_catalog_need_not_decide_anything(root: Path) -> None:
     (root / RENAMES).unlink(missing_ok=True)
     assert Catalog.load(root).renames == ()
     assert decide(root, ENTRY.format(**NAMES)).renames == (
@@ -88,7 +89,7 @@ def test_what_is_wrong_is_told_with_the_file(root: Path, text: str, told: str) -
 
 def test_a_decision_makes_one_element_or_two(root: Path) -> None:
     def found(catalog: Catalog) -> list[tuple[str, str]]:
-        return [(change.kind, change.reason) for change in Models(catalog).diff("1", "2")]
+        return [(change.kind, change.reason) for change in History(Models(catalog)).diff("1", "2")]
 
     proposed = "proposed: same place, same type; the names differ in letter case only"
     assert found(Catalog.load(root)) == [("element-renamed", proposed)]
@@ -115,13 +116,13 @@ def test_every_format_tells_whether_somebody_has_confirmed_it(root: Path, form: 
     ],
 )
 def test_a_decision_about_what_is_not_there_is_an_error(root: Path, changed: dict[str, str], told: str) -> None:
-    models = Models(decide(root, ENTRY.format(**NAMES | changed)))
+    models = History(Models(decide(root, ENTRY.format(**NAMES | changed))))
     with pytest.raises(CatalogError) as raised:
-        models.hold_renames()
+        models.check_renames()
     assert str(root / RENAMES) in str(raised.value)
     assert told in str(raised.value)
-    Models(decide(root, ENTRY.format(**NAMES))).hold_renames()
+    History(Models(decide(root, ENTRY.format(**NAMES)))).check_renames()
 
 
 def test_decisions_of_the_project_hold(catalog: Catalog) -> None:
-    Models(catalog).hold_renames()
+    History(Models(catalog)).check_renames()

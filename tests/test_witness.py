@@ -15,10 +15,10 @@ from test_instance import toy
 from webexgen.catalog.graph import Catalog
 from webexgen.compare.change import Change, Kind, Reach
 from webexgen.compare.diff import diff
-from webexgen.compare.witness import Reading, Side, Which, Witness, _reading, witness
+from webexgen.compare.witness import Party, Reading, Which, Witness, _reading, witness
 from webexgen.compose.composer import SchemaSet
 from webexgen.message.minimal import BODY, Direction, document, find, message
-from webexgen.message.roundtrip import bindings
+from webexgen.message.package import bindings
 from webexgen.qname import XSI_TYPE
 from webexgen.schema.model import Api
 
@@ -42,7 +42,7 @@ UNSEEN = {
 }
 
 
-def holds(found: Witness, old: Side, new: Side) -> bool:
+def holds(found: Witness, old: Party, new: Party) -> bool:
     """Whether libxml2, asked again, says of the message what the witness says."""
     sides = {"old": old, "new": new}
     assert found.valid_under is not None
@@ -66,7 +66,7 @@ def shown(
 ) -> Witness:
     """The witness of a change between two toys: content, or content and the type t behind a `;`. `inside` is the change's own path."""
     parts = ((text.partition(";"), name) for text, name in ((old, "old"), (new, "new")))
-    before, after = (Side(*toy(content, t, name)) for (content, _, t), name in parts)
+    before, after = (Party(*toy(content, t, name)) for (content, _, t), name in parts)
     reach = Reach("Ask", direction, path)
     change = Change("", kind, "toy:ask", path if inside is None else inside, *texts, (reach,))
     found = witness(change, reach, before, after, valid_under)
@@ -244,8 +244,8 @@ def test_required_behind_more_optional_ones_than_libxml2_lists() -> None:
 
 
 @cache
-def sides(case: str) -> tuple[Side, Side]:
-    old, new = (Side(api(case, side), schema_set(case, side).compile()) for side in ("old", "new"))
+def sides(case: str) -> tuple[Party, Party]:
+    old, new = (Party(api(case, side), schema_set(case, side).compile()) for side in ("old", "new"))
     return old, new
 
 
@@ -267,13 +267,13 @@ def test_case(case: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def releases(catalog: Catalog, apis: Mapping[str, Api], schema_sets: Mapping[str, SchemaSet]) -> dict[str, Side]:
+def releases(catalog: Catalog, apis: Mapping[str, Api], schema_sets: Mapping[str, SchemaSet]) -> dict[str, Party]:
     """All with their bindings, but for the baseline, which has none."""
     packages = {name: bindings(catalog, release, ROOT / "generated") for name, release in catalog.releases.items()}
-    return {name: Side(apis[name], schemas.compile(), packages.get(name)) for name, schemas in schema_sets.items()}
+    return {name: Party(apis[name], schemas.compile(), packages.get(name)) for name, schemas in schema_sets.items()}
 
 
-def test_all_that_a_release_changes(release: str, catalog: Catalog, releases: Mapping[str, Side]) -> None:
+def test_all_that_a_release_changes(release: str, catalog: Catalog, releases: Mapping[str, Party]) -> None:
     old, new = releases[catalog.releases[release].parent], releases[release]
     for change in diff(old.api, new.api):
         for reach in change.reaches:
@@ -285,7 +285,7 @@ def test_all_that_a_release_changes(release: str, catalog: Catalog, releases: Ma
                 assert {w: r.state for w, r in found.bindings.items()} == {w: expected[w] for w in found.bindings}
 
 
-def test_answers_of_get_session_info_break_readers_of_40_7_0(releases: Mapping[str, Side]) -> None:
+def test_answers_of_get_session_info_break_readers_of_40_7_0(releases: Mapping[str, Party]) -> None:
     old, new = releases["40.7.0"], releases["40.8.0"]
     lowered = {
         reach.path: witness(change, reach, old, new)
@@ -316,7 +316,7 @@ def test_answers_of_get_session_info_break_readers_of_40_7_0(releases: Mapping[s
 """
 
 
-def test_operation_that_comes(releases: Mapping[str, Side]) -> None:
+def test_operation_that_comes(releases: Mapping[str, Party]) -> None:
     old, new = releases["baseline"], releases["40.1.0"]
     added = [change for change in diff(old.api, new.api) if change.kind is Kind.OPERATION_ADDED]
     found = [witness(change, reach, old, new) for change in added for reach in change.reaches]
@@ -326,7 +326,7 @@ def test_operation_that_comes(releases: Mapping[str, Side]) -> None:
         assert each.bindings["new"].state == "typed"
 
 
-def test_bindings_keep_what_they_cannot_type(releases: Mapping[str, Side]) -> None:
+def test_bindings_keep_what_they_cannot_type(releases: Mapping[str, Party]) -> None:
     side, path = releases["40.12.0"], f"{BODY}/schedule/duration"
     root = message(side.api, "GetSessionInfo", "response", include=["schedule/duration"])
     assert _reading(side.package, document(root), path) == Reading("typed", "1")

@@ -144,10 +144,10 @@ def test_output_holds_no_path_of_the_machine() -> None:
 
 
 def test_what_cannot_be_written_is_one_error(catalog: Catalog, tmp_path: Path) -> None:
-    from webexgen.errors import WorkspaceError
+    from webexgen.errors import OutputError
 
     (tmp_path / "out").write_text("a file, not a folder", encoding="utf-8")
-    with pytest.raises(WorkspaceError, match="out"):
+    with pytest.raises(OutputError, match="out"):
         generate(catalog, Workspace(catalog, ROOT / "templates", tmp_path / "out"), "40.1.0")
 
 
@@ -156,14 +156,14 @@ def test_ctrl_c_while_writing_waits_until_all_is_written(
 ) -> None:
     from webexgen.output import workspace as module
 
-    write = module._write
+    write = module.write
 
     def interrupted(path: Path, data: bytes) -> None:
         signal.raise_signal(signal.SIGINT)
         write(path, data)
 
     with monkeypatch.context() as patched:
-        patched.setattr(module, "_write", interrupted)
+        patched.setattr(module, "write", interrupted)
         with pytest.raises(KeyboardInterrupt):
             generate(catalog, workspace, "40.1.0")
     drift = workspace.generate([catalog.releases["40.1.0"]])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from webexgen.catalog.graph import Catalog, Release, Update
+from webexgen.catalog.announcement import Update
+from webexgen.catalog.graph import Catalog, Release
 from webexgen.compose.composer import SchemaSet, compose
 
 __all__ = ["Catalog", "Release", "SchemaSet", "Update", "compose"]

@@ -7,7 +7,11 @@ from collections.abc import Iterable
 
 __all__ = [
     "CatalogError",
+    "ColumnsError",
     "ComposeError",
+    "InputError",
+    "InstanceError",
+    "OutputError",
     "PolicyError",
     "PublishedError",
     "SampleError",
@@ -15,7 +19,6 @@ __all__ = [
     "UnknownNameError",
     "WaiverError",
     "WebexgenError",
-    "WorkspaceError",
     "nearest",
 ]
 
@@ -31,7 +34,7 @@ class WebexgenError(Exception):
 
 
 class CatalogError(WebexgenError):
-    """The catalogue's data (releases.toml, wire.toml, update.toml) is wrong."""
+    """The catalog's data (releases.toml, wire.toml, update.toml) is wrong."""
 
 
 class UnknownNameError(WebexgenError):
@@ -50,8 +53,20 @@ class SampleError(WebexgenError):
     """A documented sample or one of its repairs does not hold."""
 
 
-class WorkspaceError(WebexgenError):
-    """The output folder cannot be read or written, or holds what we did not write."""
+class OutputError(WebexgenError):
+    """A file or folder cannot be written or read, or holds what this program did not write."""
+
+
+class InputError(WebexgenError):
+    """A file that was to be read cannot be, or does not hold what it should."""
+
+
+class ColumnsError(WebexgenError):
+    """Records cannot be written as columns: the library for it is missing, or a value does not fit its column."""
+
+
+class InstanceError(WebexgenError):
+    """No message can be made as asked: the release lacks what it should hold, or no value of a type is known."""
 
 
 class PolicyError(WebexgenError):

@@ -1,26 +1,28 @@
-"""The release graph: releases, trains, updates and what each update announces. Knows no XML Schema."""
+"""The release graph: releases, trains, aliases, lineage. Knows no XML Schema."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from webexgen.catalog.renames import Rename
-from webexgen.catalog.toml_reader import strange
+from webexgen.catalog.announcement import Update, read_update
+from webexgen.catalog.renames import RENAMES, Rename, read_renames
+from webexgen.catalog.toml_reader import Key, Row, Rows, Table, read
+from webexgen.catalog.wire import Wire, read_wire
 from webexgen.errors import CatalogError, UnknownNameError, nearest
 
-__all__ = ["BASELINE", "RENAMES", "Catalog", "Change", "ExceptionCode", "Item", "Release", "Update", "Wire"]
+__all__ = ["BASELINE", "Catalog", "Release"]
 
 BASELINE = "baseline"
-RENAMES = "renames.toml"
 
-Direction = Literal["request", "response"]
-Evidence = Literal["documented", "shown", "implied"]
-ChangeKind = Literal["element-added", "min-occurs-lowered", "operation-added"]
+_RELEASES = Table(
+    {
+        "releases": Rows(Table({name: Key(filled=True) for name in ("name", "parent", "update", "train")})),
+        "aliases": Table(is_open=True, more=Key(filled=True)),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,73 +33,6 @@ class Release:
     parent: str
     update: str
     train: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A schema change as the page tells it. `path` holds element names from the bodyContent."""
-
-    operation: str
-    direction: Direction
-    path: str
-    kind: ChangeKind
-    evidence: Evidence
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ExceptionCode:
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One announcement of an update, in page order."""
-
-    title: str
-    heading: str
-    operations: tuple[str, ...]
-    behaviour: str = ""
-    toggle: str = ""
-    limits: str = ""
-    exceptions: tuple[ExceptionCode, ...] = ()
-    oddities: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """One section of the API 40 page. `folder` holds its fragments."""
-
-    name: str
-    folder: Path
-    title: str
-    releases: tuple[str, ...]
-    page: str
-    items: tuple[Item, ...]
-
-    @property
-    def fragments(self) -> tuple[Path, ...]:
-        return tuple(sorted(self.folder.glob("*.xsd")))
-
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        return tuple(change for item in self.items for change in item.changes)
-
-
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """What a message looks like: see the comments in wire.toml."""
-
-    api: str
-    package: str
-    message: str
-    body_content: str
-    request_type: str
-    response_type: str
-    acronyms: tuple[str, ...] = ()
-    fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
 
 @dataclass(frozen=True)
@@ -117,24 +52,26 @@ class Catalog:
 
         Raises `CatalogError` naming file and key.
         """
-        table = _toml(root / "releases.toml")
-        rows: list[Release] = _build(Release, table.get("releases", []), root / "releases.toml")
-        graph = {release.name: release for release in rows}
-        _check_graph(graph, root / "releases.toml")
+        path = root / "releases.toml"
+        if not path.is_file():
+            raise CatalogError(f"{path}: no such file; --catalog must name a folder with releases.toml")
+        table = read(path, _RELEASES)
+        releases = _graph(table.get("releases", ()))
         aliases = table.get("aliases", {})
         for alias, name in aliases.items():
-            if name not in graph:
-                raise CatalogError(f"{root / 'releases.toml'}: alias {alias!r}: there is no release {name!r}")
-        names = dict.fromkeys(release.update for release in graph.values())
-        updates = {name: _update(root / name) for name in names}
+            if name not in releases:
+                raise CatalogError(
+                    f"{aliases.where(alias)}: alias {alias!r}: there is no release {name!r}{nearest(name, releases)}"
+                )
+        updates = {name: read_update(root / name) for name in dict.fromkeys(r.update for r in releases.values())}
         for update in updates.values():
-            shipped = tuple(r.name for r in graph.values() if r.update == update.name)
+            shipped = tuple(r.name for r in releases.values() if r.update == update.name)
             if sorted(shipped) != sorted(update.releases):
                 raise CatalogError(
                     f"{update.folder / 'update.toml'}: releases are {list(update.releases)}, "
                     f"but releases.toml gives this update to {list(shipped)}"
                 )
-        return cls(root, graph, updates, aliases, _wire(root / "wire.toml"), _renames(root / RENAMES))
+        return cls(root, releases, updates, dict(aliases), read_wire(root / "wire.toml"), read_renames(root / RENAMES))
 
     @cached_property
     def baseline(self) -> tuple[Path, ...]:
@@ -186,81 +123,16 @@ def _number(name: str) -> tuple[int, ...]:
     return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CatalogError(f"{path}: no such file; --catalog must name a folder with releases.toml") from None
-    except (OSError, ValueError) as error:
-        raise CatalogError(f"{path}: {error}") from None
-    found = [f"{path}: {finding}" for finding in strange(path.name, table)]
-    if found:
-        raise CatalogError("\n".join(found))
-    return table
-
-
-def _build(kind: type, rows: Iterable[dict[str, Any]], path: Path) -> list[Any]:
-    values = {name: get_args(hint) for name, hint in get_type_hints(kind).items() if get_origin(hint) is Literal}
-    built: list[Any] = []
+def _graph(rows: Iterable[Row]) -> dict[str, Release]:
+    """The releases by name, each after its parent."""
+    releases: dict[str, Release] = {}
     for row in rows:
-        where = f"{path}: {kind.__name__.lower()} {next(iter(row.values()), '')!r}"
-        try:
-            built.append(kind(**{key: _frozen(value) for key, value in row.items()}))
-        except TypeError as error:
-            raise CatalogError(f"{where}: {str(error).partition(') ')[2] or error}") from None
-        for name, allowed in values.items():
-            if row[name] not in allowed:
-                raise CatalogError(f"{where}: {name} is {row[name]!r}, and has to be one of {', '.join(allowed)}")
-    return built
-
-
-def _frozen(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    return value
-
-
-def _check_graph(releases: Mapping[str, Release], path: Path) -> None:
-    seen = {BASELINE}
-    for release in releases.values():
-        if release.parent not in seen:
-            raise CatalogError(f"{path}: {release.name}: parent {release.parent!r} is not a release above it")
-        seen.add(release.name)
-
-
-def _update(folder: Path) -> Update:
-    path = folder / "update.toml"
-    table = _toml(path)
-    items: list[dict[str, Any]] = []
-    for row in table.pop("items", []):
-        row["changes"] = _build(Change, row.get("changes", []), path)
-        row["exceptions"] = _build(ExceptionCode, row.get("exceptions", []), path)
-        items.append(row)
-    table["items"] = _build(Item, items, path)
-    return _build(Update, [{"name": folder.name, "folder": folder, **table}], path)[0]  # type: ignore[no-any-return]
-
-
-def _wire(path: Path) -> Wire:
-    table = _toml(path)
-    table.pop("sources", None)
-    table.update(table.pop("names", {}))
-    return _build(Wire, [table], path)[0]  # type: ignore[no-any-return]
-
-
-def _renames(path: Path) -> tuple[Rename, ...]:
-    """The decisions on renames: [[rename]] with owner, old, new, confirmed and reason."""
-    table = _toml(path) if path.exists() else {}
-    renames: list[Rename] = _build(Rename, table.get("rename", []), path)
-    decided: set[tuple[str, frozenset[str]]] = set()
-    for rename in renames:
-        where = f"{path}: rename of {rename.owner}/{rename.old} to {rename.new}"
-        for name, hint in get_type_hints(Rename).items():
-            value = getattr(rename, name)
-            if type(value) is not hint or value == "":
-                wanted = "true or false" if hint is bool else "a text that is not empty"
-                raise CatalogError(f"{where}: {name} is {value!r}, and has to be {wanted}")
-        pair = rename.owner, frozenset((rename.old, rename.new))
-        if pair in decided:
-            raise CatalogError(f"{where}: it is decided twice; keep one entry")
-        decided.add(pair)
-    return tuple(renames)
+        if row["name"] in releases or row["name"] == BASELINE:
+            raise CatalogError(f"{row.where('name')}: release {row['name']!r} is there already")
+        if row["parent"] not in releases and row["parent"] != BASELINE:
+            near = nearest(row["parent"], releases)
+            raise CatalogError(
+                f"{row.where('parent')}: {row['name']}: parent {row['parent']!r} is not a release above it{near}"
+            )
+        releases[row["name"]] = Release(**row)
+    return releases

@@ -1,15 +1,16 @@
-"""Whether two names may be one element, renamed: what is proposed, and what somebody has decided."""
+"""Decisions on renames: which element of a release is one of an earlier release under another name."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from pathlib import Path
 
-__all__ = ["Rename", "likeness"]
+from webexgen.catalog.toml_reader import Key, Rows, Sort, Table, read
+from webexgen.errors import CatalogError
 
-_ENOUGH = 0.85
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+__all__ = ["RENAMES", "Rename", "read_renames"]
+
+RENAMES = "renames.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,25 @@ class Rename:
     reason: str
 
 
-def likeness(old: str, new: str) -> tuple[float, str]:
-    """How alike two names are, up to 1, and in what; 0 and "" where they are not. The same for (new, old)."""
-    if old.lower() == new.lower():
-        return 1.0, "the names differ in letter case only"
-    if re.sub(r"\d+", "", old) == re.sub(r"\d+", "", new):
-        return 0.0, ""  # address1 and address2 are two things
-    words, others = _WORD.findall(old), _WORD.findall(new)
-    edits = [(a, b) for a, b in zip(words, others, strict=False) if a != b]
-    if len(words) == len(others) and len(edits) == 1 and all(w.isupper() and len(w) > 1 for w in edits[0]):
-        return 0.95, f"the names differ in an acronym only, {' and '.join(sorted(edits[0]))}"
-    ratio = max(SequenceMatcher(None, *pair).ratio() for pair in ((old, new), (new, old)))
-    return (ratio, f"the names are alike to {ratio:.0%}") if ratio > _ENOUGH else (0.0, "")
+_RENAME = Table(
+    {
+        "owner": Key(filled=True),
+        "old": Key(filled=True),
+        "new": Key(filled=True),
+        "confirmed": Key(Sort.FLAG),
+        "reason": Key(filled=True),
+    }
+)
+
+
+def read_renames(path: Path) -> tuple[Rename, ...]:
+    """The decisions of renames.toml, none where there is no such file. Raises `CatalogError` with file and line."""
+    if not path.exists():
+        return ()
+    decided: dict[tuple[str, frozenset[str]], Rename] = {}
+    for row in read(path, Table({"rename": Rows(_RENAME)})).get("rename", ()):
+        pair = row["owner"], frozenset((row["old"], row["new"]))
+        if pair in decided:
+            raise CatalogError(f"{row.where()}: this rename is decided above already; keep one entry")
+        decided[pair] = Rename(**row)
+    return tuple(decided.values())

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import inspect
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, get_args
 from xml.parsers import expat
 
-from webexgen.catalog.toml_reader import strange
+from webexgen.catalog.announcement import Direction
+from webexgen.catalog.toml_reader import Key, Row, Rows, Sort, Table, read
 from webexgen.errors import SampleError, nearest
 
 __all__ = ["KINDS", "Repair", "Sample", "load_samples", "repair"]
-
-Direction = Literal["request", "response"]
 
 _FILE = re.compile(r"(?P<number>\d+)-(?P<name>[a-z0-9-]+-(?P<direction>request|response))\.xml")
 _DECLARED_ENCODING = re.compile(r'<\?xml[^>]*\bencoding="([^"]+)"')
@@ -58,31 +56,44 @@ class Sample:
 
     @property
     def file(self) -> str:
-        """Where the verbatim text stands, from the catalogue's root."""
+        """Where the verbatim text stands, from the catalog's root."""
         return f"{self.update}/samples/{self.number:02}-{self.name}.xml"
+
+
+_SAMPLE = Table(
+    {
+        "file": Key(filled=True),
+        "heading": Key(),
+        "line": Key(Sort.NUMBER),
+        "operation": Key(),
+        "direction": Key(words=get_args(Direction)),
+        "oddities": Key(Sort.TEXTS, optional=True, filled=True),
+        "invalid": Key(optional=True),
+        # What a repair takes, the function of its kind says.
+        "repairs": Rows(Table({"kind": Key(), "reason": Key(filled=True)}, is_open=True)),
+    }
+)
 
 
 def load_samples(catalog_dir: Path) -> tuple[Sample, ...]:
     """Every sample of every update, in the order of the page, which has the newest update first.
 
-    Raises `SampleError` with all rows of all samples.toml that do not hold.
+    Raises `SampleError` with all rows of all samples.toml that do not hold, each with file and line.
     """
     samples: list[Sample] = []
     findings: list[str] = []
-    for table in sorted(catalog_dir.glob("*/samples.toml")):
+    for path in sorted(catalog_dir.glob("*/samples.toml")):
         try:
-            content = tomllib.loads(table.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            findings.append(f"{table}: {error}")
+            rows = read(path, Table({"samples": Rows(_SAMPLE)}), SampleError).get("samples", ())
+        except SampleError as error:
+            findings.append(str(error))
             continue
-        unknown = [f"{table}: {finding}" for finding in strange(table.name, content)]
-        findings += unknown or [f"{table}: has no [[samples]]"] * ("samples" not in content)
-        rows: list[dict[str, Any]] = [] if unknown else content.get("samples", [])
+        findings += [] if rows else [f"{path}:1: has no [[samples]]"]
         for row in rows:
             try:
-                samples.append(_sample(table.parent, row))
-            except (KeyError, TypeError, ValueError, OSError) as error:
-                findings.append(f"{table}: {row.get('file', 'a row without file')}: {_told(error)}")
+                samples.append(_sample(path.parent, row))
+            except SampleError as error:
+                findings.append(str(error))
     if findings:
         raise SampleError("\n".join(findings))
     return tuple(sorted(samples, key=lambda sample: sample.line))
@@ -115,10 +126,15 @@ def _repaired(text: str, step: Repair, sample: Sample) -> str:
     return repaired
 
 
-def _sample(folder: Path, row: Mapping[str, Any]) -> Sample:
+def _sample(folder: Path, row: Row) -> Sample:
     named = _FILE.fullmatch(row["file"])
     if named is None or named["direction"] != row["direction"]:
-        raise ValueError(f"the file's name must be NN-<operation>-{row['direction']}.xml")
+        raise SampleError(f"{row.where('file')}: the file's name must be NN-<operation>-{row['direction']}.xml")
+    path = folder / "samples" / row["file"]
+    try:
+        verbatim = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SampleError(f"{row.where('file')}: {path} cannot be read: {error}") from None
     return Sample(
         update=folder.name,
         number=int(named["number"]),
@@ -127,31 +143,37 @@ def _sample(folder: Path, row: Mapping[str, Any]) -> Sample:
         line=row["line"],
         operation=row["operation"],
         direction=row["direction"],
-        oddities=tuple(row.get("oddities", ())),
+        oddities=row.get("oddities", ()),
         invalid=row.get("invalid", ""),
-        repairs=tuple(_repair(step) for step in row.get("repairs", ())),
-        verbatim=(folder / "samples" / row["file"]).read_text(encoding="utf-8"),
+        repairs=tuple(map(_repair, row.get("repairs", ()))),
+        verbatim=verbatim,
     )
 
 
-def _repair(row: Mapping[str, Any]) -> Repair:
-    arguments = {key: value for key, value in row.items() if key not in {"kind", "reason"}}
-    if row["kind"] not in KINDS:
-        told = nearest(row["kind"], KINDS) or f"; there are {', '.join(KINDS)}"
-        raise ValueError(f"no repair is of kind {row['kind']!r}{told}")
-    _, *keys = inspect.signature(KINDS[row["kind"]]).parameters
-    for key in arguments:
-        if key not in keys:
-            raise ValueError(f"repair {row['kind']!r}: unknown key {key!r}{nearest(key, [*keys, 'kind', 'reason'])}")
-    try:
-        inspect.signature(KINDS[row["kind"]]).bind("", **arguments)
-    except TypeError as error:
-        raise TypeError(f"repair {row['kind']!r}: {error}") from None
-    return Repair(row["kind"], row["reason"], arguments)
+def _repair(row: Row) -> Repair:
+    kind = row["kind"]
+    if kind not in KINDS:
+        near = nearest(kind, KINDS) or f"; there are {', '.join(KINDS)}"
+        raise SampleError(f"{row.where('kind')}: there is no repair of kind {kind!r}{near}")
+    arguments = {key: _frozen(value) for key, value in row.items() if key not in {"kind", "reason"}}
+    _, *parameters = inspect.signature(KINDS[kind]).parameters.values()
+    known = {parameter.name: str(parameter.annotation) for parameter in parameters}
+    for key, value in arguments.items():
+        if key not in known:
+            raise SampleError(
+                f"{row.where(key)}: repair {kind!r}: unknown key {key!r}{nearest(key, [*known, 'kind', 'reason'])}"
+            )
+        if isinstance(value, str) is not (known[key] == "str"):
+            wanted = Sort.TEXT if known[key] == "str" else Sort.TEXTS
+            raise SampleError(f"{row.where(key)}: repair {kind!r}: {key} must be {wanted}")
+    missing = [key for key in known if key not in arguments]
+    if missing:
+        raise SampleError(f"{row.where()}: repair {kind!r}: {' and '.join(missing)} must be given")
+    return Repair(kind, row["reason"], arguments)
 
 
-def _told(error: Exception) -> str:
-    return f"no key {error}" if isinstance(error, KeyError) else str(error)
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def declare_prefix(text: str, *, prefix: str, namespace: str) -> str:

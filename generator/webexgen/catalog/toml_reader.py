@@ -1,87 +1,248 @@
-"""What the files of the catalogue may hold: every table and key. What no reader would look at is refused."""
+"""TOML files that people write: every key, type and allowed value checked, every finding with file and line."""
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
 from typing import Any, cast
 
-from webexgen.errors import nearest
+from webexgen.errors import CatalogError, WebexgenError, nearest
 
-__all__ = ["FILES", "Rows", "Table", "strange"]
+__all__ = ["Key", "Row", "Rows", "Sort", "Table", "read"]
+
+
+class Sort(StrEnum):
+    """What a value may be, in the words of a refusal."""
+
+    TEXT = "text in quotes"
+    TEXTS = 'a list of texts: ["a", "b"]'
+    NUMBER = "a whole number"
+    FLAG = "true or false"
+    DATE = "a date, like 2030-12-31"
+    ANY = "any value"
+
+    def accepts(self, value: object) -> bool:
+        match self:
+            case Sort.TEXT:
+                return isinstance(value, str)
+            case Sort.TEXTS:
+                return isinstance(value, list) and all(isinstance(v, str) for v in cast("list[object]", value))
+            case Sort.NUMBER:
+                return type(value) is int
+            case Sort.FLAG:
+                return isinstance(value, bool)
+            case Sort.DATE:
+                return isinstance(value, date) and not isinstance(value, datetime)
+            case Sort.ANY:
+                return True
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A value: its sort, the words that it may be if not all, whether it may be left out, and whether it may be empty."""
+
+    sort: Sort = Sort.TEXT
+    words: tuple[str, ...] = ()
+    optional: bool = False
+    filled: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """Keys that hold a value, as words of one text, and tables by their key. An open one holds what it likes."""
+    """Values, tables and lists of tables by key. An open table takes any other keys too, whose values are `more`."""
 
-    keys: str = ""
-    tables: Mapping[str, Table] = field(default_factory=dict[str, "Table"])
+    keys: Mapping[str, Key | Table | Rows] = field(default_factory=dict[str, "Key | Table | Rows"])
     is_open: bool = False
+    more: Key = Key(Sort.ANY)
 
 
-class Rows(Table):
-    """A list of such tables."""
+@dataclass(frozen=True)
+class Rows:
+    """A list of tables, each under its own [[head]]."""
+
+    table: Table
 
 
-_OPEN = Table(is_open=True)
+@dataclass(frozen=True)
+class Row(Mapping[str, Any]):
+    """A table that holds what its shape says: values by key, with `Row` for a table and a list of them for several."""
 
-FILES: Mapping[str, Table] = {
-    "releases.toml": Table(tables={"releases": Rows("name parent update train"), "aliases": _OPEN}),
-    "wire.toml": Table(
-        "api package message body_content request_type response_type",
-        {"names": Table("acronyms", {"fields": _OPEN}), "sources": _OPEN},
-    ),
-    "update.toml": Table(
-        "title releases page",
-        {
-            "items": Rows(
-                "title heading operations behaviour toggle limits oddities",
-                {
-                    "changes": Rows("operation direction path kind evidence note"),
-                    "exceptions": Rows("code message"),
-                },
-            )
-        },
-    ),
-    "renames.toml": Table(tables={"rename": Rows("owner old new confirmed reason")}),
-    "samples.toml": Table(
-        tables={
-            "samples": Rows(
-                "file heading line operation direction oddities invalid",
-                {"repairs": Rows(is_open=True)},  # what a repair takes, its kind says: see samples.KINDS
-            )
-        }
-    ),
-}
+    values_by_key: Mapping[str, Any]
+    path: Path
+    lines: Mapping[str, int]
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values_by_key[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_by_key)
+
+    def __len__(self) -> int:
+        return len(self.values_by_key)
+
+    def where(self, key: str = "") -> str:
+        """`file:line` of a key, or of the table's head."""
+        return f"{self.path}:{self.lines.get(key, self.lines[''])}"
 
 
-def strange(name: str, table: Mapping[str, Any]) -> Iterator[str]:
-    """What stands in the file of this name that its shape does not know, one line a finding: path of the key, nearest name."""
-    if name in FILES:
-        yield from _strange(FILES[name], table, "")
+_Path = tuple[str | int, ...]
 
 
-def _strange(shape: Table, table: Mapping[str, Any], above: str) -> Iterator[str]:
-    known = [*shape.keys.split(), *shape.tables]
-    for key, value in table.items():
-        path = f"{above}{key}"
-        if key in shape.tables:
-            yield from _below(shape.tables[key], value, path)
-        elif key not in known and not shape.is_open:
-            yield f"unknown key {path!r}" + (nearest(key, known) or f"; there are {', '.join(known)}")
+def read(path: Path, shape: Table, error: type[WebexgenError] = CatalogError) -> Row:
+    """The file, checked. Texts in lists come as tuples. Raises `error` with all that is wrong, one line a finding."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+        content = tomllib.loads(text)
+    except OSError as failure:
+        raise error(f"{path}: cannot be read: {failure.strerror}") from None
+    except UnicodeDecodeError:
+        raise error(f"{path}: is not UTF-8, as TOML must be") from None
+    except tomllib.TOMLDecodeError as failure:
+        raise error(_syntax(path, str(failure))) from None
+    except RecursionError:
+        raise error(f"{path}: is nested too deeply") from None
+    checker = _Checker(path, dict(_places(text)))
+    row = checker.table(shape, content, ())
+    if checker.findings:
+        raise error("\n".join(checker.findings))
+    return row
 
 
-def _below(shape: Table, value: object, path: str) -> Iterator[str]:
-    if not isinstance(shape, Rows):
-        if isinstance(value, dict):
-            yield from _strange(shape, cast("dict[str, Any]", value), f"{path}.")
-        else:
-            yield f"{path!r} has to be a table: [{path}]"
-        return
-    rows = cast("list[object]", value) if isinstance(value, list) else [value]
-    if not isinstance(value, list) or not all(isinstance(row, dict) for row in rows):
-        yield f"{path!r} has to be a list of tables, each under [[{path}]]"
-        return
-    for number, row in enumerate(rows, 1):
-        yield from _strange(shape, cast("dict[str, Any]", row), f"{path}[{number}].")
+def _syntax(path: Path, message: str) -> str:
+    found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", message)
+    return f"{path}:{found[2]}: {found[1]} (column {found[3]})" if found else f"{path}: {message}"
+
+
+class _Checker:
+    """Walks a file beside its shape and gathers what is wrong."""
+
+    def __init__(self, path: Path, lines: Mapping[_Path, int]) -> None:
+        self.findings: list[str] = []
+        self._path = path
+        self._lines = lines
+
+    def table(self, shape: Table, content: Mapping[str, Any], place: _Path) -> Row:
+        values: dict[str, Any] = {}
+        for key, value in content.items():
+            known = shape.keys.get(key, shape.more if shape.is_open else None)
+            if known is None:
+                near = nearest(key, shape.keys) or f"; there are {', '.join(shape.keys)}"
+                self._say((*place, key), f"unknown key {key!r}{near}")
+            else:
+                values[key] = self._checked(known, key, value, (*place, key))
+        for key, known in shape.keys.items():
+            if key not in content and isinstance(known, Key) and not known.optional:
+                self._say(place, f"{key} is missing")
+        lines = {key: self._line((*place, key)) for key in content}
+        return Row(values, self._path, {"": self._line(place), **lines})
+
+    def _checked(self, shape: Key | Table | Rows, key: str, value: Any, place: _Path) -> Any:
+        if isinstance(shape, Key):
+            return self._value(shape, key, value, place)
+        if isinstance(shape, Table):
+            if isinstance(value, dict):
+                return self.table(shape, cast("dict[str, Any]", value), place)
+            self._say(place, f"{key} must be a table: [{key}]")
+            return {}
+        rows: list[Any] = value if isinstance(value, list) else [value]
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in rows):
+            self._say(place, f"{key} must be tables, each under [[{'.'.join(p for p in place if isinstance(p, str))}]]")
+            return ()
+        return tuple(self.table(shape.table, row, (*place, number)) for number, row in enumerate(rows))
+
+    def _value(self, shape: Key, key: str, value: Any, place: _Path) -> Any:
+        if shape.sort is Sort.DATE and isinstance(value, str):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass  # told below
+        if not shape.sort.accepts(value):
+            self._say(place, f"{key} must be {shape.sort}")
+            return value
+        texts: list[str] = [value] if shape.sort is Sort.TEXT else value if shape.sort is Sort.TEXTS else []
+        for text in texts:
+            if shape.filled and not text.strip():
+                self._say(place, f"{key} is empty; fill it in")
+            elif shape.words and text not in shape.words:
+                known = nearest(text, shape.words) or f"; it must be one of {', '.join(shape.words)}"
+                self._say(place, f"{key} is {text!r}{known}")
+        return tuple(texts) if shape.sort is Sort.TEXTS else value
+
+    def _say(self, place: _Path, text: str) -> None:
+        self.findings.append(f"{self._path}:{self._line(place)}: {text}")
+
+    def _line(self, place: _Path) -> int:
+        """The line of a key or a head, or of what is around it: inside an inline table, that of the outermost key."""
+        while place and place not in self._lines:
+            place = place[:-1]
+        return self._lines.get(place, 1)
+
+
+# Strings, comments, brackets and line ends of a document; each character that belongs to none of them alone.
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}' r"|'''.*?'{3,5}" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|#[^\n]*" r"|.",
+    re.DOTALL,
+)
+_NAME = re.compile(r""""((?:\\.|[^"\\])*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
+
+
+def _places(text: str) -> Iterator[tuple[_Path, int]]:
+    """The line of every key and head of a document that tomllib has read, which tells none."""
+    counts: dict[_Path, int] = {}
+    around: _Path = ()
+    for line, statement in _statements(text):
+        head = re.match(r"\[\[?", statement)
+        if head is None:
+            names = _names(statement)
+            for length in range(1, len(names) + 1):
+                yield (*around, *names[:length]), line
+            continue
+        around = ()
+        *outer, name = _names(statement[head.end() :])
+        for step in outer:
+            around = (*around, step)
+            around = (*around, counts[around]) if around in counts else around
+        around = (*around, name)
+        if head[0] == "[[":
+            counts[around] = counts.get(around, -1) + 1
+            around = (*around, counts[around])
+        yield around, line
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """(line, text) of each head and key of a document: a statement ends with its line, outside of brackets."""
+    line, start, depth, parts = 1, 1, 0, list[str]()
+    for token in _TOKEN.findall(text + "\n"):
+        if token == "\n" and depth == 0:  # noqa: S105 - no secret
+            if parts:
+                yield start, "".join(parts)
+            start, parts = line + 1, []
+        elif not token.startswith("#") and (parts or not token.isspace()):
+            parts.append(token)
+            if parts[0] != "[":  # the brackets of a head end with its line
+                depth += (token in "[{") - (token in "]}")
+        line += token.count("\n")
+
+
+def _names(statement: str) -> tuple[str, ...]:
+    """The dotted name that a statement begins with."""
+    found: list[str] = []
+    position = 0
+    while match := _NAME.match(statement, position):
+        quoted, literal, bare = match.groups()
+        found.append(_unquoted(match[0]) if quoted is not None else literal if literal is not None else bare)
+        gap = re.compile(r"\s*\.\s*").match(statement, match.end())
+        if gap is None:
+            break
+        position = gap.end()
+    return tuple(found)
+
+
+def _unquoted(text: str) -> str:
+    key: str = tomllib.loads(f"key = {text}")["key"]
+    return key

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from webexgen.cli import catalogue, comparison, messages, workspace
+from webexgen.cli import catalog, compare, message, output
 from webexgen.cli.group import Group
 from webexgen.cli.parameters import Folder
 
@@ -25,19 +25,19 @@ def main(catalog: Path | None) -> None:
 
 
 for _command in (
-    catalogue.releases,
-    catalogue.schema,
-    catalogue.show,
-    workspace.generate,
-    workspace.check,
-    workspace.publish,
-    workspace.samples,
-    messages.validate,
-    messages.convert,
-    comparison.diff,
-    comparison.changelog,
-    comparison.rules,
-    comparison.explain,
-    comparison.audit,
+    catalog.releases,
+    catalog.schema,
+    catalog.show,
+    output.generate,
+    output.check,
+    output.publish,
+    output.samples,
+    message.validate,
+    message.convert,
+    compare.diff,
+    compare.changelog,
+    compare.rules,
+    compare.explain,
+    compare.audit,
 ):
     main.add_command(_command)

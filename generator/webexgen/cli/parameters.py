@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def catalog_of(ctx: click.Context) -> Catalog:
-    """The catalogue of this call, read when it is first asked for. Raises `CatalogError`."""
+    """The catalog of this call, read when it is first asked for. Raises `CatalogError`."""
     catalog = ctx.find_root().obj
     if not isinstance(catalog, Catalog):
         catalog = ctx.find_root().obj = Catalog.load(ctx.find_root().params.get("catalog") or ROOT / "xsd")

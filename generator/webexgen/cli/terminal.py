@@ -69,7 +69,7 @@ def tell(ctx: click.Context, output: Path | None, render: Callable[[Renderer], s
 
     catalog, templates = catalog_of(ctx), ROOT / "templates"
     if output:
-        from webexgen.output.workspace import write_all
+        from webexgen.files import write_all
 
         write_all(output.parent, {output.name: render(Renderer(templates, catalog)).encode()})
     elif sys.stdout.isatty():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+
+from webexgen.catalog.announcement import Direction
 
 __all__ = ["Change", "Kind", "Reach"]
 
@@ -64,7 +65,7 @@ class Reach:
     """Where in a message a change shows: element names from the bodyContent, in an operation's request or answer."""
 
     operation: str
-    direction: Literal["request", "response"]
+    direction: Direction
     path: str
 
 

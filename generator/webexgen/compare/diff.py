@@ -6,19 +6,18 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from typing import Literal
 
+from webexgen.catalog.announcement import Direction
 from webexgen.catalog.renames import Rename
 from webexgen.compare.change import Change, Kind, Reach
-from webexgen.compare.model_index import Fact, Pair, Renames, Side
-from webexgen.compare.type_pairs import Comparison
+from webexgen.compare.ledger import Fact, Pair
+from webexgen.compare.model_index import ModelIndex
+from webexgen.compare.type_pairs import Renames, TypePairs
 from webexgen.compare.value_pairs import compare
 from webexgen.qname import local_name
 from webexgen.schema.model import Api, Operation
 
 __all__ = ["diff", "mirror"]
-
-Direction = Literal["request", "response"]
 
 
 def diff(old: Api, new: Api, renames: Iterable[Rename] = ()) -> list[Change]:
@@ -119,8 +118,9 @@ def _change(fact: Fact, reaches: Iterable[Reach]) -> Change:
 
 class _Diff:
     def __init__(self, old: Api, new: Api, renames: Renames) -> None:
-        self._old, self._new = Side(old), Side(new)
-        self._found = Comparison(self._old, self._new, renames)
+        self._old, self._new = ModelIndex(old), ModelIndex(new)
+        self._pairs = TypePairs(self._old, self._new, renames)
+        self._found = self._pairs.ledger
         self._roots: list[tuple[str, Direction, Pair]] = []
         self._reaches: dict[Fact, set[Reach]] = {}
 
@@ -156,9 +156,9 @@ class _Diff:
 
     def _root(self, operation: str, direction: Direction, pair: Pair) -> None:
         self._roots.append((operation, direction, pair))
-        self._found.follow(pair)
+        self._pairs.follow(pair)
 
-    def _alone(self, operation: Operation, side: Side, fact: Fact) -> None:
+    def _alone(self, operation: Operation, side: ModelIndex, fact: Fact) -> None:
         self._reaches[fact] = {Reach(operation.name, "request", ""), Reach(operation.name, "response", "")}
         self._found.tell(side, operation.request)
         self._found.tell(side, operation.response)
@@ -180,8 +180,8 @@ class _Diff:
         """Compare the types that no message leads to, but for bases: what derives from them tells of these."""
         bases = self._old.bases & self._new.bases
         for name in self._old.types.keys() & self._new.types.keys():
-            if (name, name) not in self._found.facts and name not in bases and not self._found.same(name):
-                self._found.follow((name, name))
+            if (name, name) not in self._found.facts and name not in bases and not self._pairs.same(name):
+                self._pairs.follow((name, name))
 
     def _types(self) -> None:
         """Types that have come, gone or changed their name, unless something else tells of it."""
@@ -208,7 +208,7 @@ class _Diff:
             self._dead(side, names - placed.keys() - told)
 
     @staticmethod
-    def _named(side: Side) -> set[str]:
+    def _named(side: ModelIndex) -> set[str]:
         return {name for name in side.types if "/" not in local_name(name)}
 
     def _renamed(self, pairs: Iterable[Pair], olds: Collection[str], news: Collection[str]) -> Iterator[Pair]:
@@ -237,7 +237,7 @@ class _Diff:
             return any(compare(self._old.value(pair[0]), self._new.value(pair[1])))
         return pair in touched
 
-    def _dead(self, side: Side, names: Collection[str]) -> None:
+    def _dead(self, side: ModelIndex, names: Collection[str]) -> None:
         """Types that nothing leads to on either side: those at the top, which have come or gone with all below them."""
         told = self._found.old_told if side is self._old else self._found.new_told
         below = {name: side.below(name) for name in names}
@@ -247,7 +247,7 @@ class _Diff:
                 self._reaches[self._type(side, name)] = set()
                 self._found.tell(side, name)
 
-    def _type(self, side: Side, name: str) -> Fact:
+    def _type(self, side: ModelIndex, name: str) -> Fact:
         text = side.sort(name)
         if side is self._old:
             return Fact(Kind.TYPE_REMOVED, side.label(name), "", text, None)

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
-from webexgen.catalog.renames import likeness
+from webexgen.catalog.renames import Rename
 from webexgen.compare.change import Kind
-from webexgen.compare.model_index import Fact, Pair
+from webexgen.compare.ledger import Fact, Ledger, Pair
+from webexgen.compare.likeness import likeness
 from webexgen.compare.moves import moves
 from webexgen.schema.content_model import Content, Member, Node, groups, least, occurs_text
 from webexgen.schema.model import Attribute, ComplexType, Element, Wildcard
 
-if TYPE_CHECKING:
-    from webexgen.compare.type_pairs import Comparison
+__all__ = ["MemberPairs"]
 
-__all__ = ["Members"]
-
-Place = tuple[str, str]
+Where = tuple[str, str]
+"""Owner and path of a declaration."""
 
 
 class Match(NamedTuple):
@@ -31,15 +30,23 @@ class Match(NamedTuple):
     reason: str = ""
 
 
-class Members:
+class RenameJudge(Protocol):
+    """Who knows of renames what one pair of types cannot tell."""
+
+    def decided(self, owner: str, old: str, new: str) -> Rename | None: ...
+
+    def may_rename(self, pair: Pair, old: Member, new: Member) -> bool: ...
+
+
+class MemberPairs:
     """What two complex types declare and inherit. `compare` adds what differs to the facts of their pair."""
 
-    def __init__(self, comparison: Comparison, pair: Pair) -> None:
-        self._all, self._pair = comparison, pair
-        self._sides = comparison.old, comparison.new
-        self._old, self._new = comparison.old.content(pair[0]), comparison.new.content(pair[1])
+    def __init__(self, ledger: Ledger, pair: Pair, renames: RenameJudge) -> None:
+        self._all, self._pair, self._judge = ledger, pair, renames
+        self._sides = ledger.old, ledger.new
+        self._old, self._new = ledger.old.content(pair[0]), ledger.new.content(pair[1])
         self._common = dict.fromkeys(step for step in self._old.members if step in self._new.members).keys()
-        self._facts = comparison.facts[pair]
+        self._facts = ledger.facts[pair]
         self._grouped: set[tuple[Kind, str]] = set()
 
     def compare(self) -> None:
@@ -64,10 +71,10 @@ class Members:
         self._inside_groups(matches)
         self._attributes()
 
-    def _add(self, kind: Kind, place: Place, old: str | None, new: str | None, step: str = "") -> None:
+    def _add(self, kind: Kind, place: Where, old: str | None, new: str | None, step: str = "") -> None:
         self._facts.append(Fact(kind, *place, old, new, step))
 
-    def _place(self, old: Member | None, new: Member | None, step: str) -> Place:
+    def _place(self, old: Member | None, new: Member | None, step: str) -> Where:
         return self._all.place((old.owner, step) if old else None, (new.owner, step) if new else None)
 
     # the types themselves
@@ -89,7 +96,7 @@ class Members:
             self._bases(place, olds, news)
         self._all.documentation(self._pair, [name for name in olds if name in news])
 
-    def _bases(self, place: Place, olds: tuple[str, ...], news: tuple[str, ...]) -> None:
+    def _bases(self, place: Where, olds: tuple[str, ...], news: tuple[str, ...]) -> None:
         """Whether a type can no longer stand, by xsi:type, where a base of it is asked for, or now can.
 
         Of interest for a message, whose base at the root is that of the bodyContent, and for a type that nothing names.
@@ -205,11 +212,11 @@ class Members:
         """How likely one element is the other, and why; 0 if it is not."""
         old, new = self._old.members[before], self._new.members[after]
         owner, _ = self._place(old, new, after)
-        decision = self._all.decided(owner, before, after)
+        decision = self._judge.decided(owner, before, after)
         if decision is not None:
             return (2.0, f"confirmed: {decision.reason}") if decision.confirmed else (0.0, "")
         score, reason = likeness(before, after)
-        if score and self._beside(before, after) and self._all.may_rename(self._pair, old, new):
+        if score and self._beside(before, after) and self._judge.may_rename(self._pair, old, new):
             return score, f"proposed: same place, same type; {reason}"
         return 0.0, ""
 
@@ -242,7 +249,7 @@ class Members:
         self._all.tell(self._sides[index], attribute.type)
         return f"{self._sides[index].label(attribute.type)} {'required' if attribute.required else 'optional'}"
 
-    def _attribute(self, step: str, place: Place, old: Attribute, new: Attribute) -> None:
+    def _attribute(self, step: str, place: Where, old: Attribute, new: Attribute) -> None:
         if old.required != new.required:
             texts = ("optional", "required") if new.required else ("required", "optional")
             self._add(Kind.ATTRIBUTE_REQUIRED if new.required else Kind.ATTRIBUTE_OPTIONAL, place, *texts, step)

@@ -1,36 +1,16 @@
-"""One of two models to compare, with what is worked out of it as it is asked for."""
+"""One of two models to compare, with what is looked up in it, worked out once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from typing import NamedTuple
 
-from webexgen.catalog.renames import Rename
-from webexgen.compare.change import Kind
 from webexgen.qname import local_name
 from webexgen.schema.content_model import Content, label
 from webexgen.schema.model import Api, ComplexType, Element, SimpleType
 from webexgen.schema.values import Value, effective
 
-__all__ = ["Fact", "Pair", "Renames", "Side"]
-
-Pair = tuple[str, str]
-Renames = Mapping[tuple[str, str, str], Rename]
-
-
-class Fact(NamedTuple):
-    """A change without its reach. `step` is where it shows, below the place of the pair that it was found in."""
-
-    kind: Kind
-    owner: str
-    path: str
-    old: str | None
-    new: str | None
-    step: str = ""
-    required: bool = False
-    reason: str = ""
+__all__ = ["ModelIndex"]
 
 
 def _named_in(type_: SimpleType | ComplexType) -> set[str]:
@@ -41,8 +21,8 @@ def _named_in(type_: SimpleType | ComplexType) -> set[str]:
     return {e.type for e in elements} | {a.type for a in type_.attributes}
 
 
-class Side:
-    """One of the two models, with what has been worked out of it."""
+class ModelIndex:
+    """A model, with what a comparison looks up in it again and again."""
 
     def __init__(self, api: Api) -> None:
         self.api = api

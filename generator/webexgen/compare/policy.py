@@ -11,7 +11,7 @@ from enum import IntEnum
 
 from webexgen.compare.change import Change, Kind
 from webexgen.compare.rules import RULES
-from webexgen.compare.rules.rule import Applies, Condition, Direction, Observer, Rule, Verdict, worst
+from webexgen.compare.rules.rule import Applies, Condition, Exposure, Observer, Rule, Verdict, worst
 from webexgen.errors import PolicyError, UnknownNameError, nearest
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "RULES",
     "Applies",
     "Condition",
-    "Direction",
+    "Exposure",
     "Finding",
     "Observer",
     "Profile",
@@ -125,7 +125,7 @@ def judge(
     findings: list[Finding] = []
     wrong: list[str] = []
     for change in changes:
-        said: list[tuple[Direction, Rule]] = []
+        said: list[tuple[Exposure, Rule]] = []
         for direction in directions(change):
             about = [rule for rule in by_kind[change.kind] if rule.applies.covers(change, direction)]
             if len(about) == 1:
@@ -149,13 +149,13 @@ def judge(
 _OPERATIONS = frozenset({Kind.OPERATION_ADDED, Kind.OPERATION_REMOVED, Kind.OPERATION_MOVED})
 
 
-def directions(change: Change) -> tuple[Direction, ...]:
+def directions(change: Change) -> tuple[Exposure, ...]:
     """Where a change shows. An operation is a request and an answer, whatever is said of its reach."""
     reached = {reach.direction for reach in change.reaches}
-    found = tuple(direction for direction in Direction if direction in reached)
+    found = tuple(direction for direction in Exposure if direction in reached)
     if not found and change.kind in _OPERATIONS:
-        return Direction.REQUEST, Direction.RESPONSE
-    return found or (Direction.NONE,)
+        return Exposure.REQUEST, Exposure.RESPONSE
+    return found or (Exposure.NONE,)
 
 
 def find_rule(name: str) -> Rule:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import re
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
+from webexgen.catalog.toml_reader import Key, Rows, Sort, Table, read
 from webexgen.compare.policy import Finding, Severity
 from webexgen.compare.rules import RULES
 from webexgen.compare.rules.rule import Rule, Verdict
-from webexgen.errors import WaiverError, nearest
+from webexgen.errors import WaiverError
 
 __all__ = ["Applied", "Scope", "Waiver", "apply", "draft", "load"]
 
@@ -42,10 +40,10 @@ class Waiver:
     rule: str
     owner: str
     path: str
-    old: str | None
-    new: str | None
-    reason: str
-    accepted_by: str
+    old: str | None = None
+    new: str | None = None
+    reason: str = ""
+    accepted_by: str = ""
     scope: Scope = Scope()
     until: date | None = None
     where: str = field(default="", compare=False)
@@ -108,7 +106,7 @@ _HEAD = """\
 def draft(findings: Iterable[Finding], scope: Scope = Scope()) -> str:
     """The text of a file of waivers for `findings`, with reason and accepted_by left to be filled in.
 
-    Findings without severity need no waiver and get none.
+    FragmentErrors without severity need no waiver and get none.
     """
     blocks = [_HEAD]
     for finding in findings:
@@ -133,117 +131,45 @@ def _text(value: str) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+_SCOPE = 'scope must be "any" or {from = "40.7.0", to = "40.8.0"}, of which one may be left out'
+_WAIVER = Table(
+    {
+        "rule": Key(filled=True, words=tuple(RULES)),
+        "owner": Key(filled=True),
+        "path": Key(),
+        "old": Key(optional=True),
+        "new": Key(optional=True),
+        "reason": Key(filled=True),
+        "accepted_by": Key(filled=True),
+        "scope": Key(Sort.ANY),
+        "until": Key(Sort.DATE, optional=True),
+    }
+)
+
+
 def load(path: Path) -> tuple[Waiver, ...]:
     """Read a file of waivers. Raises `WaiverError` with everything that is wrong, each with its line."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
-    except OSError as error:
-        raise WaiverError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise WaiverError(f"{path}: is not UTF-8, as TOML has to be") from None
-    except tomllib.TOMLDecodeError as error:
-        raise WaiverError(f"{path}: {error}") from None
-    rows: list[dict[str, Any]] = table.pop("waivers", [])
-    wrong = [f"{path}:1: unknown {key!r}; a file of waivers holds [[waivers]] only" for key in table]
-    if not _are_tables(rows):
-        raise WaiverError(f"{path}:1: waivers are tables: begin each with a line [[waivers]]")
     waivers: dict[Waiver, Waiver] = {}
-    for row, lines in zip(rows, _lines(text, len(rows)), strict=True):
-        entry = _Entry(path, row, lines)
-        waiver = entry.waiver()
-        if entry.wrong:
-            wrong += entry.wrong
-        elif waiver in waivers:
+    wrong: list[str] = []
+    for row in read(path, Table({"waivers": Rows(_WAIVER)}), WaiverError).get("waivers", ()):
+        scope = _scope(row["scope"])
+        if scope is None:
+            wrong.append(f"{row.where('scope')}: {_SCOPE}")
+            continue
+        waiver = Waiver(**{**row, "scope": scope}, where=row.where())
+        if waiver in waivers:
             wrong.append(f"{waiver.where}: says what {waivers[waiver].where} says; remove one of the two")
-        else:
-            waivers[waiver] = waiver
+        waivers.setdefault(waiver, waiver)
     if wrong:
         raise WaiverError("\n".join(wrong))
     return tuple(waivers)
 
 
-def _are_tables(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(row, dict) for row in cast("list[object]", value))
-
-
-_KEYS = ("rule", "owner", "path", "old", "new", "reason", "accepted_by", "scope", "until")
-_HEADER = re.compile(r"""\s*\[\[\s*["']?waivers["']?\s*\]\]""")
-_KEY = re.compile(r"""\s*["']?([A-Za-z_]+)["']?\s*[=.]""")
-_QUOTES = re.compile(r"\"\"\"|'''")
-
-
-def _lines(text: str, count: int) -> list[Mapping[str, int]]:
-    """For each of `count` entries the line of every key, and of its head under "". TOML's reader tells no lines."""
-    found: list[dict[str, int]] = []
-    inside = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if not inside:
-            key = _KEY.match(line)
-            if _HEADER.match(line):
-                found.append({"": number})
-            elif key and found:
-                found[-1].setdefault(key[1], number)
-        for quotes in _QUOTES.findall(line):
-            inside = quotes if not inside else "" if inside == quotes else inside
-    return list(found) if len(found) == count else [{"": 1}] * count
-
-
-class _Entry:
-    """One entry of a file, and what is wrong with it."""
-
-    def __init__(self, path: Path, row: Mapping[str, Any], lines: Mapping[str, int]) -> None:
-        self.wrong: list[str] = []
-        self._path, self._row, self._lines = path, row, lines
-
-    def waiver(self) -> Waiver:
-        for key in self._row:
-            if key not in _KEYS:
-                self._say(key, f"unknown key {key!r}{nearest(key, _KEYS)}")
-        rule = self._string("rule")
-        if rule and rule not in RULES:
-            self._say("rule", f"there is no rule {rule!r}{nearest(rule, RULES)}")
-        return Waiver(
-            rule=rule,
-            owner=self._string("owner"),
-            path=self._string("path", filled=False),
-            old=self._string("old", filled=False) if "old" in self._row else None,
-            new=self._string("new", filled=False) if "new" in self._row else None,
-            reason=self._string("reason"),
-            accepted_by=self._string("accepted_by"),
-            scope=self._scope(),
-            until=self._until(),
-            where=f"{self._path}:{self._lines['']}",
-        )
-
-    def _say(self, key: str, what: str) -> None:
-        self.wrong.append(f"{self._path}:{self._lines.get(key, self._lines[''])}: {what}")
-
-    def _string(self, key: str, *, filled: bool = True) -> str:
-        value = self._row.get(key)
-        if isinstance(value, str):
-            if filled and not value.strip():
-                self._say(key, f"{key} is empty; fill it in")
-            return value
-        self._say(key, f"{key} is missing" if value is None else f"{key} must be text in quotes")
-        return ""
-
-    def _scope(self) -> Scope:
-        value = self._row.get("scope")
-        if value == "any":
-            return Scope()
-        ends = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-        if ends and ends.keys() <= {"from", "to"} and all(isinstance(end, str) and end for end in ends.values()):
-            return Scope(ends.get("from"), ends.get("to"))
-        self._say("scope", 'scope must be "any" or {from = "40.7.0", to = "40.8.0"}, of which one may be left out')
+def _scope(value: object) -> Scope | None:
+    """None where it is not one."""
+    if value == "any":
         return Scope()
-
-    def _until(self) -> date | None:
-        value = self._row.get("until")
-        if isinstance(value, str):
-            with contextlib.suppress(ValueError):
-                value = date.fromisoformat(value)
-        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-            return value
-        self._say("until", "until must be a date: until = 2030-12-31")
-        return None
+    ends = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    if ends and ends.keys() <= {"from", "to"} and all(isinstance(end, str) and end for end in ends.values()):
+        return Scope(*(None if end is None else str(end) for end in (ends.get("from"), ends.get("to"))))
+    return None

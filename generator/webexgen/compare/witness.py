@@ -15,18 +15,19 @@ from typing import Any, Literal
 from lxml import etree
 
 from webexgen.compare.change import Change, Kind, Reach
-from webexgen.message.minimal import BODY, InstanceError, accepts, as_sent, candidates, document, find, message
+from webexgen.errors import InstanceError
+from webexgen.message.minimal import BODY, accepts, as_sent, candidates, document, find, message
 from webexgen.qname import XSI_TYPE, local_name
 from webexgen.schema.content_model import Content, Member, least
 from webexgen.schema.model import Api, Element, Facets, Wildcard
 
-__all__ = ["Reading", "Side", "Which", "Witness", "witness"]
+__all__ = ["Party", "Reading", "Which", "Witness", "witness"]
 
 Which = Literal["old", "new"]
 
 
 @dataclass(frozen=True)
-class Side:
+class Party:
     """A release: its model, its schema as libxml2 compiled it and, where they are at hand, its generated bindings."""
 
     api: Api
@@ -64,14 +65,14 @@ class Witness:
     why_not: str = ""
 
 
-def witness(change: Change, reach: Reach, old: Side, new: Side, valid_under: Which | None = None) -> Witness:
+def witness(change: Change, reach: Reach, old: Party, new: Party, valid_under: Which | None = None) -> Witness:
     """The smallest message found that shows `change` where `reach` says.
 
     `valid_under` is the release of whoever sends: "old" for an old client's request and an older site's answer, "new" for the
     others. Without it both are tried, what happens when a site moves before what happens on the way back.
     """
     reasons: list[str] = []
-    sides: dict[Which, Side] = {"old": old, "new": new}
+    sides: dict[Which, Party] = {"old": old, "new": new}
     order: tuple[Which, ...] = ("old", "new") if reach.direction == "request" else ("new", "old")
     for which in (valid_under,) if valid_under else order:
         other: Which = "new" if which == "old" else "old"
@@ -87,7 +88,7 @@ def witness(change: Change, reach: Reach, old: Side, new: Side, valid_under: Whi
     return Witness(b"", None, None, "", {}, confirmed=False, why_not=why_not)
 
 
-def _readings(sides: Mapping[Which, Side], sent: bytes, path: str) -> dict[Which, Reading]:
+def _readings(sides: Mapping[Which, Party], sent: bytes, path: str) -> dict[Which, Reading]:
     return {which: _reading(side.package, sent, path) for which, side in sides.items() if side.package is not None}
 
 
@@ -118,8 +119,8 @@ class _Case:
     change: Change
     reach: Reach
     which: Which
-    valid: Side
-    invalid: Side
+    valid: Party
+    invalid: Party
     reasons: list[tuple[int, str]] = field(
         default_factory=list[tuple[int, str]]
     )  # the lower the number, the nearer to a witness
@@ -213,7 +214,7 @@ class _Case:
         refused = at == parent and "Element content is not allowed" in text and kind in _PRESENCE
         return refused or (at == path and kind not in _OCCURRENCES)
 
-    def place(self, side: Side, path: str) -> tuple[Member | None, Content | None]:
+    def place(self, side: Party, path: str) -> tuple[Member | None, Content | None]:
         """What a release declares at a path: the member, if it is below the bodyContent, and what it may hold."""
         api, called, member = side.api, side.api.operation(self.reach.operation), None
         type_ = None if called is None else api.complex(getattr(called, self.reach.direction))
@@ -231,7 +232,7 @@ class _Case:
         counts = {} if content is None else least(content, content.members)
         return next((count for step, count in counts.items() if step.partition(" ")[0] == name), 0)
 
-    def simple(self, side: Side) -> tuple[str, tuple[Facets, ...]] | None:
+    def simple(self, side: Party) -> tuple[str, tuple[Facets, ...]] | None:
         """The simple type that the element or attribute at the path has in a release: what is built in, and the facets."""
         parent, _, attribute = self.path.rpartition("/@")
         member, content = self.place(side, parent or self.path)
@@ -239,7 +240,7 @@ class _Case:
         found = held if content else member.declaration if member else None
         return None if found is None or isinstance(found, Wildcard) else side.api.facets(found.type)
 
-    def children(self, side: Side, path: str) -> list[str]:
+    def children(self, side: Party, path: str) -> list[str]:
         """The paths of the elements that may stand inside the one at `path`."""
         content = self.place(side, path)[1]
         return [] if content is None else [f"{path}/{step}" for step in content.members if not step.startswith("*")]

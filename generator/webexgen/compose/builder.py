@@ -9,10 +9,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from webexgen.catalog.graph import Update
+from webexgen.catalog.announcement import Update
 from webexgen.compose.complex_type import content_parent, copy_down, declared, label, own_group, target_namespace
 from webexgen.compose.directives import GEN, ORIGIN, SPENT
-from webexgen.compose.document import QNAME_ATTRIBUTES, Findings, parse, serialise, use_prefixes
+from webexgen.compose.document import QNAME_ATTRIBUTES, FragmentErrors, parse, serialise, use_prefixes
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import ComposeError
 from webexgen.qname import XS, xs
@@ -45,7 +45,7 @@ class _Module:
 
 
 class Draft:
-    """Modules that an update changes in place. Findings are gathered, and raised once an update has been gone through."""
+    """Modules that an update changes in place. FragmentErrors are gathered, and raised once an update has been gone through."""
 
     def __init__(self, modules: dict[str, _Module], prefixes: dict[str, str]) -> None:
         self.modules = modules
@@ -55,7 +55,7 @@ class Draft:
     @classmethod
     def of(cls, paths: tuple[Path, ...]) -> Draft:
         roots = {path.name: parse(path) for path in paths}
-        found = Findings()
+        found = FragmentErrors()
         for root in roots.values():
             found.check(root, baseline=True)
         if found:
@@ -89,7 +89,7 @@ class Draft:
     # applying an update
 
     def apply(self, update: Update) -> None:
-        found = Findings()
+        found = FragmentErrors()
         redefined: list[tuple[etree._Element, _Module]] = []
         for path in update.fragments:
             fragment = parse(path)
@@ -113,7 +113,7 @@ class Draft:
         if found:
             raise ComposeError("\n".join(found))
 
-    def _top_level(self, node: etree._Element, module: _Module, update: Update, found: Findings) -> None:
+    def _top_level(self, node: etree._Element, module: _Module, update: Update, found: FragmentErrors) -> None:
         if node.tag == xs("import"):
             self._import(node, module, found)
         elif node.tag in _TYPES:
@@ -128,7 +128,7 @@ class Draft:
             depth, type_ = depth + 1, self._base_of(type_)
         return depth, name
 
-    def _redefine(self, node: etree._Element, module: _Module, update: Update, found: Findings) -> None:
+    def _redefine(self, node: etree._Element, module: _Module, update: Update, found: FragmentErrors) -> None:
         target = self.named.get(f"{{{module.namespace}}}{node.get('name')}")
         if target is None or target.tag != node.tag:
             found.add(node, f"redefines {node.get('name')}, which {module.file} does not have; declare it instead")
@@ -137,18 +137,18 @@ class Draft:
         else:
             self._redefine_simple(node, target, found)
 
-    def _import(self, node: etree._Element, module: _Module, found: Findings) -> None:
+    def _import(self, node: etree._Element, module: _Module, found: FragmentErrors) -> None:
         namespace = node.get("namespace")
         imports = module.root.findall(xs("import"))
         if namespace not in {i.get("namespace") for i in imports}:
             file = next((m.file for m in self.modules.values() if m.namespace == namespace), None)
             if file is None:
-                found.add(node, f"imports {namespace}, which is the namespace of no module of this catalogue")
+                found.add(node, f"imports {namespace}, which is the namespace of no module of this catalog")
                 return
             new = etree.Element(xs("import"), namespace=namespace or "", schemaLocation=file)
             module.root.insert(len(imports), new)
 
-    def _new_type(self, node: etree._Element, module: _Module, update: Update, found: Findings) -> None:
+    def _new_type(self, node: etree._Element, module: _Module, update: Update, found: FragmentErrors) -> None:
         key = f"{{{module.namespace}}}{node.get('name')}"
         if key in self.named:
             found.add(
@@ -159,7 +159,9 @@ class Draft:
         module.root.append(new)
         self.named[key] = new
 
-    def _redefine_complex(self, node: etree._Element, target: etree._Element, update: Update, found: Findings) -> None:
+    def _redefine_complex(
+        self, node: etree._Element, target: etree._Element, update: Update, found: FragmentErrors
+    ) -> None:
         extension = node.find(f"{xs('complexContent')}/{xs('extension')}")
         if extension is None or self._base_of(node) is not target:
             found.add(node, f"a redefined complex type must extend itself: base is not {node.get('name')}")
@@ -173,7 +175,7 @@ class Draft:
                 for particle in group.iterchildren(tag=etree.Element):
                     self._particle(particle, target, update, found)
 
-    def _particle(self, node: etree._Element, target: etree._Element, update: Update, found: Findings) -> None:
+    def _particle(self, node: etree._Element, target: etree._Element, update: Update, found: FragmentErrors) -> None:
         owner = self._descend(node, target, found)
         if owner is None:
             return
@@ -204,7 +206,7 @@ class Draft:
                 index = group.index(sibling) + step
         group.insert(index, _adopt(node, update))
 
-    def _descend(self, node: etree._Element, target: etree._Element, found: Findings) -> etree._Element | None:
+    def _descend(self, node: etree._Element, target: etree._Element, found: FragmentErrors) -> etree._Element | None:
         owner = target
         for step in (node.get(_gen("in")) or "").split("/"):
             if not step:
@@ -222,7 +224,7 @@ class Draft:
             owner = inner
         return owner
 
-    def _alter(self, node: etree._Element, owner: etree._Element, update: Update, found: Findings) -> None:
+    def _alter(self, node: etree._Element, owner: etree._Element, update: Update, found: FragmentErrors) -> None:
         name, attributes = node.get("name"), (node.get(_gen("alters")) or "").split()
         unknown = sorted(set(attributes) - set(_ALTERABLE))
         if unknown:
@@ -252,7 +254,7 @@ class Draft:
         element.set(ORIGIN, f"{node.base}:{node.sourceline}")
 
     def _own(
-        self, node: etree._Element, owner: etree._Element, update: Update, found: Findings
+        self, node: etree._Element, owner: etree._Element, update: Update, found: FragmentErrors
     ) -> etree._Element | None:
         """Copy inherited content down into `owner`, as far as the element that `node` alters; returns that element.
 
@@ -274,7 +276,7 @@ class Draft:
         raise AssertionError(name)
 
     def _clone_base(
-        self, node: etree._Element, owner: etree._Element, base: etree._Element, update: Update, found: Findings
+        self, node: etree._Element, owner: etree._Element, base: etree._Element, update: Update, found: FragmentErrors
     ) -> etree._Element | None:
         alias = node.get(_gen("as"))
         namespace = target_namespace(base)
@@ -313,7 +315,7 @@ class Draft:
             content.addprevious(child)
         owner.remove(content)
 
-    def _redefine_simple(self, node: etree._Element, target: etree._Element, found: Findings) -> None:
+    def _redefine_simple(self, node: etree._Element, target: etree._Element, found: FragmentErrors) -> None:
         restriction, existing = node.find(xs("restriction")), target.find(xs("restriction"))
         if restriction is None or existing is None or restriction.get(_gen("alters")) != "enumeration":
             found.add(node, 'a simple type can only gain values: <xs:restriction gen:alters="enumeration">')
@@ -346,7 +348,7 @@ class Draft:
 
     # checks of the whole
 
-    def _check_siblings(self, found: Findings) -> None:
+    def _check_siblings(self, found: FragmentErrors) -> None:
         for module in self.modules.values():
             for type_ in module.root.iter(xs("complexType")):
                 names: dict[str | None, etree._Element] = {}
@@ -356,7 +358,7 @@ class Draft:
                         culprit = element if element.get(ORIGIN) else other
                         found.add(culprit, f"{label(type_)} would hold two elements {element.get('name')}")
 
-    def _check_references(self, found: Findings) -> None:
+    def _check_references(self, found: FragmentErrors) -> None:
         for module in self.modules.values():
             visible = {module.namespace, *(node.get("namespace") for node in module.root.findall(xs("import")))}
             for node in module.root.iter(etree.Element):

@@ -1,6 +1,6 @@
 """Baseline + the fragments of a release's lineage -> one complete schema set, in need of no redefine.
 
-Pure: reads the catalogue's documents, writes nothing. libxml2 compiles what comes out; see `SchemaSet.compile`.
+Pure: reads the catalog's documents, writes nothing. libxml2 compiles what comes out; see `SchemaSet.compile`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def compose(catalog: Catalog, release: Release | str) -> SchemaSet:
 
 
 class Composer:
-    """Composes many releases of one catalogue; what two lineages share is composed once."""
+    """Composes many releases of one catalog; what two lineages share is composed once."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog

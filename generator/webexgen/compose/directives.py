@@ -1,4 +1,4 @@
-"""The attributes in the catalogue's own namespace: what each may say, and where it means something."""
+"""The attributes in the catalog's own namespace: what each may say, and where it means something."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from lxml import etree
 from webexgen.errors import nearest
 from webexgen.qname import xs
 
-__all__ = ["GEN", "ORIGIN", "SPENT", "VOCABULARY", "Directive", "Place", "misplaced"]
+__all__ = ["GEN", "ORIGIN", "SPENT", "VOCABULARY", "Directive", "Position", "misplaced"]
 
 GEN = "urn:webexgen:catalog"
 ORIGIN = f"{{{GEN}}}origin"
 """File and line of what a fragment brought; the composer's own, gone from what it returns."""
 
 
-class Place(StrEnum):
+class Position(StrEnum):
     """Where an attribute may stand, in the words of a refusal."""
 
     BASELINE = "the xs:schema of a baseline document"
@@ -36,28 +36,28 @@ class Place(StrEnum):
 class Directive:
     """An attribute: where it may stand, and its words if it has some; `needs` and `excludes` name others on the same node."""
 
-    places: tuple[Place, ...]
+    places: tuple[Position, ...]
     words: tuple[str, ...] = ()
     needs: str = ""
     excludes: str = ""
 
 
-_DECLARED = (Place.TYPE, Place.ELEMENT)
+_DECLARED = (Position.TYPE, Position.ELEMENT)
 VOCABULARY: Mapping[str, Directive] = {
-    "after": Directive((Place.ADDITION,), excludes="before"),
-    "before": Directive((Place.ADDITION,)),
-    "in": Directive((Place.GAIN,)),
-    "alters": Directive((Place.CHANGE,)),  # its words depend on what it alters: the composer knows them
-    "as": Directive((Place.ALTERATION,)),
-    "evidence": Directive((Place.BASELINE, *_DECLARED), ("documented", "shown", "implied")),
-    "source": Directive((Place.BASELINE, *_DECLARED)),
+    "after": Directive((Position.ADDITION,), excludes="before"),
+    "before": Directive((Position.ADDITION,)),
+    "in": Directive((Position.GAIN,)),
+    "alters": Directive((Position.CHANGE,)),  # its words depend on what it alters: the composer knows them
+    "as": Directive((Position.ALTERATION,)),
+    "evidence": Directive((Position.BASELINE, *_DECLARED), ("documented", "shown", "implied")),
+    "source": Directive((Position.BASELINE, *_DECLARED)),
     "assumed": Directive(_DECLARED, ("type", "minOccurs", "maxOccurs", "place", "name", "content")),
-    "sensitive": Directive((Place.NEW_ELEMENT,), ("true",)),
-    "deprecated": Directive((Place.NEW_ELEMENT,)),
-    "operation": Directive((Place.MESSAGE,), needs="direction"),
-    "direction": Directive((Place.MESSAGE,), ("request", "response"), needs="operation"),
-    "xsiType": Directive((Place.MESSAGE,), ("shown", "implied"), needs="operation"),
-    "package": Directive((Place.BASELINE,)),
+    "sensitive": Directive((Position.NEW_ELEMENT,), ("true",)),
+    "deprecated": Directive((Position.NEW_ELEMENT,)),
+    "operation": Directive((Position.MESSAGE,), needs="direction"),
+    "direction": Directive((Position.MESSAGE,), ("request", "response"), needs="operation"),
+    "xsiType": Directive((Position.MESSAGE,), ("shown", "implied"), needs="operation"),
+    "package": Directive((Position.BASELINE,)),
 }
 SPENT = ("after", "before", "in", "alters", "as")
 """What tells the composer something, and so is gone from what it returns."""
@@ -68,7 +68,7 @@ _TYPES = (xs("complexType"), xs("simpleType"))
 
 
 def misplaced(root: etree._Element, *, baseline: bool) -> Iterator[tuple[etree._Element, str]]:
-    """Attributes of a document of the catalogue that would mean nothing, each with what to write instead."""
+    """Attributes of a document of the catalog that would mean nothing, each with what to write instead."""
     for node in root.iter(etree.Element):
         names = [etree.QName(attribute) for attribute in node.attrib]
         said = {name.localname: node.get(name.text, "") for name in names if name.namespace == GEN}
@@ -79,10 +79,10 @@ def misplaced(root: etree._Element, *, baseline: bool) -> Iterator[tuple[etree._
                 yield node, text
         for name in names:
             if name.namespace != GEN and (name.namespace or "").startswith(GEN.rpartition(":")[0]):
-                yield node, f"{name.localname} is an attribute of {name.namespace}; the catalogue's namespace is {GEN}"
+                yield node, f"{name.localname} is an attribute of {name.namespace}; the catalog's namespace is {GEN}"
 
 
-def _refusal(name: str, value: str, said: Mapping[str, str], places: frozenset[Place]) -> str:
+def _refusal(name: str, value: str, said: Mapping[str, str], places: frozenset[Position]) -> str:
     directive = VOCABULARY.get(name)
     if directive is None:
         return f"there is no gen:{name}{nearest(name, VOCABULARY)}"
@@ -102,23 +102,23 @@ def _refusal(name: str, value: str, said: Mapping[str, str], places: frozenset[P
     return ""
 
 
-def _places(node: etree._Element, said: Mapping[str, str], *, baseline: bool) -> frozenset[Place]:
+def _places(node: etree._Element, said: Mapping[str, str], *, baseline: bool) -> frozenset[Position]:
     above = tuple(parent.tag for parent in node.iterancestors())
-    found: set[Place] = set()
+    found: set[Position] = set()
     if node.getparent() is None and baseline:
-        found.add(Place.BASELINE)
+        found.add(Position.BASELINE)
     if node.tag in _TYPES and above[0] != xs("redefine"):
-        found.add(Place.TYPE)
+        found.add(Position.TYPE)
         if node.tag == xs("complexType") and len(above) == 1:
-            found.add(Place.MESSAGE)
+            found.add(Position.MESSAGE)
     if above[: len(_CONTENT)] == _CONTENT and not baseline:
-        found.add(Place.GAIN)
+        found.add(Position.GAIN)
         if "alters" not in said:
-            found.add(Place.ADDITION)
+            found.add(Position.ADDITION)
         if node.tag == xs("element"):
-            found.add(Place.CHANGE)
+            found.add(Position.CHANGE)
     if node.tag == xs("element"):
-        found |= {Place.ELEMENT, Place.ALTERATION if "alters" in said else Place.NEW_ELEMENT}
+        found |= {Position.ELEMENT, Position.ALTERATION if "alters" in said else Position.NEW_ELEMENT}
     if node.tag == xs("restriction") and above[: len(_VALUES)] == _VALUES and not baseline:
-        found.add(Place.CHANGE)
+        found.add(Position.CHANGE)
     return frozenset(found)

@@ -1,4 +1,4 @@
-"""A schema document of the catalogue: read, spelt with the catalogue's prefixes, and written."""
+"""A schema document of the catalog: read, spelt with the catalog's prefixes, and written."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from webexgen.compose.unsupported import unsupported
 from webexgen.errors import ComposeError
 from webexgen.qname import XS, xs
 
-__all__ = ["QNAME_ATTRIBUTES", "Findings", "parse", "serialise", "use_prefixes"]
+__all__ = ["QNAME_ATTRIBUTES", "FragmentErrors", "parse", "serialise", "use_prefixes"]
 
 QNAME_ATTRIBUTES = ("type", "base", "ref", "itemType")
 
 
-class Findings(list[str]):
+class FragmentErrors(list[str]):
     """What is wrong with an update's fragments, gathered so that one run tells all of it."""
 
     def add(self, node: etree._Element, text: str) -> None:
@@ -26,7 +26,7 @@ class Findings(list[str]):
         self.append(f"{origin}: {text}")
 
     def check(self, root: etree._Element, *, baseline: bool) -> None:
-        """What nobody would read, in a document of the catalogue."""
+        """What nobody would read, in a document of the catalog."""
         for node, text in (*misplaced(root, baseline=baseline), *unsupported(root)):
             self.add(node, text)
 
@@ -44,8 +44,8 @@ def parse(path: Path) -> etree._Element:
 
 
 def use_prefixes(root: etree._Element, prefixes: Mapping[str, str]) -> None:
-    """Spell every QName with the catalogue's prefix of its namespace, whatever the document declares."""
-    findings = Findings()
+    """Spell every QName with the catalog's prefix of its namespace, whatever the document declares."""
+    findings = FragmentErrors()
     for node in root.iter(etree.Element):
         for attribute in QNAME_ATTRIBUTES:
             value = node.get(attribute)
@@ -54,7 +54,7 @@ def use_prefixes(root: etree._Element, prefixes: Mapping[str, str]) -> None:
             prefix, _, local = value.rpartition(":")
             namespace = node.nsmap.get(prefix or None)
             if namespace is None or namespace not in prefixes:
-                findings.add(node, f"{attribute}={value!r}: the prefix is bound to no namespace of this catalogue")
+                findings.add(node, f"{attribute}={value!r}: the prefix is bound to no namespace of this catalog")
             else:
                 node.set(attribute, f"{prefixes[namespace]}:{local}")
     if findings:

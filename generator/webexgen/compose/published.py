@@ -1,7 +1,7 @@
 """Releases that are out: what their schemas were, so that nothing rewrites history unseen.
 
-`published.toml` of the catalogue keeps one fingerprint a release and module. It is of what the schema says of messages: canonical
-XML without annotations and without what the catalogue notes beside an element (where it comes from, whether it is sensitive).
+`published.toml` of the catalog keeps one fingerprint a release and module. It is of what the schema says of messages: canonical
+XML without annotations and without what the catalog notes beside an element (where it comes from, whether it is sensitive).
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from lxml import etree
 
 from webexgen.catalog.graph import Catalog, Release
+from webexgen.catalog.toml_reader import Key, Rows, Sort, Table, read
 from webexgen.compose.composer import GEN, Composer, SchemaSet
 from webexgen.errors import PublishedError
 from webexgen.qname import xs
@@ -31,7 +31,7 @@ _ON_THE_WIRE = frozenset(f"{{{GEN}}}{name}" for name in ("operation", "direction
 _QNAMES = frozenset({"type", "base", "ref", "itemType"})
 _HEAD = """\
 # What was published: a fingerprint of each module's schema, by release. `webexgen publish` writes it, `webexgen check` holds
-# the catalogue against it. `again` keeps the reasons why a release that was out has been published once more.
+# the catalog against it. `again` keeps the reasons why a release that was out has been published once more.
 """
 
 
@@ -45,23 +45,23 @@ class Rewritten:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _Record:
     modules: Mapping[str, str]
     again: tuple[str, ...] = ()
 
 
 class Published:
-    """What published.toml of a catalogue says; it need not have one."""
+    """What published.toml of a catalog says; it need not have one."""
 
     def __init__(self, catalog: Catalog) -> None:
         """Raises `PublishedError` with all that is wrong with the file."""
         self.path = catalog.root / FILE
         self._catalog = catalog
         self._composer = Composer(catalog)
-        self._entries = dict(_read(self.path))
+        self._entries = _read(self.path)
 
     def rewritten(self) -> list[Rewritten]:
-        """All in which the catalogue today differs from what was published, releases in the order of the file."""
+        """All in which the catalog today differs from what was published, releases in the order of the file."""
         found: list[Rewritten] = []
         for name, entry in self._entries.items():
             release = self._catalog.releases.get(name)
@@ -80,9 +80,9 @@ class Published:
         for release in releases:
             modules, known = fingerprints(self._composer.compose(release)), self._entries.get(release.name)
             if known is None:
-                entries[release.name] = _Entry(modules)
+                entries[release.name] = _Record(modules)
             elif known.modules != modules:
-                entries[release.name] = _Entry(modules, (*known.again, again))
+                entries[release.name] = _Record(modules, (*known.again, again))
                 refused += [
                     f"{d.release}  {d.module} {d.how}" for d in _differences(release.name, known.modules, modules)
                 ]
@@ -97,7 +97,7 @@ class Published:
 
     @property
     def text(self) -> str:
-        """The file as it should stand: releases of the catalogue in its order, then those that it no longer has."""
+        """The file as it should stand: releases of the catalog in its order, then those that it no longer has."""
         order = [*(name for name in self._catalog.releases if name in self._entries), *self._entries]
         blocks = [_HEAD]
         for name in dict.fromkeys(order):
@@ -141,46 +141,28 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _read(path: Path) -> Iterator[tuple[str, _Entry]]:
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return
-    except (OSError, ValueError) as error:
-        raise PublishedError(f"{path}: {error}") from None
-    rows: Any = table.pop("releases", [])
-    wrong = [f"{path}: unknown {key!r}; it holds [[releases]] only" for key in table]
-    if isinstance(rows, dict):
-        wrong.append(f"{path}: releases is one table; it holds [[releases]] entries")
-        rows = ()
-    seen: set[str] = set()
-    entries: list[tuple[str, _Entry]] = []
-    for number, row in enumerate(rows, 1):
-        problem = _problem(row, seen)
-        if problem:
-            wrong.append(f"{path}: entry {number}: {problem}")
-        else:
-            seen.add(row["name"])
-            entries.append((row["name"], _Entry(row["modules"], tuple(row.get("again", ())))))
+_ENTRY = Table(
+    {"name": Key(filled=True), "again": Key(Sort.TEXTS, optional=True, filled=True), "modules": Table(is_open=True)}
+)
+
+
+def _read(path: Path) -> Mapping[str, _Record]:
+    """What was published, by release; nothing where there is no such file."""
+    entries: dict[str, _Record] = {}
+    wrong: list[str] = []
+    rows = read(path, Table({"releases": Rows(_ENTRY)}), PublishedError).get("releases", ()) if path.exists() else ()
+    for row in rows:
+        modules: Mapping[str, Any] = row.get("modules", {})
+        if row["name"] in entries:
+            wrong.append(f"{row.where('name')}: {row['name']} is there twice")
+        wrong += [
+            f"{row['modules'].where(module)}: {module} must be the SHA-256 of its schema"
+            for module, mark in modules.items()
+            if not re.fullmatch("[0-9a-f]{64}", str(mark))
+        ]
+        entries[row["name"]] = _Record(dict(modules), row.get("again", ()))
     if wrong:
         raise PublishedError(
             "\n".join([*wrong, "take the file as it was committed, and let `webexgen publish` add to it"])
         )
-    yield from entries
-
-
-def _problem(row: Mapping[str, object], seen: set[str]) -> str:
-    """What is wrong with an entry; "" if nothing."""
-    unknown = row.keys() - {"name", "again", "modules"}
-    if unknown:
-        return f"unknown key {min(unknown)!r}"
-    name, modules, again = row.get("name"), row.get("modules"), row.get("again", [])
-    if not isinstance(name, str) or name in seen:
-        return "it has no name" if name is None else f"{name} is there twice, or is no name"
-    marks = cast("dict[str, object]", modules).values() if isinstance(modules, dict) else [""]
-    if not all(re.fullmatch("[0-9a-f]{64}", str(mark)) for mark in marks):
-        return "modules has to give each module the SHA-256 of its schema"
-    reasons = cast("list[object]", again) if isinstance(again, list) else [""]
-    if not all(isinstance(reason, str) and reason.strip() for reason in reasons):
-        return "again has to list reasons"
-    return ""
+    return entries

@@ -1,4 +1,4 @@
-"""What of XML Schema the catalogue may not use: the model and the bindings have no word for it, so it would be lost."""
+"""What of XML Schema the catalog may not use: the model and the bindings have no word for it, so it would be lost."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ATTRIBUTES: Mapping[str, tuple[str, str]] = {
 
 
 def unsupported(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """Nodes of a document of the catalogue that ask for what there is not, each with what to write instead."""
+    """Nodes of a document of the catalog that ask for what there is not, each with what to write instead."""
     for node in root.iter(f"{{{XS}}}*"):
         name = etree.QName(node).localname
         if name in ELEMENTS:

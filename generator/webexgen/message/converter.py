@@ -13,7 +13,6 @@ import io
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import Field, dataclass, fields
 from functools import cache
@@ -24,11 +23,12 @@ from typing import Any, BinaryIO, get_args, get_origin, get_type_hints
 
 from lxml import etree
 
-from webexgen.errors import WebexgenError
-from webexgen.message.validator import InputError, told
+from webexgen.errors import ColumnsError, InputError
+from webexgen.files import replacing
+from webexgen.message.source import told
 from webexgen.progress import Progress, quiet
 
-__all__ = ["FORMS", "Column", "ColumnsError", "Converter", "Tally", "destination"]
+__all__ = ["FORMS", "Column", "Converter", "Tally", "destination"]
 
 FORMS = ("json", "xml", "csv", "parquet")
 _BATCH = 10_000
@@ -39,10 +39,6 @@ _HEAD = 1_048_576
 
 _FORGIVING = etree.XMLParser(recover=True, no_network=True, resolve_entities=False, huge_tree=True)
 """Makes a tree of the start of a document."""
-
-
-class ColumnsError(WebexgenError):
-    """Records cannot be written as columns: the library for it is missing, or a value does not fit its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,22 +332,12 @@ def _array(pa: Any, column: Column, type_: Any, values: Iterable[Any]) -> Any:
 
 @contextlib.contextmanager
 def destination(path: Path | None, form: str) -> Generator[BinaryIO]:
-    """Where to write: stdout, or a file that takes the place of `path` once all is written and is gone if something goes wrong before."""
-    if path is None:
-        if form == "parquet":
-            raise InputError("Parquet is not for a terminal or a pipe: name a file with --output")
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
-    try:
-        with os.fdopen(handle, "wb") as file:
+    """Where to write: stdout, or a file that takes the place of `path` once all is written."""
+    if path is not None:
+        with replacing(path) as file:
             yield file
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink()
-        raise
+        return
+    if form == "parquet":
+        raise InputError("Parquet is not for a terminal or a pipe: name a file with --output")
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()

@@ -11,22 +11,20 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from webexgen.errors import WebexgenError
+from webexgen.catalog.announcement import Direction
+from webexgen.errors import InstanceError
 from webexgen.qname import XS, XSI, XSI_TYPE, local_name, namespace_of
 from webexgen.schema.builtins import FACETS
 from webexgen.schema.content_model import Content, Leaf, Member, Node
 from webexgen.schema.model import Api, ComplexType, Element, Facets, Wildcard
 
-__all__ = ["InstanceError", "absolute", "accepts", "as_sent", "candidates", "document", "find", "message"]
+__all__ = ["absolute", "accepts", "as_sent", "candidates", "document", "find", "message"]
 
 BODY = "/body/bodyContent"
-
-Direction = Literal["request", "response"]
 
 _HEADER = {"request": "/header/securityContext", "response": "/header/response"}
 _NESTED = 9  # a type that stands more often inside itself is taken to require itself without end
@@ -39,10 +37,6 @@ _TEXTS = (
 )
 _PIECE = re.compile(r"(?P<atom>\[(?:\\.|[^\]\\])+\]|\\.|[^\[\]\\])(?:(?P<none>[?*])|\+|\{(?P<low>\d+)(?:,\d*)?\}|)")
 _ALPHABET = "x1A _-." + "".join(map(chr, range(33, 127)))
-
-
-class InstanceError(WebexgenError):
-    """No message can be made as asked: the release lacks what it should hold, or no value of a type is known."""
 
 
 def message(
@@ -211,10 +205,10 @@ class _Builder:
             here, twin_of = f"{path}/{step}", None if other is None else other.attributes.get(step, (None,))[0]
             if here != self.omit and (attribute.required or getattr(twin_of, "required", False) or self._added(here)):
                 node.set(attribute.name, attribute.fixed or self._value(attribute.type, getattr(twin_of, "type", None)))
-        place = _Place(node, path, (*around, own.name), content.members, {} if other is None else other.members)
+        place = _Spot(node, path, (*around, own.name), content.members, {} if other is None else other.members)
         self._put(content.root, place)
 
-    def _put(self, particle: Node | Leaf, place: _Place) -> None:
+    def _put(self, particle: Node | Leaf, place: _Spot) -> None:
         """Add as many of a particle as must stand, or as something asks for."""
         low, high = particle.occurs
         twin = place.twins.get(particle.step) if isinstance(particle, Leaf) else None
@@ -232,7 +226,7 @@ class _Builder:
             else:
                 etree.SubElement(place.node, self._foreign(declaration, place))
 
-    def _branches(self, choice: Node, place: _Place) -> tuple[Node | Leaf, ...]:
+    def _branches(self, choice: Node, place: _Spot) -> tuple[Node | Leaf, ...]:
         """What to take of a choice: what is asked for, or what both releases know, or the first branch."""
         allowed = [c for c in choice.children if isinstance(c, Node) or place.at(c.step) != self.omit]
         wanted = [child for child in allowed if self._wanted(child, place)][: choice.occurs[1]]
@@ -240,7 +234,7 @@ class _Builder:
         chosen = wanted or [*known, *allowed][:1]
         return (*chosen, *chosen[-1:] * (choice.occurs[0] - len(chosen)))
 
-    def _element(self, element: Element, place: _Place, path: str, twin: Member | None) -> None:
+    def _element(self, element: Element, place: _Spot, path: str, twin: Member | None) -> None:
         node = etree.SubElement(place.node, f"{{{element.namespace}}}{element.name}")
         type_, other = element.type, twin.declaration.type if twin and isinstance(twin.declaration, Element) else None
         if path == BODY:
@@ -259,14 +253,14 @@ class _Builder:
             raise InstanceError(f"{self.api.release}: no value of {type_} is known, its facets are too hard to meet")
         return next((text for text in known if like is not None and accepts(*like.facets(other or ""), text)), known[0])
 
-    def _foreign(self, wildcard: Wildcard, place: _Place) -> str:
+    def _foreign(self, wildcard: Wildcard, place: _Spot) -> str:
         if wildcard.process_contents == "strict":
             raise InstanceError(f"{self.api.release}: {place.path} takes only what a schema declares for its wildcard")
         first = wildcard.namespace.split()[0]
         own = {"##local": "any", "##targetNamespace": f"{{{namespace_of(place.around[-1])}}}any"}
         return own.get(first, f"{{{'urn:webexgen:any' if first.startswith('##') else first}}}any")
 
-    def _wanted(self, particle: Node | Leaf, place: _Place) -> bool:
+    def _wanted(self, particle: Node | Leaf, place: _Spot) -> bool:
         """Does something ask for this particle, were it optional?"""
         if isinstance(particle, Node):
             return any(self._wanted(child, place) for child in particle.children)
@@ -283,7 +277,7 @@ class _Builder:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Spot:
     """Where the builder stands: the element that it fills, the types around it, and what both releases declare there."""
 
     node: etree._Element

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 from rich.table import Table
 
-from webexgen.bindings.identifiers import release_folder
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.catalog.samples import Sample, load_samples, repair
 from webexgen.compose.composer import Composer
-from webexgen.errors import WorkspaceError
 from webexgen.message.canonical import canonical
+from webexgen.message.package import bindings
+from webexgen.message.qualified import qualified
 from webexgen.progress import Progress, quiet
-from webexgen.qname import XSI_TYPE, local_name, namespace_of
-from webexgen.schema.model import Api, ComplexType
+from webexgen.schema.model import Api
 from webexgen.schema.reader import Reader
 
-__all__ = ["Outcome", "Report", "Row", "bindings", "examine", "qualified"]
+__all__ = ["Outcome", "Report", "Row", "examine"]
 
 _STATES = ("", "valid", "order", "no")
 
@@ -140,21 +137,6 @@ class Report:
         )
 
 
-def bindings(catalog: Catalog, release: Release, out: Path) -> Any:
-    """The generated package of a release. Raises `WorkspaceError` if it is not there."""
-    folder = release_folder(release.name)
-    if not (
-        out / catalog.wire.package / folder / "__init__.py"
-    ).is_file():  # Python may find one of the same name elsewhere
-        raise WorkspaceError(f"{out}: no bindings of {release.name}; run `webexgen generate`")
-    if str(out) not in sys.path:
-        sys.path.insert(0, str(out))
-    try:
-        return import_module(f"{catalog.wire.package}.{folder}")
-    except ModuleNotFoundError as error:
-        raise WorkspaceError(f"{out}: no bindings of {release.name} ({error.name}); run `webexgen generate`") from None
-
-
 def examine(catalog: Catalog, releases: Iterable[Release], out: Path, progress: Progress = quiet) -> Report:
     """Read, write back and validate every sample in every one of `releases`."""
     chosen = tuple(releases)
@@ -200,44 +182,3 @@ def _unknown(value: Any, package: Any) -> Iterator[str]:
         yield from (element.name for element in package.extra(value))  # noqa: S610
         for name in value.__dataclass_fields__:
             yield from _unknown(getattr(value, name), package)
-
-
-def qualified(data: bytes, api: Api, *, ordered: bool = False) -> etree._Element:
-    """The document as the schema speaks of it: a request's names get their namespaces, and its xsi:type becomes the request type.
-
-    What the schema does not know keeps its name. `ordered` also puts children into the schema's order.
-    """
-    parser = etree.XMLParser(remove_comments=True, remove_pis=True, no_network=True, resolve_entities=False)
-    source = etree.fromstring(data, parser)
-    prefixes = {module.prefix: module.namespace for module in api.modules}
-    requests = {operation.request_xsi: operation.request for operation in api.operations}
-    names = {uri: prefix for prefix, uri in prefixes.items()}
-
-    def build(
-        node: etree._Element, tag: str, type_: ComplexType | None, parent: etree._Element | None
-    ) -> etree._Element:
-        made = etree.Element(tag, nsmap=prefixes) if parent is None else etree.SubElement(parent, tag)
-        made.text, made.tail = node.text, node.tail
-        for name, value in node.attrib.items():
-            if name == XSI_TYPE:
-                prefix, _, local = str(value).rpartition(":")
-                key = requests.get(str(value)) or f"{{{node.nsmap.get(prefix or None)}}}{local}"
-                type_ = api.complex(key) or type_
-                uri = namespace_of(key)
-                made.set(name, f"{names[uri]}:{local_name(key)}" if uri in names else value)
-            else:
-                made.set(name, value)
-        fields = {} if type_ is None else {f.element.name: f.element for f in api.fields(type_)}
-        places = {name: place for place, name in enumerate(fields)}
-        children = list(node)
-        if ordered:
-            children.sort(key=lambda child: places.get(etree.QName(child).localname, len(places)))
-        for child in children:
-            field = fields.get(etree.QName(child).localname)
-            bare = not str(child.tag).startswith("{")
-            tag = f"{{{field.namespace}}}{field.name}" if field is not None and bare else str(child.tag)
-            build(child, tag, api.complex(field.type) if field is not None else None, made)
-        return made
-
-    tag = str(source.tag) if str(source.tag).startswith("{") else api.message
-    return build(source, tag, api.complex(api.message_type), None)

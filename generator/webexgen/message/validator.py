@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from lxml import etree
 
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.compose.composer import compose
-from webexgen.errors import WebexgenError, WorkspaceError
-from webexgen.message.roundtrip import bindings, qualified
+from webexgen.errors import OutputError
+from webexgen.message.package import bindings
+from webexgen.message.qualified import qualified
+from webexgen.message.source import told
 from webexgen.qname import XSI_TYPE
 from webexgen.schema.model import Api
 from webexgen.schema.reader import Reader
 
-__all__ = ["Examination", "Examiner", "Finding", "InputError", "opened", "told"]
+__all__ = ["Examination", "Examiner", "Problem"]
 
 _SHOWN = 20
-"""Findings of so many kinds are printed; one kind is the same at the same place of several records."""
+"""FragmentErrors of so many kinds are printed; one kind is the same at the same place of several records."""
 
 _NUMBER = re.compile(r"\[\d+\]")
 
 
-class InputError(WebexgenError):
-    """A file that was to be read cannot be, or does not hold what it should."""
-
-
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Problem:
     """Something that a schema has against a message: where, of which kind, and what. Never tells a value of the message."""
 
     path: str
@@ -46,7 +42,7 @@ class Finding:
 class Examination:
     """What came of one document.
 
-    `known_since` is the first release, in the catalogue's order, that knows all of its elements; nothing if there is none. `unknown`
+    `known_since` is the first release, in the catalog's order, that knows all of its elements; nothing if there is none. `unknown`
     are the paths of what `release` does not know, `findings` all else that it refuses; `strict` is what libxml2 says of the document
     and the release's schema, None where it was not asked. `error` tells why the document is no message at all.
     """
@@ -57,8 +53,8 @@ class Examination:
     operations: tuple[str, ...] = ()
     known_since: str = ""
     unknown: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    strict: tuple[Finding, ...] | None = None
+    findings: tuple[Problem, ...] = ()
+    strict: tuple[Problem, ...] | None = None
     error: str = ""
 
     @property
@@ -82,8 +78,8 @@ class Examination:
         lines = [
             f"{self.file}: {self.direction} {content}, {known}; {'valid' if self.holds else 'refused'} in {self.release}"
         ]
-        alike: dict[tuple[str, str, str], list[Finding]] = {}
-        unknown = [Finding(path, "unknown", "") for path in self.unknown]
+        alike: dict[tuple[str, str, str], list[Problem]] = {}
+        unknown = [Problem(path, "unknown", "") for path in self.unknown]
         for finding in (*unknown, *self.findings, *(self.strict or ())):
             alike.setdefault((finding.code, _NUMBER.sub("", finding.path), finding.text), []).append(finding)
         for first, *more in list(alike.values())[:_SHOWN]:
@@ -127,7 +123,7 @@ class Examiner:
             known_since=self._known_since(_outline(written)),
             unknown=tuple(problem.path or "bodyContent" for problem in problems if problem.code == "unknown"),
             findings=tuple(
-                Finding(problem.path or "bodyContent", problem.code, problem.text)
+                Problem(problem.path or "bodyContent", problem.code, problem.text)
                 for problem in problems
                 if problem.code != "unknown"
             ),
@@ -147,7 +143,7 @@ class Examiner:
         for release in self._catalog.releases.values():
             try:
                 package = bindings(self._catalog, release, self._out)
-            except WorkspaceError:  # not generated, so it can't tell
+            except OutputError:  # not generated, so it can't tell
                 continue
             if all(problem.code != "unknown" for problem in package.validate(package.parse(outline))):
                 return release.name
@@ -158,34 +154,13 @@ class Examiner:
         schemas = compose(self._catalog, self._release)
         return Reader(self._catalog.wire).read(schemas), schemas.compile()
 
-    def _libxml2(self, data: bytes, is_request: bool) -> tuple[Finding, ...]:
+    def _libxml2(self, data: bytes, is_request: bool) -> tuple[Problem, ...]:
         api, schema = self._schema
         try:
             root = qualified(data, api) if is_request else _tree(data)
         except etree.XMLSyntaxError:
-            return (Finding("/", "libxml2", "it does not read a document as large as this"),)
+            return (Problem("/", "libxml2", "it does not read a document as large as this"),)
         return () if schema.validate(root) else tuple(_findings(schema.error_log))
-
-
-def told(error: Exception) -> str:
-    """What the bindings have against a document, for somebody at a terminal."""
-    return str(error).replace("parse(data, lenient=True)", "--lenient")
-
-
-@contextlib.contextmanager
-def opened(file: str) -> Generator[tuple[str, BinaryIO]]:
-    """A file, or stdin for `-`, and what to call it. Raises `InputError` where there is none."""
-    if file == "-":
-        if sys.stdin is None:
-            raise InputError("stdin: is closed; name a file, or send a message through a pipe")
-        yield "stdin", sys.stdin.buffer
-        return
-    try:
-        source = Path(file).open("rb")  # noqa: SIM115 - what the caller does with it is none of this error
-    except OSError as error:
-        raise InputError(f"{file}: {error.strerror}") from None
-    with source:
-        yield file, source
 
 
 def _tree(data: bytes) -> etree._Element:
@@ -210,8 +185,8 @@ def _outline(data: bytes) -> bytes:
     return etree.tostring(made)
 
 
-def _findings(log: Any) -> Iterator[Finding]:
+def _findings(log: Any) -> Iterator[Problem]:
     """By place and clause of the standard: the text of libxml2 quotes values."""
     for entry in log:
         clause = entry.type_name.removeprefix("SCHEMAV_").lower().replace("_", "-")
-        yield Finding(entry.path or "/", "libxml2", clause)
+        yield Problem(entry.path or "/", "libxml2", clause)

@@ -9,28 +9,22 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
-import json
 import os
 import shutil
-import signal
-import tempfile
-import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-
-from filelock import FileLock, Timeout
-from platformdirs import user_cache_path
 
 from webexgen.bindings.identifiers import release_folder
 from webexgen.catalog.graph import BASELINE, Catalog, Release
-from webexgen.errors import WorkspaceError
+from webexgen.errors import OutputError
+from webexgen.files import locked, write
+from webexgen.output.stamp import Stamp
+from webexgen.output.workers import uninterrupted, workers
 from webexgen.progress import Progress, quiet
 
-__all__ = ["Drift", "Workspace", "write_all"]
+__all__ = ["Drift", "Workspace"]
 
 _CHANGELOG = "../changelog"
 """Where changelogs stand, from the package."""
@@ -55,7 +49,7 @@ class Drift:
 
 
 class Workspace:
-    """An output folder, and the catalogue and templates that it is generated from."""
+    """An output folder, and the catalog and templates that it is generated from."""
 
     def __init__(self, catalog: Catalog, templates: Path, out: Path) -> None:
         self._catalog = catalog
@@ -73,14 +67,14 @@ class Workspace:
         inputs nor outputs have changed since the last time.
         """
         chosen = tuple(releases)
-        stamp = _Stamp(self._path, self._listing, self._inputs(chosen))
+        stamp = Stamp(self.package, self._path, self._listing, self._inputs(chosen))
         if stamp.holds():
             return Drift((), (), ())
         files = self._compute(chosen, progress)
-        with self._locked(), _uninterrupted():
+        with self._locked(), uninterrupted():
             drift = self._compare(files, chosen)
             for path in (*drift.changed, *drift.missing):
-                _write(self._path(path), files[path].encode())
+                write(self._path(path), files[path].encode())
             for path in drift.stale:
                 self._path(path).unlink()
             _remove_empty(self.package)
@@ -95,8 +89,9 @@ class Workspace:
     def _compute(self, releases: tuple[Release, ...], progress: Progress) -> dict[str, str]:
         """Every file of the package and of the changelogs, by path from the package."""
         from webexgen.bindings.emitter import Emitter, ReleaseDraft, format_all
+        from webexgen.compare.history import History
         from webexgen.compose.composer import Composer
-        from webexgen.report.changelog import History, pages
+        from webexgen.report.pages import pages
         from webexgen.schema.loader import Models
         from webexgen.schema.reader import Reader
 
@@ -122,11 +117,12 @@ class Workspace:
                     yield batches[-1]
                 progress("reading schemas", number, len(releases))
             models.give(reader.read(baseline))
-            models.hold_renames()
+            history = History(models)
+            history.check_renames()
             names = [release.name for release in releases]
-            changelogs.update(pages(History(models), self._templates, names))  # while the last batches are formatted
+            changelogs.update(pages(history, self._templates, names))  # while the last batches are formatted
 
-        with _workers() as spread:
+        with workers() as spread:
             reader.prefetch((baseline, *sets.values()), spread)
             for number, formatted in enumerate(spread(format_all, read())):
                 emitter.take(batches[number], formatted)
@@ -148,7 +144,7 @@ class Workspace:
             except (FileNotFoundError, NotADirectoryError):
                 missing.append(path)
             except OSError as error:
-                raise WorkspaceError(f"{self._path(path)}: {error.strerror}") from None
+                raise OutputError(f"{self._path(path)}: {error.strerror}") from None
         others = self._catalog.releases.keys() - {release.name for release in releases}
         theirs = tuple(start for name in others for start in (f"{release_folder(name)}/", f"{_CHANGELOG}/{name}."))
         stale = [path for path in self._listing() if path not in files and not path.startswith(theirs)]
@@ -162,7 +158,7 @@ class Workspace:
         return [*_listing(self.package), *(f"{_CHANGELOG}/{path}" for path in _listing(self._path(_CHANGELOG)))]
 
     def _inputs(self, releases: tuple[Release, ...]) -> str:
-        """A digest of all that decides what is generated: catalogue, templates, this program, and the tools it uses."""
+        """A digest of all that decides what is generated: catalog, templates, this program, and the tools it uses."""
         digest = hashlib.sha256()
         for tool in ("xsdata", "lxml", "jinja2", "black"):
             digest.update(f"{tool} {version(tool)}\n".encode())
@@ -171,7 +167,7 @@ class Workspace:
             (self._catalog.root, "*.xsd"),
             (self._catalog.root, "*.toml"),
             (self._templates, "*"),
-            (Path(__file__).parent, "*.py"),
+            (Path(__file__).parents[1], "*.py"),
         )
         for root, pattern in sources:
             for path in sorted(root.rglob(pattern)):
@@ -182,58 +178,9 @@ class Workspace:
     @contextlib.contextmanager
     def _locked(self) -> Generator[None]:
         """Two runs on one folder must not mix."""
-        lock = FileLock(_cache_file(self.package, "lock"), timeout=60)
-        try:
-            with lock:
-                yield
-        except Timeout:
-            raise WorkspaceError(
-                f"{self.package}: another webexgen is writing there; try again when it has ended"
-            ) from None
-
-
-def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write documents into a folder, each in one step. Raises `WorkspaceError` with the path that could not be written."""
-    for name, data in files.items():
-        _write(folder / name, data)
-
-
-class _Stamp:
-    """What the last run read and wrote, kept in the user's cache folder: never part of the output, safe to delete."""
-
-    def __init__(self, path: Callable[[str], Path], listing: Callable[[], list[str]], inputs: str) -> None:
-        self._located = path
-        self._listing = listing
-        self._inputs = inputs
-        self._path = _cache_file(path("."), "json")
-
-    def holds(self) -> bool:
-        try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return False
-        if kept.get("inputs") != self._inputs:
-            return False
-        files: dict[str, str] = kept["files"]
-        if set(self._listing()) != set(files) | set(kept["others"]):
-            return False
-        return all(_digest(self._located(path)) == digest for path, digest in files.items())
-
-    def keep(self, files: Mapping[str, str]) -> None:
-        others = [path for path in self._listing() if path not in files]
-        digests = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in files.items()}
-        with contextlib.suppress(OSError):
-            _write(self._path, json.dumps({"inputs": self._inputs, "files": digests, "others": others}).encode())
-
-
-def _cache_file(package: Path, suffix: str) -> Path:
-    name = hashlib.sha256(str(package.resolve()).encode()).hexdigest()[:16]
-    folder = user_cache_path("webexgen", ensure_exists=False)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        folder = Path(tempfile.gettempdir())
-    return folder / f"{name}.{suffix}"
+        self.package.mkdir(parents=True, exist_ok=True)
+        with locked(self.package):
+            yield
 
 
 def _listing(package: Path) -> list[str]:
@@ -246,66 +193,9 @@ def _listing(package: Path) -> list[str]:
     return found
 
 
-def _digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Replace a file in one step: a reader, or an interrupted run, sees the old one or the new one."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink()
-            raise
-    except OSError as error:
-        raise WorkspaceError(f"{path}: {error.strerror}; nothing of this file was written") from None
-
-
 def _remove_empty(package: Path) -> None:
     """Remove the folders that hold nothing any more but what Python left there."""
     for folder in sorted((path for path in package.rglob("*") if path.is_dir()), reverse=True):
         if folder.name != "__pycache__" and all(path.name == "__pycache__" for path in folder.iterdir()):
             with contextlib.suppress(OSError):
                 shutil.rmtree(folder)
-
-
-@contextlib.contextmanager
-def _workers() -> Generator[Callable[..., Iterator[Any]]]:
-    """Give a `map` over as many processes as there are processors; the plain `map` where there is one."""
-    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if count < 2:
-        yield map
-        return
-    with ProcessPoolExecutor(count, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        try:
-            with _uninterrupted():  # who is started here hears no Ctrl-C either
-                pool.submit(int).result()
-            yield pool.map
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-@contextlib.contextmanager
-def _uninterrupted() -> Generator[None]:
-    """Ctrl-C comes when all is written: some files of now and some of before fit no release."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    asked: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _frame: asked.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if asked:
-        raise KeyboardInterrupt

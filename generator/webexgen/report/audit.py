@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from webexgen.catalog.graph import Catalog, Item
+from webexgen.catalog.announcement import Item
+from webexgen.catalog.graph import Catalog
+from webexgen.catalog.toml_reader import Key, Rows, Table, read
 from webexgen.compare.change import Change, Kind, Reach
+from webexgen.compare.history import History
 from webexgen.compare.policy import PROFILES, Severity
-from webexgen.errors import CatalogError
-from webexgen.report.changelog import Announced, Entry, History, changelog
+from webexgen.report.announced import Announced
+from webexgen.report.changelog import Entry, changelog
 from webexgen.schema.model import Api, Provenance
 
 __all__ = ["Audit", "Claim", "Extra", "Reason", "Surprise", "audit", "load_reasons"]
@@ -244,28 +245,19 @@ def _provenance(api: Api, reach: Reach) -> Provenance | None:
     return provenance
 
 
-_KEYS = ("update", "kind", "owner", "path", "reason")
-
-
 def load_reasons(catalog: Catalog) -> tuple[Reason, ...]:
-    """The lines of the catalogue's audit.toml; it need not have one. Raises `CatalogError` with all that is wrong."""
+    """The lines of the catalog's audit.toml; it need not have one. Raises `CatalogError` with all that is wrong."""
     path = catalog.root / "audit.toml"
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         return ()
-    except (OSError, ValueError) as error:
-        raise CatalogError(f"{path}: {error}") from None
-    rows: list[dict[str, Any]] = table.pop("reasons", [])
-    wrong = [f"{path}: unknown {key!r}; it holds [[reasons]] only" for key in table]
-    for number, row in enumerate(rows, 1):
-        wrong += [f"{path}: entry {number}: {key} is missing" for key in _KEYS if not isinstance(row.get(key), str)]
-        wrong += [f"{path}: entry {number}: unknown key {key!r}" for key in row if key not in _KEYS]
-        for key, known in (("update", list(catalog.updates)), ("kind", list(Kind))):
-            if isinstance(row.get(key), str) and row[key] not in known:
-                wrong.append(f"{path}: entry {number}: there is no {key} {row[key]!r}")
-        if not str(row.get("reason", "")).strip():
-            wrong.append(f"{path}: entry {number}: the reason is empty")
-    if wrong:
-        raise CatalogError("\n".join(wrong))
-    return tuple(Reason(**row, where=f"{path.name}, entry {number}") for number, row in enumerate(rows, 1))
+    reason = Table(
+        {
+            "update": Key(words=tuple(catalog.updates)),
+            "kind": Key(words=tuple(map(str, Kind))),
+            "owner": Key(),
+            "path": Key(),
+            "reason": Key(filled=True),
+        }
+    )
+    rows = read(path, Table({"reasons": Rows(reason)})).get("reasons", ())
+    return tuple(Reason(**row, where=row.where()) for row in rows)

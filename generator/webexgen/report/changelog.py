@@ -8,79 +8,43 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from webexgen.catalog import graph as page
-from webexgen.catalog.graph import BASELINE, Item, Update
+from webexgen.catalog.announcement import Evidence, Item, Update
 from webexgen.compare.change import Change, Kind, Reach
 from webexgen.compare.diff import mirror
+from webexgen.compare.history import History, Lineage
 from webexgen.compare.policy import PROFILES, Finding, Observer, Profile, Severity, Verdict, judge
 from webexgen.compare.waivers import Waiver, apply
-from webexgen.errors import UnknownNameError
-from webexgen.report.renderer import Renderer
-from webexgen.schema.loader import Models
-from webexgen.schema.model import Api
+from webexgen.report.announced import Announced
 
 if TYPE_CHECKING:
-    from webexgen.compare.witness import Side as Observed
+    from webexgen.compare.witness import Party as Observed
     from webexgen.compare.witness import Witness
 
 __all__ = [
     "Accepted",
-    "Announced",
     "Changelog",
     "Entry",
-    "History",
     "Note",
     "Selection",
     "accept",
     "changelog",
     "compare",
-    "pages",
     "prove",
 ]
-
-Side = Literal["old", "new", "both"]
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """A row of an update.toml: what the page says that an update changes."""
-
-    update: str
-    change: page.Change
-
-    def tells(self, change: Change) -> bool:
-        """Whether `change` does this, or brings the element or operation that this is a part of."""
-        row = self.change
-        for reach in change.reaches:
-            if self.at(reach) and (change.kind == row.kind if row.path == reach.path else change.kind in _BRINGING):
-                return True
-        return False
-
-    def at(self, reach: Reach) -> bool:
-        """Whether this is at a place, or inside what stands there."""
-        row = self.change
-        inside = not reach.path or f"{row.path}/".startswith(f"{reach.path}/")
-        return inside and (row.operation, row.direction) == (reach.operation, reach.direction)
-
-
-_BRINGING = (Kind.ELEMENT_ADDED, Kind.OPERATION_ADDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A finding with what the catalogue knows of it.
+    """A finding with what the catalog knows of it.
 
     `side` tells whose lineage brought it since the two releases parted: "new" for what NEW has gained, "old" for what OLD has
     gained and NEW lacks. `ships_in` are the releases that bring this very change, `undoes` those that bring what it takes back.
     """
 
     finding: Finding
-    side: Side
+    side: Lineage
     ships_in: tuple[str, ...]
     undoes: tuple[str, ...]
     documented: tuple[Announced, ...]
@@ -112,7 +76,7 @@ class Entry:
 
 def _best(rows: Iterable[Announced]) -> str:
     found = {row.change.evidence for row in rows}
-    return next((evidence for evidence in get_args(page.Evidence) if evidence in found), "")
+    return next((evidence for evidence in get_args(Evidence) if evidence in found), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,74 +156,6 @@ class Changelog:
     def reaches(self, severity: Severity) -> bool:
         """Whether an entry that nobody has accepted is at least this grave."""
         return any(entry.severity >= severity for entry in self.entries if not entry.waivers)
-
-
-class History:
-    """The release graph with the changes that each release brings against its parent."""
-
-    def __init__(self, models: Models) -> None:
-        self.catalog = models.catalog
-        self._models = models
-
-    def load(self, name: str) -> Api:
-        """The model of a release, or of "baseline"."""
-        return self._models.load(name)
-
-    def diff(self, old: str, new: str) -> tuple[Change, ...]:
-        """What has changed from one release, or "baseline", to another."""
-        return self._models.diff(old, new)
-
-    def operation(self, name: str, old: str, new: str) -> str:
-        """How the server spells an operation of either release. Raises `UnknownNameError` with the nearest names."""
-        names = {o.name for release in (old, new) for o in self.load(release).operations}
-        spelt = {known.lower(): known for known in names}
-        if name.lower() not in spelt:
-            near = get_close_matches(name.lower(), spelt, 3)
-            hint = f": did you mean {' or '.join(spelt[known] for known in near)}?" if near else ""
-            raise UnknownNameError(f"neither {old} nor {new} has an operation {name!r}{hint}")
-        return spelt[name.lower()]
-
-    def ancestor(self, a: str, b: str) -> str:
-        """The newest release, or "baseline", that both descend from or are."""
-        line = self.line(b)
-        return next(name for name in self.line(a) if name in line)
-
-    def updates(self, old: str, new: str) -> tuple[tuple[Literal["old", "new"], Update], ...]:
-        """The updates that one of two releases has and the other lacks: whose, and which, oldest first."""
-        olds, news = ([self.catalog.releases[name].update for name in self.line(end)[-2::-1]] for end in (old, new))
-        lone: tuple[tuple[Literal["old", "new"], str], ...] = (
-            *(("old", name) for name in olds if name not in news),
-            *(("new", name) for name in news if name not in olds),
-        )
-        return tuple((side, self.catalog.updates[name]) for side, name in lone)
-
-    def sides(self, old: str, new: str) -> Mapping[str, Side]:
-        """For each change from `old` to `new`, by id, whose lineage brought it."""
-        ancestor, ids = self.ancestor(old, new), [change.id for change in self.diff(old, new)]
-        if ancestor in (old, new):
-            return dict.fromkeys(ids, "new" if ancestor == old else "old")
-        gained = {change.id for change in self.diff(ancestor, new)}
-        lost = {mirror(change).id for change in self.diff(ancestor, old)}
-        return {id_: "both" if (id_ in gained) is (id_ in lost) else "new" if id_ in gained else "old" for id_ in ids}
-
-    def ships_in(self, change: Change) -> tuple[str, ...]:
-        """The releases that bring this very change."""
-        return self._index.get(change.id, ())
-
-    def line(self, name: str) -> list[str]:
-        """A release and those that it descends from, down to "baseline"."""
-        line = [name]
-        while line[-1] != BASELINE:
-            line.append(self.catalog.releases[line[-1]].parent)
-        return line
-
-    @cached_property
-    def _index(self) -> Mapping[str, tuple[str, ...]]:
-        index: dict[str, tuple[str, ...]] = {}
-        for name, release in self.catalog.releases.items():
-            for change in self.diff(release.parent, name):
-                index[change.id] = (*index.get(change.id, ()), name)
-        return index
 
 
 def changelog(history: History, release: str, profile: Profile = PROFILES["all"]) -> Changelog:
@@ -353,14 +249,3 @@ def prove(log: Changelog, old: Observed, new: Observed) -> Changelog:
         return replace(entry, witness=found)
 
     return replace(log, entries=tuple(map(shown, log.entries)))
-
-
-def pages(history: History, templates: Path, releases: Iterable[str]) -> dict[str, str]:
-    """The changelogs of `releases` against their parents, and the index of all, by path below generated/changelog/."""
-    renderer = Renderer(templates, history.catalog)
-    logs = {name: changelog(history, name) for name in history.catalog.releases}
-    files = {"index.md": renderer.index(list(logs.values()))}
-    for name in releases:
-        files[f"{name}.md"] = renderer.render(logs[name], "markdown")
-        files[f"{name}.json"] = renderer.render(logs[name], "json")
-    return files

@@ -10,6 +10,7 @@ from typing import Literal
 from rich.text import Text
 from rich.tree import Tree
 
+from webexgen.catalog.announcement import Direction
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.qname import XS, local_name, namespace_of
 from webexgen.schema.builtins import FACETS
@@ -41,7 +42,7 @@ class Node:
     children: tuple[Node, ...] = ()
 
 
-def outline(api: Api, catalog: Catalog, operation: Operation, direction: Literal["request", "response"]) -> Node:
+def outline(api: Api, catalog: Catalog, operation: Operation, direction: Direction) -> Node:
     """The request or the response of an operation; the root stands for its bodyContent."""
     type_ = api.types[operation.request if direction == "request" else operation.response]
     assert isinstance(type_, ComplexType)

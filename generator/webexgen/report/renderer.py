@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from webexgen.report.audit import Audit
     from webexgen.report.changelog import Changelog, Entry, Note
 
-__all__ = ["FORMATS", "Paint", "Place", "Renderer", "document"]
+__all__ = ["FORMATS", "Appearance", "Paint", "Renderer", "document"]
 
 FORMATS: Mapping[str, str] = {
     "text": "text.txt.jinja",
@@ -39,7 +39,7 @@ Paint = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Appearance:
     """An entry where it shows in one message, for listings by operation. `what` says in words what has changed,
     `evidence` what the page has for it here, `parts` what it names inside.
     """
@@ -54,7 +54,7 @@ class Place:
 
 
 class Renderer:
-    """Fills the templates of one catalogue's changelogs."""
+    """Fills the templates of one catalog's changelogs."""
 
     def __init__(self, templates: Path, catalog: Catalog, paint: Paint = lambda text, _style: text) -> None:
         self._catalog = catalog
@@ -77,7 +77,9 @@ class Renderer:
 
     def render(self, log: Changelog, form: str, failing: Severity = Severity.BREAKING) -> str:
         """The changelog in one of `FORMATS`. Where a format knows failures, `failing` is the least grave of them."""
-        return self._fill(FORMATS[form], log=log, document=document(log), places=self._places(log), failing=failing)
+        return self._fill(
+            FORMATS[form], log=log, document=document(log), places=self._appearances(log), failing=failing
+        )
 
     def what(self, change: Change) -> str:
         """What has happened to a declaration, in words."""
@@ -101,9 +103,9 @@ class Renderer:
             **values,
         )
 
-    def _places(self, log: Changelog) -> list[Place]:
+    def _appearances(self, log: Changelog) -> list[Appearance]:
         places = [
-            Place(
+            Appearance(
                 r.operation,
                 r.direction,
                 r.path,

@@ -22,7 +22,7 @@ from xsdata.codegen.parsers.schema import SchemaParser
 from xsdata.models.config import GeneratorConfig
 from xsdata.models.xsd import Schema
 
-from webexgen.catalog.graph import Wire
+from webexgen.catalog.wire import Wire
 from webexgen.compose.directives import GEN
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError

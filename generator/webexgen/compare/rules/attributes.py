@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from webexgen.compare.change import Kind
-from webexgen.compare.rules.rule import Condition, Direction, Rule, Verdict, any_of, on_classes, on_request, on_response
+from webexgen.compare.rules.rule import Condition, Exposure, Rule, Verdict, any_of, on_classes, on_request, on_response
 
 OK, IF_USED, WARNS, LOSES, BREAKS = Verdict
 
 REQUEST_ATTRIBUTE_ADDED_REQUIRED = Rule(
     id="request-attribute-added-required",
-    applies=Kind.ATTRIBUTE_ADDED & Direction.REQUEST & Condition.REQUIRED,
+    applies=Kind.ATTRIBUTE_ADDED & Exposure.REQUEST & Condition.REQUIRED,
     verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=OK),
     why="Old requests lack an attribute that must stand; an older site does not allow it.",
     do="Send the attribute as soon as the site has moved, and to moved sites only.",
@@ -18,7 +18,7 @@ REQUEST_ATTRIBUTE_ADDED_REQUIRED = Rule(
 
 REQUEST_ATTRIBUTE_ADDED_OPTIONAL = Rule(
     id="request-attribute-added-optional",
-    applies=Kind.ATTRIBUTE_ADDED & Direction.REQUEST & Condition.OPTIONAL,
+    applies=Kind.ATTRIBUTE_ADDED & Exposure.REQUEST & Condition.OPTIONAL,
     verdicts=on_request(old_request=OK, new_send=IF_USED, source=OK),
     why="Requests without the attribute are what they were; an older site does not know it.",
     do="Set the attribute only for sites whose release has it.",
@@ -27,7 +27,7 @@ REQUEST_ATTRIBUTE_ADDED_OPTIONAL = Rule(
 
 REQUEST_ATTRIBUTE_REMOVED_REQUIRED = Rule(
     id="request-attribute-removed-required",
-    applies=Kind.ATTRIBUTE_REMOVED & Direction.REQUEST & Condition.REQUIRED,
+    applies=Kind.ATTRIBUTE_REMOVED & Exposure.REQUEST & Condition.REQUIRED,
     verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=BREAKS),
     why="Old requests carry an attribute that the site no longer allows, and an older site misses it in new ones.",
     do="Pick the bindings by the site's release.",
@@ -36,7 +36,7 @@ REQUEST_ATTRIBUTE_REMOVED_REQUIRED = Rule(
 
 REQUEST_ATTRIBUTE_REMOVED_OPTIONAL = Rule(
     id="request-attribute-removed-optional",
-    applies=Kind.ATTRIBUTE_REMOVED & Direction.REQUEST & Condition.OPTIONAL,
+    applies=Kind.ATTRIBUTE_REMOVED & Exposure.REQUEST & Condition.OPTIONAL,
     verdicts=on_request(old_request=BREAKS, new_send=OK, source=BREAKS),
     why="A request that still carries the attribute is no longer valid.",
     do="Leave the attribute out before the site moves.",
@@ -45,7 +45,7 @@ REQUEST_ATTRIBUTE_REMOVED_OPTIONAL = Rule(
 
 REQUEST_ATTRIBUTE_REQUIRED = Rule(
     id="request-attribute-became-required",
-    applies=Kind.ATTRIBUTE_REQUIRED & Direction.REQUEST,
+    applies=Kind.ATTRIBUTE_REQUIRED & Exposure.REQUEST,
     verdicts=on_request(old_request=BREAKS, new_send=OK, source=OK),
     why="An old client may leave out what the site now insists on.",
     do="Send the attribute always; older sites take it too.",
@@ -54,7 +54,7 @@ REQUEST_ATTRIBUTE_REQUIRED = Rule(
 
 REQUEST_ATTRIBUTE_OPTIONAL = Rule(
     id="request-attribute-became-optional",
-    applies=Kind.ATTRIBUTE_OPTIONAL & Direction.REQUEST,
+    applies=Kind.ATTRIBUTE_OPTIONAL & Exposure.REQUEST,
     verdicts=on_request(old_request=OK, new_send=IF_USED, source=OK),
     why="Old requests carry it and may go on; an older site refuses a request without it.",
     do="Go on sending the attribute while older sites are asked.",
@@ -63,7 +63,7 @@ REQUEST_ATTRIBUTE_OPTIONAL = Rule(
 
 RESPONSE_ATTRIBUTE_ADDED_REQUIRED = Rule(
     id="response-attribute-added-required",
-    applies=Kind.ATTRIBUTE_ADDED & Direction.RESPONSE & Condition.REQUIRED,
+    applies=Kind.ATTRIBUTE_ADDED & Exposure.RESPONSE & Condition.REQUIRED,
     verdicts=on_response(strict=WARNS, tolerant=OK, validating=BREAKS, new_read=IF_USED, source=OK),
     why="Even strict bindings mostly pass over attributes that they do not know; a validator never does.",
     do="Validate answers against the schema of the site's release.",
@@ -72,7 +72,7 @@ RESPONSE_ATTRIBUTE_ADDED_REQUIRED = Rule(
 
 RESPONSE_ATTRIBUTE_ADDED_OPTIONAL = Rule(
     id="response-attribute-added-optional",
-    applies=Kind.ATTRIBUTE_ADDED & Direction.RESPONSE & Condition.OPTIONAL,
+    applies=Kind.ATTRIBUTE_ADDED & Exposure.RESPONSE & Condition.OPTIONAL,
     verdicts=on_response(strict=WARNS, tolerant=OK, validating=BREAKS, new_read=IF_USED, source=OK),
     why="Some answers carry an attribute that the old schema does not allow.",
     do="See to it that readers pass over unknown attributes.",
@@ -81,7 +81,7 @@ RESPONSE_ATTRIBUTE_ADDED_OPTIONAL = Rule(
 
 RESPONSE_ATTRIBUTE_REMOVED_REQUIRED = Rule(
     id="response-attribute-removed-required",
-    applies=Kind.ATTRIBUTE_REMOVED & Direction.RESPONSE & Condition.REQUIRED,
+    applies=Kind.ATTRIBUTE_REMOVED & Exposure.RESPONSE & Condition.REQUIRED,
     verdicts=on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=WARNS, source=BREAKS),
     why="An attribute that readers could count on is in no answer any more.",
     do="Do without the attribute before the site moves.",
@@ -90,7 +90,7 @@ RESPONSE_ATTRIBUTE_REMOVED_REQUIRED = Rule(
 
 RESPONSE_ATTRIBUTE_REMOVED_OPTIONAL = Rule(
     id="response-attribute-removed-optional",
-    applies=Kind.ATTRIBUTE_REMOVED & Direction.RESPONSE & Condition.OPTIONAL,
+    applies=Kind.ATTRIBUTE_REMOVED & Exposure.RESPONSE & Condition.OPTIONAL,
     verdicts=on_response(strict=LOSES, tolerant=LOSES, validating=LOSES, new_read=WARNS, source=BREAKS),
     why="Readers take its absence for one of those answers that never had it.",
     do="Look for code that uses the attribute.",
@@ -99,7 +99,7 @@ RESPONSE_ATTRIBUTE_REMOVED_OPTIONAL = Rule(
 
 RESPONSE_ATTRIBUTE_REQUIRED = Rule(
     id="response-attribute-became-required",
-    applies=Kind.ATTRIBUTE_REQUIRED & Direction.RESPONSE,
+    applies=Kind.ATTRIBUTE_REQUIRED & Exposure.RESPONSE,
     verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=IF_USED, source=OK),
     why="Readers that could do without it find it always; answers of older sites may still lack it.",
     do="Rely on the attribute only when all sites have moved.",
@@ -108,7 +108,7 @@ RESPONSE_ATTRIBUTE_REQUIRED = Rule(
 
 RESPONSE_ATTRIBUTE_OPTIONAL = Rule(
     id="response-attribute-became-optional",
-    applies=Kind.ATTRIBUTE_OPTIONAL & Direction.RESPONSE,
+    applies=Kind.ATTRIBUTE_OPTIONAL & Exposure.RESPONSE,
     verdicts=on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=OK, source=OK),
     why="A reader that wants the attribute fails on the first answer without it.",
     do="Read the attribute as optional before the site moves.",
@@ -117,7 +117,7 @@ RESPONSE_ATTRIBUTE_OPTIONAL = Rule(
 
 UNREACHED_ATTRIBUTE_ADDED = Rule(
     id="unreached-attribute-added",
-    applies=Kind.ATTRIBUTE_ADDED & Direction.NONE,
+    applies=Kind.ATTRIBUTE_ADDED & Exposure.NONE,
     verdicts=on_classes(source=OK),
     why="A class that no operation uses can hold one thing more.",
     do="Nothing to do.",
@@ -126,7 +126,7 @@ UNREACHED_ATTRIBUTE_ADDED = Rule(
 
 UNREACHED_ATTRIBUTE_REMOVED = Rule(
     id="unreached-attribute-removed",
-    applies=Kind.ATTRIBUTE_REMOVED & Direction.NONE,
+    applies=Kind.ATTRIBUTE_REMOVED & Exposure.NONE,
     verdicts=on_classes(source=BREAKS),
     why="Code that names the attribute of an unused class fails with the new bindings.",
     do="Remove the attribute from the code.",
@@ -135,7 +135,7 @@ UNREACHED_ATTRIBUTE_REMOVED = Rule(
 
 UNREACHED_ATTRIBUTE_USE = Rule(
     id="unreached-attribute-use-changed",
-    applies=any_of(Kind.ATTRIBUTE_REQUIRED, Kind.ATTRIBUTE_OPTIONAL) & Direction.NONE,
+    applies=any_of(Kind.ATTRIBUTE_REQUIRED, Kind.ATTRIBUTE_OPTIONAL) & Exposure.NONE,
     verdicts=on_classes(source=OK),
     why="Whether it must stand is asked of messages only, and none holds it.",
     do="Nothing; no message is concerned.",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from webexgen.compare.change import Kind
-from webexgen.compare.rules.rule import Condition, Direction, Rule, Verdict, on_classes, on_request, on_response
+from webexgen.compare.rules.rule import Condition, Exposure, Rule, Verdict, on_classes, on_request, on_response
 
 OK, IF_USED, WARNS, LOSES, BREAKS = Verdict
 
 REQUEST_ELEMENT_ADDED_REQUIRED = Rule(
     id="request-element-added-required",
-    applies=Kind.ELEMENT_ADDED & Direction.REQUEST & Condition.REQUIRED,
+    applies=Kind.ELEMENT_ADDED & Exposure.REQUEST & Condition.REQUIRED,
     verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=OK),
     why="Old clients do not send what the site now asks for, and older sites do not know what new clients must send.",
     do="Send the element from the day the site moves, and not before.",
@@ -18,7 +18,7 @@ REQUEST_ELEMENT_ADDED_REQUIRED = Rule(
 
 REQUEST_ELEMENT_ADDED_OPTIONAL = Rule(
     id="request-element-added-optional",
-    applies=Kind.ELEMENT_ADDED & Direction.REQUEST & Condition.OPTIONAL,
+    applies=Kind.ELEMENT_ADDED & Exposure.REQUEST & Condition.OPTIONAL,
     verdicts=on_request(old_request=OK, new_send=IF_USED, source=OK),
     why="Who leaves it out sends the request of before; an older site refuses or ignores it.",
     do="Set it only for sites whose release has it.",
@@ -27,7 +27,7 @@ REQUEST_ELEMENT_ADDED_OPTIONAL = Rule(
 
 REQUEST_ELEMENT_REMOVED_REQUIRED = Rule(
     id="request-element-removed-required",
-    applies=Kind.ELEMENT_REMOVED & Direction.REQUEST & Condition.REQUIRED,
+    applies=Kind.ELEMENT_REMOVED & Exposure.REQUEST & Condition.REQUIRED,
     verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=BREAKS),
     why="Every old request holds an element that the site no longer has, and an older site misses it in every new one.",
     do="Pick the bindings by the site's release, and stop setting the element once it has moved.",
@@ -36,7 +36,7 @@ REQUEST_ELEMENT_REMOVED_REQUIRED = Rule(
 
 REQUEST_ELEMENT_REMOVED_OPTIONAL = Rule(
     id="request-element-removed-optional",
-    applies=Kind.ELEMENT_REMOVED & Direction.REQUEST & Condition.OPTIONAL,
+    applies=Kind.ELEMENT_REMOVED & Exposure.REQUEST & Condition.OPTIONAL,
     verdicts=on_request(old_request=BREAKS, new_send=OK, source=BREAKS),
     why="A request that still sends it holds what the site no longer has.",
     do="Stop sending the element before the site moves.",
@@ -45,7 +45,7 @@ REQUEST_ELEMENT_REMOVED_OPTIONAL = Rule(
 
 REQUEST_ELEMENT_RENAMED = Rule(
     id="request-element-renamed",
-    applies=Kind.ELEMENT_RENAMED & Direction.REQUEST,
+    applies=Kind.ELEMENT_RENAMED & Exposure.REQUEST,
     verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=BREAKS),
     why="To the site the old name is unknown and the new one is missing; an older site sees it the other way round.",
     do="Switch the name on the day the site moves.",
@@ -54,7 +54,7 @@ REQUEST_ELEMENT_RENAMED = Rule(
 
 REQUEST_ELEMENT_REORDERED = Rule(
     id="request-element-reordered",
-    applies=Kind.ELEMENT_REORDERED & Direction.REQUEST,
+    applies=Kind.ELEMENT_REORDERED & Exposure.REQUEST,
     verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=OK),
     why="A sequence allows one order only, so that the schema refuses requests in the other one.",
     do="Write requests in the order of the site's own release; that a site has taken another one is no promise.",
@@ -63,7 +63,7 @@ REQUEST_ELEMENT_REORDERED = Rule(
 
 RESPONSE_ELEMENT_ADDED_REQUIRED = Rule(
     id="response-element-added-required",
-    applies=Kind.ELEMENT_ADDED & Direction.RESPONSE & Condition.REQUIRED,
+    applies=Kind.ELEMENT_ADDED & Exposure.RESPONSE & Condition.REQUIRED,
     verdicts=on_response(strict=BREAKS, tolerant=OK, validating=BREAKS, new_read=IF_USED, source=OK),
     why="Every answer now holds an element that old readers have never heard of; answers of older sites lack it.",
     do="Let readers skip unknown elements, and expect the field to be None wherever older sites are asked.",
@@ -72,7 +72,7 @@ RESPONSE_ELEMENT_ADDED_REQUIRED = Rule(
 
 RESPONSE_ELEMENT_ADDED_OPTIONAL = Rule(
     id="response-element-added-optional",
-    applies=Kind.ELEMENT_ADDED & Direction.RESPONSE & Condition.OPTIONAL,
+    applies=Kind.ELEMENT_ADDED & Exposure.RESPONSE & Condition.OPTIONAL,
     verdicts=on_response(strict=BREAKS, tolerant=OK, validating=BREAKS, new_read=IF_USED, source=OK),
     why="A reader that refuses the unknown fails on the first answer that holds it; one that ignores it reads on.",
     do="Let readers skip unknown elements before the site moves.",
@@ -81,7 +81,7 @@ RESPONSE_ELEMENT_ADDED_OPTIONAL = Rule(
 
 RESPONSE_ELEMENT_REMOVED_REQUIRED = Rule(
     id="response-element-removed-required",
-    applies=Kind.ELEMENT_REMOVED & Direction.RESPONSE & Condition.REQUIRED,
+    applies=Kind.ELEMENT_REMOVED & Exposure.RESPONSE & Condition.REQUIRED,
     verdicts=on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=WARNS, source=BREAKS),
     why="Readers from before count on the element in every answer, and find it in none.",
     do="Get the value from elsewhere, and read the element as optional, before the site moves.",
@@ -90,7 +90,7 @@ RESPONSE_ELEMENT_REMOVED_REQUIRED = Rule(
 
 RESPONSE_ELEMENT_REMOVED_OPTIONAL = Rule(
     id="response-element-removed-optional",
-    applies=Kind.ELEMENT_REMOVED & Direction.RESPONSE & Condition.OPTIONAL,
+    applies=Kind.ELEMENT_REMOVED & Exposure.RESPONSE & Condition.OPTIONAL,
     verdicts=on_response(strict=LOSES, tolerant=LOSES, validating=LOSES, new_read=WARNS, source=BREAKS),
     why="Its absence was always allowed, so that no reader complains when the value never comes again.",
     do="Look for code that uses the value and give it another source.",
@@ -99,7 +99,7 @@ RESPONSE_ELEMENT_REMOVED_OPTIONAL = Rule(
 
 RESPONSE_ELEMENT_RENAMED = Rule(
     id="response-element-renamed",
-    applies=Kind.ELEMENT_RENAMED & Direction.RESPONSE,
+    applies=Kind.ELEMENT_RENAMED & Exposure.RESPONSE,
     verdicts=on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=LOSES, source=BREAKS),
     why="Readers look for the name they know: it is missing, and the value stands under one that they do not look at.",
     do="Read both names while sites of both releases are asked.",
@@ -108,7 +108,7 @@ RESPONSE_ELEMENT_RENAMED = Rule(
 
 RESPONSE_ELEMENT_REORDERED = Rule(
     id="response-element-reordered",
-    applies=Kind.ELEMENT_REORDERED & Direction.RESPONSE,
+    applies=Kind.ELEMENT_REORDERED & Exposure.RESPONSE,
     verdicts=on_response(strict=WARNS, tolerant=OK, validating=BREAKS, new_read=OK, source=OK),
     why="Readers that go by name do not notice; those that go by position, and validators, do.",
     do="Make sure that no reader counts children.",
@@ -117,7 +117,7 @@ RESPONSE_ELEMENT_REORDERED = Rule(
 
 UNREACHED_ELEMENT_ADDED = Rule(
     id="unreached-element-added",
-    applies=Kind.ELEMENT_ADDED & Direction.NONE,
+    applies=Kind.ELEMENT_ADDED & Exposure.NONE,
     verdicts=on_classes(source=OK),
     why="No message shows the element; its class gains a keyword argument that may be left out.",
     do="Nothing.",
@@ -126,7 +126,7 @@ UNREACHED_ELEMENT_ADDED = Rule(
 
 UNREACHED_ELEMENT_REMOVED = Rule(
     id="unreached-element-removed",
-    applies=Kind.ELEMENT_REMOVED & Direction.NONE,
+    applies=Kind.ELEMENT_REMOVED & Exposure.NONE,
     verdicts=on_classes(source=BREAKS),
     why="Code that sets or reads the field fails, although no message ever showed it.",
     do="Remove the field from the code that builds this class.",
@@ -135,7 +135,7 @@ UNREACHED_ELEMENT_REMOVED = Rule(
 
 UNREACHED_ELEMENT_RENAMED = Rule(
     id="unreached-element-renamed",
-    applies=Kind.ELEMENT_RENAMED & Direction.NONE,
+    applies=Kind.ELEMENT_RENAMED & Exposure.NONE,
     verdicts=on_classes(source=BREAKS),
     why="The field goes by another name in a class that no operation uses.",
     do="Rename it where the code uses this class.",
@@ -144,7 +144,7 @@ UNREACHED_ELEMENT_RENAMED = Rule(
 
 UNREACHED_ELEMENT_REORDERED = Rule(
     id="unreached-element-reordered",
-    applies=Kind.ELEMENT_REORDERED & Direction.NONE,
+    applies=Kind.ELEMENT_REORDERED & Exposure.NONE,
     verdicts=on_classes(source=OK),
     why="Fields are given by keyword, so that their order in the class means nothing.",
     do="Nothing, unless code walks the fields of the class in order.",

@@ -12,7 +12,7 @@ from webexgen.schema.builtins import python_type
 __all__ = [
     "Applies",
     "Condition",
-    "Direction",
+    "Exposure",
     "Observer",
     "Rule",
     "Verdict",
@@ -70,7 +70,7 @@ class Observer(StrEnum):
         return member
 
 
-class Direction(StrEnum):
+class Exposure(StrEnum):
     """Where a change shows; `none` where no operation reaches it, so that only the generated classes tell."""
 
     REQUEST = "request"
@@ -87,9 +87,9 @@ class Direction(StrEnum):
 
 
 _OBSERVERS = {
-    Direction.REQUEST: frozenset({Observer.OLD_REQUEST, Observer.NEW_SEND, Observer.SOURCE}),
-    Direction.RESPONSE: frozenset(Observer) - {Observer.OLD_REQUEST, Observer.NEW_SEND},
-    Direction.NONE: frozenset({Observer.SOURCE}),
+    Exposure.REQUEST: frozenset({Observer.OLD_REQUEST, Observer.NEW_SEND, Observer.SOURCE}),
+    Exposure.RESPONSE: frozenset(Observer) - {Observer.OLD_REQUEST, Observer.NEW_SEND},
+    Exposure.NONE: frozenset({Observer.SOURCE}),
 }
 
 
@@ -158,18 +158,18 @@ def _python_type(name: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Applies:
-    """Which facts a rule is about: `Kind.ELEMENT_ADDED & Direction.REQUEST & Condition.REQUIRED`."""
+    """Which facts a rule is about: `Kind.ELEMENT_ADDED & Exposure.REQUEST & Condition.REQUIRED`."""
 
     kinds: frozenset[Kind]
-    directions: frozenset[Direction] = frozenset(Direction)
+    directions: frozenset[Exposure] = frozenset(Exposure)
     conditions: frozenset[Condition] = frozenset()
 
-    def __and__(self, other: Direction | Condition) -> Applies:
-        if isinstance(other, Direction):
+    def __and__(self, other: Exposure | Condition) -> Applies:
+        if isinstance(other, Exposure):
             return replace(self, directions=self.directions & {other})
         return replace(self, conditions=self.conditions | {other})
 
-    def covers(self, change: Change, direction: Direction) -> bool:
+    def covers(self, change: Change, direction: Exposure) -> bool:
         """Whether it is about `change` as far as it shows in `direction`."""
         return (
             change.kind in self.kinds
@@ -183,10 +183,10 @@ class Applies:
 
     def __str__(self) -> str:
         kinds = ", ".join(f"`{kind}`" for kind in Kind if kind in self.kinds)
-        words = {Direction.REQUEST: "in a request", Direction.RESPONSE: "in an answer", Direction.NONE: "out of reach"}
+        words = {Exposure.REQUEST: "in a request", Exposure.RESPONSE: "in an answer", Exposure.NONE: "out of reach"}
         parts = [kinds]
-        if len(self.directions) < len(Direction):
-            parts += [words[direction] for direction in Direction if direction in self.directions]
+        if len(self.directions) < len(Exposure):
+            parts += [words[direction] for direction in Exposure if direction in self.directions]
         return "; ".join([" ".join(parts), *(condition for condition in Condition if condition in self.conditions)])
 
 

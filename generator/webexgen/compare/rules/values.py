@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from webexgen.compare.change import Kind
-from webexgen.compare.rules.rule import Condition, Direction, Rule, Verdict, on_classes, on_request, on_response
+from webexgen.compare.rules.rule import Condition, Exposure, Rule, Verdict, on_classes, on_request, on_response
 
 OK, IF_USED, WARNS, LOSES, BREAKS = Verdict
 
 REQUEST_ENUM_VALUE_ADDED = Rule(
     id="request-enum-value-added",
-    applies=Kind.ENUM_VALUE_ADDED & Direction.REQUEST,
+    applies=Kind.ENUM_VALUE_ADDED & Exposure.REQUEST,
     verdicts=on_request(old_request=OK, new_send=IF_USED, source=OK),
     why="The values of before are all still taken; an older site refuses the new one.",
     do="Send the value only to sites whose release knows it.",
@@ -18,7 +18,7 @@ REQUEST_ENUM_VALUE_ADDED = Rule(
 
 REQUEST_ENUM_VALUE_REMOVED = Rule(
     id="request-enum-value-removed",
-    applies=Kind.ENUM_VALUE_REMOVED & Direction.REQUEST,
+    applies=Kind.ENUM_VALUE_REMOVED & Exposure.REQUEST,
     verdicts=on_request(old_request=BREAKS, new_send=OK, source=BREAKS),
     why="A request with this value is refused, and the enumeration has lost the member.",
     do="Choose another value before the site moves.",
@@ -27,7 +27,7 @@ REQUEST_ENUM_VALUE_REMOVED = Rule(
 
 REQUEST_DEFAULT_GIVEN = Rule(
     id="request-default-given",
-    applies=Kind.DEFAULT_CHANGED & Direction.REQUEST & Condition.GIVEN,
+    applies=Kind.DEFAULT_CHANGED & Exposure.REQUEST & Condition.GIVEN,
     verdicts=on_request(old_request=WARNS, new_send=WARNS, source=OK),
     why="To leave the element out now has a stated meaning; what it meant to the site before was never said.",
     do="Send the value that is meant instead of leaving it to the site.",
@@ -36,7 +36,7 @@ REQUEST_DEFAULT_GIVEN = Rule(
 
 REQUEST_DEFAULT_DROPPED = Rule(
     id="request-default-dropped",
-    applies=Kind.DEFAULT_CHANGED & Direction.REQUEST & Condition.DROPPED,
+    applies=Kind.DEFAULT_CHANGED & Exposure.REQUEST & Condition.DROPPED,
     verdicts=on_request(old_request=WARNS, new_send=WARNS, source=OK),
     why="Requests that leave the element out counted on a value that the schema no longer promises.",
     do="Spell out the old default where it is meant.",
@@ -45,7 +45,7 @@ REQUEST_DEFAULT_DROPPED = Rule(
 
 REQUEST_DEFAULT_CHANGED = Rule(
     id="request-default-changed",
-    applies=Kind.DEFAULT_CHANGED & Direction.REQUEST & Condition.SWITCHED,
+    applies=Kind.DEFAULT_CHANGED & Exposure.REQUEST & Condition.SWITCHED,
     verdicts=on_request(old_request=LOSES, new_send=LOSES, source=OK),
     why="The same request, without the element, asks for something else, and nothing tells.",
     do="Always send the element, with the value that is meant.",
@@ -54,7 +54,7 @@ REQUEST_DEFAULT_CHANGED = Rule(
 
 REQUEST_FIXED_GIVEN = Rule(
     id="request-fixed-given",
-    applies=Kind.FIXED_CHANGED & Direction.REQUEST & Condition.GIVEN,
+    applies=Kind.FIXED_CHANGED & Exposure.REQUEST & Condition.GIVEN,
     verdicts=on_request(old_request=BREAKS, new_send=OK, source=OK),
     why="One value is left of those that old requests may hold.",
     do="Send the one value that is left; older sites take it too.",
@@ -63,7 +63,7 @@ REQUEST_FIXED_GIVEN = Rule(
 
 REQUEST_FIXED_DROPPED = Rule(
     id="request-fixed-dropped",
-    applies=Kind.FIXED_CHANGED & Direction.REQUEST & Condition.DROPPED,
+    applies=Kind.FIXED_CHANGED & Exposure.REQUEST & Condition.DROPPED,
     verdicts=on_request(old_request=OK, new_send=IF_USED, source=OK),
     why="The one value of before is still fine; an older site takes no other.",
     do="Keep to that value for older sites.",
@@ -72,7 +72,7 @@ REQUEST_FIXED_DROPPED = Rule(
 
 REQUEST_FIXED_CHANGED = Rule(
     id="request-fixed-changed",
-    applies=Kind.FIXED_CHANGED & Direction.REQUEST & Condition.SWITCHED,
+    applies=Kind.FIXED_CHANGED & Exposure.REQUEST & Condition.SWITCHED,
     verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=OK),
     why="Each of the two releases takes one value only, and not the same.",
     do="Choose the value by the site's release.",
@@ -81,7 +81,7 @@ REQUEST_FIXED_CHANGED = Rule(
 
 RESPONSE_ENUM_VALUE_ADDED = Rule(
     id="response-enum-value-added",
-    applies=Kind.ENUM_VALUE_ADDED & Direction.RESPONSE,
+    applies=Kind.ENUM_VALUE_ADDED & Exposure.RESPONSE,
     verdicts=on_response(strict=WARNS, tolerant=OK, validating=BREAKS, new_read=OK, source=OK),
     why="Readers with open enumerations hold the value as text; closed ones report it, and a validator refuses it.",
     do="Give every decision over this element a branch for values it does not know.",
@@ -90,7 +90,7 @@ RESPONSE_ENUM_VALUE_ADDED = Rule(
 
 RESPONSE_ENUM_VALUE_REMOVED = Rule(
     id="response-enum-value-removed",
-    applies=Kind.ENUM_VALUE_REMOVED & Direction.RESPONSE,
+    applies=Kind.ENUM_VALUE_REMOVED & Exposure.RESPONSE,
     verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=WARNS, source=BREAKS),
     why="Readers wait for a value in vain and fail nowhere; from an older site new bindings get it as plain text.",
     do="Compare with the text where older sites are asked, and drop the member from the code.",
@@ -99,7 +99,7 @@ RESPONSE_ENUM_VALUE_REMOVED = Rule(
 
 RESPONSE_DEFAULT_GIVEN = Rule(
     id="response-default-given",
-    applies=Kind.DEFAULT_CHANGED & Direction.RESPONSE & Condition.GIVEN,
+    applies=Kind.DEFAULT_CHANGED & Exposure.RESPONSE & Condition.GIVEN,
     verdicts=on_response(strict=WARNS, tolerant=WARNS, validating=WARNS, new_read=WARNS, source=OK),
     why="An absent or empty element now stands for a value; old readers see none, and older sites mean none.",
     do="Settle in the code what absence means, release by release.",
@@ -108,7 +108,7 @@ RESPONSE_DEFAULT_GIVEN = Rule(
 
 RESPONSE_DEFAULT_DROPPED = Rule(
     id="response-default-dropped",
-    applies=Kind.DEFAULT_CHANGED & Direction.RESPONSE & Condition.DROPPED,
+    applies=Kind.DEFAULT_CHANGED & Exposure.RESPONSE & Condition.DROPPED,
     verdicts=on_response(strict=WARNS, tolerant=WARNS, validating=WARNS, new_read=WARNS, source=OK),
     why="Readers that fill in the old default claim a value which the site no longer stands for.",
     do="Stop filling in the default before the site moves.",
@@ -117,7 +117,7 @@ RESPONSE_DEFAULT_DROPPED = Rule(
 
 RESPONSE_DEFAULT_CHANGED = Rule(
     id="response-default-changed",
-    applies=Kind.DEFAULT_CHANGED & Direction.RESPONSE & Condition.SWITCHED,
+    applies=Kind.DEFAULT_CHANGED & Exposure.RESPONSE & Condition.SWITCHED,
     verdicts=on_response(strict=WARNS, tolerant=WARNS, validating=LOSES, new_read=WARNS, source=OK),
     why="A reader that fills in its schema's default reads another value than the site means.",
     do="Take the default from the bindings of the release that the answer comes from.",
@@ -126,7 +126,7 @@ RESPONSE_DEFAULT_CHANGED = Rule(
 
 RESPONSE_FIXED_GIVEN = Rule(
     id="response-fixed-given",
-    applies=Kind.FIXED_CHANGED & Direction.RESPONSE & Condition.GIVEN,
+    applies=Kind.FIXED_CHANGED & Exposure.RESPONSE & Condition.GIVEN,
     verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=WARNS, source=OK),
     why="Readers that took any value get always the same; an older site may send another.",
     do="Read the element while older sites are asked, rather than take the value for granted.",
@@ -135,7 +135,7 @@ RESPONSE_FIXED_GIVEN = Rule(
 
 RESPONSE_FIXED_DROPPED = Rule(
     id="response-fixed-dropped",
-    applies=Kind.FIXED_CHANGED & Direction.RESPONSE & Condition.DROPPED,
+    applies=Kind.FIXED_CHANGED & Exposure.RESPONSE & Condition.DROPPED,
     verdicts=on_response(strict=BREAKS, tolerant=LOSES, validating=BREAKS, new_read=OK, source=OK),
     why="A reader that knew the value beforehand fails on another one, or never looks at it.",
     do="Read the element instead of assuming its value.",
@@ -144,7 +144,7 @@ RESPONSE_FIXED_DROPPED = Rule(
 
 RESPONSE_FIXED_CHANGED = Rule(
     id="response-fixed-changed",
-    applies=Kind.FIXED_CHANGED & Direction.RESPONSE & Condition.SWITCHED,
+    applies=Kind.FIXED_CHANGED & Exposure.RESPONSE & Condition.SWITCHED,
     verdicts=on_response(strict=BREAKS, tolerant=LOSES, validating=BREAKS, new_read=WARNS, source=OK),
     why="The value that readers take for granted is not the one that the site sends.",
     do="Compare with both values until all sites have moved.",
@@ -153,7 +153,7 @@ RESPONSE_FIXED_CHANGED = Rule(
 
 UNREACHED_ENUM_VALUE_ADDED = Rule(
     id="unreached-enum-value-added",
-    applies=Kind.ENUM_VALUE_ADDED & Direction.NONE,
+    applies=Kind.ENUM_VALUE_ADDED & Exposure.NONE,
     verdicts=on_classes(source=OK),
     why="An enumeration that no message uses gains a member.",
     do="Nothing; the other members stay.",
@@ -162,7 +162,7 @@ UNREACHED_ENUM_VALUE_ADDED = Rule(
 
 UNREACHED_ENUM_VALUE_REMOVED = Rule(
     id="unreached-enum-value-removed",
-    applies=Kind.ENUM_VALUE_REMOVED & Direction.NONE,
+    applies=Kind.ENUM_VALUE_REMOVED & Exposure.NONE,
     verdicts=on_classes(source=BREAKS),
     why="Code that names the member fails, whether a message holds it or not.",
     do="Drop the member from the code.",
@@ -171,7 +171,7 @@ UNREACHED_ENUM_VALUE_REMOVED = Rule(
 
 UNREACHED_DEFAULT = Rule(
     id="unreached-default-changed",
-    applies=Kind.DEFAULT_CHANGED & Direction.NONE,
+    applies=Kind.DEFAULT_CHANGED & Exposure.NONE,
     verdicts=on_classes(source=OK),
     why="Generated classes never fill in a default by themselves.",
     do="Nothing; an absent field stays None.",
@@ -180,7 +180,7 @@ UNREACHED_DEFAULT = Rule(
 
 UNREACHED_FIXED = Rule(
     id="unreached-fixed-changed",
-    applies=Kind.FIXED_CHANGED & Direction.NONE,
+    applies=Kind.FIXED_CHANGED & Exposure.NONE,
     verdicts=on_classes(source=OK),
     why="Generated classes take any value, fixed or not.",
     do="Nothing; the field can be set as before.",

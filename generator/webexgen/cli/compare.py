@@ -27,11 +27,11 @@ from webexgen.cli.parameters import (
     severities,
 )
 from webexgen.cli.terminal import progress_bars, show_rich, tell
-from webexgen.errors import WorkspaceError
+from webexgen.errors import OutputError
 
 if TYPE_CHECKING:
-    from webexgen.compare.witness import Side
-    from webexgen.report.changelog import History
+    from webexgen.compare.history import History
+    from webexgen.compare.witness import Party
 
 __all__ = ["audit", "changelog", "diff", "explain", "rules"]
 
@@ -92,8 +92,9 @@ def diff(
     Across trains: what each side has that the other lacks.
     """
     from webexgen.compare.change import Kind
+    from webexgen.compare.history import History
     from webexgen.compare.policy import PROFILES, Severity
-    from webexgen.report.changelog import History, Selection, accept, compare, prove
+    from webexgen.report.changelog import Selection, accept, compare, prove
     from webexgen.schema.loader import Models
 
     failing = Severity[(fail_on or "breaking").upper()]
@@ -136,8 +137,8 @@ def diff(
 @click.pass_context
 def changelog(ctx: click.Context, release: Release, form: str, profile: str, output: Path | None) -> None:
     """Show what RELEASE changes against the one that it follows."""
+    from webexgen.compare.history import History
     from webexgen.compare.policy import PROFILES
-    from webexgen.report.changelog import History
     from webexgen.report.changelog import changelog as compare
     from webexgen.schema.loader import Models
 
@@ -187,9 +188,9 @@ def explain(rule: str) -> None:
 @click.pass_context
 def audit(ctx: click.Context, release: Release | None, as_json: bool) -> None:
     """Hold what the page announces against what the schemas change, for RELEASE or for all. Exit code 1 without a reason."""
+    from webexgen.compare.history import History
     from webexgen.report.audit import audit as examine
     from webexgen.report.audit import load_reasons
-    from webexgen.report.changelog import History
     from webexgen.schema.loader import Models
 
     catalog = catalog_of(ctx)
@@ -204,23 +205,23 @@ def audit(ctx: click.Context, release: Release | None, as_json: bool) -> None:
     ctx.exit(0 if all(audit.holds for audit in audits) else 1)
 
 
-def _observed(ctx: click.Context, history: History, name: str) -> Side:
+def _observed(ctx: click.Context, history: History, name: str) -> Party:
     """A release as a witness looks at it: with its generated bindings, where they are."""
-    from webexgen.compare.witness import Side
+    from webexgen.compare.witness import Party
     from webexgen.compose.composer import compose
-    from webexgen.message.roundtrip import bindings
+    from webexgen.message.package import bindings
 
     catalog, package = catalog_of(ctx), None
-    with contextlib.suppress(WorkspaceError):
+    with contextlib.suppress(OutputError):
         package = bindings(catalog, catalog.releases[name], ROOT / "generated") if name != BASELINE else None
-    return Side(history.load(name), compose(catalog, name).compile(), package)
+    return Party(history.load(name), compose(catalog, name).compile(), package)
 
 
 def _write_new(path: Path, text: str) -> None:
     """Write a file that people go on with: never over one that is there."""
-    from webexgen.output.workspace import write_all
+    from webexgen.files import write_all
 
     if path.exists():
-        raise WorkspaceError(f"{path} exists, and somebody may have reviewed it; name another file")
+        raise OutputError(f"{path} exists, and somebody may have reviewed it; name another file")
     write_all(path.parent, {path.name: text.encode()})
     click.echo(f"{path} is started; fill in why and who", err=True)

@@ -1,4 +1,4 @@
-"""Commands that show the catalogue: releases, their schemas, their operations."""
+"""Commands that show the catalog: releases, their schemas, their operations."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def releases(ctx: click.Context, as_json: bool) -> None:
 def schema(ctx: click.Context, release: Release, out: Path) -> None:
     """Write the complete, plain schema set of RELEASE."""
     from webexgen.compose.composer import compose
-    from webexgen.output.workspace import write_all
+    from webexgen.files import write_all
 
     schemas = compose(catalog_of(ctx), release)
     schemas.compile()

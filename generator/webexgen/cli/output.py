@@ -82,7 +82,7 @@ def check(ctx: click.Context, out: Path) -> None:
 def publish(ctx: click.Context, chosen: tuple[Release, ...], again: bool, reason: str) -> None:
     """Keep what the schemas of RELEASE... say today, so that `check` tells if they ever change."""
     from webexgen.compose.published import Published
-    from webexgen.output.workspace import write_all
+    from webexgen.files import write_all
 
     if again is not bool(reason.strip()) or not reason.isprintable():
         raise click.UsageError("--again needs a --reason, of one line, and the other way round")

@@ -45,7 +45,8 @@ def validate(
     """Tell of each message what it is, which release first knows all of its elements, and what RELEASE does not know of it or
     refuses. FILE may be - for stdin. Exit code 1 if a message is not valid.
     """
-    from webexgen.message.validator import Examiner, opened
+    from webexgen.message.source import opened
+    from webexgen.message.validator import Examiner
 
     documents: list[tuple[str, bytes]] = []
     for file in files:
@@ -90,8 +91,8 @@ def convert(
     stdin.
     """
     from webexgen.message.converter import Converter, destination
-    from webexgen.message.roundtrip import bindings
-    from webexgen.message.validator import opened
+    from webexgen.message.package import bindings
+    from webexgen.message.source import opened
 
     package = bindings(catalog_of(ctx), release, out)
     with progress_bars() as progress, opened(file) as (name, source), destination(output, form) as target:

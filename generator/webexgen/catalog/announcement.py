@@ -1,0 +1,120 @@
+"""What an update announces, as data: its items in the order of the source, the schema changes and exception codes of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from webexgen.catalog.toml_reader import Key, Row, Rows, Sort, Table, read
+
+__all__ = ["AnnouncedChange", "ChangeKind", "Direction", "Evidence", "ExceptionCode", "Item", "Update", "read_update"]
+
+Direction = Literal["request", "response"]
+"""Which half of an operation."""
+
+Evidence = Literal["documented", "shown", "implied"]
+"""What a fact rests on, the best first: stated, shown by a sample only, or concluded by us."""
+
+ChangeKind = Literal["element-added", "min-occurs-lowered", "operation-added"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedChange:
+    """A schema change as the source states it. `path` holds element names, from the operation's content."""
+
+    operation: str
+    direction: Direction
+    path: str
+    kind: ChangeKind
+    evidence: Evidence
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionCode:
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One announcement of an update."""
+
+    title: str
+    heading: str
+    operations: tuple[str, ...]
+    behaviour: str = ""
+    toggle: str = ""
+    limits: str = ""
+    exceptions: tuple[ExceptionCode, ...] = ()
+    oddities: tuple[str, ...] = ()
+    changes: tuple[AnnouncedChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One set of changes that ships as one or more releases. `folder` holds its fragments, `page` names its section."""
+
+    name: str
+    folder: Path
+    title: str
+    releases: tuple[str, ...]
+    page: str
+    items: tuple[Item, ...]
+
+    @property
+    def fragments(self) -> tuple[Path, ...]:
+        return tuple(sorted(self.folder.glob("*.xsd")))
+
+    @property
+    def changes(self) -> tuple[AnnouncedChange, ...]:
+        return tuple(change for item in self.items for change in item.changes)
+
+
+_CHANGE = Table(
+    {
+        "operation": Key(filled=True),
+        "direction": Key(words=get_args(Direction)),
+        "path": Key(),
+        "kind": Key(words=get_args(ChangeKind)),
+        "evidence": Key(words=get_args(Evidence)),
+        "note": Key(optional=True),
+    }
+)
+_ITEM = Table(
+    {
+        "title": Key(filled=True),
+        "heading": Key(),
+        "operations": Key(Sort.TEXTS, filled=True),
+        "behaviour": Key(optional=True),
+        "toggle": Key(optional=True),
+        "limits": Key(optional=True),
+        "oddities": Key(Sort.TEXTS, optional=True, filled=True),
+        "changes": Rows(_CHANGE),
+        "exceptions": Rows(Table({"code": Key(filled=True), "message": Key()})),
+    }
+)
+_UPDATE = Table(
+    {
+        "title": Key(filled=True),
+        "releases": Key(Sort.TEXTS, filled=True),
+        "page": Key(),
+        "items": Rows(_ITEM),
+    }
+)
+
+
+def read_update(folder: Path) -> Update:
+    """The update of a folder, by its update.toml. Raises `CatalogError` with file and line."""
+    row = read(folder / "update.toml", _UPDATE)
+    items = tuple(map(_item, row.get("items", ())))
+    return Update(folder.name, folder, row["title"], row["releases"], row["page"], items)
+
+
+def _item(row: Row) -> Item:
+    parts = {
+        "changes": tuple(AnnouncedChange(**change) for change in row.get("changes", ())),
+        "exceptions": tuple(ExceptionCode(**code) for code in row.get("exceptions", ())),
+    }
+    return Item(**{**row, **parts})

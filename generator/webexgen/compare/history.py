@@ -1,0 +1,130 @@
+"""The release graph with the changes between any two of its releases, kept in the user's cache folder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Literal
+
+from webexgen.cache import Cache
+from webexgen.catalog.announcement import Update
+from webexgen.catalog.graph import BASELINE
+from webexgen.catalog.renames import RENAMES
+from webexgen.compare.change import Change, Kind, Reach
+from webexgen.compare.diff import diff, mirror
+from webexgen.errors import CatalogError, UnknownNameError
+from webexgen.qname import local_name
+from webexgen.schema.content_model import Content, label
+from webexgen.schema.loader import Models
+from webexgen.schema.model import Api, ComplexType
+
+__all__ = ["History", "Lineage"]
+
+Lineage = Literal["old", "new", "both"]
+"""Whose lineage brought a change since two releases parted."""
+
+
+class History:
+    """The release graph with the changes that each release brings against its parent."""
+
+    def __init__(self, models: Models) -> None:
+        self.catalog = models.catalog
+        self._models = models
+        self._cache = Cache("changes", (Change, Kind, Reach))
+        self._diffs: dict[tuple[str, str], tuple[Change, ...]] = {}
+
+    def load(self, name: str) -> Api:
+        """The model of a release, or of "baseline"."""
+        return self._models.load(name)
+
+    def diff(self, old: str, new: str) -> tuple[Change, ...]:
+        """What has changed from one release, or "baseline", to another."""
+        found = self._diffs.get((old, new))
+        if found is None:
+            found = self._diffs[old, new] = self._diff(old, new)
+        return found
+
+    def _diff(self, old: str, new: str) -> tuple[Change, ...]:
+        models, renames = self._models, self.catalog.renames
+        if models.is_given(old) and models.is_given(new):
+            return tuple(diff(models.load(old), models.load(new), renames))
+        name = f"{old}..{new}"
+        digest = hashlib.sha256(f"{models.digest(old)} {models.digest(new)} {renames!r}".encode()).hexdigest()
+        kept: tuple[Change, ...] | None = self._cache.get(name, digest, tuple)
+        if kept is None:
+            kept = tuple(diff(models.load(old), models.load(new), renames))
+            self._cache.put(name, digest, kept)
+        return kept
+
+    def operation(self, name: str, old: str, new: str) -> str:
+        """How the server spells an operation of either release. Raises `UnknownNameError` with the nearest names."""
+        names = {o.name for release in (old, new) for o in self.load(release).operations}
+        spelt = {known.lower(): known for known in names}
+        if name.lower() not in spelt:
+            near = get_close_matches(name.lower(), spelt, 3)
+            hint = f": did you mean {' or '.join(spelt[known] for known in near)}?" if near else ""
+            raise UnknownNameError(f"neither {old} nor {new} has an operation {name!r}{hint}")
+        return spelt[name.lower()]
+
+    def ancestor(self, a: str, b: str) -> str:
+        """The newest release, or "baseline", that both descend from or are."""
+        line = self.line(b)
+        return next(name for name in self.line(a) if name in line)
+
+    def updates(self, old: str, new: str) -> tuple[tuple[Literal["old", "new"], Update], ...]:
+        """The updates that one of two releases has and the other lacks: whose, and which, oldest first."""
+        olds, news = ([self.catalog.releases[name].update for name in self.line(end)[-2::-1]] for end in (old, new))
+        lone: tuple[tuple[Literal["old", "new"], str], ...] = (
+            *(("old", name) for name in olds if name not in news),
+            *(("new", name) for name in news if name not in olds),
+        )
+        return tuple((side, self.catalog.updates[name]) for side, name in lone)
+
+    def sides(self, old: str, new: str) -> Mapping[str, Lineage]:
+        """For each change from `old` to `new`, by id, whose lineage brought it."""
+        ancestor, ids = self.ancestor(old, new), [change.id for change in self.diff(old, new)]
+        if ancestor in (old, new):
+            return dict.fromkeys(ids, "new" if ancestor == old else "old")
+        gained = {change.id for change in self.diff(ancestor, new)}
+        lost = {mirror(change).id for change in self.diff(ancestor, old)}
+        return {id_: "both" if (id_ in gained) is (id_ in lost) else "new" if id_ in gained else "old" for id_ in ids}
+
+    def ships_in(self, change: Change) -> tuple[str, ...]:
+        """The releases that bring this very change."""
+        return self._index.get(change.id, ())
+
+    def line(self, name: str) -> list[str]:
+        """A release and those that it descends from, down to "baseline"."""
+        line = [name]
+        while line[-1] != BASELINE:
+            line.append(self.catalog.releases[line[-1]].parent)
+        return line
+
+    @cached_property
+    def _index(self) -> Mapping[str, tuple[str, ...]]:
+        index: dict[str, tuple[str, ...]] = {}
+        for name, release in self.catalog.releases.items():
+            for change in self.diff(release.parent, name):
+                index[change.id] = (*index.get(change.id, ()), name)
+        return index
+
+    def check_renames(self) -> None:
+        """Compare each decision on a rename with all releases. Raises `CatalogError` with those that none of them needs."""
+        names: dict[str, set[str]] = {}
+        for release in (BASELINE, *self.catalog.releases) if self.catalog.renames else ():
+            api = self.load(release)
+            for type_ in api.types.values():
+                if isinstance(type_, ComplexType):
+                    owner = label(api, type_.name.partition("}")[0] + "}" + local_name(type_.name).partition("/")[0])
+                    names.setdefault(owner, set()).update(Content(api, type_).members)
+        stale: list[str] = []
+        for rename in self.catalog.renames:
+            known = names.get(rename.owner)
+            missing = [name for name in (rename.old, rename.new) if known is None or name not in known]
+            if missing:
+                what = f"an element {' or '.join(missing)} in {rename.owner}" if known else f"a type {rename.owner}"
+                stale.append(f"{self.catalog.root / RENAMES}: no release has {what}; correct or remove the decision")
+        if stale:
+            raise CatalogError("\n".join(stale))

@@ -1,0 +1,112 @@
+"""The account of a comparison: facts by pair of types, and where the pairs lead."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from webexgen.compare.change import Kind
+from webexgen.compare.model_index import ModelIndex
+from webexgen.compare.value_pairs import compare
+from webexgen.qname import local_name, namespace_of, xs
+
+__all__ = ["Fact", "Ledger", "Pair"]
+
+Pair = tuple[str, str]
+
+
+class Fact(NamedTuple):
+    """A change without its reach. `step` is where it shows, below the place of the pair that it was found in."""
+
+    kind: Kind
+    owner: str
+    path: str
+    old: str | None
+    new: str | None
+    step: str = ""
+    required: bool = False
+    reason: str = ""
+
+
+class Ledger:
+    """What differs between types that stand in the same place, and in all that they lead to.
+
+    `facts` and `children` are kept by pair; a child is reached by a step, the name of an element or attribute. `swaps`
+    are simple types that stand for each other, with the pair and step that they do so at. `old_told` and `new_told` are
+    types that go or come with something that a fact tells.
+    """
+
+    def __init__(self, old: ModelIndex, new: ModelIndex) -> None:
+        self.old, self.new = old, new
+        self.facts: dict[Pair, list[Fact]] = {}
+        self.children: dict[Pair, list[tuple[str, Pair]]] = {}
+        self.swaps: dict[Pair, list[tuple[Pair, str]]] = {}
+        self.old_told: set[str] = set()
+        self.new_told: set[str] = set()
+
+    def open(self, pair: Pair) -> None:
+        """Begin the account of a pair."""
+        self.facts[pair], self.children[pair] = [], []
+
+    def tell(self, side: ModelIndex, name: str) -> None:
+        """A type goes or comes with something that a fact tells, and all that it leads to does too."""
+        told = self.old_told if side is self.old else self.new_told
+        if name in side.types and name not in told:
+            told |= {name} | side.below(name)
+
+    def place(self, old: Pair | None, new: Pair | None) -> tuple[str, str]:
+        """Owner and path of a declaration, given as (type, step) on the sides that have it. The same both ways round."""
+        if old is None or new is None or old[0] == new[0]:
+            key, step = new or old or ("", "")
+        else:
+            key, step = self._owner(old[0], new[0]), new[1]
+        side = self.new if key in self.new.types else self.old
+        root, _, inner = local_name(key).partition("/")
+        return side.label(f"{{{namespace_of(key)}}}{root}"), "/".join(filter(None, (inner, step)))
+
+    def _owner(self, old: str, new: str) -> str:
+        """Of two types that declare the same: the one that only one side has, or the more derived, or the last by name."""
+        lone = [key for key, types in ((old, self.new.types), (new, self.old.types)) if key not in types]
+        if len(lone) == 1:
+            return lone[0]
+        for derived, base in ((old, new), (new, old)):
+            if any(base in side.chain(derived)[1:] for side in (self.old, self.new)):
+                return derived
+        return max(old, new)
+
+    def link(self, pair: Pair, step: str, old: str, new: str, place: tuple[str, str]) -> None:
+        """Compare the types of an element or attribute. `place` is where it is declared."""
+        if old == new:
+            if old in self.old.types and new in self.new.types:
+                self.children[pair].append((step, (old, new)))
+        elif self.old.is_complex(old) and self.new.is_complex(new):
+            self.children[pair].append((step, (old, new)))
+        else:
+            self.mismatch(pair, step, old, new, place)
+
+    def mismatch(self, pair: Pair, step: str, old: str, new: str, place: tuple[str, str]) -> None:
+        """Types of which one at least is simple, other than a simple one of the same name."""
+        labels = self.old.label(old), self.new.label(new)
+        complexes = self.old.is_complex(old), self.new.is_complex(new)
+        if complexes == (False, False):
+            self.swaps.setdefault((old, new), []).append((pair, step))
+            for kind, before, after, _ in compare(self.old.value(old), self.new.value(new)):
+                self.facts[pair].append(Fact(kind, *place, before, after, step))
+            return
+        any_type = xs("anyType")
+        if complexes[0]:
+            kind = Kind.TYPE_WIDENED if new == any_type else Kind.CONTENT_TO_SIMPLE
+            self.tell(self.old, old)
+        else:
+            kind = Kind.TYPE_NARROWED if old == any_type else Kind.CONTENT_TO_COMPLEX
+            self.tell(self.new, new)
+        if labels[0] == labels[1]:  # one name, two types
+            labels = self.old.sort(old), self.new.sort(new)
+        self.facts[pair].append(Fact(kind, *place, *labels, step))
+
+    def documentation(self, pair: Pair, names: list[str]) -> None:
+        """Compare what is written about named types that both sides have."""
+        for name in names:
+            old, new = self.old.types[name].doc, self.new.types[name].doc
+            if old != new and "/" not in local_name(name):
+                place = self.place((name, ""), (name, ""))
+                self.facts[pair].append(Fact(Kind.DOCUMENTATION_CHANGED, *place, old or None, new or None))

@@ -1,0 +1,35 @@
+"""What an update is announced to change, matched with the changes that are found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from webexgen.catalog.announcement import AnnouncedChange
+from webexgen.compare.change import Change, Kind, Reach
+
+__all__ = ["Announced"]
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A row of an update.toml: what the page says that an update changes."""
+
+    update: str
+    change: AnnouncedChange
+
+    def tells(self, change: Change) -> bool:
+        """Whether `change` does this, or brings the element or operation that this is a part of."""
+        row = self.change
+        for reach in change.reaches:
+            if self.at(reach) and (change.kind == row.kind if row.path == reach.path else change.kind in _BRINGING):
+                return True
+        return False
+
+    def at(self, reach: Reach) -> bool:
+        """Whether this is at a place, or inside what stands there."""
+        row = self.change
+        inside = not reach.path or f"{row.path}/".startswith(f"{reach.path}/")
+        return inside and (row.operation, row.direction) == (reach.operation, reach.direction)
+
+
+_BRINGING = (Kind.ELEMENT_ADDED, Kind.OPERATION_ADDED)

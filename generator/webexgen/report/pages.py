@@ -1,0 +1,23 @@
+"""The changelog pages of all releases, as text by file name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from webexgen.compare.history import History
+from webexgen.report.changelog import changelog
+from webexgen.report.renderer import Renderer
+
+__all__ = ["pages"]
+
+
+def pages(history: History, templates: Path, releases: Iterable[str]) -> dict[str, str]:
+    """The changelogs of `releases` against their parents, and the index of all, by path below generated/changelog/."""
+    renderer = Renderer(templates, history.catalog)
+    logs = {name: changelog(history, name) for name in history.catalog.releases}
+    files = {"index.md": renderer.index(list(logs.values()))}
+    for name in releases:
+        files[f"{name}.md"] = renderer.render(logs[name], "markdown")
+        files[f"{name}.json"] = renderer.render(logs[name], "json")
+    return files

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import RELEASES
 
-from webexgen.catalog.announcement import Item, Update
-from webexgen.catalog.graph import Catalog, Change
+from webexgen.catalog.announcement import AnnouncedChange, Item, Update
+from webexgen.catalog.graph import Catalog
 from webexgen.cli import main
 from webexgen.compare.change import Kind
 from webexgen.compare.history import History
@@ -111,7 +111,7 @@ def altered(catalog: Catalog, name: str, change: Callable[[Update], tuple[Item, 
 
 
 def test_what_no_fragment_does_is_missing(catalog: Catalog, apis: Mapping[str, Api]) -> None:
-    row = Change("GetUser", "response", "shoeSize", "element-added", "documented")
+    row = AnnouncedChange("GetUser", "response", "shoeSize", "element-added", "documented")
 
     def with_row(update: Update) -> tuple[Item, ...]:
         return (*update.items, Item("t", "h", ("GetUser",), changes=(row,)))
@@ -190,18 +190,18 @@ def test_reasons_are_data(catalog: Catalog, tmp_path: Path) -> None:
     assert load_reasons(replace(catalog, root=tmp_path)) == ()
     text = '[[reasons]]\nupdate = "40.11.0"\nkind = "element-added"\nowner = "use:setUser"\npath = "a"\nreason = "b"\n'
     (reason,) = load_reasons(with_reasons(catalog, tmp_path, text))
-    assert (reason.update, reason.owner, reason.where) == ("40.11.0", "use:setUser", "audit.toml, entry 1")
+    assert (reason.update, reason.owner, reason.where) == ("40.11.0", "use:setUser", "audit.toml:1")
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[[reasons]]\n", ["update is missing", "reason is empty"]),
+        ("[[reasons]]\n", ["audit.toml:1: update is missing", "reason is missing"]),
         (
             '[[reasons]]\nupdate = "40.3"\nkind = "gone"\nowner = ""\npath = ""\nreason = " "\nwho = 1\n',
-            ["no update '40.3'", "no kind 'gone'", "reason is empty", "unknown key 'who'"],
+            ["update is '40.3'", "kind is 'gone'", "reason is empty", "unknown key 'who'"],
         ),
-        ("reason = []\n", ["unknown 'reason'"]),
+        ("reason = []\n", ["unknown key 'reason'"]),
         ("[[reasons\n", ["audit.toml"]),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -107,8 +108,8 @@ def replacing(old: str, new: str) -> Callable[[Path], object]:
 @pytest.mark.parametrize(
     ("file", "edit", "told"),
     [
-        ("releases.toml", replacing('"40.1.0"', "40.1.0"), "line "),
-        ("releases.toml", replacing("train =", "trian ="), "unknown key 'releases[1].trian': did you mean 'train'?"),
+        ("releases.toml", replacing('"40.1.0"', "40.1.0"), "(column "),
+        ("releases.toml", replacing("train =", "trian ="), "unknown key 'trian': did you mean 'train'?"),
         ("releases.toml", replacing('train = "40.1"\n', ""), "train"),
         ("releases.toml", replacing('parent = "40.1.2"', 'parent = "40.1.3"'), "'40.1.3'"),
         ("releases.toml", replacing('parent = "40.1.0"', 'parent = "40.2.0"'), "not a release above it"),
@@ -116,26 +117,26 @@ def replacing(old: str, new: str) -> Callable[[Path], object]:
         ("releases.toml", replacing('latest = "40.12.0"', 'latest = "40.13.0"'), "40.13.0"),
         ("releases.toml", replacing("[[releases]]", "[[release]]"), "unknown key 'release': did you mean 'releases'?"),
         ("releases.toml", replacing("[[releases]]", "[alias]\n\n[[releases]]"), "'alias': did you mean 'aliases'?"),
-        ("releases.toml", replacing("[aliases]", "aliases = 3\n[more]"), "unknown key 'releases[21].aliases'"),
-        ("releases.toml", replacing("[[releases]]", "aliases = 3\n[[releases]]"), "line "),
+        ("releases.toml", replacing("[aliases]", "aliases = 3\n[more]"), "unknown key 'aliases'"),
+        ("releases.toml", replacing("[[releases]]", "aliases = 3\n[[releases]]"), "(column "),
         ("wire.toml", replacing("[names]", "[name]"), "unknown key 'name': did you mean 'names'?"),
-        ("wire.toml", replacing("acronyms", "acronym"), "unknown key 'names.acronym': did you mean 'acronyms'?"),
-        ("wire.toml", replacing("[names.fields]", "[names.field]"), "'names.field': did you mean 'fields'?"),
-        ("wire.toml", replacing("api =", "sources = 3\napi ="), "line "),
+        ("wire.toml", replacing("acronyms", "acronym"), "unknown key 'acronym': did you mean 'acronyms'?"),
+        ("wire.toml", replacing("[names.fields]", "[names.field]"), "'field': did you mean 'fields'?"),
+        ("wire.toml", replacing("api =", "sources = 3\napi ="), "(column "),
         ("releases.toml", Path.unlink, "no such file"),
         ("wire.toml", replacing("package =", "pakage ="), "unknown key 'pakage': did you mean 'package'?"),
-        ("40.7.0/update.toml", replacing("[[items]]", "[[items]"), "line "),
+        ("40.7.0/update.toml", replacing("[[items]]", "[[items]"), "(column "),
         ("40.7.0/update.toml", replacing("page =", "pages ="), "pages"),
         (
             "40.7.0/update.toml",
             replacing("heading =", "headings ="),
-            "unknown key 'items[1].headings': did you mean 'heading'?",
+            "unknown key 'headings': did you mean 'heading'?",
         ),
-        ("40.7.0/update.toml", replacing("kind =", "kinds ="), "].kinds': did you mean 'kind'?"),
+        ("40.7.0/update.toml", replacing("kind =", "kinds ="), "unknown key 'kinds': did you mean 'kind'?"),
         ("40.7.0/update.toml", replacing('"element-added"', '"element-aded"'), "element-aded"),
         ("40.7.0/update.toml", replacing('direction = "response"', 'direction = "answer"'), "answer"),
         ("40.7.0/update.toml", replacing('evidence = "documented"', 'evidence = "sure"'), "sure"),
-        ("40.7.0/update.toml", Path.unlink, "no such file"),
+        ("40.7.0/update.toml", Path.unlink, "cannot be read: No such file"),
         ("40.8.0/update.toml", replacing("code =", "kode ="), "kode"),
         ("40.6.1/update.toml", replacing('["40.6.1", "40.4.9"]', '["40.6.1"]'), "['40.4.9', '40.6.1']"),
         ("40.7.0/update.toml", replacing('["40.7.0"]', '["40.7.0", "40.7.1"]'), "40.7.1"),
@@ -151,7 +152,7 @@ def test_broken_catalog_is_told(tmp_path: Path, file: str, edit: Callable[[Path]
     with pytest.raises(CatalogError) as raised:
         Catalog.load(tmp_path)
     message = str(raised.value)
-    assert message.startswith(f"{tmp_path / file}: ")
+    assert re.match(rf"{re.escape(str(tmp_path / file))}(:\d+)?: ", message)
     assert told in message.removeprefix(str(tmp_path))
     assert len(message) < len(str(tmp_path)) + 500, "a message to read, not a dump of the file"
 

@@ -12,8 +12,8 @@ import xmlschema
 from conftest import CATALOG
 from lxml import etree
 
-from webexgen.catalog.announcement import Update
-from webexgen.catalog.graph import BASELINE, Catalog, Change
+from webexgen.catalog.announcement import AnnouncedChange, Update
+from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compose.composer import GEN, Composer, SchemaSet, compose
 from webexgen.qname import XS
 from webexgen.schema.model import Api, Element
@@ -103,7 +103,7 @@ def placed(apis: Mapping[str, Api]) -> dict[str, dict[Place, Element | None]]:
     return {name: places(api) for name, api in apis.items()}
 
 
-def place_of(change: Change) -> Place:
+def place_of(change: AnnouncedChange) -> Place:
     return change.operation, change.direction, change.path
 
 

@@ -11,8 +11,8 @@ from itertools import combinations
 import pytest
 from cases import CASES, FOLDER, api, schema_set
 
+from webexgen.catalog.announcement import AnnouncedChange as Documented
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.catalog.graph import Change as Documented
 from webexgen.catalog.renames import Rename
 from webexgen.compare.change import Change, Kind, Reach
 from webexgen.compare.diff import diff, mirror

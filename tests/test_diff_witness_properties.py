@@ -20,15 +20,16 @@ from lxml import etree
 from test_instance import toy
 from test_witness import holds
 
+from webexgen.catalog.announcement import Direction
 from webexgen.compare.change import Change
 from webexgen.compare.diff import diff
 from webexgen.compare.policy import Observer, Verdict, judge
 from webexgen.compare.witness import Party, Which, witness
 from webexgen.errors import SchemaError
-from webexgen.message.minimal import Exposure, document, find, message
+from webexgen.message.minimal import document, find, message
 from webexgen.qname import XS, XSI
 
-Observed = tuple[Observer, Exposure, Which]
+Observed = tuple[Observer, Direction, Which]
 OBSERVED: tuple[Observed, ...] = (
     (Observer.VALIDATING_READER, "response", "new"),
     (Observer.OLD_REQUEST, "request", "old"),

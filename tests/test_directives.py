@@ -65,9 +65,9 @@ REFUSED = [
     (redefined('gen:as="copy"'), 4, "gen:as means nothing here; it stands on an xs:element with gen:alters"),
     (redefined('gen:direction="request"'), 4, "gen:direction means nothing here"),
     (
-        redefined('xmlns:g="urn:webexgen:catalog" g:after="first"'),
+        redefined('xmlns:g="urn:webexgen:catalogs" g:after="first"'),
         4,
-        "after is an attribute of urn:webexgen:catalog;",
+        "after is an attribute of urn:webexgen:catalogs;",
     ),
     (redefined(type_='gen:evidence="shown"'), 2, "gen:evidence means nothing here"),
     (redefined(sequence='gen:after="first"'), 3, "gen:after means nothing here; it stands on what a redefined type"),

@@ -129,14 +129,14 @@ def test_publish_wants_a_release_and_a_reason_to_do_it_again(root: Path, argumen
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[[release]]\n", "unknown 'release'"),
-        ("[releases]\n", "releases is one table"),
-        ("[[releases]]\n[releases.modules]\n", "entry 1: it has no name"),
-        ('[[releases]]\nname = "1"\nby = "me"\n', "entry 1: unknown key 'by'"),
-        ('[[releases]]\nname = "1"\nmodules = {"a.xsd" = "1"}\n', "entry 1: modules has to give"),
-        ('[[releases]]\nname = "1"\nmodules = {}\nagain = [""]\n', "entry 1: again has to list reasons"),
-        ('[[releases]]\nname = "1"\nmodules = {}\n' * 2, "entry 2: 1 is there twice"),
-        ("[[releases]\n", "(at line 1"),
+        ("[[release]]\n", "unknown key 'release'"),
+        ("[releases]\n", "releases must be tables"),
+        ("[[releases]]\n[releases.modules]\n", ":1: name is missing"),
+        ('[[releases]]\nname = "1"\nby = "me"\n', ":3: unknown key 'by'"),
+        ('[[releases]]\nname = "1"\nmodules = {"a.xsd" = "1"}\n', ":3: a.xsd must be the SHA-256"),
+        ('[[releases]]\nname = "1"\nmodules = {}\nagain = [""]\n', ":4: again is empty"),
+        ('[[releases]]\nname = "1"\nmodules = {}\n' * 2, ":5: 1 is there twice"),
+        ("[[releases]\n", ":1: "),
     ],
 )
 def test_a_broken_file_is_told_with_its_name(root: Path, text: str, told: str) -> None:

@@ -70,14 +70,17 @@ def test_the_catalog_need_not_decide_anything(root: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (ENTRY.format(**NAMES) + "by = 'me'\n", "unknown key 'rename[1].by'; there are owner"),
-        (ENTRY.format(**NAMES).replace('old = "shownName"\n', ""), "missing 1 required positional argument: 'old'"),
-        (ENTRY.format(**NAMES | {"confirmed": '"yes"'}), "confirmed is 'yes', and has to be true or false"),
-        (ENTRY.format(**NAMES | {"owner": ""}), "owner is '', and has to be a text that is not empty"),
-        (ENTRY.format(**NAMES) + ENTRY.format(**NAMES | {"old": NAMES["new"], "new": NAMES["old"]}), "decided twice"),
+        (ENTRY.format(**NAMES) + "by = 'me'\n", "unknown key 'by'; there are owner"),
+        (ENTRY.format(**NAMES).replace('old = "shownName"\n', ""), ":2: old is missing"),
+        (ENTRY.format(**NAMES | {"confirmed": '"yes"'}), "confirmed must be true or false"),
+        (ENTRY.format(**NAMES | {"owner": ""}), "owner is empty; fill it in"),
+        (
+            ENTRY.format(**NAMES) + ENTRY.format(**NAMES | {"old": NAMES["new"], "new": NAMES["old"]}),
+            "decided above already",
+        ),
         ("[[renames]]\nowner = 'x'\n", "unknown key 'renames': did you mean 'rename'?"),
-        ("[rename]\nowner = 'x'\n", "'rename' has to be a list of tables, each under [[rename]]"),
-        ("[[rename]\n", "(at line 1"),
+        ("[rename]\nowner = 'x'\n", "rename must be tables, each under [[rename]]"),
+        ("[[rename]\n", "renames.toml:1: "),
     ],
 )
 def test_what_is_wrong_is_told_with_the_file(root: Path, text: str, told: str) -> None:

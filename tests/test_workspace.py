@@ -132,7 +132,8 @@ def test_manifest_tells_what_a_release_was_made_from(catalog: Catalog) -> None:
         manifest = json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8"))
         assert manifest["release"] == name
         assert {"xsdata", "black", "jinja2", "lxml", "webexgen"} == manifest["tools"].keys()
-        present = {p.name for p in folder.iterdir() if p.is_file()}
+        files = (p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+        present = {p.relative_to(folder).as_posix() for p in files}
         assert present == manifest["files"].keys() | {"MANIFEST.json"}
         assert (folder / "py.typed").exists()
 

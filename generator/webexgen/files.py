@@ -12,17 +12,16 @@ from typing import BinaryIO
 
 from webexgen.errors import OutputError
 
-__all__ = ["locked", "replacing", "write", "write_all"]
+__all__ = ["locked", "make_folder", "replacing", "write", "write_all"]
 
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Generator[BinaryIO]:
     """A file to write to that takes the place of `path` at the end, and is gone if anything fails before.
 
-    Makes the folder where it is missing. Raises `OutputError` with the path that could not be written.
+    Raises `OutputError` with the path that could not be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
     except OSError as error:
         raise _refused(path, error) from None
@@ -39,8 +38,17 @@ def replacing(path: Path) -> Generator[BinaryIO]:
             temporary.unlink(missing_ok=True)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those around it, where they are missing. Raises `OutputError`."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path}: {error.strerror}") from None
+
+
 def write(path: Path, data: bytes) -> None:
-    """Replace a file. Raises `OutputError` as `replacing` does."""
+    """Replace a file, and make its folder where that is missing. Raises `OutputError` as `replacing` does."""
+    make_folder(path.parent)
     with replacing(path) as file:
         file.write(data)
 

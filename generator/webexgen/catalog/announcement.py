@@ -97,7 +97,7 @@ _ITEM = Table(
 )
 _UPDATE = Table(
     {
-        "title": Key(filled=True),
+        "title": Key(),
         "releases": Key(Sort.TEXTS, filled=True),
         "page": Key(),
         "items": Rows(_ITEM),

@@ -19,7 +19,7 @@ from pathlib import Path
 from webexgen.bindings.identifiers import release_folder
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.errors import OutputError
-from webexgen.files import locked, write
+from webexgen.files import locked, make_folder, write
 from webexgen.output.stamp import Stamp
 from webexgen.output.workers import uninterrupted, workers
 from webexgen.progress import Progress, quiet
@@ -178,7 +178,7 @@ class Workspace:
     @contextlib.contextmanager
     def _locked(self) -> Generator[None]:
         """Two runs on one folder must not mix."""
-        self.package.mkdir(parents=True, exist_ok=True)
+        make_folder(self.package)
         with locked(self.package):
             yield
 

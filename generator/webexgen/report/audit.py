@@ -260,4 +260,4 @@ def load_reasons(catalog: Catalog) -> tuple[Reason, ...]:
         }
     )
     rows = read(path, Table({"reasons": Rows(reason)})).get("reasons", ())
-    return tuple(Reason(**row, where=row.where()) for row in rows)
+    return tuple(Reason(**row, where=f"{path.name}:{row.lines['']}") for row in rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from webexgen.catalog.toml_reader import Key, Row, Rows, Sort, Table, read
 
@@ -113,8 +113,7 @@ def read_update(folder: Path) -> Update:
 
 
 def _item(row: Row) -> Item:
-    parts = {
-        "changes": tuple(AnnouncedChange(**change) for change in row.get("changes", ())),
-        "exceptions": tuple(ExceptionCode(**code) for code in row.get("exceptions", ())),
-    }
-    return Item(**{**row, **parts})
+    parts: dict[str, Any] = dict(row)
+    parts["changes"] = tuple(AnnouncedChange(**change) for change in row.get("changes", ()))
+    parts["exceptions"] = tuple(ExceptionCode(**code) for code in row.get("exceptions", ()))
+    return Item(**parts)

@@ -149,7 +149,7 @@ class _Checker:
                 return self.table(shape, cast("dict[str, Any]", value), place)
             self._say(place, f"{key} must be a table: [{key}]")
             return {}
-        rows: list[Any] = value if isinstance(value, list) else [value]
+        rows: list[Any] = cast("Any", value) if isinstance(value, list) else [value]
         if not isinstance(value, list) or not all(isinstance(row, dict) for row in rows):
             self._say(place, f"{key} must be tables, each under [[{'.'.join(p for p in place if isinstance(p, str))}]]")
             return ()
@@ -164,7 +164,7 @@ class _Checker:
         if not shape.sort.accepts(value):
             self._say(place, f"{key} must be {shape.sort}")
             return value
-        texts: list[str] = [value] if shape.sort is Sort.TEXT else value if shape.sort is Sort.TEXTS else []
+        texts: list[str] = [value] if isinstance(value, str) else list(value) if shape.sort is Sort.TEXTS else []
         for text in texts:
             if shape.filled and not text.strip():
                 self._say(place, f"{key} is empty; fill it in")
@@ -184,7 +184,7 @@ class _Checker:
 
 
 # Strings, comments, brackets and line ends of a document; each character that belongs to none of them alone.
-_TOKEN = re.compile(
+_PIECE = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}' r"|'''.*?'{3,5}" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|#[^\n]*" r"|.",
     re.DOTALL,
 )
@@ -205,28 +205,28 @@ def _places(text: str) -> Iterator[tuple[_Path, int]]:
         around = ()
         *outer, name = _names(statement[head.end() :])
         for step in outer:
-            around = (*around, step)
-            around = (*around, counts[around]) if around in counts else around
-        around = (*around, name)
+            around += (step,)
+            around += (counts[around],) if around in counts else ()
+        around += (name,)
         if head[0] == "[[":
             counts[around] = counts.get(around, -1) + 1
-            around = (*around, counts[around])
+            around += (counts[around],)
         yield around, line
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """(line, text) of each head and key of a document: a statement ends with its line, outside of brackets."""
     line, start, depth, parts = 1, 1, 0, list[str]()
-    for token in _TOKEN.findall(text + "\n"):
-        if token == "\n" and depth == 0:  # noqa: S105 - no secret
+    for piece in _PIECE.findall(text + "\n"):
+        if piece == "\n" and depth == 0:
             if parts:
                 yield start, "".join(parts)
             start, parts = line + 1, []
-        elif not token.startswith("#") and (parts or not token.isspace()):
-            parts.append(token)
+        elif not piece.startswith("#") and (parts or not piece.isspace()):
+            parts.append(piece)
             if parts[0] != "[":  # the brackets of a head end with its line
-                depth += (token in "[{") - (token in "]}")
-        line += token.count("\n")
+                depth += (piece in "[{") - (piece in "]}")
+        line += piece.count("\n")
 
 
 def _names(statement: str) -> tuple[str, ...]:

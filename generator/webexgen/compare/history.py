@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.announcement import Update
@@ -52,7 +52,9 @@ class History:
             return tuple(diff(models.load(old), models.load(new), renames))
         name = f"{old}..{new}"
         digest = hashlib.sha256(f"{models.digest(old)} {models.digest(new)} {renames!r}".encode()).hexdigest()
-        kept: tuple[Change, ...] | None = self._cache.get(name, digest, tuple)
+        kept: tuple[Change, ...] | None = cast("Any", self._cache.get(name, digest, tuple))
+            name, digest, tuple
+        )  # pyright: ignore[reportUnknownVariableType]
         if kept is None:
             kept = tuple(diff(models.load(old), models.load(new), renames))
             self._cache.put(name, digest, kept)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from webexgen.catalog.toml_reader import Key, Rows, Sort, Table, read
 from webexgen.compare.policy import Finding, Severity
@@ -156,7 +156,8 @@ def load(path: Path) -> tuple[Waiver, ...]:
         if scope is None:
             wrong.append(f"{row.where('scope')}: {_SCOPE}")
             continue
-        waiver = Waiver(**{**row, "scope": scope}, where=row.where())
+        values: dict[str, Any] = {**row, "scope": scope, "where": row.where()}
+        waiver = Waiver(**values)
         if waiver in waivers:
             wrong.append(f"{waiver.where}: says what {waivers[waiver].where} says; remove one of the two")
         waivers.setdefault(waiver, waiver)

@@ -6,11 +6,11 @@ from copy import copy
 from functools import cache
 from importlib import import_module
 
+from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
 from .document import document, is_unbound, shown, xsi_types
 from .errors import MessageError
 from .model import Model, UnknownContent, spec_of
 from .reader import Decoder
-from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
 from .writer import fault, write
 
 TYPE_CHECKING = False

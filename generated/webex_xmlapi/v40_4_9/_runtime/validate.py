@@ -11,13 +11,13 @@ from functools import lru_cache
 from importlib import import_module
 from xml.etree.ElementTree import XMLParser
 
+from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES, SERVICES
 from .content import misplaced, slots_of
 from .document import shown
 from .errors import MessageError
 from .facets import builtin, derives, faults, is_restricted
 from .message import Message, Request, Response, choose, class_of, render
 from .model import XSI_TYPE, Model, UnknownElement, spec_of
-from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES, SERVICES
 from .writer import fault, write
 
 TYPE_CHECKING = False

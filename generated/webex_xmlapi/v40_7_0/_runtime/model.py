@@ -245,7 +245,7 @@ def _meta(cls: type[Model]) -> type:
     from .._registry import MESSAGE, MESSAGE_TYPE
 
     namespace = sys.modules[cls.__module__].__dict__.get("__NAMESPACE__", "")
-    is_message = f"{cls.__module__}.{cls.__name__}" == f"{__package__.rpartition('.')[0]}.{MESSAGE_TYPE}"
+    is_message = f"{cls.__module__}.{cls.__name__}" == f"{__name__.rpartition('._runtime.')[0]}.{MESSAGE_TYPE}"
     name = MESSAGE.rpartition("}")[2] if is_message else cls.__xsd__
     return type("Meta", (), {"name": name, "namespace": namespace, "global_type": "/" not in name})
 

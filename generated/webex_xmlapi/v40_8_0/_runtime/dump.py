@@ -21,10 +21,10 @@ import math
 from datetime import datetime
 from enum import Enum
 
+from .._registry import MESSAGE, MESSAGE_TYPE, PREFIXES
 from .errors import MessageError
 from .message import Message, Response, _envelope, class_of
 from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Text, UnknownElement, spec_of
-from .._registry import MESSAGE, MESSAGE_TYPE, PREFIXES
 from .time import from_datetime
 
 TYPE_CHECKING = False

@@ -6,12 +6,12 @@ import base64
 import json
 from collections.abc import Mapping
 
+from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, SERVICES
 from .document import shown
 from .dump import DEEP, TO_PREFIX, listed, members, short
 from .errors import MessageError
 from .message import Message, Request, Response, class_of
 from .model import Model, OpenEnum, Source, Text, UnknownContent, UnknownElement, spec_of
-from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, SERVICES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

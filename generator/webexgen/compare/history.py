@@ -53,8 +53,6 @@ class History:
         name = f"{old}..{new}"
         digest = hashlib.sha256(f"{models.digest(old)} {models.digest(new)} {renames!r}".encode()).hexdigest()
         kept: tuple[Change, ...] | None = cast("Any", self._cache.get(name, digest, tuple))
-            name, digest, tuple
-        )  # pyright: ignore[reportUnknownVariableType]
         if kept is None:
             kept = tuple(diff(models.load(old), models.load(new), renames))
             self._cache.put(name, digest, kept)

@@ -58,7 +58,7 @@ PREFIXES: dict[str, str] = {
 }
 
 
-# operation: request class, answer class
+# operation: request class, response class
 OPERATIONS: dict[str, tuple[str, str]] = {
     "AddScheduledTest": ("training.AddScheduledTest", "training.AddScheduledTestResponse"),
     "CreateContact": ("ep.CreateContact", "ep.CreateContactResponse"),
@@ -240,7 +240,7 @@ REQUESTS: dict[str, str] = {
 }
 
 
-# type of an answer: class
+# type of a response: class
 RESPONSES: dict[str, str] = {
     "{http://www.webex.com/schemas/2002/06/service/trainingsession}addScheduledTestResponse": "training.AddScheduledTestResponse",
     "{http://www.webex.com/schemas/2002/06/service/ep}createContactResponse": "ep.CreateContactResponse",

@@ -59,7 +59,7 @@ class Renderer:
             "came": wording.came,
             "data": _data,
             "evidence": wording.evidence,
-            "github": lambda severity: _GITHUB[str(severity)],
+            "github": _github,
             "json": _json,
             "local": _local,
             "paint": paint,
@@ -67,9 +67,9 @@ class Renderer:
             "property": _property,
             "prose": _prose,
             "reach": wording.reach,
-            "sarif": lambda severity: _SARIF[str(severity)],
+            "sarif": _sarif,
             "selected": wording.selected,
-            "style": lambda level: _STYLES[level.strip()],
+            "style": _style,
             "what": what,
         }
         cast("dict[str, object]", self._jinja.filters).update(filters)
@@ -100,6 +100,18 @@ class Renderer:
             severities=sorted(Severity, reverse=True),
             **values,
         )
+
+
+def _github(severity: Severity) -> str:
+    return _GITHUB[str(severity)]
+
+
+def _sarif(severity: Severity) -> str:
+    return _SARIF[str(severity)]
+
+
+def _style(level: str) -> str:
+    return _STYLES[level.strip()]
 
 
 def _json(value: object, indent: int | None = None) -> str:

@@ -83,4 +83,4 @@ def _lower_case_names(row: Row | None, table: str) -> Iterator[str]:
     for key, name in () if row is None else row.items():
         parts = name if table == "names.fields" else f"x{name}"  # a word may begin with a digit
         if not parts.isidentifier() or parts != parts.lower() or keyword.iskeyword(name) or name.startswith("_"):
-            yield f"{where}: {table}: {key} is {name!r}, and must be a name of Python in lower case: letters, digits and _"
+            yield f"{row.where(key)}: {table}: {key} is {name!r}, and must be a name of Python in lower case: letters, digits and _"

@@ -8,16 +8,18 @@ from xml.etree.ElementTree import ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
 from .errors import MessageError
-from .model import XSI_TYPE
+from .model import XSI_TYPE, UnresolvedType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from xml.etree.ElementTree import Element
 
-__all__ = ["PIECE", "document", "is_unbound", "refusing", "shown", "xsi_types"]
+__all__ = ["BLANK", "PIECE", "document", "is_unbound", "printable", "refusing", "shown", "xsi_types"]
 
 PIECE = 16_384
+BLANK = " \t\r\n"
+_XML = "http://www.w3.org/XML/1998/namespace"
 
 
 class _Enough(Exception):
@@ -29,11 +31,11 @@ def xsi_types(data: bytes | str, *, whole: bool = False, final: bool = True) -> 
 
     Not `final`: `data` is the start of a document.
 
-    `{namespace}name`, or the text where its prefix is not declared there. Raises `MessageError` for a document type declaration
+    `{namespace}name`, or an `UnresolvedType` where its prefix is not declared there. Raises `MessageError` for a document type declaration
     (a message has none, and entities are a known danger), and if the document is not well-formed so far.
     """
     found: dict[int, str] = {}
-    scopes: dict[str, list[str | None]] = {}
+    scopes: dict[str, list[str | None]] = {"xml": [_XML]}
     elements = count()
     parser = expat.ParserCreate(namespace_separator="}")
 
@@ -47,9 +49,9 @@ def xsi_types(data: bytes | str, *, whole: bool = False, final: bool = True) -> 
         at = next(elements)
         text = attributes.get(XSI_TYPE[1:])
         if text is not None:
-            prefix, _, local = text.strip().rpartition(":")
+            prefix, _, local = text.strip(BLANK).rpartition(":")
             uri = next(reversed(scopes.get(prefix, ())), None)
-            found[at] = f"{{{uri}}}{local}" if uri else text
+            found[at] = f"{{{uri}}}{local}" if uri else UnresolvedType(text)
             if not whole:
                 raise _Enough
 
@@ -116,5 +118,12 @@ def is_unbound(error: MessageError) -> bool:
 
 def shown(tag: str) -> str:
     """The name of an element, fit for the text of an error."""
-    local = tag.rpartition("}")[2]
-    return local if len(local) <= 80 else f"{local[:77]}..."
+    return printable(tag.rpartition("}")[2])
+
+
+def printable(text: str) -> str:
+    """A text of a message, fit for the text of an error: in one line, not long, control characters as escape sequences."""
+    short = text if len(text) <= 80 else f"{text[:77]}..."
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in short
+    )

@@ -5,7 +5,7 @@ Keys are the names of fields. What fields can't hold stands under keys with a do
     $type        the class, `meeting.CreateMeeting`, where several may stand, as in `body`; on top of a message Request or Response
     $source      how an object came: `order` of its children, its `attributes`, `texts` that are not how the value would be written
     $tag         the name of an unknown element; beside it `$attributes`, and `$content`: texts and further elements
-    $text        character data where none belongs
+    $text        character data where none belongs; an xsi:type that begins with a brace and is no `{namespace}name`
     $envelope    what is around the content of a message, where it did not come as usual
     $root        the name of the document element, if not the usual one
     $qualified   whether names stand in their namespaces, if not as usual in a request or an answer
@@ -23,7 +23,7 @@ from enum import Enum
 
 from .errors import MessageError
 from .message import Message, Response, _envelope, class_of
-from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Text, UnknownElement, spec_of
+from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Text, UnknownElement, UnresolvedType, spec_of
 from .._registry import MESSAGE, MESSAGE_TYPE, PREFIXES
 from .time import from_datetime
 
@@ -158,15 +158,20 @@ class _Writer:
             ]
         return made
 
-    def _attributes(self, attributes: Mapping[str, str]) -> dict[str, str]:
+    def _attributes(self, attributes: Mapping[str, str]) -> dict[str, Any]:
         return {
-            short(name): text if name.startswith(f"{{{_XSI}}}") else self._text(text)
+            short(name): _kind(text) if name.startswith(f"{{{_XSI}}}") else self._text(text)
             for name, text in attributes.items()
         }
 
     def _text(self, text: str) -> str:
         """A text of which nobody knows what it is."""
         return _HIDDEN if self._redact and text.strip() else str(text)
+
+
+def _kind(text: str) -> Any:
+    """An xsi:type. One whose text begins like a resolved name is marked, so that it is read back as the text that it is."""
+    return {"$text": str(text)} if isinstance(text, UnresolvedType) and text.startswith("{") else text
 
 
 def _plain(value: Any, where: str) -> Any:

@@ -10,7 +10,7 @@ from .document import shown
 from .dump import DEEP, TO_PREFIX, listed, members, short
 from .errors import MessageError
 from .message import Message, Request, Response, class_of
-from .model import Model, OpenEnum, Source, Text, UnknownContent, UnknownElement, spec_of
+from .model import XSI_TYPE, Model, OpenEnum, Source, Text, UnknownContent, UnknownElement, UnresolvedType, spec_of
 from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, SERVICES
 
 TYPE_CHECKING = False
@@ -180,9 +180,7 @@ def _part(part: Any, spec: Spec, path: str) -> str | UnknownElement:
         return tag
     held = _dict(part, path)
     if "$text" in held:
-        text = held.pop("$text")
-        _nothing_left(held, path)
-        return Text(_leaf(str, text, path))
+        return Text(_leaf(str, _only_text(held, path), path))
     element: UnknownElement = _unknown(UnknownElement, held, path)
     return element
 
@@ -200,7 +198,28 @@ def _unknown(kind: type[Any], data: Any, path: str) -> Any:
 
 
 def _attributes(data: Any, path: str) -> dict[str, str]:
-    return {_long(name, path): _leaf(str, text, path) for name, text in _dict(data, path).items()}
+    made: dict[str, str] = {}
+    for name, text in _dict(data, path).items():
+        tag = _long(name, path)
+        if tag in made:
+            raise MessageError(f"{path}: the attribute {shown(tag)} stands twice")
+        made[tag] = _kind(text, path) if tag == XSI_TYPE else _leaf(str, text, path)
+    return made
+
+
+def _kind(value: Any, path: str) -> str:
+    """The value of an xsi:type: `{namespace}name`, or a text."""
+    if isinstance(value, Mapping):
+        return UnresolvedType(_leaf(str, _only_text(value, path), path))
+    text: str = _leaf(str, value, path)
+    return text if text.startswith("{") else UnresolvedType(text)
+
+
+def _only_text(data: Any, path: str) -> Any:
+    held = _dict(data, path)
+    text = held.pop("$text", None)
+    _nothing_left(held, path)
+    return text
 
 
 def _subclass(name: Any, base: type[Any], path: str) -> type[Any]:

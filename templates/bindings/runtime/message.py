@@ -8,7 +8,7 @@ from importlib import import_module
 
 from .document import document, is_unbound, shown, xsi_types
 from .errors import MessageError
-from .model import Model, UnknownContent, spec_of
+from .model import Model, UnknownContent, UnresolvedType, spec_of
 from .reader import Decoder
 from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
 from .writer import fault, write
@@ -125,7 +125,7 @@ def choose(kind: str) -> tuple[type[Model] | None, bool]:
     if path is not None:
         return class_of(path), True
     folded = kind.strip().lower()
-    if folded.startswith("{"):
+    if folded.startswith("{") and not isinstance(kind, UnresolvedType):
         path = _RESPONSES_FOLDED.get(folded) or _REQUESTS_FOLDED.get(folded.rpartition("}")[2])
     else:
         local = folded.rpartition(":")[2]

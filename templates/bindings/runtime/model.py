@@ -20,7 +20,7 @@ else:
         return lambda cls: cls
 
 
-__all__ = ["Model", "OpenEnum", "Text", "UnknownContent", "UnknownElement", "element", "extra"]
+__all__ = ["Model", "OpenEnum", "Text", "UnknownContent", "UnknownElement", "UnresolvedType", "element", "extra"]
 
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
@@ -38,11 +38,29 @@ class Text(str):
     __slots__ = ()
 
 
+class UnresolvedType(str):
+    """The value of an xsi:type whose prefix is not declared: a text, and no `{namespace}name` even where it looks like one."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, str):
+            return NotImplemented
+        if self.startswith("{") and not isinstance(other, UnresolvedType):
+            return False
+        return str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
 class UnknownElement:
     """An element that the schema of this release does not have, kept whole.
 
-    `tag` is `{namespace}name` or `name`; `content` holds strings and further elements in document order. So is the value of an
-    xsi:type among the `attributes`, where its prefix was declared.
+    `tag` is `{namespace}name` or `name`; `content` holds strings and further elements in document order. An xsi:type among the
+    `attributes` is `{namespace}name` too where its prefix was declared, and an `UnresolvedType` where it was not.
     """
 
     __slots__ = ("attributes", "content", "tag")

@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from .document import shown, xsi_types
 from .errors import MessageError
-from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, Text, UnknownContent, UnknownElement, spec_of
+from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, Text, UnknownContent, UnknownElement, UnresolvedType, spec_of
 from .plan import Memos, Plan
 from .values import Odd, is_blank, lenient
 
@@ -291,7 +291,7 @@ class Decoder:
     def _kind(self, element: Element) -> str:
         """What its xsi:type says. Where the start of the document does not tell, all of it is asked."""
         if self._data is None:
-            return self._kinds.get(element, element.get(XSI_TYPE, ""))
+            return self._kinds.get(element) or UnresolvedType(element.get(XSI_TYPE, ""))
         if element not in self._kinds:
             self._note(xsi_types(self._data, whole=True))
         return self._kinds[element]

@@ -6,9 +6,11 @@ import base64
 import math
 import re
 from enum import Enum
+from itertools import count
 
+from .document import BLANK
 from .errors import MessageError
-from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, UnknownElement, spec_of
+from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, UnknownElement, UnresolvedType, spec_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ __all__ = ["fault", "write"]
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _XSI_NIL = f"{{{_XSI}}}nil"
 _XML = "http://www.w3.org/XML/1998/namespace"
+_XMLNS = "http://www.w3.org/2000/xmlns/"
 
 _MAX_MEMO = 65_536
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -138,6 +141,7 @@ class _Encoder:
         self._uris = {prefix: uri for uri, prefix in prefixes.items()}
         usual = {**prefixes, _XSI: "xsi"}
         self._prefixes = {uri: prefix for uri, prefix in usual.items() if prefix not in avoided}
+        self._numbers = count(len(self._prefixes))
         self._names: dict[str, str] = {}
         self.declared: dict[str, str] = {}
         self.undeclared: set[str] = set()
@@ -276,10 +280,12 @@ class _Encoder:
 
     def _kind(self, kind: str) -> str:
         """`ep:status` of `{namespace}status`; what has no namespace stays as it is, and its prefix undeclared."""
-        if kind.startswith("{"):
-            uri, _, local = kind[1:].rpartition("}")
+        if kind.startswith("{") and not isinstance(kind, UnresolvedType):
+            uri, brace, local = kind[1:].partition("}")
+            if not uri or not brace or ":" in local or local != local.rstrip(BLANK):
+                raise MessageError("an xsi:type that begins with a brace is not {namespace}name")
             return f"{self._prefix(uri)}:{local}"
-        self.undeclared.add(kind.strip().rpartition(":")[0])
+        self.undeclared.add(kind.strip(BLANK).rpartition(":")[0])
         return kind
 
     def _name(self, tag: str) -> str:
@@ -296,13 +302,13 @@ class _Encoder:
         if uri == _XML:
             return "xml"
         prefix = self._prefixes.get(uri)
-        number = len(self._prefixes)
-        while prefix is None:
-            made = f"ns{number}"
-            if made not in self._avoided and made not in self._uris:
-                _escape(uri)
-                prefix = self._prefixes[uri] = made
-            number += 1
+        if prefix is None:
+            if uri == _XMLNS or "}" in uri:
+                raise MessageError("what should be a namespace is none")
+            _escape(uri)
+            made = (f"ns{number}" for number in self._numbers)
+            prefix = next(name for name in made if name not in self._avoided and name not in self._uris)
+            self._prefixes[uri] = prefix
         self.declared[prefix] = uri
         return prefix
 

@@ -12,10 +12,10 @@ from .model import XSI_TYPE, UnresolvedType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from xml.etree.ElementTree import Element
 
-__all__ = ["BLANK", "PIECE", "document", "is_unbound", "printable", "refusing", "shown", "xsi_types"]
+__all__ = ["BLANK", "PIECE", "document", "is_unbound", "printable", "refusing", "resolved", "shown", "xsi_types"]
 
 PIECE = 16_384
 BLANK = " \t\r\n"
@@ -26,16 +26,23 @@ class _Enough(Exception):
     """Leaves expat as soon as the start of a document has told what is needed."""
 
 
-def xsi_types(data: bytes | str, *, whole: bool = False, final: bool = True) -> dict[int, str]:
+def xsi_types(
+    data: bytes | str,
+    *,
+    whole: bool = False,
+    final: bool = True,
+    scopes: dict[str, list[str | None]] | None = None,
+) -> dict[int, str]:
     """What the first xsi:type says, or each in the `whole` document, by the number of its element in document order.
 
-    Not `final`: `data` is the start of a document.
+    Not `final`: `data` is the start of a document. `scopes` gets the namespaces of the prefixes that are declared where it ends.
 
     `{namespace}name`, or an `UnresolvedType` where its prefix is not declared there. Raises `MessageError` for a document type declaration
     (a message has none, and entities are a known danger), and if the document is not well-formed so far.
     """
     found: dict[int, str] = {}
-    scopes: dict[str, list[str | None]] = {"xml": [_XML]}
+    scopes = {} if scopes is None else scopes
+    scopes["xml"] = [_XML]
     elements = count()
     parser = expat.ParserCreate(namespace_separator="}")
 
@@ -49,9 +56,7 @@ def xsi_types(data: bytes | str, *, whole: bool = False, final: bool = True) -> 
         at = next(elements)
         text = attributes.get(XSI_TYPE[1:])
         if text is not None:
-            prefix, _, local = text.strip(BLANK).rpartition(":")
-            uri = next(reversed(scopes.get(prefix, ())), None)
-            found[at] = f"{{{uri}}}{local}" if uri else UnresolvedType(text)
+            found[at] = resolved(text, scopes)
             if not whole:
                 raise _Enough
 
@@ -65,6 +70,13 @@ def xsi_types(data: bytes | str, *, whole: bool = False, final: bool = True) -> 
     with suppress(_Enough):
         refusing(lambda: parser.Parse(data, final))
     return found
+
+
+def resolved(said: str, scopes: Mapping[str, Sequence[str | None]]) -> str:
+    """What an xsi:type says: `{namespace}name`, or an `UnresolvedType` where its prefix is not declared."""
+    prefix, _, local = said.strip(BLANK).rpartition(":")
+    scope = scopes.get(prefix)
+    return f"{{{scope[-1]}}}{local}" if scope and scope[-1] else UnresolvedType(said)
 
 
 def document(data: bytes | str, grow: Callable[[Element], int]) -> Element:

@@ -23,7 +23,7 @@ from enum import Enum
 
 from .errors import MessageError
 from .message import Message, Response, _envelope, class_of
-from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Text, UnknownElement, UnresolvedType, spec_of
+from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Text, UnknownElement, UnresolvedType, generated, spec_of
 from .._registry import MESSAGE, MESSAGE_TYPE, PREFIXES
 from .time import from_datetime
 
@@ -92,7 +92,8 @@ class _Writer:
     def model(self, model: Model, kind: type[Any] | None = None) -> dict[str, Any]:
         cls = type(model)
         made: dict[str, Any] = {}
-        if kind is not None and cls is not kind:
+        if kind is not None and generated(cls) is not kind:
+            cls = generated(cls)
             made["$type"] = f"{cls.__module__.rpartition('.')[2]}.{cls.__name__}"
         spec = spec_of(cls)
         for member in spec.members:

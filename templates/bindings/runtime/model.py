@@ -190,7 +190,7 @@ class Spec:
     __slots__ = ("cls", "members", "names", "plans", "qualified", "tags", "unqualified")
 
     members: tuple[Member, ...]
-    # The reader's own: what to do with children of certain tags, for documents of different kinds.
+    # The reader's own: what to do with children of certain tags, for documents of different kinds. `plan.keep` fills and empties it.
     plans: dict[tuple[bool, bool], dict[tuple[str, ...], Any]]
 
     def __init__(self, cls: type[Model]) -> None:
@@ -217,6 +217,11 @@ def spec_of(cls: type[Model]) -> Spec:
         spec = Spec(cls)
         type.__setattr__(cls, "__spec__", spec)
     return spec
+
+
+def generated(cls: type[Model]) -> type[Model]:
+    """The class of the schema's type: `cls` itself, or the nearest above one that somebody has derived from it."""
+    return next(found for found in cls.__mro__ if "__xsd__" in found.__dict__)
 
 
 class _Lazy:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["iter_parse"]
 
 _HEAD = 1_048_576
+_DECLARATION = b"xmlns"
 
 
 def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, lenient: bool = False) -> Iterator[Any]:
@@ -38,13 +39,15 @@ def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, l
     """
     with _opened(source) as file:
         head = _opening(file) if lenient else b""
-        kinds = kinds_of(head)
+        scopes: dict[str, list[str | None]] = {}
+        kinds = kinds_of(head, scopes)
         while not kinds and len(head) < _HEAD and (piece := file.read(len(head) or PIECE)):
             head += piece
-            kinds = kinds_of(head)
+            kinds = kinds_of(head, scopes)
         if not kinds:
             raise MessageError(_without_content(head + file.read(), lenient))
-        decoder = Decoder(None, kinds, body=class_of(BODY_CONTENT), choose=choose)
+        decoder = Decoder(None, kinds, body=class_of(BODY_CONTENT), choose=choose, scopes=scopes)
+        tail = _content_of(head)
         builder = TreeBuilder()
         shell = builder.start("", {})
         parser = XMLParser(target=builder)
@@ -58,7 +61,14 @@ def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, l
         if record not in names:
             raise MessageError(f"{spec.cls.__name__} has no list {record}, but {' and '.join(names) or 'none at all'}")
         size = PIECE
-        while piece := file.read(size):
+        while True:
+            # Prefixes that are declared in the content are not followed: an xsi:type is a text then, whatever its prefix.
+            if _DECLARATION in tail:
+                scopes.clear()
+            piece = file.read(size)
+            if not piece:
+                break
+            tail = tail[-len(_DECLARATION) :] + piece
             # As in `document`: what leads no further is read in pieces that grow.
             size = PIECE if len(content) > 1 else 2 * size
             yield from _taken(decoder, content, spec, record, len(content) - 1)
@@ -82,16 +92,24 @@ def _opening(file: BinaryIO) -> bytes:
     return head
 
 
-def kinds_of(head: bytes) -> dict[int, str]:
+def _content_of(head: bytes) -> bytes:
+    """What follows the start tag with the first xsi:type; a declaration where that is not written in ASCII."""
+    at = head.find(b":type")
+    return head[head.find(b">", at) :] if at >= 0 else _DECLARATION
+
+
+def kinds_of(head: bytes, scopes: dict[str, list[str | None]]) -> dict[int, str]:
     """What the first xsi:type in the start of a document says, by the number of its element; nothing if there is none."""
+    scopes.clear()
     try:
-        return xsi_types(head, final=False)
+        return xsi_types(head, final=False, scopes=scopes)
     except MessageError as error:
         if not is_unbound(error):
             raise
     from .prefixes import declaring
 
-    return xsi_types(declaring(head, lenient=False, final=False), final=False)
+    scopes.clear()
+    return xsi_types(declaring(head, lenient=False, final=False), final=False, scopes=scopes)
 
 
 def _taken(decoder: Decoder, content: Element, spec: Spec, record: str, end: int) -> Iterator[Any]:

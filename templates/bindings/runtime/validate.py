@@ -7,18 +7,17 @@ what stands in an element of any type, and the text of what simple types leave t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import import_module
 from xml.etree.ElementTree import XMLParser
 
 from .content import misplaced, slots_of
-from .document import BLANK, printable, refusing, shown
+from .document import BLANK, printable, refusing, resolved, shown
 from .errors import MessageError
 from .facets import builtin, derives, faults, is_restricted
 from .message import Message, Request, Response, choose, class_of, render
 from .model import XSI_TYPE, Model, UnknownElement, UnresolvedType, spec_of
-from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES, SERVICES
+from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
 from .writer import fault, write
+from .xsd_types import derived
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -225,7 +224,7 @@ class _Checker:
         path = RESPONSES.get(kind) if self._qualified else REQUESTS.get(said)
         if path is not None:
             return spec_of(class_of(path))
-        chosen = _schema_class(kind, self._body)
+        chosen = derived(kind, self._body)
         if chosen is not None and self._qualified:
             return spec_of(chosen)
         chosen = chosen or choose(kind)[0]
@@ -250,9 +249,9 @@ class _Checker:
         if said is not None:
             kind = self._resolved(said)
             if here.spec is not None:
-                derived = _schema_class(kind, member.kind)
-                here.spec = here.spec if derived is None else spec_of(derived)
-                fits = derived is not None
+                chosen = derived(kind, member.kind)
+                here.spec = here.spec if chosen is None else spec_of(chosen)
+                fits = chosen is not None
             else:
                 name = kind.removeprefix(_XS)
                 fits = not isinstance(kind, UnresolvedType) and name != kind and derives(name, here.type) and not is_restricted(member)
@@ -268,9 +267,7 @@ class _Checker:
                 self._refuse(here, "nil", "xsi:nil is true or false")
 
     def _resolved(self, said: str) -> str:
-        prefix, _, local = said.strip(BLANK).rpartition(":")
-        scope = self._scopes.get(prefix)
-        return f"{{{scope[-1]}}}{local}" if scope and scope[-1] else UnresolvedType(said)
+        return resolved(said, self._scopes)
 
     def data(self, text: str) -> None:
         here = self._open
@@ -324,18 +321,6 @@ class _Checker:
 
     def _refuse_child(self, here: _Open, name: str, code: Code, text: str) -> None:
         self._found.append((f"{here.path}/{name}", code, text))
-
-
-@lru_cache(256)
-def _schema_class(kind: str, base: type[Model]) -> type[Model] | None:
-    """The class of a type of the schema, if it is `base` or derived from it."""
-    namespace, _, name = ("", "", "") if isinstance(kind, UnresolvedType) else kind.removeprefix("{").rpartition("}")
-    for service, its in zip(SERVICES, PREFIXES, strict=True):
-        if its == namespace:
-            for found in vars(import_module(f"..{service}", __package__)).values():
-                if isinstance(found, type) and issubclass(found, base) and found.__xsd__ == name:
-                    return found
-    return None
 
 
 def _where(name: str, here: _Open, known: dict[str, int]) -> str:

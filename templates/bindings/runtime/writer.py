@@ -10,7 +10,8 @@ from itertools import count
 
 from .document import BLANK
 from .errors import MessageError
-from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, UnknownElement, UnresolvedType, spec_of
+from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, UnknownElement, UnresolvedType, generated, spec_of
+from .xsd_types import said_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class _Encoder:
     def document(self, model: Model, tag: str) -> bytes:
         self._add("")
         name = self._name(tag)
-        attributes = self._attributes(model)
+        attributes = self._attributes(model, generated(type(model)))
         self._content(model)
         declared = "".join(f' xmlns:{prefix}="{_quote(uri)}"' for prefix, uri in sorted(self.declared.items()))
         self._parts[0] = f'<?xml version="1.0" encoding="UTF-8"?>\n<{name}{declared}{attributes}>'
@@ -167,8 +168,8 @@ class _Encoder:
             return
         if not isinstance(value, kind):
             raise MessageError(f"{type(value).__name__} stands where {kind.__name__} belongs")
-        plain = value._source is None and not value.__xsi__
-        self._add(f"<{name}>" if plain else f"<{name}{self._attributes(value)}>")
+        plain = value._source is None and type(value) is kind and not kind.__xsi__
+        self._add(f"<{name}>" if plain else f"<{name}{self._attributes(value, kind)}>")
         self._content(value)
         self._add(f"</{name}>")
 
@@ -262,14 +263,16 @@ class _Encoder:
             else:
                 self._add(_escape(part))
 
-    def _attributes(self, model: Model) -> str:
-        """What came, and the xsi:type that the class stands for."""
-        source, kind = model._source, type(model).__xsi__
+    def _attributes(self, model: Model, kind: type[Any]) -> str:
+        """What came, and the xsi:type that the class stands for where the schema has one of the class `kind`."""
+        source = model._source
         held = source.attributes if source is not None else None
-        if kind and (held is None or XSI_TYPE not in held):
-            prefix, _, local = kind.rpartition(":")
-            uri = self._uris.get(prefix)
-            held = {XSI_TYPE: f"{{{uri}}}{local}" if uri else kind, **(held or {})}
+        if held is None or XSI_TYPE not in held:
+            said = said_type(model, kind)
+            prefix, _, local = said.rpartition(":")
+            uri = None if said.startswith("{") else self._uris.get(prefix)
+            if said:
+                held = {XSI_TYPE: f"{{{uri}}}{local}" if uri else said, **(held or {})}
         return self._pairs(held) if held else ""
 
     def _pairs(self, attributes: Mapping[str, str]) -> str:
@@ -327,6 +330,10 @@ def fault(model: Model, path: str, depth: int = 0) -> str:
         for number, item in enumerate(items):
             at = f"{where}[{number}]" if member.many else where
             if isinstance(item, Model) and isinstance(item, member.kind):
+                try:
+                    said_type(item, member.kind)
+                except MessageError as error:
+                    return f"{at}: {error}"
                 at = type(item).__name__ if type(item).__xsi__ else at
                 found = fault(item, at, depth + 1) if depth < MAX_DEPTH else f"{at}: it holds itself"
                 if found:

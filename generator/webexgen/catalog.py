@@ -96,6 +96,8 @@ class Wire:
     body_content: str
     request_type: str
     response_type: str
+    failure: str = ""
+    empty_list: str = ""
     acronyms: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 

@@ -20,7 +20,7 @@ from webexgen.model import XSI_TYPE, Api
 from webexgen.roundtrip import bindings, qualified
 from webexgen.schema import Reader
 
-__all__ = ["Examination", "Examiner", "Finding", "InputError", "opened", "told"]
+__all__ = ["Examination", "Examiner", "Finding", "InputError", "opened", "printable", "told"]
 
 _SHOWN = 20
 """Findings of so many kinds are printed; one kind is the same at the same place of several records."""
@@ -75,7 +75,7 @@ class Examination:
     def as_text(self) -> str:
         """A line for the file, and one for each finding."""
         if self.error:
-            return f"{self.file}: {self.error}"
+            return printable(f"{self.file}: {self.error}")
         content = f"of {' and '.join(self.operations)}" if self.operations else "without content"
         known = f"known since {self.known_since}" if self.known_since else "known in full to no release"
         lines = [
@@ -90,7 +90,7 @@ class Examination:
             lines.append(f"  {first.code:<14} {first.path}{text}{f' (and {len(more)} more like it)' if more else ''}")
         if len(alike) > _SHOWN:
             lines.append(f"  ... and {len(alike) - _SHOWN} other kinds; --json has all of them")
-        return "\n".join(lines)
+        return "\n".join(map(printable, lines))
 
 
 class Examiner:
@@ -166,6 +166,12 @@ class Examiner:
         return () if schema.validate(root) else tuple(_findings(schema.error_log))
 
 
+def printable(line: str) -> str:
+    """One line for a terminal or a log: control characters as escape sequences, and no command of a log's reader at its start."""
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in line)
+    return f"./{safe}" if safe.startswith(("::", "##[")) else safe
+
+
 def told(error: Exception) -> str:
     """What the bindings have against a document, for somebody at a terminal."""
     return str(error).replace("parse(data, lenient=True)", "--lenient")
@@ -182,7 +188,7 @@ def opened(file: str) -> Generator[tuple[str, BinaryIO]]:
     try:
         source = Path(file).open("rb")  # noqa: SIM115 - what the caller does with it is none of this error
     except OSError as error:
-        raise InputError(f"{file}: {error.strerror}") from None
+        raise InputError(f"{printable(file)}: {error.strerror}") from None
     with source:
         yield file, source
 

@@ -29,7 +29,7 @@ _OPEN = Table(is_open=True)
 FILES: Mapping[str, Table] = {
     "releases.toml": Table(tables={"releases": Rows("name parent update train"), "aliases": _OPEN}),
     "wire.toml": Table(
-        "api package message body_content request_type response_type",
+        "api package message body_content request_type response_type failure empty_list",
         {"names": Table("acronyms", {"fields": _OPEN}), "sources": _OPEN},
     ),
     "update.toml": Table(

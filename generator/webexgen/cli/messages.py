@@ -73,6 +73,8 @@ def validate(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file instead of the terminal.",
 )
+@click.option("--operation", help="What the response is of, where an empty list does not say: the head of its table.")
+@click.option("--redact", is_flag=True, help="Hide what is secret: passwords, tokens, and elements that the release does not know.")
 @_LENIENT
 @BINDINGS
 @click.pass_context
@@ -82,6 +84,8 @@ def convert(
     form: str,
     release: Release,
     record: str | None,
+    operation: str | None,
+    redact: bool,
     output: Path | None,
     lenient: bool,
     out: Path,
@@ -93,8 +97,10 @@ def convert(
     from webexgen.messages import opened
     from webexgen.roundtrip import bindings
 
-    package = bindings(catalog_of(ctx), release, out)
+    catalog = catalog_of(ctx)
+    package = bindings(catalog, release, out)
+    options = {"lenient": lenient, "redact": redact, "operation": operation, "empty_list": catalog.wire.empty_list}
     with progress_bars() as progress, opened(file) as (name, source), destination(output, form) as target:
-        tally = Converter(package, name, progress, lenient=lenient).convert(source, form, target, record)
+        tally = Converter(package, name, progress, **options).convert(source, form, target, record)
     if tally is not None:
         click.echo(str(tally), err=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from itertools import count
 from xml.etree.ElementTree import ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
 from .errors import MessageError
+from .lexical import BLANK
 from .model import XSI_TYPE, UnresolvedType
 
 TYPE_CHECKING = False
@@ -15,10 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from xml.etree.ElementTree import Element
 
-__all__ = ["BLANK", "PIECE", "document", "is_unbound", "printable", "refusing", "resolved", "shown", "xsi_types"]
+__all__ = ["PIECE", "described", "document", "is_unbound", "printable", "refusing", "resolved", "shown", "xsi_types"]
 
 PIECE = 16_384
-BLANK = " \t\r\n"
+# So much of a document is looked at to say what it is.
+_START = 65_536
+_HTML = re.compile(r"\A(?:\s*<[!?][^>]*>)*\s*<(?:html|head|body|title|meta|center|h1)\b|\A\s*<!doctype\s+html", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]*>([^<]{1,500})", re.IGNORECASE)
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 
@@ -126,6 +131,33 @@ def refusing(parse: Callable[[], object]) -> None:
 def is_unbound(error: MessageError) -> bool:
     """Whether a prefix that is not declared is what the parser has against the document."""
     return str(error).endswith(expat.errors.XML_ERROR_UNBOUND_PREFIX)
+
+
+def _foreign(data: bytes | str) -> str:
+    """What a document is that is no XML at all, or a page of HTML; nothing if it may be a message with a mistake."""
+    start = data[:_START] if isinstance(data, str) else _decoded(data[:_START])
+    text = start.lstrip("\ufeff\x00 \t\r\n")
+    if not text:
+        return "it is empty" if not data.strip() else ""
+    if isinstance(data, bytes) and data.startswith((b"\x1f\x8b", b"BZh", b"PK\x03\x04", b"\x28\xb5\x2f\xfd")):
+        return "it is compressed data, no XML: decompress it first"
+    if _HTML.search(text):
+        title = _TITLE.search(text)
+        return "it is an HTML page, no message" + (f": {printable(' '.join(title[1].split()))}" if title else "")
+    if text[0] in "{[":
+        return "it is JSON, no XML: from_json reads what to_json has written"
+    return "" if text[0] == "<" else "it is plain text, no XML"
+
+
+def described(reason: str, data: bytes | str) -> str:
+    """What a parser has against a document, and what it is if that is no XML."""
+    what = _foreign(data)
+    return f"{what} ({reason})" if what else reason
+
+
+def _decoded(data: bytes) -> str:
+    codec = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-16-le" if data[1:2] == b"\0" else "latin-1"
+    return data.decode(codec, "replace").lstrip("\xef\xbb\xbf")
 
 
 def shown(tag: str) -> str:

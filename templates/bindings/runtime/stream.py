@@ -8,7 +8,7 @@ from io import BytesIO
 from os import PathLike
 from xml.etree.ElementTree import TreeBuilder, XMLParser
 
-from .document import PIECE, is_unbound, refusing, xsi_types
+from .document import PIECE, described, is_unbound, refusing, xsi_types
 from .errors import MessageError
 from .message import choose, class_of, parse
 from .model import Model
@@ -34,16 +34,17 @@ def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, l
 
     `source` is a file's path, a binary file, or the document itself; `record` the element's name (`session`). Everything else in
     the answer is passed over. `lenient` takes the well-known prefixes as declared where the document element does not declare them.
-    Raises `MessageError` where the operation has no list of that name, where it failed, for a second bodyContent or one that begins
-    behind the first MB, and, after the records before that place, for a document that is not well-formed.
+    Raises `ApiFailure` where the operation failed, as it does where the list is empty; `MessageError` where the operation has no
+    list of that name, for a second bodyContent or one that begins behind the first MB, and, after the records before that place,
+    for a document that is not well-formed.
     """
     with _opened(source) as file:
         head = _opening(file) if lenient else b""
         scopes: dict[str, list[str | None]] = {}
-        kinds = kinds_of(head, scopes)
+        kinds = _kinds_of(head, scopes)
         while not kinds and len(head) < _HEAD and (piece := file.read(len(head) or PIECE)):
             head += piece
-            kinds = kinds_of(head, scopes)
+            kinds = _kinds_of(head, scopes)
         if not kinds:
             raise MessageError(_without_content(head + file.read(), lenient))
         decoder = Decoder(None, kinds, body=class_of(BODY_CONTENT), choose=choose, scopes=scopes)
@@ -98,14 +99,17 @@ def _content_of(head: bytes) -> bytes:
     return head[head.find(b">", at) :] if at >= 0 else _DECLARATION
 
 
-def kinds_of(head: bytes, scopes: dict[str, list[str | None]]) -> dict[int, str]:
+def _kinds_of(head: bytes, scopes: dict[str, list[str | None]]) -> dict[int, str]:
     """What the first xsi:type in the start of a document says, by the number of its element; nothing if there is none."""
     scopes.clear()
+    reason = ""
     try:
         return xsi_types(head, final=False, scopes=scopes)
     except MessageError as error:
         if not is_unbound(error):
-            raise
+            reason = described(str(error), head)
+    if reason:
+        raise MessageError(reason)
     from .prefixes import declaring
 
     scopes.clear()
@@ -134,10 +138,9 @@ def _opened(source: str | PathLike[str] | BinaryIO | bytes) -> Generator[BinaryI
 
 
 def _without_content(data: bytes, lenient: bool) -> str:
-    """Why a message holds no records: it is not well-formed, it tells a failure, or it is empty."""
+    """Why a message holds no records. Raises `ApiFailure` where the operation failed, `MessageError` where it is no message."""
     message = parse(data, lenient=lenient)
-    if message.exception_id is not None:
-        return f"the answer is {message.result}, exception {message.exception_id}"
+    message.raise_for_failure()
     if any(isinstance(content, Model) and content.__xsi__ for content in message.body):
         return f"the content begins behind the first {_HEAD} bytes; `parse` reads it"
     return "the message has no content"

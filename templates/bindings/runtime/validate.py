@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import XMLParser
 
 from .content import misplaced, slots_of
-from .document import BLANK, printable, refusing, resolved, shown
+from .document import printable, refusing, resolved, shown
 from .errors import MessageError
 from .facets import builtin, derives, faults, is_restricted
+from .lexical import BLANK
 from .message import Message, Request, Response, choose, class_of, render
 from .model import XSI_TYPE, Model, UnknownElement, UnresolvedType, spec_of
 from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES

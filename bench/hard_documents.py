@@ -68,7 +68,9 @@ def _brackets(count: int) -> bytes:
 
 
 def _resolved(count: int) -> bytes:
-    return _listed('<ep:session xsi:type="ep:sessionSummaryInstanceType"><ep:duration>5</ep:duration></ep:session>' * count)
+    return _listed(
+        '<ep:session xsi:type="ep:sessionSummaryInstanceType"><ep:duration>5</ep:duration></ep:session>' * count
+    )
 
 
 def _attributes(count: int) -> bytes:
@@ -80,7 +82,9 @@ def _texts(count: int) -> bytes:
 
 
 def _odd(count: int) -> bytes:
-    return _listed("<ep:session><ep:duration> 5 </ep:duration><ep:isRecurring>TRUE</ep:isRecurring></ep:session>" * count)
+    return _listed(
+        "<ep:session><ep:duration> 5 </ep:duration><ep:isRecurring>TRUE</ep:isRecurring></ep:session>" * count
+    )
 
 
 def _orders(count: int) -> bytes:

@@ -16,8 +16,8 @@ from test_bindings_errors import SECRET, told
 from test_bindings_stream import answer
 
 from webex_xmlapi import v40_12_0 as api
-from webex_xmlapi.v40_12_0._runtime.prefixes import declaring
 from webex_xmlapi.v40_12_0._registry import PREFIXES
+from webex_xmlapi.v40_12_0._runtime.prefixes import declaring
 from webexgen.canonical import canonical
 from webexgen.cli import main
 from webexgen.naming import release_folder

@@ -107,7 +107,10 @@ def test_record_of_a_list_is_of_its_xsi_type() -> None:
         assert api.validate(message) == api.validate(api.parse(api.render(message)))
 
 
-@pytest.mark.parametrize("kind", ["use:userInstanceType", "use:nobody", "ep:getUserResponse", "getUserResponse", "{x", "use:authenticateUser"])
+@pytest.mark.parametrize(
+    "kind",
+    ["use:userInstanceType", "use:nobody", "ep:getUserResponse", "getUserResponse", "{x", "use:authenticateUser"],
+)
 def test_other_xsi_type_is_kept(kind: str) -> None:
     message = api.parse(answer(kind))
     assert [type(user) for user in message.body[0].user] == [api.user.UserInstance] * 2

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from bench.hard_documents import DOCUMENTS, LIMIT, growth
 
+from bench.hard_documents import DOCUMENTS, LIMIT, growth
 from webex_xmlapi import v40_12_0 as api
 
 

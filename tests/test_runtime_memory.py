@@ -15,7 +15,17 @@ from webex_xmlapi import v40_12_0 as api
 
 SERVICE = "http://www.webex.com/schemas/2002/06/service"
 COUNT = int(os.environ.get("SOAK", "40000"))
-NAMES = ["sessionKey", "confName", "duration", "status", "startTime", "hostType", "timeZone", "isRecurring", "hostEmail"]
+NAMES = [
+    "sessionKey",
+    "confName",
+    "duration",
+    "status",
+    "startTime",
+    "hostType",
+    "timeZone",
+    "isRecurring",
+    "hostEmail",
+]
 MB = 1 << 20
 
 
@@ -28,7 +38,9 @@ def message(content: str, kind: str = "ep:lstsummarySessionResponse") -> bytes:
 
 
 def names(number: int, _chance: random.Random) -> bytes:
-    return message("<ep:session>" + "".join(f"<ep:n{number}x{n}>1</ep:n{number}x{n}>" for n in range(9)) + "</ep:session>")
+    return message(
+        "<ep:session>" + "".join(f"<ep:n{number}x{n}>1</ep:n{number}x{n}>" for n in range(9)) + "</ep:session>"
+    )
 
 
 def long_names(number: int, _chance: random.Random) -> bytes:
@@ -45,7 +57,9 @@ def counts(number: int, chance: random.Random) -> bytes:
 
 
 def types(number: int, _chance: random.Random) -> bytes:
-    return message(f'<ep:session xsi:type="ep:t{number}"/><x xsi:type="u{number}:{number}"/>', f"ep:t{number}{'x' * 500}")
+    return message(
+        f'<ep:session xsi:type="ep:t{number}"/><x xsi:type="u{number}:{number}"/>', f"ep:t{number}{'x' * 500}"
+    )
 
 
 def used_often(number: int, _chance: random.Random) -> bytes:
@@ -55,12 +69,19 @@ def used_often(number: int, _chance: random.Random) -> bytes:
 
 
 def values(number: int, _chance: random.Random) -> bytes:
-    return message(f"<ep:session><ep:confName>{number}{'y' * 1_000}</ep:confName><ep:status>{number}</ep:status></ep:session>")
+    return message(
+        f"<ep:session><ep:confName>{number}{'y' * 1_000}</ep:confName><ep:status>{number}</ep:status></ep:session>"
+    )
 
 
 def many_children(number: int, chance: random.Random) -> bytes:
     """Ever new orders of many children, of several classes: 27 MB of such messages left 684 MB behind."""
-    kinds = ["ep:lstsummarySessionResponse", "ep:getSessionInfoResponse", "ep:lstRecordingResponse", "ep:lstOpenSessionResponse"]
+    kinds = [
+        "ep:lstsummarySessionResponse",
+        "ep:getSessionInfoResponse",
+        "ep:lstRecordingResponse",
+        "ep:lstOpenSessionResponse",
+    ]
     return message("".join(chance.choices(["<a/>", "<b/>", "<c/>"], k=4_000)), kinds[number % 4])
 
 
@@ -72,7 +93,16 @@ def everything(data: bytes, number: int) -> None:
         list(api.iter_parse(data, "session")) if b"lstsummary" in data else None
 
 
-KINDS: list[Callable[[int, random.Random], bytes]] = [many_children, names, long_names, orders, counts, types, used_often, values]
+KINDS: list[Callable[[int, random.Random], bytes]] = [
+    many_children,
+    names,
+    long_names,
+    orders,
+    counts,
+    types,
+    used_often,
+    values,
+]
 
 
 def documents(make: Callable[[int, random.Random], bytes], count: int, seed: int) -> Iterator[bytes]:

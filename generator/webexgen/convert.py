@@ -185,7 +185,9 @@ class Converter:
             raise InputError(f"{self._name}: {failure}{hint}")
         operation = self._package.operations.get(self._operation)
         if operation is None:
-            raise InputError(f"there is no operation {self._operation}{nearest(self._operation, self._package.operations)}")
+            raise InputError(
+                f"there is no operation {self._operation}{nearest(self._operation, self._package.operations)}"
+            )
         return self._chosen(operation.response, record)
 
     def _streamed(self, head: bytes) -> Any:

@@ -74,7 +74,11 @@ def validate(
     help="Write to this file instead of the terminal.",
 )
 @click.option("--operation", help="What the response is of, where an empty list does not say: the head of its table.")
-@click.option("--redact", is_flag=True, help="Hide what is secret: passwords, tokens, and elements that the release does not know.")
+@click.option(
+    "--redact",
+    is_flag=True,
+    help="Hide what is secret: passwords, tokens, and elements that the release does not know.",
+)
 @_LENIENT
 @BINDINGS
 @click.pass_context
@@ -99,8 +103,16 @@ def convert(
 
     catalog = catalog_of(ctx)
     package = bindings(catalog, release, out)
-    options = {"lenient": lenient, "redact": redact, "operation": operation, "empty_list": catalog.wire.empty_list}
     with progress_bars() as progress, opened(file) as (name, source), destination(output, form) as target:
-        tally = Converter(package, name, progress, **options).convert(source, form, target, record)
+        converter = Converter(
+            package,
+            name,
+            progress,
+            lenient=lenient,
+            redact=redact,
+            operation=operation,
+            empty_list=catalog.wire.empty_list,
+        )
+        tally = converter.convert(source, form, target, record)
     if tally is not None:
         click.echo(str(tally), err=True)

@@ -131,7 +131,9 @@ def check_derived(name: str, bases: tuple[type, ...], body: dict[str, Any]) -> N
             inherited: Any = base
             for key in spec_of(inherited).names:
                 if key in body:
-                    raise TypeError(f"{name}.{key}: {base.__name__} has this field, and a class attribute would hide it")
+                    raise TypeError(
+                        f"{name}.{key}: {base.__name__} has this field, and a class attribute would hide it"
+                    )
     annotated: Any = body.get("__annotations__", {})
     for key in annotated:
         if type(body.get(key)) in (list, dict, set):
@@ -165,8 +167,7 @@ def _annotations(cls: type[Any]) -> Mapping[str, Any]:
         import annotationlib
 
         return annotationlib.get_annotations(cls, format=annotationlib.Format.FORWARDREF)
-    found: Mapping[str, Any] = cls.__dict__.get("__annotations__", {})
-    return found
+    return inspect.get_annotations(cls)
 
 
 def _is_class_variable(annotation: Any) -> bool:
@@ -195,7 +196,7 @@ def taking_source(init: Callable[..., None]) -> Callable[..., None]:
     """An `__init__` that `@dataclass` has made, for `replace`, which hands on what no field holds."""
 
     @wraps(init)
-    def __init__(self: Any, /, *values: Any, _source: Any = None, **named: Any) -> None:  # noqa: N807
+    def __init__(self: Any, /, *values: Any, _source: Any = None, **named: Any) -> None:
         self._source = _source
         init(self, *values, **named)
 

@@ -22,7 +22,9 @@ __all__ = ["PIECE", "described", "document", "is_unbound", "printable", "refusin
 PIECE = 16_384
 # So much of a document is looked at to say what it is.
 _START = 65_536
-_HTML = re.compile(r"\A(?:\s*<[!?][^>]*>)*\s*<(?:html|head|body|title|meta|center|h1)\b|\A\s*<!doctype\s+html", re.IGNORECASE)
+_HTML = re.compile(
+    r"\A(?:\s*<[!?][^>]*>)*\s*<(?:html|head|body|title|meta|center|h1)\b|\A\s*<!doctype\s+html", re.IGNORECASE
+)
 _TITLE = re.compile(r"<title[^>]*>([^<]{1,500})", re.IGNORECASE)
 _XML = "http://www.w3.org/XML/1998/namespace"
 
@@ -138,7 +140,7 @@ def _foreign(data: bytes | str) -> str:
     start = data[:_START] if isinstance(data, str) else _decoded(data[:_START])
     text = start.lstrip("\ufeff\x00 \t\r\n")
     if not text:
-        return "it is empty" if not data.strip() else ""
+        return "it is empty" if len(data) <= _START else ""
     if isinstance(data, bytes) and data.startswith((b"\x1f\x8b", b"BZh", b"PK\x03\x04", b"\x28\xb5\x2f\xfd")):
         return "it is compressed data, no XML: decompress it first"
     if _HTML.search(text):

@@ -19,11 +19,11 @@ import base64
 import json
 import math
 
+from .._registry import MESSAGE, MESSAGE_TYPE, PREFIXES
 from .errors import MessageError
 from .lexical import converted
 from .message import Message, Response, _envelope, class_of
 from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Text, UnknownElement, UnresolvedType, generated, spec_of
-from .._registry import MESSAGE, MESSAGE_TYPE, PREFIXES
 from .values import lenient
 
 TYPE_CHECKING = False
@@ -100,7 +100,7 @@ class _Writer:
             held = getattr(model, member.name)
             if member.leaf and not issubclass(member.kind, str):
                 held = _without_texts(held, member, lexical)
-            if held is not None and held != []:
+            if held is not None and not (member.many and held == []):
                 made[member.name] = self._field(held, member, f"{cls.__name__}.{member.name}")
         if model._source is not None or lexical:
             told = self._source(model._source or Source(), lexical, spec)
@@ -177,7 +177,9 @@ class _Writer:
         return _HIDDEN if self._redact and text.strip() else str(text)
 
 
-def _without_texts(held: Any, member: Member, lexical: dict[tuple[str, int], tuple[Any, str | None, dict[str, str]]]) -> Any:
+def _without_texts(
+    held: Any, member: Member, lexical: dict[tuple[str, int], tuple[Any, str | None, dict[str, str]]]
+) -> Any:
     """What a field holds, texts replaced by their values: those texts go into `lexical`, as if they had been read."""
     values = list(held) if member.many and isinstance(held, (list, tuple)) else [held]
     for at, value in enumerate(values):

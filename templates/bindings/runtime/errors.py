@@ -12,7 +12,7 @@ class MessageError(ValueError):
     """
 
 
-class ApiFailure(MessageError):  # noqa: N818 - the word of the API
+class ApiFailure(MessageError):
     """The server says that an operation failed.
 
     `result` is FAILURE, `reason` why, in the server's words, and `exception_id` the six digits of its exception, which tell one

@@ -6,13 +6,24 @@ import base64
 import json
 from collections.abc import Mapping
 
+from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, SERVICES
 from .document import shown
 from .dump import DEEP, TO_PREFIX, listed, members, short
 from .errors import MessageError
 from .lexical import said_name, split_name, text_of
 from .message import Message, Request, Response, check_body, class_of
-from .model import MAX_DEPTH, XSI_TYPE, Model, OpenEnum, Source, Text, UnknownContent, UnknownElement, UnresolvedType, spec_of
-from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, SERVICES
+from .model import (
+    MAX_DEPTH,
+    XSI_TYPE,
+    Model,
+    OpenEnum,
+    Source,
+    Text,
+    UnknownContent,
+    UnknownElement,
+    UnresolvedType,
+    spec_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,7 +108,10 @@ def _envelope(data: Any, path: str) -> Any:
     for part in (made.header, made.body):
         if isinstance(part, UnknownElement):
             raise MessageError(f"{path}: header and body are no unknown elements")
-    held = [made.header and (made.header.security_context or made.header.response), made.body and made.body.body_content]
+    held = [
+        made.header and (made.header.security_context or made.header.response),
+        made.body and made.body.body_content,
+    ]
     if any(held):
         raise MessageError(f"{path}: what header and body hold stands in the message itself: {', '.join(members())}")
     return made
@@ -143,9 +157,11 @@ def _field(member: Member, value: Any, path: str, came: Mapping[tuple[str, int],
     if value is None:
         return []
     return [
-        None
-        if item is None and came.get((member.name, at), _NO_TEXT)[0] is None
-        else _value(member, item, f"{path}[{at}]")
+        (
+            None
+            if item is None and came.get((member.name, at), _NO_TEXT)[0] is None
+            else _value(member, item, f"{path}[{at}]")
+        )
         for at, item in enumerate(listed(value, path))
     ]
 
@@ -209,6 +225,7 @@ def _source(data: Any, spec: Spec, path: str) -> Source:
         member = spec.names.get(name) if isinstance(name, str) else None
         if member is None or not member.leaf or type(index) is not int or not isinstance(text, (str, type(None))):
             raise MessageError(f"{where}: it needs a field of {spec.cls.__name__}, its text, and for a list an index")
+        _leaf(str, text or "", f"{where}.text")
         value = told.pop("value", None)
         value = None if value is None else _leaf(member.kind, value, f"{where}.value")
         lexical[member.name, index] = value, text, _attributes(told.pop("attributes", {}), where)
@@ -243,9 +260,11 @@ def _unknown(kind: type[Any], data: Any, path: str, depth: int = 1) -> Any:
     tag = _tag(held.pop("$tag", None), f"{path}.$tag")
     attributes = _attributes(held.pop("$attributes", {}), f"{path}.$attributes")
     content = [
-        _leaf(str, part, f"{path}.$content[{at}]")
-        if isinstance(part, str)
-        else _unknown(UnknownElement, part, f"{path}.$content[{at}]", depth + 1)
+        (
+            _leaf(str, part, f"{path}.$content[{at}]")
+            if isinstance(part, str)
+            else _unknown(UnknownElement, part, f"{path}.$content[{at}]", depth + 1)
+        )
         for at, part in enumerate(listed(held.pop("$content", []), path))
     ]
     _nothing_left(held, path)

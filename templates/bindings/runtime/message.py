@@ -6,11 +6,11 @@ from copy import copy
 from functools import cache
 from importlib import import_module
 
+from .._registry import BODY_CONTENT, FAILURE, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
 from .document import described, document, is_unbound, shown, xsi_types
 from .errors import ApiFailure, MessageError
 from .model import Model, UnknownContent, UnresolvedType, spec_of
 from .reader import Decoder
-from .._registry import BODY_CONTENT, FAILURE, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
 from .writer import fault, write
 
 TYPE_CHECKING = False
@@ -71,9 +71,7 @@ class Message:
     def raise_for_failure(self) -> None:
         """Raises `ApiFailure` if the server says that the operation failed. An empty list is a failure to this API."""
         for response in self.responses:
-            if str(response.result or "").strip().upper() == FAILURE or (
-                not response.result and response.exception_id
-            ):
+            if str(response.result or "").strip().upper() == FAILURE or (not response.result and response.exception_id):
                 raise ApiFailure(response.result or FAILURE, response.reason, response.exception_id)
 
     def only(self, kind: type[_T]) -> _T:

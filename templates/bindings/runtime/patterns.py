@@ -27,7 +27,44 @@ _STEPS = 400_000
 _KEPT = 20_000
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 _CATEGORIES = frozenset(
-    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split()
+    [
+        "L",
+        "Lu",
+        "Ll",
+        "Lt",
+        "Lm",
+        "Lo",
+        "M",
+        "Mn",
+        "Mc",
+        "Me",
+        "N",
+        "Nd",
+        "Nl",
+        "No",
+        "P",
+        "Pc",
+        "Pd",
+        "Ps",
+        "Pe",
+        "Pi",
+        "Pf",
+        "Po",
+        "Z",
+        "Zs",
+        "Zl",
+        "Zp",
+        "S",
+        "Sm",
+        "Sc",
+        "Sk",
+        "So",
+        "C",
+        "Cc",
+        "Cf",
+        "Co",
+        "Cn",
+    ]
 )
 
 
@@ -314,7 +351,9 @@ class _Parser:
         found = self._take()
         if found == "[" or (found == "]" and at == start):
             raise _NoPatternError
-        if found == "-" and not (at == start or self._text[self._at : self._at + 1] == "]" or self._text.startswith("-[", self._at)):
+        if found == "-" and not (
+            at == start or self._text[self._at : self._at + 1] == "]" or self._text.startswith("-[", self._at)
+        ):
             raise _NoPatternError
         first = found
         if found == "\\":
@@ -334,7 +373,7 @@ class _Parser:
         return lambda character: first <= character <= last
 
     def _single(self) -> str | None:
-        """The one character that an escape behind `\\` stands for, if it stands for one."""
+        r"""The one character that an escape behind `\` stands for, if it stands for one."""
         found = self._text[self._at : self._at + 1]
         if not found.isascii() or not found or (found.isalnum() and found not in _ESCAPED):
             return None
@@ -342,7 +381,7 @@ class _Parser:
         return _ESCAPED.get(found, found)
 
     def _escape(self) -> _Test:
-        """What an escape behind `\\` stands for."""
+        r"""What an escape behind `\` stands for."""
         single = self._single()
         if single is not None:
             return single.__eq__

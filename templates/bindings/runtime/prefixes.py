@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from xml.parsers import expat
 
+from .._registry import PREFIXES
 from .document import refusing, shown
 from .errors import MessageError
 from .model import XSI_TYPE
-from .._registry import PREFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

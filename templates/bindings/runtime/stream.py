@@ -8,12 +8,12 @@ from io import BytesIO
 from os import PathLike
 from xml.etree.ElementTree import TreeBuilder, XMLParser
 
+from .._registry import BODY_CONTENT
 from .document import PIECE, described, is_unbound, refusing, xsi_types
 from .errors import MessageError
 from .message import choose, class_of, parse
 from .model import Model
 from .reader import Decoder
-from .._registry import BODY_CONTENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import XMLParser
 
+from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
 from .content import misplaced, slots_of
 from .document import printable, refusing, resolved, shown
 from .errors import MessageError
@@ -16,7 +17,6 @@ from .facets import builtin, derives, faults, is_restricted
 from .lexical import BLANK
 from .message import Message, Request, Response, choose, class_of, render
 from .model import XSI_TYPE, Model, UnknownElement, UnresolvedType, spec_of
-from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
 from .writer import fault, write
 from .xsd_types import derived
 
@@ -255,7 +255,12 @@ class _Checker:
                 fits = chosen is not None
             else:
                 name = kind.removeprefix(_XS)
-                fits = not isinstance(kind, UnresolvedType) and name != kind and derives(name, here.type) and not is_restricted(member)
+                fits = (
+                    not isinstance(kind, UnresolvedType)
+                    and name != kind
+                    and derives(name, here.type)
+                    and not is_restricted(member)
+                )
                 here.type = name if fits else here.type
             if not fits:
                 self._refuse(here, "type", "its xsi:type is not one that the schema allows here")

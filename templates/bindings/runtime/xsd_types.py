@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
+from .._registry import BODY_CONTENT, PREFIXES, SERVICES
 from .errors import MessageError
 from .model import Model, UnresolvedType, generated
-from .._registry import BODY_CONTENT, PREFIXES, SERVICES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def said_type(value: Model, kind: type[Any]) -> str:
     if cls is kind:
         return ""
     if "/" in cls.__xsd__:
-        raise MessageError(f"{cls.__name__} has no type of its own in the schema, and cannot be written for {kind.__name__}")
+        raise MessageError(
+            f"{cls.__name__} has no type of its own in the schema, and cannot be written for {kind.__name__}"
+        )
     return f"{{{_NAMESPACES[cls.__module__.rpartition('.')[2]]}}}{cls.__xsd__}"
 
 

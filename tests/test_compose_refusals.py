@@ -30,8 +30,10 @@ def derived(name: str, base: str) -> str:
             "a.xsd:2: t derives from itself",
         ),
         (
-            '<xs:simpleType name="t"><xs:restriction base="a:u"/></xs:simpleType>'
-            '<xs:simpleType name="u"><xs:restriction base="a:t"/></xs:simpleType>',
+            (
+                '<xs:simpleType name="t"><xs:restriction base="a:u"/></xs:simpleType>'
+                '<xs:simpleType name="u"><xs:restriction base="a:t"/></xs:simpleType>'
+            ),
             "a.xsd:2: t derives from itself",
         ),
         (TYPE.replace("xs:string", "a:nope"), "a.xsd:2: type='a:nope': there is no such type"),

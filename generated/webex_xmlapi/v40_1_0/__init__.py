@@ -15,7 +15,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from ._registry import RELEASE
-from ._runtime.errors import MessageError
+from ._runtime.errors import ApiFailure, MessageError
 from ._runtime.model import Model, OpenEnum, UnknownElement, extra
 
 TYPE_CHECKING = False
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .service import SecurityContext
 
 __all__ = [
+    "ApiFailure",
     "Message",
     "MessageError",
     "Model",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "BODY_CONTENT",
+    "FAILURE",
     "MESSAGE",
     "MESSAGE_TYPE",
     "OPERATIONS",
@@ -20,6 +21,7 @@ RELEASE = "40.2.9"
 MESSAGE = "{http://www.webex.com/schemas/2002/06/service}message"
 MESSAGE_TYPE = "service.Message"
 BODY_CONTENT = "service.BodyContent"
+FAILURE = "FAILURE"
 
 SERVICES = (
     "attendee",

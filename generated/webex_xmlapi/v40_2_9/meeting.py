@@ -257,7 +257,7 @@ class GethosturlMeetingResponse(service.BodyContent):
     __xsd__ = "gethosturlMeetingResponse"
     __xsi__ = "meet:gethosturlMeetingResponse"
 
-    host_meeting_url: str | None = element("hostMeetingURL")
+    host_meeting_url: str | None = element("hostMeetingURL", sensitive=True)
 
 
 class GetjoinurlMeeting(service.BodyContent):
@@ -280,7 +280,7 @@ class GetjoinurlMeetingResponse(service.BodyContent):
     __xsd__ = "getjoinurlMeetingResponse"
     __xsi__ = "meet:getjoinurlMeetingResponse"
 
-    join_meeting_url: str | None = element("joinMeetingURL")
+    join_meeting_url: str | None = element("joinMeetingURL", sensitive=True)
     invite_meeting_url: str | None = element("inviteMeetingURL")
     register_meeting_url: str | None = element("registerMeetingURL")
 

@@ -162,7 +162,7 @@ class TspAccount(Model):
     toll_free_call_in_number: str | None = element("tollFreeCallInNumber", required=True, max_length=512)
     toll_call_in_number: str | None = element("tollCallInNumber", required=True, max_length=512)
     subscriber_access_code: str | None = element("subscriberAccessCode", max_length=512, sensitive=True)
-    participant_access_code: str | None = element("participantAccessCode", max_length=512)
+    participant_access_code: str | None = element("participantAccessCode", max_length=512, sensitive=True)
 
 
 class SubError(Model):

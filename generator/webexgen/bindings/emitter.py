@@ -27,7 +27,7 @@ __all__ = ["Emitter", "ReleaseDraft", "format_all"]
 
 _MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=120)
 # What a release package offers besides its services: at once, and from a module that is imported when it is first asked for.
-_FACADE_AT_ONCE = ("MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
+_FACADE_AT_ONCE = ("ApiFailure", "MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
 _FACADE = {
     "_runtime.dump": ("to_dict", "to_json"),
     "_runtime.load": ("from_dict", "from_json"),
@@ -268,6 +268,7 @@ class Emitter:
             message=api.message,
             message_type=path(api.message_type),
             body_content=path(self._catalog.wire.body_content),
+            failure=self._catalog.wire.failure,
             modules=[
                 {"python": names.modules[m.namespace], "namespace": m.namespace, "prefix": m.prefix}
                 for m in api.modules

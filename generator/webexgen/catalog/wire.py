@@ -24,6 +24,8 @@ class Wire:
     body_content: str
     request_type: str
     response_type: str
+    failure: str = ""
+    empty_list: str = ""
     acronyms: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     words: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
@@ -38,6 +40,8 @@ _WIRE = Table(
         "body_content": Key(filled=True),
         "request_type": Key(filled=True),
         "response_type": Key(filled=True),
+        "failure": Key(optional=True),
+        "empty_list": Key(optional=True),
         "names": Table(
             {
                 "acronyms": Key(Sort.TEXTS, optional=True, filled=True),

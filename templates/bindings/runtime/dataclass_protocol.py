@@ -74,9 +74,8 @@ def _field(member: Member) -> Any:
     elif member.kind is UnknownElement:
         metadata["type"] = "Ignore"
     shown = not member.facets.get("sensitive")
-    if member.many:
-        return dataclasses.field(default_factory=list, repr=shown, metadata=metadata)
-    return dataclasses.field(default=None, repr=shown, metadata=metadata)
+    default: Any = {"default_factory": list} if member.many else {"default": None}
+    return dataclasses.field(repr=shown, metadata=metadata, **default)
 
 
 def _meta(cls: type[Model]) -> type:
@@ -85,7 +84,7 @@ def _meta(cls: type[Model]) -> type:
 
     cls = generated(cls)
     namespace = sys.modules[cls.__module__].__dict__.get("__NAMESPACE__", "")
-    is_message = f"{cls.__module__}.{cls.__name__}" == f"{__package__.rpartition('.')[0]}.{MESSAGE_TYPE}"
+    is_message = f"{cls.__module__}.{cls.__name__}" == f"{__name__.rsplit('.', 2)[0]}.{MESSAGE_TYPE}"
     name = MESSAGE.rpartition("}")[2] if is_message else cls.__xsd__
     return type("Meta", (), {"name": name, "namespace": namespace, "global_type": "/" not in name})
 
@@ -152,11 +151,11 @@ def own_fields(cls: type[Model], inherited: Mapping[str, Any]) -> list[Any]:
             continue
         if "InitVar" in str(annotation):
             raise TypeError(f"{cls.__name__}.{name}: an InitVar needs @dataclass on the class")
-        value = cls.__dict__.get(name, dataclasses.MISSING)
-        is_slot = inspect.ismemberdescriptor(value)
-        field: Any = value if isinstance(value, dataclasses.Field) else None
-        if field is None:
-            field = dataclasses.field() if value is dataclasses.MISSING or is_slot else dataclasses.field(default=value)
+        field: Any = cls.__dict__.get(name, dataclasses.MISSING)
+        if field is dataclasses.MISSING or inspect.ismemberdescriptor(field):
+            field = dataclasses.field()
+        elif type(field) is not dataclasses.Field:
+            field = dataclasses.field(default=field)
         field.name, field.type = name, annotation
         found[name] = field
     return list(found.values())

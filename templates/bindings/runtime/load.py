@@ -95,7 +95,8 @@ def _message(cls: type[Any], data: Any) -> Any:
         if key not in known:
             raise MessageError(f"{path}.{_named(key)}: a message has {', '.join(known)}")
         setattr(made, key, _field(known[key], value, f"{path}.{key}", {}))
-    for part in (made.security, *made.responses):
+    parts: list[Any] = [made.security, *made.responses]
+    for part in parts:
         if part is not None and not isinstance(part, Model):
             raise MessageError(f"{path}: an unknown element is none of {', '.join(known)} but body")
     _writable(lambda: check_body(made), path)

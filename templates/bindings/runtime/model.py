@@ -345,8 +345,9 @@ class Model(metaclass=ModelType):
         if values:
             name = next(iter(values))
             raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {name!r}")
-        if spec.extras and hasattr(self, "__post_init__"):
-            self.__post_init__()
+        start: Any = getattr(self, "__post_init__", None) if spec.extras else None
+        if start is not None:
+            start()
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):

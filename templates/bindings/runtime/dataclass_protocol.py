@@ -123,6 +123,7 @@ def check_derived(name: str, bases: tuple[type, ...], body: dict[str, Any]) -> N
     """Raises `TypeError` for a derived class that would not hold its state."""
     if body["__declared__"]:
         raise TypeError(f"{name}.{next(iter(body['__declared__']))}: element(...) is for the classes of the schema")
+    body.setdefault("__getattr__", absent)
     for made in MADE_LATER:
         body.pop(made, None)  # @dataclass(slots=True) makes the class a second time, of what stood in the first
     for base in bases:
@@ -137,6 +138,19 @@ def check_derived(name: str, bases: tuple[type, ...], body: dict[str, Any]) -> N
     for key in annotated:
         if type(body.get(key)) in (list, dict, set):
             raise TypeError(f"{name}.{key}: all objects would share this default: use field(default_factory=...)")
+
+
+def absent(self: Model, name: str) -> Any:
+    """`__getattr__` of derived classes: the value of a field that their own `__init__` has not set.
+
+    The classes of the schema have none: with it, each attribute of theirs would take longer to read.
+    """
+    member = spec_of(type(self)).names.get(name)
+    if member is None:
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+    value: Any = [] if member.many else None
+    member.setter(self, value)
+    return value
 
 
 def own_fields(cls: type[Model], inherited: Mapping[str, Any]) -> list[Any]:

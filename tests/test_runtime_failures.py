@@ -235,6 +235,12 @@ def test_redacted_documents_hold_no_secret() -> None:
     assert run("convert", "-", "--to", "xml", stdin=data).stdout.count(SECRET) == 6
 
 
+def test_redacted_lists_may_be_tuples() -> None:
+    made = api.user.LstUserResponse(user=(api.user.UserInstance(password=SECRET),))  # type: ignore[arg-type]
+    assert SECRET.encode() in api.render(api.Response(body=[made]))
+    assert SECRET.encode() not in api.render(api.Response(body=[made]), redact=True)
+
+
 def test_redacted_tables_have_blank_columns() -> None:
     users = "".join(
         f"<use:user><use:webExId>u{n}</use:webExId><use:password>{SECRET}</use:password></use:user>" for n in range(2)

@@ -24,6 +24,7 @@ from .errors import MessageError
 from .lexical import converted
 from .message import Message, Response, _envelope, class_of
 from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Text, UnknownElement, UnresolvedType, generated, spec_of
+from .redact import HIDDEN
 from .values import lenient
 
 TYPE_CHECKING = False
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DEEP", "TO_PREFIX", "listed", "members", "short", "to_dict", "to_json"]
 
-_HIDDEN = "***"
+_LISTS: Any = (list, tuple)
 _XSI = XSI_TYPE[1:].rpartition("}")[0]
 TO_PREFIX = {**PREFIXES, _XSI: "xsi"}
 DEEP = f"values nest deeper than {MAX_DEPTH}"
@@ -115,7 +116,7 @@ class _Writer:
 
     def _value(self, value: Any, member: Member, where: str) -> Any:
         if self._redact and member.facets.get("sensitive"):
-            return _HIDDEN
+            return HIDDEN
         if isinstance(value, Model) and not member.leaf:
             return self.model(value, member.kind)
         if isinstance(value, UnknownElement) and not member.leaf:
@@ -174,21 +175,21 @@ class _Writer:
 
     def _text(self, text: str) -> str:
         """A text of which nobody knows what it is."""
-        return _HIDDEN if self._redact and text.strip() else str(text)
+        return HIDDEN if self._redact and text.strip() else str(text)
 
 
 def _without_texts(
     held: Any, member: Member, lexical: dict[tuple[str, int], tuple[Any, str | None, dict[str, str]]]
 ) -> Any:
     """What a field holds, texts replaced by their values: those texts go into `lexical`, as if they had been read."""
-    values = list(held) if member.many and isinstance(held, (list, tuple)) else [held]
+    values: list[Any] = list(held) if member.many and isinstance(held, _LISTS) else [held]
     for at, value in enumerate(values):
         if isinstance(value, str):
             _, _, attributes = lexical.get((member.name, at), (None, None, {}))
             kept = {name: text for name, text in attributes.items() if name != f"{{{_XSI}}}nil"}
             values[at] = lenient(member.kind, value)
             lexical[member.name, at] = values[at], str(value), kept
-    return held if member.many and not isinstance(held, (list, tuple)) else values if member.many else values[0]
+    return values if member.many and isinstance(held, _LISTS) else values[0]
 
 
 def _kind(text: str) -> Any:
@@ -198,6 +199,12 @@ def _kind(text: str) -> Any:
 
 def _plain(value: Any, member: Member, where: str) -> Any:
     """A value as JSON has it. Raises `MessageError` for what the field does not take."""
+    kind = type(value)
+    if kind is str and issubclass(member.kind, str):
+        return value
+    if kind is member.kind and kind in (int, bool):
+        return value
+    made: Any = None
     reason = ""
     try:
         made = converted(member.kind, value)

@@ -22,10 +22,8 @@ __all__ = ["PIECE", "described", "document", "is_unbound", "printable", "refusin
 PIECE = 16_384
 # So much of a document is looked at to say what it is.
 _START = 65_536
-_HTML = re.compile(
-    r"\A(?:\s*<[!?][^>]*>)*\s*<(?:html|head|body|title|meta|center|h1)\b|\A\s*<!doctype\s+html", re.IGNORECASE
-)
-_TITLE = re.compile(r"<title[^>]*>([^<]{1,500})", re.IGNORECASE)
+_HTML = r"\A(?:\s*<[!?][^>]*>)*\s*<(?:html|head|body|title|meta|center|h1)\b|\A\s*<!doctype\s+html"
+_TITLE = r"<title[^<>]{0,200}>([^<]{1,500})"
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 
@@ -143,8 +141,8 @@ def _foreign(data: bytes | str) -> str:
         return "it is empty" if len(data) <= _START else ""
     if isinstance(data, bytes) and data.startswith((b"\x1f\x8b", b"BZh", b"PK\x03\x04", b"\x28\xb5\x2f\xfd")):
         return "it is compressed data, no XML: decompress it first"
-    if _HTML.search(text):
-        title = _TITLE.search(text)
+    if re.search(_HTML, text, re.IGNORECASE):
+        title = re.search(_TITLE, text, re.IGNORECASE)
         return "it is an HTML page, no message" + (f": {printable(' '.join(title[1].split()))}" if title else "")
     if text[0] in "{[":
         return "it is JSON, no XML: from_json reads what to_json has written"

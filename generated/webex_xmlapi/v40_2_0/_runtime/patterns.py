@@ -296,13 +296,13 @@ class _Parser:
         if not self._is_next("{"):
             return 1, 1
         low = self._number()
-        high: int | None = low
+        high = low
         if self._is_next(","):
-            high = None if self._is_next("}") else self._number()
-            if high is None:
+            if self._is_next("}"):
                 return low, None
+            high = self._number()
         self._take("}")
-        if high is None or high < low:
+        if high < low:
             raise _NoPatternError
         return low, high
 

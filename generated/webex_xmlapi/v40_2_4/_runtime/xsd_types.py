@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 from .._registry import BODY_CONTENT, PREFIXES, SERVICES
@@ -30,12 +30,13 @@ def derived(kind: str, base: type[Model]) -> type[Model] | None:
     return found if found is not None and issubclass(found, base) else None
 
 
-def said_type(value: Model, kind: type[Any]) -> str:
-    """The xsi:type that an object needs where the schema has one of the class `kind`; nothing if it is of that class.
+@lru_cache(2_048)
+def said_type(of: type[Model], kind: type[Any]) -> str:
+    """The xsi:type that an object of the class `of` needs where the schema has one of `kind`; nothing if it is of that class.
 
     Raises `MessageError` for an object of a class whose type has no name.
     """
-    cls = generated(type(value))
+    cls = generated(of)
     if cls.__xsi__ and f"{kind.__module__.rpartition('.')[2]}.{kind.__name__}" == BODY_CONTENT:
         return cls.__xsi__
     if cls is kind:

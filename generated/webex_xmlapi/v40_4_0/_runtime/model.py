@@ -331,6 +331,12 @@ class Model(metaclass=ModelType):
         @_source.setter
         def _source(self, source: Source | None) -> None: ...
 
+    def __new__(cls, /, *_values: Any, **_named: Any) -> Any:
+        """What makes objects without `__init__`, as pydantic does, leaves `_source` out."""
+        made = object.__new__(cls)
+        made._source = None
+        return made
+
     def __init__(self, **values: Any) -> None:
         take = values.pop
         spec = spec_of(type(self))
@@ -345,8 +351,9 @@ class Model(metaclass=ModelType):
         if values:
             name = next(iter(values))
             raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {name!r}")
-        if spec.extras and hasattr(self, "__post_init__"):
-            self.__post_init__()
+        start: Any = getattr(self, "__post_init__", None) if spec.extras else None
+        if start is not None:
+            start()
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -375,20 +382,7 @@ class Model(metaclass=ModelType):
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-def _absent(self: Model, name: str) -> Any:
-    """The value of a field that nobody has set: `@dataclass`, pydantic and a derived class's own `__init__` leave some out."""
-    if name == "_source":
-        return None
-    member = spec_of(type(self)).names.get(name)
-    if member is None:
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
-    value: Any = [] if member.many else None
-    member.setter(self, value)
-    return value
-
-
 if not TYPE_CHECKING:
-    Model.__getattr__ = _absent
     type.__setattr__(Model, "__dataclass_fields__", _Fields())
     Model.__dataclass_params__ = _Lazy("_params", _params)
     Model.__signature__ = _Lazy("_signature", _signature)

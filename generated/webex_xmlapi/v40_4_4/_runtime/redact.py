@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["HIDDEN", "redacted"]
 
 HIDDEN = "***"
+_LISTS: Any = (list, tuple)
 _XSI = XSI_TYPE.removesuffix("type")
 
 
@@ -26,7 +27,7 @@ def redacted(model: Model, *, qualified: bool) -> Model:
         here = pending.pop()
         for member in spec_of(type(here)).members:
             held: Any = getattr(here, member.name)
-            values = held if member.many and isinstance(held, list) else [held]
+            values: list[Any] = list(held) if member.many and isinstance(held, _LISTS) else [held]
             for at, value in enumerate(values):
                 if member.facets.get("sensitive") and value is not None:
                     values[at] = _hidden(member, qualified=qualified)
@@ -34,8 +35,7 @@ def redacted(model: Model, *, qualified: bool) -> Model:
                     _hide(value)
                 elif isinstance(value, Model):
                     pending.append(value)
-            if values is not held:
-                member.setter(here, values[0])
+            member.setter(here, values if member.many and isinstance(held, _LISTS) else values[0])
         if here._source is not None:
             here._source = _source(here)
     return made
@@ -48,11 +48,12 @@ def _hidden(member: Member, *, qualified: bool) -> str | UnknownElement:
 
 
 def _source(model: Model) -> Source:
-    source: Any = model._source
+    source = model._source or Source()
     names = spec_of(type(model)).names
+    came: dict[tuple[str, int], tuple[Any, str | None, dict[str, str]]] = source.lexical or {}
     lexical = {
         (name, at): (value, text, _attributes(attributes))
-        for (name, at), (value, text, attributes) in (source.lexical or {}).items()
+        for (name, at), (value, text, attributes) in came.items()
         if not names[name].facets.get("sensitive")
     }
     order: list[str | UnknownElement] = []

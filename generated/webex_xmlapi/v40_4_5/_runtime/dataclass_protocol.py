@@ -74,9 +74,8 @@ def _field(member: Member) -> Any:
     elif member.kind is UnknownElement:
         metadata["type"] = "Ignore"
     shown = not member.facets.get("sensitive")
-    if member.many:
-        return dataclasses.field(default_factory=list, repr=shown, metadata=metadata)
-    return dataclasses.field(default=None, repr=shown, metadata=metadata)
+    default: Any = {"default_factory": list} if member.many else {"default": None}
+    return dataclasses.field(repr=shown, metadata=metadata, **default)
 
 
 def _meta(cls: type[Model]) -> type:
@@ -85,7 +84,7 @@ def _meta(cls: type[Model]) -> type:
 
     cls = generated(cls)
     namespace = sys.modules[cls.__module__].__dict__.get("__NAMESPACE__", "")
-    is_message = f"{cls.__module__}.{cls.__name__}" == f"{__package__.rpartition('.')[0]}.{MESSAGE_TYPE}"
+    is_message = f"{cls.__module__}.{cls.__name__}" == f"{__name__.rsplit('.', 2)[0]}.{MESSAGE_TYPE}"
     name = MESSAGE.rpartition("}")[2] if is_message else cls.__xsd__
     return type("Meta", (), {"name": name, "namespace": namespace, "global_type": "/" not in name})
 
@@ -124,6 +123,7 @@ def check_derived(name: str, bases: tuple[type, ...], body: dict[str, Any]) -> N
     """Raises `TypeError` for a derived class that would not hold its state."""
     if body["__declared__"]:
         raise TypeError(f"{name}.{next(iter(body['__declared__']))}: element(...) is for the classes of the schema")
+    body.setdefault("__getattr__", absent)
     for made in MADE_LATER:
         body.pop(made, None)  # @dataclass(slots=True) makes the class a second time, of what stood in the first
     for base in bases:
@@ -140,6 +140,19 @@ def check_derived(name: str, bases: tuple[type, ...], body: dict[str, Any]) -> N
             raise TypeError(f"{name}.{key}: all objects would share this default: use field(default_factory=...)")
 
 
+def absent(self: Model, name: str) -> Any:
+    """`__getattr__` of derived classes: the value of a field that their own `__init__` has not set.
+
+    The classes of the schema have none: with it, each attribute of theirs would take longer to read.
+    """
+    member = spec_of(type(self)).names.get(name)
+    if member is None:
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+    value: Any = [] if member.many else None
+    member.setter(self, value)
+    return value
+
+
 def own_fields(cls: type[Model], inherited: Mapping[str, Any]) -> list[Any]:
     """The fields of a derived class that are no elements, `inherited` first."""
     decorated = cls.__dict__.get("__dataclass_fields__")
@@ -152,11 +165,11 @@ def own_fields(cls: type[Model], inherited: Mapping[str, Any]) -> list[Any]:
             continue
         if "InitVar" in str(annotation):
             raise TypeError(f"{cls.__name__}.{name}: an InitVar needs @dataclass on the class")
-        value = cls.__dict__.get(name, dataclasses.MISSING)
-        is_slot = inspect.ismemberdescriptor(value)
-        field: Any = value if isinstance(value, dataclasses.Field) else None
-        if field is None:
-            field = dataclasses.field() if value is dataclasses.MISSING or is_slot else dataclasses.field(default=value)
+        field: Any = cls.__dict__.get(name, dataclasses.MISSING)
+        if field is dataclasses.MISSING or inspect.ismemberdescriptor(field):
+            field = dataclasses.field()
+        elif type(field) is not dataclasses.Field:
+            field = dataclasses.field(default=field)
         field.name, field.type = name, annotation
         found[name] = field
     return list(found.values())

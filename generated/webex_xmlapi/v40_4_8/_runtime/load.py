@@ -10,7 +10,7 @@ from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, SERVICES
 from .document import shown
 from .dump import DEEP, TO_PREFIX, listed, members, short
 from .errors import MessageError
-from .lexical import said_name, split_name, text_of
+from .lexical import is_special, said_name, split_name, text_of
 from .message import Message, Request, Response, check_body, class_of
 from .model import (
     MAX_DEPTH,
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["from_dict", "from_json"]
 
+# Larger integers may have more digits than Python writes.
+_MANY_BITS = 2_000
 # Stands for a value that is not None.
 _NO_TEXT = (0,)
 _TO_NAMESPACE = {prefix: namespace for namespace, prefix in TO_PREFIX.items()}
@@ -95,7 +97,8 @@ def _message(cls: type[Any], data: Any) -> Any:
         if key not in known:
             raise MessageError(f"{path}.{_named(key)}: a message has {', '.join(known)}")
         setattr(made, key, _field(known[key], value, f"{path}.{key}", {}))
-    for part in (made.security, *made.responses):
+    parts: list[Any] = [made.security, *made.responses]
+    for part in parts:
         if part is not None and not isinstance(part, Model):
             raise MessageError(f"{path}: an unknown element is none of {', '.join(known)} but body")
     _writable(lambda: check_body(made), path)
@@ -179,7 +182,8 @@ def _leaf(kind: type[Any], value: Any, path: str) -> Any:
         try:
             return kind(value)
         except ValueError:
-            _writable(lambda: text_of(kind, value), path)
+            if is_special(value):
+                _writable(lambda: text_of(kind, value), path)
             return value
     if kind is bytes and isinstance(value, str):
         try:
@@ -194,7 +198,8 @@ def _leaf(kind: type[Any], value: Any, path: str) -> Any:
         raise MessageError(
             f"{path}: {type(value).__name__} where {'str' if issubclass(kind, str) else kind.__name__} belongs"
         )
-    _writable(lambda: text_of(kind, value), path)
+    if (isinstance(value, str) and is_special(value)) or (type(value) is int and value.bit_length() > _MANY_BITS):
+        _writable(lambda: text_of(kind, value), path)
     return value
 
 

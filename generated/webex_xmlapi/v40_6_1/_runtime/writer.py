@@ -212,7 +212,7 @@ class _Encoder:
         source = model._source
         held = source.attributes if source is not None else None
         if held is None or XSI_TYPE not in held:
-            said = said_type(model, kind)
+            said = said_type(type(model), kind)
             prefix, _, local = said.rpartition(":")
             uri = None if said.startswith("{") else self._uris.get(prefix)
             if said:
@@ -268,7 +268,7 @@ def fault(model: Model, path: str, depth: int = 0) -> str:
             at = f"{where}[{number}]" if member.many else where
             if isinstance(item, Model) and isinstance(item, member.kind):
                 try:
-                    said_type(item, member.kind)
+                    said_type(type(item), member.kind)
                 except MessageError as error:
                     return f"{at}: {error}"
                 at = type(item).__name__ if type(item).__xsi__ else at

@@ -28,7 +28,7 @@ class Group(click.Group):
             return super().invoke(ctx)
         except WebexgenError as error:
             click.echo(f"webexgen: {error}", err=True)
-            ctx.exit(2)
+            ctx.exit(error.exit_code)
         except BrokenPipeError:
             _forget_output()
             ctx.exit(0)

@@ -17,6 +17,7 @@ from webexgen.errors import UnknownNameError, WebexgenError
 __all__ = [
     "BINDINGS",
     "FORMAT",
+    "OUT",
     "OUTPUT",
     "POINT",
     "PROFILE",
@@ -26,6 +27,7 @@ __all__ = [
     "Word",
     "catalog_of",
     "kinds",
+    "output_folder",
     "rule_ids",
     "severities",
 ]
@@ -40,6 +42,11 @@ def catalog_of(ctx: click.Context) -> Catalog:
     if not isinstance(catalog, Catalog):
         catalog = ctx.find_root().obj = Catalog.load(ctx.find_root().params.get("catalog") or ROOT / "xsd")
     return catalog
+
+
+def output_folder(ctx: click.Context, chosen: Path | None) -> Path:
+    """The folder of generated files: the one chosen, or generated/ beside the catalog."""
+    return chosen or catalog_of(ctx).root.resolve().parent / "generated"
 
 
 class Folder(click.Path):
@@ -191,6 +198,8 @@ OUTPUT = click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of the terminal."
 )
 
+OUT = click.option("--out", type=Folder(), help="Output folder.  [default: generated/ beside the catalog]")
+
 BINDINGS = click.option(
-    "--out", type=Folder(exists=True), default=ROOT / "generated", help="Where the bindings are.  [default: generated/]"
+    "--out", type=Folder(exists=True), help="Where the bindings are.  [default: generated/ beside the catalog]"
 )

@@ -12,7 +12,7 @@ __all__ = ["Naming", "constant", "module_name", "release_folder", "unique"]
 
 def release_folder(release: str) -> str:
     """40.12.0 -> v40_12_0"""
-    return "v" + release.replace(".", "_")
+    return "v" + release.replace(".", "_").replace("-", "_")
 
 
 def module_name(name: str) -> str:

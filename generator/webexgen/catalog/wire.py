@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from webexgen.catalog.toml_reader import Key, Sort, Table, read
+from webexgen.catalog.toml_reader import PACKAGE, Key, Sort, Table, read
 
 __all__ = ["Wire", "read_wire"]
 
@@ -28,7 +28,7 @@ class Wire:
 _WIRE = Table(
     {
         "api": Key(filled=True),
-        "package": Key(filled=True),
+        "package": Key(filled=True, form=PACKAGE),
         "message": Key(filled=True),
         "body_content": Key(filled=True),
         "request_type": Key(filled=True),

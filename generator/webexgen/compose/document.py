@@ -34,8 +34,9 @@ class FragmentErrors(list[str]):
 def parse(path: Path) -> etree._Element:
     """The root of a document, without blanks and comments. Raises `ComposeError` with file and line."""
     parser = etree.XMLParser(remove_blank_text=True, remove_comments=True, no_network=True, resolve_entities=False)
+    name = path.as_posix().encode("utf-8", "backslashreplace").decode()  # a path need not be text; libxml2's must be
     try:
-        root = etree.fromstring(path.read_bytes(), parser, base_url=path.as_posix())
+        root = etree.fromstring(path.read_bytes(), parser, base_url=name)
     except etree.XMLSyntaxError as error:
         raise ComposeError(f"{path}:{error.lineno}: {error.msg}") from None
     if root.tag != xs("schema"):

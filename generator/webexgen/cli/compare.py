@@ -22,7 +22,6 @@ from webexgen.cli.parameters import (
     Word,
     catalog_of,
     kinds,
-    output_folder,
     rule_ids,
     severities,
 )
@@ -213,7 +212,7 @@ def _observed(ctx: click.Context, history: History, name: str) -> Party:
 
     catalog, package = catalog_of(ctx), None
     with contextlib.suppress(OutputError):
-        package = bindings(catalog, catalog.releases[name], output_folder(ctx, None)) if name != BASELINE else None
+        package = bindings(catalog, catalog.releases[name], None) if name != BASELINE else None
     return Party(history.load(name), compose(catalog, name).compile(), package)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from webexgen.catalog.graph import Release
-from webexgen.cli.parameters import BINDINGS, RELEASE, Word, catalog_of, output_folder
+from webexgen.cli.parameters import BINDINGS, RELEASE, Word, catalog_of
 from webexgen.cli.terminal import progress_bars
 
 __all__ = ["convert", "validate"]
@@ -52,7 +52,7 @@ def validate(
     for file in files:
         with opened(file) as (name, source):
             documents.append((name, source.read()))
-    examiner = Examiner(catalog_of(ctx), release, output_folder(ctx, out), strict=strict, lenient=lenient)
+    examiner = Examiner(catalog_of(ctx), release, out, strict=strict, lenient=lenient)
     examined = [examiner.examine(*document) for document in documents]
     if as_json:
         click.echo(json.dumps([examination.as_json() for examination in examined], indent=2))
@@ -94,7 +94,7 @@ def convert(
     from webexgen.message.package import bindings
     from webexgen.message.source import opened
 
-    package = bindings(catalog_of(ctx), release, output_folder(ctx, out))
+    package = bindings(catalog_of(ctx), release, out)
     with progress_bars() as progress, opened(file) as (name, source), destination(output, form) as target:
         tally = Converter(package, name, progress, lenient=lenient).convert(source, form, target, record)
     if tally is not None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from webexgen.catalog.graph import Release
-from webexgen.cli.parameters import BINDINGS, OUT, RELEASE, ROOT, Folder, catalog_of, output_folder
+from webexgen.cli.parameters import BINDINGS, OUT, RELEASE, Folder, catalog_of, output_folder
 from webexgen.cli.terminal import progress_bars, show_rich, shown
+from webexgen.resources import templates_folder
 
 if TYPE_CHECKING:
     from webexgen.output.folder import Drift
@@ -45,7 +46,7 @@ def generate(
 
     catalog = catalog_of(ctx)
     wanted = chosen or tuple(catalog.releases.values())
-    workspace = Workspace(catalog, ROOT / "templates", output_folder(ctx, out), changelog)
+    workspace = Workspace(catalog, templates_folder(), output_folder(ctx, out), changelog)
     with progress_bars() as progress:
         drift = workspace.generate(wanted, progress, force=force)
     for line in _listed("not webexgen's, left alone", drift.foreign):
@@ -67,7 +68,7 @@ def check(ctx: click.Context, chosen: tuple[Release, ...], out: Path | None, cha
     from webexgen.compose.published import Published
     from webexgen.output.workspace import Workspace
 
-    workspace = Workspace(catalog_of(ctx), ROOT / "templates", output_folder(ctx, out), changelog)
+    workspace = Workspace(catalog_of(ctx), templates_folder(), output_folder(ctx, out), changelog)
     with progress_bars() as progress:
         drift = workspace.check(chosen or None, progress)
     for state in fields(drift):
@@ -123,7 +124,7 @@ def samples(ctx: click.Context, release: Release | None, as_json: bool, out: Pat
     catalog = catalog_of(ctx)
     wanted = (release,) if release else tuple(catalog.releases.values())
     with progress_bars() as progress:
-        report = examine(catalog, wanted, output_folder(ctx, out), progress)
+        report = examine(catalog, wanted, out, progress)
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:

@@ -13,6 +13,7 @@ from click.shell_completion import CompletionItem
 
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.errors import UnknownNameError, WebexgenError
+from webexgen.resources import catalog_folder, default_output
 
 __all__ = [
     "BINDINGS",
@@ -22,7 +23,6 @@ __all__ = [
     "POINT",
     "PROFILE",
     "RELEASE",
-    "ROOT",
     "Folder",
     "Word",
     "catalog_of",
@@ -32,21 +32,18 @@ __all__ = [
     "severities",
 ]
 
-ROOT = Path(__file__).resolve().parents[3]
-"""The project: its xsd/, templates/ and generated/ stand where no option says otherwise."""
-
 
 def catalog_of(ctx: click.Context) -> Catalog:
     """The catalog of this call, read when it is first asked for. Raises `CatalogError`."""
     catalog = ctx.find_root().obj
     if not isinstance(catalog, Catalog):
-        catalog = ctx.find_root().obj = Catalog.load(ctx.find_root().params.get("catalog") or ROOT / "xsd")
+        catalog = ctx.find_root().obj = Catalog.load(catalog_folder(ctx.find_root().params.get("catalog"))[0])
     return catalog
 
 
 def output_folder(ctx: click.Context, chosen: Path | None) -> Path:
     """The folder of generated files: the one chosen, or generated/ beside the catalog."""
-    return chosen or catalog_of(ctx).root.resolve().parent / "generated"
+    return chosen or default_output(catalog_of(ctx).root)
 
 
 class Folder(click.Path):
@@ -201,5 +198,7 @@ OUTPUT = click.option(
 OUT = click.option("--out", type=Folder(), help="Output folder.  [default: generated/ beside the catalog]")
 
 BINDINGS = click.option(
-    "--out", type=Folder(exists=True), help="Where the bindings are.  [default: generated/ beside the catalog]"
+    "--out",
+    type=Folder(exists=True),
+    help="Where the bindings are.  [default: generated/ beside the catalog; made for this run if they are not there]",
 )

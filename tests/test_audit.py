@@ -58,7 +58,7 @@ def test_operation_that_the_page_lists_a_second_time(audits: Mapping[str, Audit]
     ]
 
 
-def test_answers_that_share_a_declaration(audits: Mapping[str, Audit]) -> None:
+def test_responses_that_share_a_declaration(audits: Mapping[str, Audit]) -> None:
     extras = {
         (extra.change.path, reach.operation): extra.reason
         for name in ("40.9.0", "40.10.0")
@@ -74,7 +74,7 @@ def test_answers_that_share_a_declaration(audits: Mapping[str, Audit]) -> None:
         ("deviceCanStartMyPMR", "LstUser"),
     }
     assert extras["deviceCanStartMyPMR", "LstUser"] == (
-        "shares use:personalMeetingRoomType with what is announced: CreateUser request, SetUser request, GetUser answer"
+        "shares use:personalMeetingRoomType with what is announced: CreateUser request, SetUser request, GetUser response"
     )
 
 
@@ -121,7 +121,7 @@ def test_what_no_fragment_does_is_missing(catalog: Catalog, apis: Mapping[str, A
     assert [claim.announced.change for claim in found.missing] == [row]
     told = Renderer(ROOT / "templates", catalog).audit([found])
     assert "unclean" in told
-    assert "missing GetUser answer shoeSize, element-added: no reason" in told
+    assert "missing GetUser response shoeSize, element-added: no reason" in told
 
 
 def without_rows(update: Update) -> tuple[Item, ...]:

@@ -94,7 +94,7 @@ def run(code: str, *path: Path) -> str:
 
 def test_example_of_the_first_page() -> None:
     request = api.Request(
-        security=api.SecurityContext(site_name="acme", web_ex_id="host", password="…"),
+        security=api.SecurityContext(site_name="acme", webex_id="host", password="…"),
         body=[api.meeting.CreateMeeting(meta_data=api.meeting.MetaData(conf_name="Team", meeting_type=168))],
     )
     xml = api.render(request)
@@ -204,9 +204,9 @@ def test_repr_tells_no_secret() -> None:
         assert (SECRET in str(dataclasses.asdict(made))) == (secrets(made) > 0)
         assert all(field.repr != bool(field.metadata.get("sensitive")) for field in dataclasses.fields(cls))
     assert found > 100
-    security = api.SecurityContext(site_name="acme", password=SECRET, web_ex_id="host")
+    security = api.SecurityContext(site_name="acme", password=SECRET, webex_id="host")
     assert (
-        repr(api.Request(security=security)) == "Request(security=SecurityContext(web_ex_id='host', site_name='acme'))"
+        repr(api.Request(security=security)) == "Request(security=SecurityContext(webex_id='host', site_name='acme'))"
     )
     unknown = api.UnknownContent(
         "bodyContent", {"password": SECRET}, [SECRET, api.UnknownElement("password", {}, [SECRET])]

@@ -185,11 +185,11 @@ def test_header_and_body_are_added_where_none_came() -> None:
     came = api.parse("<message/>")
     assert (type(came), came.security, came.responses, came.body) == (api.Response, None, [], [])
     assert b"header" not in api.render(came)
-    came.security = api.SecurityContext(web_ex_id="a")
+    came.security = api.SecurityContext(webex_id="a")
     assert b"webExID" in api.render(came)
     came.security, came.responses = None, [api.service.Response(result="SUCCESS")]
     assert b"SUCCESS" in api.render(came)
-    came.responses, came.body = [], [api.user.GetUser(web_ex_id="b")]
+    came.responses, came.body = [], [api.user.GetUser(webex_id="b")]
     assert b"header" not in api.render(came)
     assert b"GetUser" in api.render(came)
     came.body = []

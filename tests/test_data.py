@@ -252,7 +252,7 @@ def test_redacted_data_holds_no_secret() -> None:
     redacted = api.to_dict(came, redact=True)
     assert "S3CRET" not in json.dumps(redacted)
     assert redacted["security"]["password"] == "***"
-    assert redacted["security"]["web_ex_id"] == "host"
+    assert redacted["security"]["webex_id"] == "host"
     assert redacted["body"][0]["meta_data"]["conf_name"] == "Team"
     assert redacted["body"][0]["schedule"]["$source"]["attributes"] == {"xsi:type": "a:b"}
     assert "S3CRET" not in repr(came)

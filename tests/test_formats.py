@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -18,6 +19,7 @@ from webexgen.compare.change import Change, Kind
 from webexgen.compare.diff import diff
 from webexgen.compare.history import History
 from webexgen.compare.policy import PROFILES, Observer, Severity, Verdict, judge
+from webexgen.compare.wording import WORDING, what
 from webexgen.report.changelog import Changelog, changelog, compare
 from webexgen.report.renderer import FORMATS, Renderer, document
 
@@ -100,24 +102,25 @@ def test_notes_carry_codes_toggles_and_limits(history: History) -> None:
     assert any(note.item.limits for note in notes)
 
 
-def test_every_case_of_change_has_words(catalog: Catalog, renderer: Renderer) -> None:
+def test_every_kind_of_change_has_words() -> None:
+    assert WORDING.keys() == set(Kind)
     told: dict[Kind, set[str]] = {}
     for case in CASES:
         found = diff(case_api(case, "old"), case_api(case, "new"))
         for finding in judge(found):
-            told.setdefault(finding.change.kind, set()).add(renderer.what(finding.change))
+            told.setdefault(finding.change.kind, set()).add(what(finding.change))
     missing = set(Kind) - told.keys()
     for kind in missing:
-        told[kind] = {renderer.what(Change("x", kind, "t:type", "e", "a", "b", ()))}
+        told[kind] = {what(Change("x", kind, "t:type", "e", "a", "b", ()))}
     assert told.keys() == set(Kind)
     for texts in told.values():
         assert all(text and "{" not in text.replace("{urn", "") and "None" not in text for text in texts)
 
 
-def test_how_often_a_whole_content_stands_is_told_as_such(renderer: Renderer) -> None:
+def test_how_often_a_whole_content_stands_is_told_as_such() -> None:
     case = "min-occurs-lowered-of-alternative"
-    told = [renderer.what(change) for change in diff(case_api(case, "old"), case_api(case, "new")) if not change.path]
-    assert told == ["content optional now, 1..1 → 0..1"]
+    told = [what(change) for change in diff(case_api(case, "old"), case_api(case, "new")) if not change.path]
+    assert told == ["content now optional, 1..1 → 0..1"]
 
 
 def test_page_is_one_file_and_escaped(history: History, renderer: Renderer) -> None:
@@ -179,4 +182,19 @@ def test_github_annotations_are_one_line_each(history: History, renderer: Render
 
 def test_markdown_shows_prose_as_it_stands(history: History, renderer: Renderer) -> None:
     text = renderer.render(_with_text(changelog(history, "40.8.0"), "a *b* <c> `d` [e]"), "markdown")
-    assert r"a \*b\* \<c> \`d\` \[e\]" in text
+    assert r"a \*b\* &lt;c&gt; \`d\` \[e\]" in text
+
+
+def test_values_of_a_schema_cannot_forge_lines_or_markup(history: History, renderer: Renderer) -> None:
+    log = compare(history, "40.7.0", "40.8.0")
+    entry = log.entries[0]
+    value = "[a-z]*@[a-z]*\\.com\n::error::x <img src=x onerror=alert(1)> \u202e"
+    change = replace(entry.change, kind=Kind.ENUM_VALUE_ADDED, old=None, new=value)
+    odd = replace(log, entries=(replace(entry, finding=replace(entry.finding, change=change)),))
+    for form in ("text", "markdown", "github", "html", "junit", "sarif"):
+        text = renderer.render(odd, form)
+        assert "\n::error::x" not in text, form
+        assert "\u202e" not in text, form
+        if form in ("markdown", "html", "junit"):
+            assert "<img" not in text, form
+    assert "[a-z]*@" not in renderer.render(odd, "markdown")

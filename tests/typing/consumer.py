@@ -20,7 +20,7 @@ from webex_xmlapi.v40_1_0 import meeting as old_meeting
 
 def schedule(name: str, host: str, password: str) -> bytes:
     request = api.Request(
-        security=api.SecurityContext(site_name="acme", web_ex_id=host, password=password),
+        security=api.SecurityContext(site_name="acme", webex_id=host, password=password),
         body=[
             api.meeting.CreateMeeting(
                 access_control=api.meeting.AccessControl(meeting_password=password),

@@ -12,7 +12,7 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/history"
 
 
 class OrderTCHisBy(OpenEnum):
-    """Known values of `orderTCHisByType`."""
+    """In LsttrainingsessionHistory."""
 
     CONFNAME = "CONFNAME"
     STARTTIME = "STARTTIME"
@@ -24,7 +24,7 @@ class OrderTCHisBy(OpenEnum):
 
 
 class OrderTCAttenHisBy(OpenEnum):
-    """Known values of `orderTCAttenHisByType`."""
+    """In LsttrainingattendeeHistory."""
 
     NAME = "NAME"
     STARTTIME = "STARTTIME"
@@ -36,7 +36,7 @@ class OrderTCAttenHisBy(OpenEnum):
 
 
 class OrderMCHisBy(OpenEnum):
-    """Known values of `orderMCHisByType`."""
+    """In LstmeetingusageHistory."""
 
     CONFNAME = "CONFNAME"
     STARTTIME = "STARTTIME"
@@ -47,7 +47,7 @@ class OrderMCHisBy(OpenEnum):
 
 
 class OrderMCAttenHisBy(OpenEnum):
-    """Known values of `orderMCAttenHisByType`."""
+    """In LstmeetingattendeeHistory."""
 
     CONFID = "CONFID"
     STARTTIME = "STARTTIME"
@@ -58,7 +58,7 @@ class OrderMCAttenHisBy(OpenEnum):
 
 
 class ParticipantType(OpenEnum):
-    """Known values of `participantTypeType`."""
+    """In LsteventattendeeHistory, LstmeetingattendeeHistory, LstsupportattendeeHistory, LsttrainingattendeeHistory."""
 
     HOST = "HOST"
     ATTENDEE = "ATTENDEE"
@@ -66,7 +66,7 @@ class ParticipantType(OpenEnum):
 
 
 class OrderEcHisBy(OpenEnum):
-    """Known values of `orderEcHisByType`."""
+    """In LsteventsessionHistory."""
 
     CONFID = "CONFID"
     STARTTIME = "STARTTIME"
@@ -76,7 +76,7 @@ class OrderEcHisBy(OpenEnum):
 
 
 class OrderEcAttenHisBy(OpenEnum):
-    """Known values of `orderEcAttenHisByType`."""
+    """In LsteventattendeeHistory."""
 
     STARTTIME = "STARTTIME"
     ATTENDEENAME = "ATTENDEENAME"
@@ -85,7 +85,7 @@ class OrderEcAttenHisBy(OpenEnum):
 
 
 class OrderScHisBy(OpenEnum):
-    """Known values of `orderScHisByType`."""
+    """In LstsupportsessionHistory."""
 
     CONFID = "CONFID"
     SESSIONSTARTTIME = "SESSIONSTARTTIME"
@@ -93,7 +93,7 @@ class OrderScHisBy(OpenEnum):
 
 
 class OrderScAttenHisBy(OpenEnum):
-    """Known values of `orderScAttenHisByType`."""
+    """In LstsupportattendeeHistory."""
 
     ATTENDEENAME = "ATTENDEENAME"
     STARTTIME = "STARTTIME"
@@ -108,7 +108,7 @@ class OrderAccessAnywhereHisBy(OpenEnum):
 
 
 class TrainSessionHistoryInstance(service.BodyContent):
-    """Complex type `trainSessionHistoryInstanceType`."""
+    """In LsttrainingsessionHistory."""
 
     __xsd__ = "trainSessionHistoryInstanceType"
 
@@ -126,7 +126,7 @@ class TrainSessionHistoryInstance(service.BodyContent):
     timezone: int | None = element("timezone", type="long")
     tracking_code: common.Tracking | None = element("trackingCode")
     user_id: int | None = element("userID", type="int")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     host_email: str | None = element("hostEmail")
     total_people_minutes: int | None = element("totalPeopleMinutes", type="int")
     total_call_in_minutes: int | None = element("totalCallInMinutes", type="int")
@@ -158,7 +158,7 @@ class LsttrainingsessionHistory(service.BodyContent):
     start_time_scope: StartTimeScope | None = element("startTimeScope")
     list_control: service.LstControl | None = element("listControl")
     order: OrderTCHis | None = element("order")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     end_time_scope: EndTimeScope | None = element("endTimeScope")
     conf_id: int | None = element("confID", type="long")
     time_zone_id: int | None = element("timeZoneID", type="int")
@@ -177,7 +177,7 @@ class LsttrainingsessionHistoryResponse(service.BodyContent):
 
 
 class OrderTCHis(Model):
-    """Complex type `orderTCHisType`."""
+    """In LsttrainingsessionHistory."""
 
     __xsd__ = "orderTCHisType"
 
@@ -186,7 +186,7 @@ class OrderTCHis(Model):
 
 
 class TrainingAttendeeHistoryInstance(service.BodyContent):
-    """Complex type `trainingAttendeeHistoryInstanceType`."""
+    """In LsttrainingattendeeHistory."""
 
     __xsd__ = "trainingAttendeeHistoryInstanceType"
 
@@ -248,7 +248,7 @@ class LsttrainingattendeeHistoryResponse(service.BodyContent):
 
 
 class OrderTCAttenHis(Model):
-    """Complex type `orderTCAttenHisType`."""
+    """In LsttrainingattendeeHistory."""
 
     __xsd__ = "orderTCAttenHisType"
 
@@ -257,7 +257,7 @@ class OrderTCAttenHis(Model):
 
 
 class MeetingUsageHistoryInstance(service.BodyContent):
-    """Complex type `meetingUsageHistoryInstanceType`."""
+    """In LstmeetingusageHistory."""
 
     __xsd__ = "meetingUsageHistoryInstanceType"
 
@@ -272,7 +272,7 @@ class MeetingUsageHistoryInstance(service.BodyContent):
     timezone: common.TimeZone | str | None = element("timezone")
     tracking_code: common.Tracking | None = element("trackingCode")
     meeting_type: str | None = element("meetingType")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     host_name: str | None = element("hostName")
     host_email: str | None = element("hostEmail")
     total_call_in_minutes: int | None = element("totalCallInMinutes", type="long")
@@ -307,7 +307,7 @@ class LstmeetingusageHistory(service.BodyContent):
     """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
 
     start_time_scope: StartTimeScope | None = element("startTimeScope")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     end_time_scope: EndTimeScope | None = element("endTimeScope")
     conf_id: int | None = element("confID", type="long")
     incl_audio_only: bool | None = element("inclAudioOnly")
@@ -325,7 +325,7 @@ class LstmeetingusageHistoryResponse(service.BodyContent):
 
 
 class OrderMCHis(Model):
-    """Complex type `orderMCHisType`."""
+    """In LstmeetingusageHistory."""
 
     __xsd__ = "orderMCHisType"
 
@@ -334,7 +334,7 @@ class OrderMCHis(Model):
 
 
 class StartTimeValue(Model):
-    """Complex type `startTimeValueType`."""
+    """In LsteventsessionHistory, LstmeetingattendeeHistory, LstsupportsessionHistory."""
 
     __xsd__ = "startTimeValueType"
 
@@ -343,7 +343,7 @@ class StartTimeValue(Model):
 
 
 class MeetingAttendeeHistoryInstance(service.BodyContent):
-    """Complex type `meetingAttendeeHistoryInstanceType`."""
+    """In LstmeetingattendeeHistory."""
 
     __xsd__ = "meetingAttendeeHistoryInstanceType"
 
@@ -403,7 +403,7 @@ class LstmeetingattendeeHistoryResponse(service.BodyContent):
 
 
 class OrderMCAttenHis(Model):
-    """Complex type `orderMCAttenHisType`."""
+    """In LstmeetingattendeeHistory."""
 
     __xsd__ = "orderMCAttenHisType"
 
@@ -412,7 +412,7 @@ class OrderMCAttenHis(Model):
 
 
 class Source(Model):
-    """Complex type `sourceType`."""
+    """In LsteventsessionHistory."""
 
     __xsd__ = "sourceType"
 
@@ -422,7 +422,7 @@ class Source(Model):
 
 
 class EventSessionHistoryInstance(service.BodyContent):
-    """Complex type `eventSessionHistoryInstanceType`."""
+    """In LsteventsessionHistory."""
 
     __xsd__ = "eventSessionHistoryInstanceType"
 
@@ -439,7 +439,7 @@ class EventSessionHistoryInstance(service.BodyContent):
     tracking_code: common.Tracking | None = element("trackingCode")
     meeting_type: str | None = element("meetingType")
     user_id: int | None = element("userID", type="int")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     host_name: str | None = element("hostName")
     host_email: str | None = element("hostEmail")
     total_people_minutes: int | None = element("totalPeopleMinutes", type="int")
@@ -465,7 +465,7 @@ class LsteventsessionHistory(service.BodyContent):
     __xsd__ = "lsteventsessionHistory"
     __xsi__ = "java:com.webex.service.binding.history.LsteventsessionHistory"
 
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     conf_name: str | None = element("confName")
     start_time_scope: StartTimeValue | None = element("startTimeScope")
     list_control: service.LstControl | None = element("listControl")
@@ -490,7 +490,7 @@ class LsteventsessionHistoryResponse(service.BodyContent):
 
 
 class OrderEcHis(Model):
-    """Complex type `orderEcHisType`."""
+    """In LsteventsessionHistory."""
 
     __xsd__ = "orderEcHisType"
 
@@ -499,7 +499,7 @@ class OrderEcHis(Model):
 
 
 class RegQandA(Model):
-    """Complex type `regQandAType`."""
+    """In LsteventattendeeHistory."""
 
     __xsd__ = "regQandAType"
 
@@ -508,7 +508,7 @@ class RegQandA(Model):
 
 
 class EventAttendeeHistoryInstance(service.BodyContent):
-    """Complex type `eventAttendeeHistoryInstanceType`."""
+    """In LsteventattendeeHistory."""
 
     __xsd__ = "eventAttendeeHistoryInstanceType"
 
@@ -539,7 +539,7 @@ class EventAttendeeHistoryInstance(service.BodyContent):
     conf_id: int | None = element("confID", type="long")
     lead_source_id: str | None = element("leadSourceID")
     lead_score: float | None = element("leadScore", type="float")
-    reg_qand_a: list[RegQandA] = element("regQandA")
+    reg_q_and_a: list[RegQandA] = element("regQandA")
 
 
 class LsteventattendeeHistory(service.BodyContent):
@@ -572,7 +572,7 @@ class LsteventattendeeHistoryResponse(service.BodyContent):
 
 
 class OrderEcAttenHis(Model):
-    """Complex type `orderEcAttenHisType`."""
+    """In LsteventattendeeHistory."""
 
     __xsd__ = "orderEcAttenHisType"
 
@@ -581,7 +581,7 @@ class OrderEcAttenHis(Model):
 
 
 class SupportSessionHistoryInstance(service.BodyContent):
-    """Complex type `supportSessionHistoryInstanceType`."""
+    """In LstsupportsessionHistory."""
 
     __xsd__ = "supportSessionHistoryInstanceType"
 
@@ -595,7 +595,7 @@ class SupportSessionHistoryInstance(service.BodyContent):
     duration: int | None = element("duration", type="int")
     timezone: int | None = element("timezone", type="long")
     meeting_type: str | None = element("meetingType")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     host_name: str | None = element("hostName")
     host_email: str | None = element("hostEmail")
     total_people_minutes: int | None = element("totalPeopleMinutes", type="int")
@@ -614,7 +614,7 @@ class LstsupportsessionHistory(service.BodyContent):
     meeting_uuid: str | None = element("meetingUUID")
     """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
 
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     start_time_scope: StartTimeValue | None = element("startTimeScope")
     list_control: service.LstControl | None = element("listControl")
     order: OrderScHis | None = element("order")
@@ -634,7 +634,7 @@ class LstsupportsessionHistoryResponse(service.BodyContent):
 
 
 class OrderScHis(Model):
-    """Complex type `orderScHisType`."""
+    """In LstsupportsessionHistory."""
 
     __xsd__ = "orderScHisType"
 
@@ -643,7 +643,7 @@ class OrderScHis(Model):
 
 
 class SupportAttendeeHistoryInstance(service.BodyContent):
-    """Complex type `supportAttendeeHistoryInstanceType`."""
+    """In LstsupportattendeeHistory."""
 
     __xsd__ = "supportAttendeeHistoryInstanceType"
 
@@ -692,7 +692,7 @@ class LstsupportattendeeHistoryResponse(service.BodyContent):
 
 
 class OrderScAttenHis(Model):
-    """Complex type `orderScAttenHisType`."""
+    """In LstsupportattendeeHistory."""
 
     __xsd__ = "orderScAttenHisType"
 
@@ -701,7 +701,9 @@ class OrderScAttenHis(Model):
 
 
 class EndTimeScope(Model):
-    """Complex type `endTimeScopeType`."""
+    """In LstAccessAnywhereHistory, LsteventattendeeHistory, LsteventsessionHistory, LstmeetingattendeeHistory and 5
+    more.
+    """
 
     __xsd__ = "endTimeScopeType"
 
@@ -710,7 +712,9 @@ class EndTimeScope(Model):
 
 
 class StartTimeScope(Model):
-    """Complex type `startTimeScopeType`."""
+    """In LstAccessAnywhereHistory, LsteventattendeeHistory, LsteventattendeePreliminaryHistory,
+    LsteventsessionPreliminaryHistory and 4 more.
+    """
 
     __xsd__ = "startTimeScopeType"
 
@@ -731,7 +735,7 @@ class LsteventsessionPreliminaryHistory(service.BodyContent):
     """UUID of the meeting, as an alternative to its key. Added in 40.9.0."""
 
     start_time_scope: StartTimeScope | None = element("startTimeScope")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
 
 
 class LsteventattendeePreliminaryHistory(service.BodyContent):
@@ -747,7 +751,7 @@ class LsteventattendeePreliminaryHistory(service.BodyContent):
     """UUID of the meeting, as an alternative to its key. Added in 40.9.0."""
 
     start_time_scope: StartTimeScope | None = element("startTimeScope")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
 
 
 class LsteventattendeePreliminaryHistoryResponse(service.BodyContent):
@@ -757,7 +761,8 @@ class LsteventattendeePreliminaryHistoryResponse(service.BodyContent):
     __xsi__ = "history:lsteventattendeePreliminaryHistoryResponse"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0."""
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """
 
 
 class LsteventsessionPreliminaryHistoryResponse(service.BodyContent):
@@ -767,7 +772,8 @@ class LsteventsessionPreliminaryHistoryResponse(service.BodyContent):
     __xsi__ = "history:lsteventsessionPreliminaryHistoryResponse"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0."""
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """
 
 
 class LstmeetingattendeePreliminaryHistory(service.BodyContent):
@@ -777,7 +783,8 @@ class LstmeetingattendeePreliminaryHistory(service.BodyContent):
     __xsi__ = "java:com.webex.service.binding.history.LstmeetingattendeePreliminaryHistory"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0."""
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """
 
 
 class LstmeetingattendeePreliminaryHistoryResponse(service.BodyContent):
@@ -787,7 +794,8 @@ class LstmeetingattendeePreliminaryHistoryResponse(service.BodyContent):
     __xsi__ = "history:lstmeetingattendeePreliminaryHistoryResponse"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0."""
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """
 
 
 class LstmeetingusagePreliminaryHistory(service.BodyContent):
@@ -797,7 +805,8 @@ class LstmeetingusagePreliminaryHistory(service.BodyContent):
     __xsi__ = "java:com.webex.service.binding.history.LstmeetingusagePreliminaryHistory"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0."""
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """
 
 
 class LstmeetingusagePreliminaryHistoryResponse(service.BodyContent):
@@ -807,7 +816,8 @@ class LstmeetingusagePreliminaryHistoryResponse(service.BodyContent):
     __xsi__ = "history:lstmeetingusagePreliminaryHistoryResponse"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0."""
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """
 
 
 class LstTrainingPollResultsHistory(service.BodyContent):
@@ -817,7 +827,8 @@ class LstTrainingPollResultsHistory(service.BodyContent):
     __xsi__ = "java:com.webex.service.binding.history.LstTrainingPollResultsHistory"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0."""
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """
 
 
 class LstTrainingPollResultsHistoryResponse(service.BodyContent):
@@ -827,7 +838,8 @@ class LstTrainingPollResultsHistoryResponse(service.BodyContent):
     __xsi__ = "history:lstTrainingPollResultsHistoryResponse"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0."""
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """
 
 
 class LstAccessAnywhereHistory(service.BodyContent):
@@ -856,7 +868,7 @@ class LstAccessAnywhereHistoryResponse(service.BodyContent):
 
 
 class AccessAnyWhereInfo(Model):
-    """Complex type `accessAnyWhereInfoType`. Added in 40.1.0."""
+    """In LstAccessAnywhereHistory. Added in 40.1.0."""
 
     __xsd__ = "accessAnyWhereInfoType"
 
@@ -871,7 +883,7 @@ class AccessAnyWhereInfo(Model):
 
 
 class OrderAccessAnywhereHis(Model):
-    """Complex type `orderAccessAnywhereHisType`. Added in 40.1.0."""
+    """In LstAccessAnywhereHistory. Added in 40.1.0."""
 
     __xsd__ = "orderAccessAnywhereHisType"
 

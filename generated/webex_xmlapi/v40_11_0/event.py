@@ -12,7 +12,7 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/event"
 
 
 class Listing(OpenEnum):
-    """Known values of `listingType`."""
+    """In CreateEvent, GetEvent, LstsummaryEvent, SetEvent."""
 
     PUBLIC = "PUBLIC"
     PRIVATE = "PRIVATE"
@@ -20,7 +20,7 @@ class Listing(OpenEnum):
 
 
 class TelephonySupport(OpenEnum):
-    """Known values of `telephonySupportType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     NONE = "NONE"
     CALLIN = "CALLIN"
@@ -29,7 +29,7 @@ class TelephonySupport(OpenEnum):
 
 
 class OrderBy(OpenEnum):
-    """Known values of `orderByType`."""
+    """In LstsummaryEvent."""
 
     EVENTNAME = "EVENTNAME"
     STARTTIME = "STARTTIME"
@@ -37,35 +37,35 @@ class OrderBy(OpenEnum):
 
 
 class Format(OpenEnum):
-    """Known values of `formatType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     TEXT = "TEXT"
     HTML = "HTML"
 
 
 class TextboxType(OpenEnum):
-    """Known values of `textboxTypeType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     SINGLE_LINE = "SINGLE_LINE"
     MULTI_LINE = "MULTI_LINE"
 
 
 class CheckboxState(OpenEnum):
-    """Known values of `checkboxStateType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     CLEARED = "CLEARED"
     SELECTED = "SELECTED"
 
 
 class ApprovalAction(OpenEnum):
-    """Known values of `approvalActionType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     REJECT = "REJECT"
     APPROVE = "APPROVE"
 
 
 class ApprovalCondition(OpenEnum):
-    """Known values of `approvalConditionType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     CONTAINS = "CONTAINS"
     DOESNOT_CONTAIN = "DOESNOT_CONTAIN"
@@ -74,14 +74,14 @@ class ApprovalCondition(OpenEnum):
 
 
 class ImageType(OpenEnum):
-    """Known values of `imageTypeType`."""
+    """In UploadEventImage."""
 
     JPG = "JPG"
     GIF = "GIF"
 
 
 class SurveyDisplay(OpenEnum):
-    """Known values of `surveyDisplayType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     NO_DISPLAY = "NO_DISPLAY"
     POPUP_WINDOW = "POPUP_WINDOW"
@@ -89,7 +89,7 @@ class SurveyDisplay(OpenEnum):
 
 
 class Event(service.BodyContent):
-    """Complex type `eventType`."""
+    """In CreateEvent, SetEvent."""
 
     __xsd__ = "eventType"
 
@@ -107,15 +107,13 @@ class Event(service.BodyContent):
 
 
 class EventInstance(Event):
-    """Complex type `eventInstanceType`."""
-
     __xsd__ = "eventInstanceType"
 
     session_key: int | None = element("sessionKey", required=True, type="long")
 
 
 class EventSummaryInstance(Model):
-    """Complex type `eventSummaryInstanceType`."""
+    """In LstsummaryEvent."""
 
     __xsd__ = "eventSummaryInstanceType"
 
@@ -125,7 +123,7 @@ class EventSummaryInstance(Model):
 
     session_name: str | None = element("sessionName", required=True)
     session_type: int | None = element("sessionType", required=True)
-    host_web_ex_id: str | None = element("hostWebExID", required=True)
+    host_webex_id: str | None = element("hostWebExID", required=True)
     start_date: str | None = element("startDate")
     end_date: str | None = element("endDate")
     time_zone_id: int | None = element("timeZoneID")
@@ -245,7 +243,7 @@ class DelEventResponse(service.BodyContent):
 
 
 class Source(Model):
-    """Complex type `sourceType`."""
+    """In LstsummaryEvent."""
 
     __xsd__ = "sourceType"
 
@@ -255,7 +253,7 @@ class Source(Model):
 
 
 class AttendeeCount(Model):
-    """Complex type `attendeeCountType`."""
+    """In LstsummaryEvent."""
 
     __xsd__ = "attendeeCountType"
 
@@ -277,7 +275,7 @@ class LstsummaryEvent(service.BodyContent):
     meeting_uuid: str | None = element("meetingUUID")
     """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
 
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     program_id: int | None = element("programID", type="long")
     attendee_stats: bool | None = element("attendeeStats")
 
@@ -293,7 +291,7 @@ class LstsummaryEventResponse(service.BodyContent):
 
 
 class AccessControl(Model):
-    """Complex type `accessControlType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "accessControlType"
 
@@ -303,7 +301,7 @@ class AccessControl(Model):
 
 
 class Schedule(Model):
-    """Complex type `scheduleType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "scheduleType"
 
@@ -311,7 +309,7 @@ class Schedule(Model):
     time_zone_id: int | None = element("timeZoneID", default="-1")
     duration: int | None = element("duration")
     open_time: int | None = element("openTime")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     entry_exit_tone: common.EntryExitTone | str | None = element("entryExitTone")
     ext_url: str | None = element("extURL", max_length=512)
     ext_notify_time: int | None = element("extNotifyTime", min_inclusive="0")
@@ -320,7 +318,7 @@ class Schedule(Model):
 
 
 class MetaData(Model):
-    """Complex type `metaDataType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "metaDataType"
 
@@ -334,7 +332,7 @@ class MetaData(Model):
 
 
 class Telephony(Model):
-    """Complex type `telephonyType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "telephonyType"
 
@@ -356,7 +354,7 @@ class Telephony(Model):
 
 
 class Remind(Model):
-    """Complex type `remindType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "remindType"
 
@@ -364,7 +362,7 @@ class Remind(Model):
 
 
 class Attendees(Model):
-    """Complex type `attendeesType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "attendeesType"
 
@@ -372,7 +370,7 @@ class Attendees(Model):
 
 
 class AttendeesAttendee(common.Person):
-    """Complex type `attendeesType/attendee`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "attendeesType/attendee"
 
@@ -380,7 +378,7 @@ class AttendeesAttendee(common.Person):
 
 
 class Panelists(Model):
-    """Complex type `panelistsType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "panelistsType"
 
@@ -390,7 +388,7 @@ class Panelists(Model):
 
 
 class ExtOptions(Model):
-    """Complex type `extOptionsType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "extOptionsType"
 
@@ -406,7 +404,7 @@ class ExtOptions(Model):
 
 
 class Order(Model):
-    """Complex type `orderType`."""
+    """In LstsummaryEvent."""
 
     __xsd__ = "orderType"
 
@@ -415,7 +413,7 @@ class Order(Model):
 
 
 class DateScope(Model):
-    """Complex type `dateScopeType`."""
+    """In LstsummaryEvent."""
 
     __xsd__ = "dateScopeType"
 
@@ -427,7 +425,7 @@ class DateScope(Model):
 
 
 class EmailTemplates(Model):
-    """Complex type `emailTemplatesType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType"
 
@@ -440,7 +438,7 @@ class EmailTemplates(Model):
 
 
 class EmailTemplatesInvitationMsgs(Model):
-    """Complex type `emailTemplatesType/invitationMsgs`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/invitationMsgs"
 
@@ -449,7 +447,7 @@ class EmailTemplatesInvitationMsgs(Model):
 
 
 class EmailTemplatesEnrollmentMsgs(Model):
-    """Complex type `emailTemplatesType/enrollmentMsgs`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/enrollmentMsgs"
 
@@ -460,7 +458,7 @@ class EmailTemplatesEnrollmentMsgs(Model):
 
 
 class EmailTemplate(Model):
-    """Complex type `emailTemplateType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplateType"
 
@@ -471,7 +469,7 @@ class EmailTemplate(Model):
 
 
 class EmailTemplatesEnrollmentMsgsPendingEmail(EmailTemplate):
-    """Complex type `emailTemplatesType/enrollmentMsgs/pendingEmail`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/enrollmentMsgs/pendingEmail"
 
@@ -479,7 +477,7 @@ class EmailTemplatesEnrollmentMsgsPendingEmail(EmailTemplate):
 
 
 class EmailTemplatesEnrollmentMsgsAcceptedEmail(EmailTemplate):
-    """Complex type `emailTemplatesType/enrollmentMsgs/acceptedEmail`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/enrollmentMsgs/acceptedEmail"
 
@@ -487,7 +485,7 @@ class EmailTemplatesEnrollmentMsgsAcceptedEmail(EmailTemplate):
 
 
 class EmailTemplatesEnrollmentMsgsRejectedEmail(EmailTemplate):
-    """Complex type `emailTemplatesType/enrollmentMsgs/rejectedEmail`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/enrollmentMsgs/rejectedEmail"
 
@@ -495,7 +493,7 @@ class EmailTemplatesEnrollmentMsgsRejectedEmail(EmailTemplate):
 
 
 class EmailTemplatesReminderMsgs(Model):
-    """Complex type `emailTemplatesType/reminderMsgs`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/reminderMsgs"
 
@@ -504,7 +502,7 @@ class EmailTemplatesReminderMsgs(Model):
 
 
 class EmailTemplatesReminderMsgsFirstReminder(EmailTemplate):
-    """Complex type `emailTemplatesType/reminderMsgs/firstReminder`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/reminderMsgs/firstReminder"
 
@@ -513,7 +511,7 @@ class EmailTemplatesReminderMsgsFirstReminder(EmailTemplate):
 
 
 class EmailTemplatesReminderMsgsSecondReminder(EmailTemplate):
-    """Complex type `emailTemplatesType/reminderMsgs/secondReminder`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/reminderMsgs/secondReminder"
 
@@ -522,7 +520,7 @@ class EmailTemplatesReminderMsgsSecondReminder(EmailTemplate):
 
 
 class EmailTemplatesFollowUpMsgs(Model):
-    """Complex type `emailTemplatesType/followUpMsgs`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/followUpMsgs"
 
@@ -531,7 +529,7 @@ class EmailTemplatesFollowUpMsgs(Model):
 
 
 class EmailTemplatesFollowUpMsgsThanksForAttending(EmailTemplate):
-    """Complex type `emailTemplatesType/followUpMsgs/thanksForAttending`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/followUpMsgs/thanksForAttending"
 
@@ -540,7 +538,7 @@ class EmailTemplatesFollowUpMsgsThanksForAttending(EmailTemplate):
 
 
 class EmailTemplatesFollowUpMsgsAbsenteeFollowUp(EmailTemplate):
-    """Complex type `emailTemplatesType/followUpMsgs/absenteeFollowUp`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/followUpMsgs/absenteeFollowUp"
 
@@ -549,7 +547,7 @@ class EmailTemplatesFollowUpMsgsAbsenteeFollowUp(EmailTemplate):
 
 
 class EnrollmentFormCreate(Model):
-    """Complex type `enrollmentFormCreateType`."""
+    """In CreateEvent."""
 
     __xsd__ = "enrollmentFormCreateType"
 
@@ -558,7 +556,7 @@ class EnrollmentFormCreate(Model):
 
 
 class EnrollmentFormSet(Model):
-    """Complex type `enrollmentFormSetType`."""
+    """In SetEvent."""
 
     __xsd__ = "enrollmentFormSetType"
 
@@ -567,7 +565,7 @@ class EnrollmentFormSet(Model):
 
 
 class EnrollmentFormGet(Model):
-    """Complex type `enrollmentFormGetType`."""
+    """In GetEvent."""
 
     __xsd__ = "enrollmentFormGetType"
 
@@ -576,7 +574,7 @@ class EnrollmentFormGet(Model):
 
 
 class StandardFields(Model):
-    """Complex type `standardFieldsType`."""
+    """In CreateEvent, GetSite, SetEvent."""
 
     __xsd__ = "standardFieldsType"
 
@@ -594,7 +592,7 @@ class StandardFields(Model):
 
 
 class StandardFieldsInstance(Model):
-    """Complex type `standardFieldsInstanceType`."""
+    """In GetEvent."""
 
     __xsd__ = "standardFieldsInstanceType"
 
@@ -615,7 +613,7 @@ class StandardFieldsInstance(Model):
 
 
 class CustomFields(Model):
-    """Complex type `customFieldsType`."""
+    """In CreateEvent, GetSite."""
 
     __xsd__ = "customFieldsType"
 
@@ -626,7 +624,7 @@ class CustomFields(Model):
 
 
 class CustomFieldsInstance(Model):
-    """Complex type `customFieldsInstanceType`."""
+    """In GetEvent, SetEvent."""
 
     __xsd__ = "customFieldsInstanceType"
 
@@ -637,7 +635,7 @@ class CustomFieldsInstance(Model):
 
 
 class EnrollmentField(Model):
-    """Complex type `enrollmentFieldType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     __xsd__ = "enrollmentFieldType"
 
@@ -646,7 +644,7 @@ class EnrollmentField(Model):
 
 
 class EnrollmentFieldInstance(EnrollmentField):
-    """Complex type `enrollmentFieldInstanceType`."""
+    """In GetEvent."""
 
     __xsd__ = "enrollmentFieldInstanceType"
 
@@ -654,7 +652,7 @@ class EnrollmentFieldInstance(EnrollmentField):
 
 
 class Textbox(EnrollmentField):
-    """Complex type `textboxType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     __xsd__ = "textboxType"
 
@@ -666,7 +664,7 @@ class Textbox(EnrollmentField):
 
 
 class TextboxInstance(Textbox):
-    """Complex type `textboxInstanceType`."""
+    """In GetEvent, SetEvent."""
 
     __xsd__ = "textboxInstanceType"
 
@@ -674,7 +672,7 @@ class TextboxInstance(Textbox):
 
 
 class CheckboxGroup(EnrollmentField):
-    """Complex type `checkboxGroupType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     __xsd__ = "checkboxGroupType"
 
@@ -684,7 +682,7 @@ class CheckboxGroup(EnrollmentField):
 
 
 class CheckboxGroupInstance(CheckboxGroup):
-    """Complex type `checkboxGroupInstanceType`."""
+    """In GetEvent, SetEvent."""
 
     __xsd__ = "checkboxGroupInstanceType"
 
@@ -692,7 +690,7 @@ class CheckboxGroupInstance(CheckboxGroup):
 
 
 class Checkbox(Model):
-    """Complex type `checkboxType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     __xsd__ = "checkboxType"
 
@@ -702,7 +700,7 @@ class Checkbox(Model):
 
 
 class ChoiceGroup(EnrollmentField):
-    """Complex type `choiceGroupType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     __xsd__ = "choiceGroupType"
 
@@ -713,7 +711,7 @@ class ChoiceGroup(EnrollmentField):
 
 
 class ChoiceGroupInstance(ChoiceGroup):
-    """Complex type `choiceGroupInstanceType`."""
+    """In GetEvent, SetEvent."""
 
     __xsd__ = "choiceGroupInstanceType"
 
@@ -721,7 +719,7 @@ class ChoiceGroupInstance(ChoiceGroup):
 
 
 class Choice(Model):
-    """Complex type `choiceType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     __xsd__ = "choiceType"
 
@@ -730,7 +728,7 @@ class Choice(Model):
 
 
 class Enrollment(Model):
-    """Complex type `enrollmentType`."""
+    """In CreateEvent, SetEvent."""
 
     __xsd__ = "enrollmentType"
 
@@ -743,7 +741,7 @@ class Enrollment(Model):
 
 
 class EnrollmentApprovalRules(Model):
-    """Complex type `enrollmentType/approvalRules`."""
+    """In CreateEvent, SetEvent."""
 
     __xsd__ = "enrollmentType/approvalRules"
 
@@ -751,7 +749,7 @@ class EnrollmentApprovalRules(Model):
 
 
 class EnrollmentInstance(Model):
-    """Complex type `enrollmentInstanceType`."""
+    """In GetEvent."""
 
     __xsd__ = "enrollmentInstanceType"
 
@@ -764,7 +762,7 @@ class EnrollmentInstance(Model):
 
 
 class EnrollmentInstanceApprovalRules(Model):
-    """Complex type `enrollmentInstanceType/approvalRules`."""
+    """In GetEvent."""
 
     __xsd__ = "enrollmentInstanceType/approvalRules"
 
@@ -772,7 +770,7 @@ class EnrollmentInstanceApprovalRules(Model):
 
 
 class ApprovalRule(Model):
-    """Complex type `approvalRuleType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "approvalRuleType"
 
@@ -784,7 +782,7 @@ class ApprovalRule(Model):
 
 
 class ApprovalRuleInstance(ApprovalRule):
-    """Complex type `approvalRuleInstanceType`."""
+    """In GetEvent."""
 
     __xsd__ = "approvalRuleInstanceType"
 
@@ -836,7 +834,7 @@ class SendInvitationEmailResponse(service.BodyContent):
 
 
 class PostEventSurvey(Model):
-    """Complex type `postEventSurveyType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "postEventSurveyType"
 
@@ -844,7 +842,7 @@ class PostEventSurvey(Model):
 
 
 class AccessControlInstance(AccessControl):
-    """Complex type `accessControlInstanceType`. Added in 40.4.8."""
+    """In GetEvent. Added in 40.4.8."""
 
     __xsd__ = "accessControlInstanceType"
 

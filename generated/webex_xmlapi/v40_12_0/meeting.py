@@ -12,7 +12,7 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/meeting"
 
 
 class TelephonySupport(OpenEnum):
-    """Known values of `telephonySupportType`."""
+    """In CreateMeeting, GetMeeting, GetSessionInfo, LstMeeting and 1 more."""
 
     NONE = "NONE"
     CALLIN = "CALLIN"
@@ -21,7 +21,7 @@ class TelephonySupport(OpenEnum):
 
 
 class RepeatType(OpenEnum):
-    """Known values of `repeatTypeType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     WEEKLY = "WEEKLY"
     DAILY = "DAILY"
@@ -32,7 +32,7 @@ class RepeatType(OpenEnum):
 
 
 class OrderBy(OpenEnum):
-    """Known values of `orderByType`."""
+    """In LstMeeting, LstsummaryMeeting."""
 
     HOSTWEBEXID = "HOSTWEBEXID"
     CONFNAME = "CONFNAME"
@@ -57,7 +57,7 @@ class ExternalAttendeeSecurity(OpenEnum):
 
 
 class Meeting(service.BodyContent):
-    """Complex type `meetingType`."""
+    """In CreateMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "meetingType"
 
@@ -75,7 +75,7 @@ class Meeting(service.BodyContent):
 
 
 class MeetingSummaryInstance(service.BodyContent):
-    """Complex type `meetingSummaryInstanceType`."""
+    """In LstsummaryMeeting."""
 
     __xsd__ = "meetingSummaryInstanceType"
 
@@ -85,8 +85,8 @@ class MeetingSummaryInstance(service.BodyContent):
 
     conf_name: str | None = element("confName", required=True)
     meeting_type: int | None = element("meetingType", required=True, type="long")
-    host_web_ex_id: str | None = element("hostWebExID")
-    other_host_web_ex_id: str | None = element("otherHostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
+    other_host_webex_id: str | None = element("otherHostWebExID")
     time_zone_id: int | None = element("timeZoneID", type="long")
     time_zone: str | None = element("timeZone")
     status: str | None = element("status")
@@ -98,7 +98,7 @@ class MeetingSummaryInstance(service.BodyContent):
 
 
 class MeetingInstance(Meeting):
-    """Complex type `meetingInstanceType`."""
+    """In LstMeeting."""
 
     __xsd__ = "meetingInstanceType"
 
@@ -171,7 +171,7 @@ class LstsummaryMeeting(service.BodyContent):
     meeting_uuid: str | None = element("meetingUUID")
     """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
 
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
 
 
 class LstsummaryMeetingResponse(service.BodyContent):
@@ -298,7 +298,7 @@ class GethosturlMeetingResponse(service.BodyContent):
     __xsd__ = "gethosturlMeetingResponse"
     __xsi__ = "meet:gethosturlMeetingResponse"
 
-    host_meeting_url: str | None = element("hostMeetingURL")
+    host_meeting_url: str | None = element("hostMeetingURL", sensitive=True)
 
 
 class GetjoinurlMeeting(service.BodyContent):
@@ -324,13 +324,13 @@ class GetjoinurlMeetingResponse(service.BodyContent):
     __xsd__ = "getjoinurlMeetingResponse"
     __xsi__ = "meet:getjoinurlMeetingResponse"
 
-    join_meeting_url: str | None = element("joinMeetingURL")
+    join_meeting_url: str | None = element("joinMeetingURL", sensitive=True)
     invite_meeting_url: str | None = element("inviteMeetingURL")
     register_meeting_url: str | None = element("registerMeetingURL")
 
 
 class AccessControl(Model):
-    """Complex type `accessControlType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "accessControlType"
 
@@ -341,7 +341,7 @@ class AccessControl(Model):
 
 
 class MetaData(Model):
-    """Complex type `metaDataType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "metaDataType"
 
@@ -357,7 +357,7 @@ class MetaData(Model):
 
 
 class Participants(Model):
-    """Complex type `participantsType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "participantsType"
 
@@ -366,7 +366,7 @@ class Participants(Model):
 
 
 class ParticipantsAttendees(Model):
-    """Complex type `participantsType/attendees`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "participantsType/attendees"
 
@@ -374,7 +374,7 @@ class ParticipantsAttendees(Model):
 
 
 class EnableOptions(Model):
-    """Complex type `enableOptionsType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "enableOptionsType"
 
@@ -407,7 +407,7 @@ class EnableOptions(Model):
     voip: bool | None = element("voip")
     fax_into_meeting: bool | None = element("faxIntoMeeting")
     enable_reg: bool | None = element("enableReg")
-    support_qand_a: bool | None = element("supportQandA")
+    support_q_and_a: bool | None = element("supportQandA")
     support_feedback: bool | None = element("supportFeedback")
     support_breakout_sessions: bool | None = element("supportBreakoutSessions")
     support_panelists: bool | None = element("supportPanelists")
@@ -438,7 +438,7 @@ class EnableOptions(Model):
 
 
 class Schedule(Model):
-    """Complex type `scheduleType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "scheduleType"
 
@@ -447,7 +447,7 @@ class Schedule(Model):
     time_zone: common.TimeZone | str | None = element("timeZone")
     duration: int | None = element("duration", type="long")
     open_time: int | None = element("openTime", type="long")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     template_file_path: str | None = element("templateFilePath")
     show_file_path: str | None = element("showFilePath")
     show_file_start_mode: bool | None = element("showFileStartMode")
@@ -464,7 +464,7 @@ class Schedule(Model):
 
 
 class Telephony(Model):
-    """Complex type `telephonyType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "telephonyType"
 
@@ -485,7 +485,7 @@ class Telephony(Model):
 
 
 class Repeat(Model):
-    """Complex type `repeatType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "repeatType"
 
@@ -501,7 +501,7 @@ class Repeat(Model):
 
 
 class RepeatDayInWeek(Model):
-    """Complex type `repeatType/dayInWeek`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "repeatType/dayInWeek"
 
@@ -509,7 +509,7 @@ class RepeatDayInWeek(Model):
 
 
 class Remind(Model):
-    """Complex type `remindType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "remindType"
 
@@ -524,7 +524,7 @@ class Remind(Model):
 
 
 class RemindEmails(Model):
-    """Complex type `remindType/emails`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "remindType/emails"
 
@@ -532,7 +532,7 @@ class RemindEmails(Model):
 
 
 class DateScope(Model):
-    """Complex type `dateScopeType`."""
+    """In LstMeeting, LstsummaryMeeting."""
 
     __xsd__ = "dateScopeType"
 
@@ -544,7 +544,7 @@ class DateScope(Model):
 
 
 class Order(Model):
-    """Complex type `orderType`."""
+    """In LstMeeting, LstsummaryMeeting."""
 
     __xsd__ = "orderType"
 
@@ -553,7 +553,7 @@ class Order(Model):
 
 
 class AttendeeOptions(Model):
-    """Complex type `attendeeOptionsType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "attendeeOptionsType"
 
@@ -575,7 +575,7 @@ class AttendeeOptions(Model):
 
 
 class AccessControlInstance(AccessControl):
-    """Complex type `accessControlInstanceType`. Added in 40.4.8."""
+    """In GetMeeting. Added in 40.4.8."""
 
     __xsd__ = "accessControlInstanceType"
 
@@ -587,7 +587,9 @@ class AccessControlInstance(AccessControl):
 
 
 class RegistrationForm(Model):
-    """Complex type `registrationFormType`. The children come in any order: the answer's sample starts with phone, the requests' samples with title. Added in 40.6.1."""
+    """The children come in any order: the answer's sample starts with phone, the requests' samples with title. Added in
+    40.6.1.
+    """
 
     __xsd__ = "registrationFormType"
     __content__ = (
@@ -626,7 +628,7 @@ class RegistrationForm(Model):
 
 
 class RegistrationField(Model):
-    """Complex type `registrationFieldType`. Added in 40.6.1."""
+    """In CreateMeeting, GetMeeting, SetMeeting. Added in 40.6.1."""
 
     __xsd__ = "registrationFieldType"
 

@@ -12,14 +12,14 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/meetingtype"
 
 
 class Active(OpenEnum):
-    """Known values of `activeType`."""
+    """In GetMeetingType, LstMeetingType."""
 
     ACTIVATED = "ACTIVATED"
     DEACTIVATED = "DEACTIVATED"
 
 
 class MeetingTypeTypeExt(service.BodyContent):
-    """Complex type `meetingTypeTypeExt`."""
+    """In GetMeetingType, LstMeetingType."""
 
     __xsd__ = "meetingTypeTypeExt"
 
@@ -33,7 +33,7 @@ class MeetingTypeTypeExt(service.BodyContent):
 
 
 class MeetingTypeInstance(MeetingTypeTypeExt):
-    """Complex type `meetingTypeInstanceType`."""
+    """In GetMeetingType, LstMeetingType."""
 
     __xsd__ = "meetingTypeInstanceType"
 
@@ -42,7 +42,7 @@ class MeetingTypeInstance(MeetingTypeTypeExt):
 
 
 class MeetingTypeInstanceServiceTypes(Model):
-    """Complex type `meetingTypeInstanceType/serviceTypes`."""
+    """In GetMeetingType, LstMeetingType."""
 
     __xsd__ = "meetingTypeInstanceType/serviceTypes"
 
@@ -86,7 +86,7 @@ class GetMeetingTypeResponse(MeetingTypeInstance):
 
 
 class Options(Model):
-    """Complex type `optionsType`."""
+    """In GetMeetingType, LstMeetingType."""
 
     __xsd__ = "optionsType"
 
@@ -121,8 +121,8 @@ class Options(Model):
     support_teleconf_call_out: bool | None = element("supportTeleconfCallOut", default="true")
     support_toll_free_call_in: bool | None = element("supportTollFreeCallIn", default="true")
     support_video: bool | None = element("supportVideo", default="true")
-    support_vo_ip: bool | None = element("supportVoIP", default="true")
-    support_web_ex_com_site: bool | None = element("supportWebExComSite", default="true")
+    support_voip: bool | None = element("supportVoIP", default="true")
+    support_webex_com_site: bool | None = element("supportWebExComSite", default="true")
     support_windows_client: bool | None = element("supportWindowsClient", default="true")
     support_quick_start_attendees: bool | None = element("supportQuickStartAttendees")
     support_quick_start_host: bool | None = element("supportQuickStartHost")
@@ -132,7 +132,7 @@ class Options(Model):
 
 
 class Limits(Model):
-    """Complex type `limitsType`."""
+    """In GetMeetingType, LstMeetingType."""
 
     __xsd__ = "limitsType"
 
@@ -151,7 +151,7 @@ class Limits(Model):
 
 
 class PhoneNumbers(Model):
-    """Complex type `phoneNumbersType`."""
+    """In GetMeetingType, LstMeetingType."""
 
     __xsd__ = "phoneNumbersType"
 

@@ -12,7 +12,7 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/meeting"
 
 
 class TelephonySupport(OpenEnum):
-    """Known values of `telephonySupportType`."""
+    """In CreateMeeting, GetMeeting, GetSessionInfo, LstMeeting and 1 more."""
 
     NONE = "NONE"
     CALLIN = "CALLIN"
@@ -21,7 +21,7 @@ class TelephonySupport(OpenEnum):
 
 
 class RepeatType(OpenEnum):
-    """Known values of `repeatTypeType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     WEEKLY = "WEEKLY"
     DAILY = "DAILY"
@@ -32,7 +32,7 @@ class RepeatType(OpenEnum):
 
 
 class OrderBy(OpenEnum):
-    """Known values of `orderByType`."""
+    """In LstMeeting, LstsummaryMeeting."""
 
     HOSTWEBEXID = "HOSTWEBEXID"
     CONFNAME = "CONFNAME"
@@ -50,7 +50,7 @@ class OrderBy(OpenEnum):
 
 
 class Meeting(service.BodyContent):
-    """Complex type `meetingType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "meetingType"
 
@@ -68,15 +68,15 @@ class Meeting(service.BodyContent):
 
 
 class MeetingSummaryInstance(service.BodyContent):
-    """Complex type `meetingSummaryInstanceType`."""
+    """In LstsummaryMeeting."""
 
     __xsd__ = "meetingSummaryInstanceType"
 
     meeting_key: int | None = element("meetingKey", required=True, type="long")
     conf_name: str | None = element("confName", required=True)
     meeting_type: int | None = element("meetingType", required=True, type="long")
-    host_web_ex_id: str | None = element("hostWebExID")
-    other_host_web_ex_id: str | None = element("otherHostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
+    other_host_webex_id: str | None = element("otherHostWebExID")
     time_zone_id: int | None = element("timeZoneID", type="long")
     time_zone: str | None = element("timeZone")
     status: str | None = element("status")
@@ -88,7 +88,7 @@ class MeetingSummaryInstance(service.BodyContent):
 
 
 class MeetingInstance(Meeting):
-    """Complex type `meetingInstanceType`."""
+    """In GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "meetingInstanceType"
 
@@ -150,7 +150,7 @@ class LstsummaryMeeting(service.BodyContent):
     order: Order | None = element("order")
     date_scope: DateScope | None = element("dateScope")
     meeting_key: int | None = element("meetingKey", type="long")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
 
 
 class LstsummaryMeetingResponse(service.BodyContent):
@@ -239,7 +239,7 @@ class GethosturlMeetingResponse(service.BodyContent):
     __xsd__ = "gethosturlMeetingResponse"
     __xsi__ = "meet:gethosturlMeetingResponse"
 
-    host_meeting_url: str | None = element("hostMeetingURL")
+    host_meeting_url: str | None = element("hostMeetingURL", sensitive=True)
 
 
 class GetjoinurlMeeting(service.BodyContent):
@@ -262,13 +262,13 @@ class GetjoinurlMeetingResponse(service.BodyContent):
     __xsd__ = "getjoinurlMeetingResponse"
     __xsi__ = "meet:getjoinurlMeetingResponse"
 
-    join_meeting_url: str | None = element("joinMeetingURL")
+    join_meeting_url: str | None = element("joinMeetingURL", sensitive=True)
     invite_meeting_url: str | None = element("inviteMeetingURL")
     register_meeting_url: str | None = element("registerMeetingURL")
 
 
 class AccessControl(Model):
-    """Complex type `accessControlType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "accessControlType"
 
@@ -279,7 +279,7 @@ class AccessControl(Model):
 
 
 class MetaData(Model):
-    """Complex type `metaDataType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "metaDataType"
 
@@ -295,7 +295,7 @@ class MetaData(Model):
 
 
 class Participants(Model):
-    """Complex type `participantsType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "participantsType"
 
@@ -304,7 +304,7 @@ class Participants(Model):
 
 
 class ParticipantsAttendees(Model):
-    """Complex type `participantsType/attendees`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "participantsType/attendees"
 
@@ -312,7 +312,7 @@ class ParticipantsAttendees(Model):
 
 
 class EnableOptions(Model):
-    """Complex type `enableOptionsType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "enableOptionsType"
 
@@ -345,7 +345,7 @@ class EnableOptions(Model):
     voip: bool | None = element("voip")
     fax_into_meeting: bool | None = element("faxIntoMeeting")
     enable_reg: bool | None = element("enableReg")
-    support_qand_a: bool | None = element("supportQandA")
+    support_q_and_a: bool | None = element("supportQandA")
     support_feedback: bool | None = element("supportFeedback")
     support_breakout_sessions: bool | None = element("supportBreakoutSessions")
     support_panelists: bool | None = element("supportPanelists")
@@ -376,7 +376,7 @@ class EnableOptions(Model):
 
 
 class Schedule(Model):
-    """Complex type `scheduleType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "scheduleType"
 
@@ -385,7 +385,7 @@ class Schedule(Model):
     time_zone: common.TimeZone | str | None = element("timeZone")
     duration: int | None = element("duration", type="long")
     open_time: int | None = element("openTime", type="long")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     template_file_path: str | None = element("templateFilePath")
     show_file_path: str | None = element("showFilePath")
     show_file_start_mode: bool | None = element("showFileStartMode")
@@ -400,7 +400,7 @@ class Schedule(Model):
 
 
 class Telephony(Model):
-    """Complex type `telephonyType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "telephonyType"
 
@@ -421,7 +421,7 @@ class Telephony(Model):
 
 
 class Repeat(Model):
-    """Complex type `repeatType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "repeatType"
 
@@ -437,7 +437,7 @@ class Repeat(Model):
 
 
 class RepeatDayInWeek(Model):
-    """Complex type `repeatType/dayInWeek`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "repeatType/dayInWeek"
 
@@ -445,7 +445,7 @@ class RepeatDayInWeek(Model):
 
 
 class Remind(Model):
-    """Complex type `remindType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "remindType"
 
@@ -460,7 +460,7 @@ class Remind(Model):
 
 
 class RemindEmails(Model):
-    """Complex type `remindType/emails`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "remindType/emails"
 
@@ -468,7 +468,7 @@ class RemindEmails(Model):
 
 
 class DateScope(Model):
-    """Complex type `dateScopeType`."""
+    """In LstMeeting, LstsummaryMeeting."""
 
     __xsd__ = "dateScopeType"
 
@@ -480,7 +480,7 @@ class DateScope(Model):
 
 
 class Order(Model):
-    """Complex type `orderType`."""
+    """In LstMeeting, LstsummaryMeeting."""
 
     __xsd__ = "orderType"
 
@@ -489,7 +489,7 @@ class Order(Model):
 
 
 class AttendeeOptions(Model):
-    """Complex type `attendeeOptionsType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "attendeeOptionsType"
 

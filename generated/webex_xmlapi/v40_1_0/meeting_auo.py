@@ -12,14 +12,14 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/meeting/auo"
 
 
 class Listing(OpenEnum):
-    """Known values of `listingType`."""
+    """In CreateTeleconferenceSession, GetTeleconferenceSession, SetTeleconferenceSession."""
 
     PUBLIC = "PUBLIC"
     PRIVATE = "PRIVATE"
 
 
 class Recurrence(OpenEnum):
-    """Known values of `recurrenceType`."""
+    """In CreateTeleconferenceSession, GetTeleconferenceSession, SetTeleconferenceSession."""
 
     WEEKLY = "WEEKLY"
     DAILY = "DAILY"
@@ -28,7 +28,7 @@ class Recurrence(OpenEnum):
 
 
 class EntryExitTone(OpenEnum):
-    """Known values of `entryExitToneType`."""
+    """In CreateTeleconferenceSession, GetTeleconferenceSession, SetTeleconferenceSession."""
 
     BEEP = "BEEP"
     ANNOUNCENAME = "ANNOUNCENAME"
@@ -36,7 +36,7 @@ class EntryExitTone(OpenEnum):
 
 
 class AudioOnly(service.BodyContent):
-    """Complex type `audioOnlyType`."""
+    """In CreateTeleconferenceSession, SetTeleconferenceSession."""
 
     __xsd__ = "audioOnlyType"
 
@@ -54,7 +54,7 @@ class AudioOnly(service.BodyContent):
 
 
 class AudioOnlyFullAccessAttendees(Model):
-    """Complex type `audioOnlyType/fullAccessAttendees`."""
+    """In CreateTeleconferenceSession, SetTeleconferenceSession."""
 
     __xsd__ = "audioOnlyType/fullAccessAttendees"
 
@@ -62,7 +62,7 @@ class AudioOnlyFullAccessAttendees(Model):
 
 
 class AudioOnlyLimitedAccessAttendees(Model):
-    """Complex type `audioOnlyType/limitedAccessAttendees`."""
+    """In CreateTeleconferenceSession, SetTeleconferenceSession."""
 
     __xsd__ = "audioOnlyType/limitedAccessAttendees"
 
@@ -70,7 +70,7 @@ class AudioOnlyLimitedAccessAttendees(Model):
 
 
 class AudioOnlyInstance(service.BodyContent):
-    """Complex type `audioOnlyInstanceType`."""
+    """In GetTeleconferenceSession."""
 
     __xsd__ = "audioOnlyInstanceType"
 
@@ -89,7 +89,7 @@ class AudioOnlyInstance(service.BodyContent):
 
 
 class AudioOnlyInstanceFullAccessAttendees(Model):
-    """Complex type `audioOnlyInstanceType/fullAccessAttendees`."""
+    """In GetTeleconferenceSession."""
 
     __xsd__ = "audioOnlyInstanceType/fullAccessAttendees"
 
@@ -97,7 +97,7 @@ class AudioOnlyInstanceFullAccessAttendees(Model):
 
 
 class AudioOnlyInstanceLimitedAccessAttendees(Model):
-    """Complex type `audioOnlyInstanceType/limitedAccessAttendees`."""
+    """In GetTeleconferenceSession."""
 
     __xsd__ = "audioOnlyInstanceType/limitedAccessAttendees"
 
@@ -153,7 +153,7 @@ class GetTeleconferenceSessionResponse(AudioOnlyInstance):
 
 
 class AccessControl(Model):
-    """Complex type `accessControlType`."""
+    """In CreateTeleconferenceSession, GetTeleconferenceSession, SetTeleconferenceSession."""
 
     __xsd__ = "accessControlType"
 
@@ -162,7 +162,7 @@ class AccessControl(Model):
 
 
 class MetaData(Model):
-    """Complex type `metaDataType`."""
+    """In CreateTeleconferenceSession, GetTeleconferenceSession, SetTeleconferenceSession."""
 
     __xsd__ = "metaDataType"
 
@@ -171,7 +171,7 @@ class MetaData(Model):
 
 
 class Schedule(Model):
-    """Complex type `scheduleType`."""
+    """In CreateTeleconferenceSession, GetTeleconferenceSession, SetTeleconferenceSession."""
 
     __xsd__ = "scheduleType"
 
@@ -180,11 +180,11 @@ class Schedule(Model):
     time_zone: common.TimeZone | str | None = element("timeZone")
     duration: int | None = element("duration")
     entry_exit_tone: EntryExitTone | str | None = element("entryExitTone")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
 
 
 class Teleconf(Model):
-    """Complex type `teleconfType`."""
+    """In CreateTeleconferenceSession, SetTeleconferenceSession."""
 
     __xsd__ = "teleconfType"
 
@@ -196,7 +196,7 @@ class Teleconf(Model):
 
 
 class TeleconfInstance(Model):
-    """Complex type `teleconfInstanceType`."""
+    """In GetTeleconferenceSession."""
 
     __xsd__ = "teleconfInstanceType"
 
@@ -206,8 +206,8 @@ class TeleconfInstance(Model):
     toll_call_in_number: str | None = element("tollCallInNumber", required=True)
     intl_local_call_in_number: str | None = element("intlLocalCallInNumber", required=True)
     subscriber_access_code: str | None = element("subscriberAccessCode", required=True, sensitive=True)
-    participant_full_access_code: str | None = element("participantFullAccessCode", required=True)
-    participant_limited_access_code: str | None = element("participantLimitedAccessCode", required=True)
+    participant_full_access_code: str | None = element("participantFullAccessCode", required=True, sensitive=True)
+    participant_limited_access_code: str | None = element("participantLimitedAccessCode", required=True, sensitive=True)
     schedule_conf_id: int | None = element("scheduleConfID", required=True)
     ext_telephony_description: str | None = element("extTelephonyDescription")
     intl_local_call_in: bool | None = element("intlLocalCallIn")
@@ -216,7 +216,7 @@ class TeleconfInstance(Model):
 
 
 class Repeat(Model):
-    """Complex type `repeatType`."""
+    """In CreateTeleconferenceSession, GetTeleconferenceSession, SetTeleconferenceSession."""
 
     __xsd__ = "repeatType"
 
@@ -229,7 +229,7 @@ class Repeat(Model):
 
 
 class RepeatDayInWeek(Model):
-    """Complex type `repeatType/dayInWeek`."""
+    """In CreateTeleconferenceSession, GetTeleconferenceSession, SetTeleconferenceSession."""
 
     __xsd__ = "repeatType/dayInWeek"
 
@@ -237,7 +237,7 @@ class RepeatDayInWeek(Model):
 
 
 class Remind(Model):
-    """Complex type `remindType`."""
+    """In CreateTeleconferenceSession, GetTeleconferenceSession, SetTeleconferenceSession."""
 
     __xsd__ = "remindType"
 
@@ -248,7 +248,7 @@ class Remind(Model):
 
 
 class Attendee(Model):
-    """Complex type `attendeeType`."""
+    """In CreateTeleconferenceSession, GetTeleconferenceSession, SetTeleconferenceSession."""
 
     __xsd__ = "attendeeType"
 
@@ -260,7 +260,7 @@ class Attendee(Model):
 
 
 class AttendeeOptions(Model):
-    """Complex type `attendeeOptionsType`."""
+    """In CreateTeleconferenceSession, GetTeleconferenceSession, SetTeleconferenceSession."""
 
     __xsd__ = "attendeeOptionsType"
 
@@ -271,7 +271,7 @@ class AttendeeOptions(Model):
 
 
 class Telephony(Model):
-    """Complex type `telephonyType`."""
+    """In GetTeleconferenceSession."""
 
     __xsd__ = "telephonyType"
 

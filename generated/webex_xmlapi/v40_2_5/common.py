@@ -11,7 +11,7 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/common"
 
 
 class TimeZone(OpenEnum):
-    """Known values of `timeZoneType`."""
+    """In CreateMeeting, CreateTeleconferenceSession, CreateTrainingSession, CreateUser and 13 more."""
 
     GMT_MINUS_12_00_DATELINE_ENIWETOK = "GMT-12:00, Dateline (Eniwetok)"
     GMT_MINUS_11_00_SAMOA_SAMOA = "GMT-11:00, Samoa (Samoa)"
@@ -78,7 +78,7 @@ class TimeZone(OpenEnum):
 
 
 class DayOfWeek(OpenEnum):
-    """Known values of `dayOfWeekType`."""
+    """In CreateMeeting, CreateTeleconferenceSession, CreateTrainingSession, GetMeeting and 7 more."""
 
     SUNDAY = "SUNDAY"
     MONDAY = "MONDAY"
@@ -90,14 +90,14 @@ class DayOfWeek(OpenEnum):
 
 
 class AddressType(OpenEnum):
-    """Known values of `addressTypeType`."""
+    """In CreateContacts, CreateEvent, CreateMeeting, CreateMeetingAttendee and 16 more."""
 
     PERSONAL = "PERSONAL"
     GLOBAL = "GLOBAL"
 
 
 class PersonType(OpenEnum):
-    """Known values of `personTypeType`."""
+    """In CreateContacts, CreateEvent, CreateMeeting, CreateMeetingAttendee and 12 more."""
 
     VISITOR = "VISITOR"
     MEMBER = "MEMBER"
@@ -107,7 +107,7 @@ class PersonType(OpenEnum):
 
 
 class EntryExitTone(OpenEnum):
-    """Known values of `entryExitToneType`."""
+    """In CreateEvent, CreateTrainingSession, GetEvent, GetSite and 4 more."""
 
     NOTONE = "NOTONE"
     BEEP = "BEEP"
@@ -115,14 +115,14 @@ class EntryExitTone(OpenEnum):
 
 
 class AttendeeListView(OpenEnum):
-    """Known values of `attendeeListViewType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     ALL = "ALL"
     HOST_PRESENTER_PANELISTS = "HOST,PRESENTER,PANELISTS"
 
 
 class Listing(OpenEnum):
-    """Known values of `listingType`."""
+    """In GetRecordingInfo, LstOpenSession, LstRecording, LstsummaryMeeting and 2 more."""
 
     PUBLIC = "PUBLIC"
     PRIVATE = "PRIVATE"
@@ -130,7 +130,7 @@ class Listing(OpenEnum):
 
 
 class ServiceType(OpenEnum):
-    """Known values of `serviceTypeType`."""
+    """In CreateUser, GetMeetingType, GetSessionInfo, GetUser and 6 more."""
 
     MEETING_CENTER = "MeetingCenter"
     EVENT_CENTER = "EventCenter"
@@ -140,7 +140,7 @@ class ServiceType(OpenEnum):
 
 
 class JoinStatus(OpenEnum):
-    """Known values of `joinStatusType`."""
+    """In CreateContacts, CreateEvent, GetEvent, LstContact and 1 more."""
 
     REGISTER = "REGISTER"
     INVITE = "INVITE"
@@ -149,7 +149,7 @@ class JoinStatus(OpenEnum):
 
 
 class SharingView(OpenEnum):
-    """Known values of `sharingViewType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     FS_SCALE = "FS_SCALE"
     FS = "FS"
@@ -158,21 +158,21 @@ class SharingView(OpenEnum):
 
 
 class SharingColor(OpenEnum):
-    """Known values of `sharingColorType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     VALUE_256 = "256"
-    VALUE_16_BIT = "16BIT"
+    VALUE_16BIT = "16BIT"
 
 
 class Recording(OpenEnum):
-    """Known values of `recordingType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     NBR = "NBR"
     LOCAL = "LOCAL"
 
 
 class Address(Model):
-    """Complex type `addressType`."""
+    """In CreateContacts, CreateEvent, CreateMeeting, CreateMeetingAttendee and 16 more."""
 
     __xsd__ = "addressType"
 
@@ -186,7 +186,7 @@ class Address(Model):
 
 
 class Phones(Model):
-    """Complex type `phonesType`."""
+    """In CreateContacts, CreateEvent, CreateMeeting, CreateMeetingAttendee and 19 more."""
 
     __xsd__ = "phonesType"
 
@@ -196,7 +196,7 @@ class Phones(Model):
 
 
 class Person(Model):
-    """Complex type `personType`."""
+    """In CreateEvent, CreateMeeting, CreateMeetingAttendee, CreateTrainingSession and 10 more."""
 
     __xsd__ = "personType"
 
@@ -205,7 +205,7 @@ class Person(Model):
     last_name: str | None = element("lastName")
     title: str | None = element("title")
     company: str | None = element("company")
-    web_ex_id: str | None = element("webExId")
+    webex_id: str | None = element("webExId")
     address: Address | None = element("address")
     phones: Phones | None = element("phones")
     email: str | None = element("email", required=True)
@@ -216,7 +216,7 @@ class Person(Model):
 
 
 class Tracking(Model):
-    """Complex type `trackingType`."""
+    """In CreateEvent, CreateMeeting, CreateSupportSession, CreateTeleconferenceSession and 20 more."""
 
     __xsd__ = "trackingType"
 
@@ -233,11 +233,9 @@ class Tracking(Model):
 
 
 class Security(Model):
-    """Complex type `securityType`."""
-
     __xsd__ = "securityType"
 
-    web_ex_id: str | None = element("webExID")
+    webex_id: str | None = element("webExID")
     password: str | None = element("password", sensitive=True)
     site_id: int | None = element("siteID", type="long")
     site_name: str | None = element("siteName")
@@ -247,7 +245,7 @@ class Security(Model):
 
 
 class SessionTemplate(Model):
-    """Complex type `sessionTemplateType`."""
+    """In CreateEvent, CreateMeeting, CreateTrainingSession, GetEvent and 7 more."""
 
     __xsd__ = "sessionTemplateType"
 
@@ -256,7 +254,7 @@ class SessionTemplate(Model):
 
 
 class PsoFields(Model):
-    """Complex type `psoFieldsType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, LstsummarySession and 2 more."""
 
     __xsd__ = "psoFieldsType"
 
@@ -264,7 +262,7 @@ class PsoFields(Model):
 
 
 class PhoneLabelNum(Model):
-    """Complex type `phoneLabelNumType`."""
+    """In GetSessionInfo."""
 
     __xsd__ = "phoneLabelNumType"
 

@@ -12,15 +12,15 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/site"
 
 
 class ToolsEncryption(OpenEnum):
-    """Known values of `toolsType/encryption`."""
+    """In GetSite."""
 
     NONE = "NONE"
-    E2_E = "E2E"
+    E2E = "E2E"
     PKI = "PKI"
 
 
 class Limits(OpenEnum):
-    """Known values of `limitsType`."""
+    """In GetSite."""
 
     STRICT = "STRICT"
     WARN_EXCEED = "WARN_EXCEED"
@@ -28,7 +28,7 @@ class Limits(OpenEnum):
 
 
 class CodeDisplay(OpenEnum):
-    """Known values of `codeDisplayType`."""
+    """In GetSite."""
 
     NOT_USED = "NOT_USED"
     OPTIONAL = "OPTIONAL"
@@ -37,14 +37,14 @@ class CodeDisplay(OpenEnum):
 
 
 class WebPageType(OpenEnum):
-    """Known values of `webPageTypeType`."""
+    """In GetSite."""
 
-    J2_EE = "J2EE"
+    J2EE = "J2EE"
     PHP = "PHP"
 
 
 class TelephonySupport(OpenEnum):
-    """Known values of `telephonySupportType`."""
+    """In GetSite."""
 
     NONE = "NONE"
     CALLIN = "CALLIN"
@@ -53,7 +53,7 @@ class TelephonySupport(OpenEnum):
 
 
 class WindowTarget(OpenEnum):
-    """Known values of `windowTargetType`."""
+    """In GetSite."""
 
     NEW = "NEW"
     MAIN = "MAIN"
@@ -62,7 +62,7 @@ class WindowTarget(OpenEnum):
 
 
 class MyWebExPage(OpenEnum):
-    """Known values of `myWebExPageType`."""
+    """In GetSite."""
 
     MY_MEETINGS = "My Meetings"
     MY_COMPUTERS = "My Computers"
@@ -76,7 +76,7 @@ class MyWebExPage(OpenEnum):
 
 
 class HeaderImageLocation(OpenEnum):
-    """Known values of `headerImageLocationType`."""
+    """In GetSite."""
 
     ABOVE = "Above"
     REPLACE = "Replace"
@@ -84,7 +84,7 @@ class HeaderImageLocation(OpenEnum):
 
 
 class DirectoryService(OpenEnum):
-    """Known values of `directoryServiceType`."""
+    """In GetSite."""
 
     WITHOUT_INTEGRATION = "WithoutIntegration"
     INTEGRATION = "Integration"
@@ -116,7 +116,7 @@ class GetSite(service_.BodyContent):
 
 
 class GetSiteReturnSettings(Model):
-    """Complex type `getSite/returnSettings`."""
+    """In GetSite."""
 
     __xsd__ = "getSite/returnSettings"
 
@@ -133,7 +133,7 @@ class GetSiteResponse(service_.BodyContent):
 
 
 class Site(service_.BodyContent):
-    """Complex type `siteType`."""
+    """In GetSite."""
 
     __xsd__ = "siteType"
 
@@ -142,7 +142,7 @@ class Site(service_.BodyContent):
     client_platforms: ClientPlatforms | None = element("clientPlatforms")
     resource_restrictions: ResourceRestrictions | None = element("resourceRestrictions", required=True)
     support_api: SupportAPI | None = element("supportAPI", required=True)
-    my_web_ex_config: MyWebExConfig | None = element("myWebExConfig")
+    my_webex_config: MyWebExConfig | None = element("myWebExConfig")
     telephony_config: TelephonyConfig | None = element("telephonyConfig")
     commerce_and_reporting: CommerceAndReporting | None = element("commerceAndReporting")
     tools: Tools | None = element("tools")
@@ -153,7 +153,7 @@ class Site(service_.BodyContent):
     defaults: Defaults | None = element("defaults")
     schedule_meeting_options: ScheduleOptions | None = element("scheduleMeetingOptions")
     nav_bar_top: TopBar | None = element("navBarTop")
-    nav_my_web_ex: MyWebExBar | None = element("navMyWebEx")
+    nav_my_webex: MyWebExBar | None = element("navMyWebEx")
     nav_all_services: AllServiceBar | None = element("navAllServices")
     password_criteria: PasswordCriteria | None = element("passwordCriteria", required=True)
     recording_password_criteria: PasswordCriteria | None = element("recordingPasswordCriteria")
@@ -169,7 +169,7 @@ class Site(service_.BodyContent):
 
 
 class SiteTrackingCodes(Model):
-    """Complex type `siteType/trackingCodes`."""
+    """In GetSite."""
 
     __xsd__ = "siteType/trackingCodes"
 
@@ -177,7 +177,7 @@ class SiteTrackingCodes(Model):
 
 
 class SiteVideo(Model):
-    """Complex type `siteType/video`."""
+    """In GetSite."""
 
     __xsd__ = "siteType/video"
 
@@ -189,7 +189,7 @@ class SiteVideo(Model):
 
 
 class SiteSamlSSO(Model):
-    """Complex type `siteType/samlSSO`."""
+    """In GetSite."""
 
     __xsd__ = "siteType/samlSSO"
 
@@ -198,7 +198,7 @@ class SiteSamlSSO(Model):
 
 
 class MetaData(Model):
-    """Complex type `metaDataType`."""
+    """In GetSite."""
 
     __xsd__ = "metaDataType"
 
@@ -221,7 +221,7 @@ class MetaData(Model):
     activate_status: bool | None = element("activateStatus", required=True)
     web_page_type: WebPageType | str | None = element("webPageType", default="PHP")
     i_calendar: bool | None = element("iCalendar")
-    my_web_ex_default_page: MyWebExPage | str | None = element("myWebExDefaultPage")
+    my_webex_default_page: MyWebExPage | str | None = element("myWebExDefaultPage")
     component_version: str | None = element("componentVersion")
     account_num_limit: int | None = element("accountNumLimit", type="long")
     active_user_count: int | None = element("activeUserCount", type="long")
@@ -229,11 +229,11 @@ class MetaData(Model):
     auo_active_user_count: int | None = element("auoActiveUserCount", type="long")
     display_meeting_actual_time: bool | None = element("displayMeetingActualTime")
     display_offset: bool | None = element("displayOffset")
-    support_web_ex11: bool | None = element("supportWebEx11")
+    support_webex_11: bool | None = element("supportWebEx11")
 
 
 class MetaDataMeetingTypes(Model):
-    """Complex type `metaDataType/meetingTypes`."""
+    """In GetSite."""
 
     __xsd__ = "metaDataType/meetingTypes"
 
@@ -243,7 +243,7 @@ class MetaDataMeetingTypes(Model):
 
 
 class Ucf(Model):
-    """Complex type `ucfType`."""
+    """In GetSite."""
 
     __xsd__ = "ucfType"
 
@@ -251,13 +251,13 @@ class Ucf(Model):
 
 
 class ClientPlatforms(Model):
-    """Complex type `clientPlatformsType`."""
+    """In GetSite."""
 
     __xsd__ = "clientPlatformsType"
 
     ms_windows: bool | None = element("msWindows")
     mac_os9: bool | None = element("macOS9")
-    mac_osx: bool | None = element("macOSX")
+    mac_os_x: bool | None = element("macOSX")
     sun_solaris: bool | None = element("sunSolaris")
     linux: bool | None = element("linux", default="false")
     hp_unix: bool | None = element("hpUnix")
@@ -266,7 +266,7 @@ class ClientPlatforms(Model):
 
 
 class ResourceRestrictions(Model):
-    """Complex type `resourceRestrictionsType`."""
+    """In GetSite."""
 
     __xsd__ = "resourceRestrictionsType"
 
@@ -278,12 +278,12 @@ class ResourceRestrictions(Model):
 
 
 class SupportAPI(Model):
-    """Complex type `supportAPIType`."""
+    """In GetSite."""
 
     __xsd__ = "supportAPIType"
 
     auto_login: bool | None = element("autoLogin")
-    asp_and_phpapi: bool | None = element("aspAndPHPAPI")
+    asp_and_php_api: bool | None = element("aspAndPHPAPI")
     backward_api: bool | None = element("backwardAPI")
     xml_api: bool | None = element("xmlAPI")
     c_api: bool | None = element("cAPI", default="false")
@@ -291,7 +291,7 @@ class SupportAPI(Model):
 
 
 class MyWebExConfig(Model):
-    """Complex type `myWebExConfigType`."""
+    """In GetSite."""
 
     __xsd__ = "myWebExConfigType"
 
@@ -306,9 +306,9 @@ class MyWebExConfig(Model):
     personal_meeting_page: bool | None = element("personalMeetingPage")
     my_files_storage: int | None = element("myFilesStorage", type="long")
     my_computer_numbers: int | None = element("myComputerNumbers", type="long")
-    enable_my_web_ex_pro: bool | None = element("enableMyWebExPro")
-    my_web_ex_pro_host_limit: Limits | str | None = element("myWebExProHostLimit")
-    my_web_ex_pro_max_hosts: int | None = element("myWebExProMaxHosts", type="long")
+    enable_my_webex_pro: bool | None = element("enableMyWebExPro")
+    my_webex_pro_host_limit: Limits | str | None = element("myWebExProHostLimit")
+    my_webex_pro_max_hosts: int | None = element("myWebExProMaxHosts", type="long")
     restrict_access_any_apps: bool | None = element("restrictAccessAnyApps")
     restrict_access_any_apps_num: int | None = element("restrictAccessAnyAppsNum", type="long")
     addl_access_any_computers_limit: Limits | str | None = element("addlAccessAnyComputersLimit")
@@ -331,7 +331,7 @@ class MyWebExConfig(Model):
 
 
 class TelephonyConfig(Model):
-    """Complex type `telephonyConfigType`."""
+    """In GetSite."""
 
     __xsd__ = "telephonyConfigType"
 
@@ -382,11 +382,11 @@ class TelephonyConfig(Model):
     config_toll_and_toll_free_num: bool | None = element("configTollAndTollFreeNum")
     config_primary_ts: bool | None = element("configPrimaryTS")
     tele_cli_auth_enabled: bool | None = element("teleCLIAuthEnabled")
-    tele_clipin_enabled: bool | None = element("teleCLIPINEnabled")
+    tele_cli_pin_enabled: bool | None = element("teleCLIPINEnabled")
 
 
 class TelephonyConfigPersonalTeleconf(Model):
-    """Complex type `telephonyConfigType/personalTeleconf`."""
+    """In GetSite."""
 
     __xsd__ = "telephonyConfigType/personalTeleconf"
 
@@ -400,7 +400,7 @@ class TelephonyConfigPersonalTeleconf(Model):
 
 
 class TelephonyConfigTspAdaptorSettings(Model):
-    """Complex type `telephonyConfigType/tspAdaptorSettings`."""
+    """In GetSite."""
 
     __xsd__ = "telephonyConfigType/tspAdaptorSettings"
 
@@ -410,7 +410,7 @@ class TelephonyConfigTspAdaptorSettings(Model):
 
 
 class CommerceAndReporting(Model):
-    """Complex type `commerceAndReportingType`."""
+    """In GetSite."""
 
     __xsd__ = "commerceAndReportingType"
 
@@ -422,7 +422,7 @@ class CommerceAndReporting(Model):
     call_in_price: float | None = element("callInPrice", type="float")
     call_in_toll_free_price: float | None = element("callInTollFreePrice", type="float")
     call_out_price: float | None = element("callOutPrice", type="float")
-    vo_ip_price: float | None = element("voIPPrice", type="float")
+    voip_price: float | None = element("voIPPrice", type="float")
     credit_card_author_retries: int | None = element("creditCardAuthorRetries", type="long")
     customere_commerce: bool | None = element("customereCommerce")
     is_local_tax: bool | None = element("isLocalTax")
@@ -432,7 +432,7 @@ class CommerceAndReporting(Model):
 
 
 class Tools(Model):
-    """Complex type `toolsType`."""
+    """In GetSite."""
 
     __xsd__ = "toolsType"
 
@@ -464,7 +464,7 @@ class Tools(Model):
 
 
 class CustCommunications(Model):
-    """Complex type `custCommunicationsType`."""
+    """In GetSite."""
 
     __xsd__ = "custCommunicationsType"
 
@@ -473,7 +473,7 @@ class CustCommunications(Model):
 
 
 class DisplayType(Model):
-    """Complex type `displayTypeType`."""
+    """In GetSite."""
 
     __xsd__ = "displayTypeType"
 
@@ -485,7 +485,7 @@ class DisplayType(Model):
 
 
 class DisplayMethod(Model):
-    """Complex type `displayMethodType`."""
+    """In GetSite."""
 
     __xsd__ = "displayMethodType"
 
@@ -496,7 +496,7 @@ class DisplayMethod(Model):
 
 
 class TrackingCode(Model):
-    """Complex type `trackingCodeType`."""
+    """In GetSite."""
 
     __xsd__ = "trackingCodeType"
 
@@ -509,7 +509,7 @@ class TrackingCode(Model):
 
 
 class CodeList(Model):
-    """Complex type `codeListType`."""
+    """In GetSite."""
 
     __xsd__ = "codeListType"
 
@@ -519,7 +519,7 @@ class CodeList(Model):
 
 
 class CodeScheduling(Model):
-    """Complex type `codeSchedulingType`."""
+    """In GetSite."""
 
     __xsd__ = "codeSchedulingType"
 
@@ -528,7 +528,7 @@ class CodeScheduling(Model):
 
 
 class SupportedService(Model):
-    """Complex type `supportedServiceType`."""
+    """In GetSite."""
 
     __xsd__ = "supportedServiceType"
 
@@ -538,7 +538,7 @@ class SupportedService(Model):
 
 
 class SupportedServices(Model):
-    """Complex type `supportedServicesType`."""
+    """In GetSite."""
 
     __xsd__ = "supportedServicesType"
 
@@ -550,7 +550,7 @@ class SupportedServices(Model):
 
 
 class SupportedServicesSupportCenter(SupportedService):
-    """Complex type `supportedServicesType/supportCenter`."""
+    """In GetSite."""
 
     __xsd__ = "supportedServicesType/supportCenter"
 
@@ -558,7 +558,7 @@ class SupportedServicesSupportCenter(SupportedService):
 
 
 class SupportedServicesEventCenter(SupportedService):
-    """Complex type `supportedServicesType/eventCenter`."""
+    """In GetSite."""
 
     __xsd__ = "supportedServicesType/eventCenter"
 
@@ -567,7 +567,7 @@ class SupportedServicesEventCenter(SupportedService):
 
 
 class SecurityOptions(Model):
-    """Complex type `securityOptionsType`."""
+    """In GetSite."""
 
     __xsd__ = "securityOptionsType"
 
@@ -597,7 +597,7 @@ class SecurityOptions(Model):
 
 
 class SecurityOptionsMeetings(Model):
-    """Complex type `securityOptionsType/meetings`."""
+    """In GetSite."""
 
     __xsd__ = "securityOptionsType/meetings"
 
@@ -605,7 +605,7 @@ class SecurityOptionsMeetings(Model):
 
 
 class Defaults(Model):
-    """Complex type `defaultsType`."""
+    """In GetSite."""
 
     __xsd__ = "defaultsType"
 
@@ -618,7 +618,7 @@ class Defaults(Model):
 
 
 class Teleconference(Model):
-    """Complex type `teleconferenceType`."""
+    """In GetSite."""
 
     __xsd__ = "teleconferenceType"
 
@@ -628,7 +628,7 @@ class Teleconference(Model):
 
 
 class Link(Model):
-    """Complex type `linkType`."""
+    """In GetSite."""
 
     __xsd__ = "linkType"
 
@@ -639,7 +639,7 @@ class Link(Model):
 
 
 class TopBar(Model):
-    """Complex type `topBarType`."""
+    """In GetSite."""
 
     __xsd__ = "topBarType"
 
@@ -648,7 +648,7 @@ class TopBar(Model):
 
 
 class MyWebExBar(Model):
-    """Complex type `myWebExBarType`."""
+    """In GetSite."""
 
     __xsd__ = "myWebExBarType"
 
@@ -660,7 +660,7 @@ class MyWebExBar(Model):
 
 
 class AllServiceBar(Model):
-    """Complex type `allServiceBarType`."""
+    """In GetSite."""
 
     __xsd__ = "allServiceBarType"
 
@@ -671,7 +671,7 @@ class AllServiceBar(Model):
 
 
 class CustomLink(Model):
-    """Complex type `customLinkType`."""
+    """In GetSite."""
 
     __xsd__ = "customLinkType"
 
@@ -679,7 +679,7 @@ class CustomLink(Model):
 
 
 class AllServiceBarCustomLinks(CustomLink):
-    """Complex type `allServiceBarType/customLinks`."""
+    """In GetSite."""
 
     __xsd__ = "allServiceBarType/customLinks"
 
@@ -687,7 +687,7 @@ class AllServiceBarCustomLinks(CustomLink):
 
 
 class NavigationBar(Model):
-    """Complex type `navigationBarType`."""
+    """In GetSite."""
 
     __xsd__ = "navigationBarType"
 
@@ -698,7 +698,7 @@ class NavigationBar(Model):
 
 
 class PartnerLink(Model):
-    """Complex type `partnerLinkType`."""
+    """In GetSite."""
 
     __xsd__ = "partnerLinkType"
 
@@ -706,7 +706,7 @@ class PartnerLink(Model):
 
 
 class ScheduleOptions(Model):
-    """Complex type `scheduleOptionsType`."""
+    """In GetSite."""
 
     __xsd__ = "scheduleOptionsType"
 
@@ -715,7 +715,7 @@ class ScheduleOptions(Model):
 
 
 class AccountPasswordCriteria(Model):
-    """Complex type `accountPasswordCriteriaType`."""
+    """In GetSite."""
 
     __xsd__ = "accountPasswordCriteriaType"
 
@@ -724,14 +724,14 @@ class AccountPasswordCriteria(Model):
     min_numeric: int | None = element("minNumeric", required=True)
     min_alpha: int | None = element("minAlpha", required=True)
     min_special: int | None = element("minSpecial", required=True)
-    disallow3x_repeated_char: bool | None = element("disallow3XRepeatedChar", required=True)
+    disallow_3x_repeated_char: bool | None = element("disallow3XRepeatedChar", required=True)
     disallow_web_text_accounts: bool | None = element("disallowWebTextAccounts", required=True)
     disallow_list: bool | None = element("disallowList", required=True)
     disallow_value: list[str] = element("disallowValue")
 
 
 class PasswordCriteria(Model):
-    """Complex type `passwordCriteriaType`."""
+    """In GetSite."""
 
     __xsd__ = "passwordCriteriaType"
 
@@ -747,7 +747,7 @@ class PasswordCriteria(Model):
 
 
 class ProductivityTool(Model):
-    """Complex type `productivityToolType`."""
+    """In GetSite."""
 
     __xsd__ = "productivityToolType"
 
@@ -761,7 +761,7 @@ class ProductivityTool(Model):
 
 
 class Integration(Model):
-    """Complex type `integrationType`."""
+    """In GetSite."""
 
     __xsd__ = "integrationType"
 
@@ -785,15 +785,15 @@ class Integration(Model):
     windows_messenger: bool | None = element("windowsMessenger")
     yahoo_messenger: bool | None = element("yahooMessenger")
     cisco_ip_phone: bool | None = element("ciscoIPPhone")
-    cisco_cuaeurl: str | None = element("ciscoCUAEURL")
+    cisco_cuae_url: str | None = element("ciscoCUAEURL")
     pc_now: bool | None = element("pcNow")
     i_google: bool | None = element("iGoogle")
     i_phone_dusting: bool | None = element("iPhoneDusting")
-    cumaurl: str | None = element("CUMAURL")
+    cuma_url: str | None = element("CUMAURL")
 
 
 class InstallationOption(Model):
-    """Complex type `installationOptionType`."""
+    """In GetSite."""
 
     __xsd__ = "installationOptionType"
 
@@ -801,7 +801,7 @@ class InstallationOption(Model):
 
 
 class OneClick(Model):
-    """Complex type `oneClickType`."""
+    """In GetSite."""
 
     __xsd__ = "oneClickType"
 
@@ -810,7 +810,7 @@ class OneClick(Model):
 
 
 class Template(Model):
-    """Complex type `templateType`."""
+    """In GetSite."""
 
     __xsd__ = "templateType"
 
@@ -818,7 +818,7 @@ class Template(Model):
 
 
 class TspServer(Model):
-    """Complex type `tspServerType`."""
+    """In GetSite."""
 
     __xsd__ = "tspServerType"
 
@@ -829,7 +829,7 @@ class TspServer(Model):
 
 
 class MeetingPlace(Model):
-    """Complex type `meetingPlaceType`."""
+    """In GetSite, SetSite."""
 
     __xsd__ = "meetingPlaceType"
 
@@ -841,7 +841,7 @@ class MeetingPlace(Model):
 
 
 class MeetingPlaceTelephony(Model):
-    """Complex type `meetingPlaceTelephonyType`."""
+    """In GetSite."""
 
     __xsd__ = "meetingPlaceTelephonyType"
 
@@ -850,7 +850,7 @@ class MeetingPlaceTelephony(Model):
 
 
 class EventCenter(Model):
-    """Complex type `eventCenterType`."""
+    """In GetSite."""
 
     __xsd__ = "eventCenterType"
 
@@ -859,7 +859,7 @@ class EventCenter(Model):
 
 
 class EventCenterStandardFields(event.StandardFields):
-    """Complex type `eventCenterType/standardFields`."""
+    """In GetSite."""
 
     __xsd__ = "eventCenterType/standardFields"
 
@@ -869,18 +869,18 @@ class EventCenterStandardFields(event.StandardFields):
 
 
 class ConnectIntegration(Model):
-    """Complex type `connectIntegrationType`."""
+    """In GetSite."""
 
     __xsd__ = "connectIntegrationType"
 
     connect_server_url: str | None = element("connectServerURL")
     connect_organization: str | None = element("connectOrganization")
     connect_name_space_id: str | None = element("connectNameSpaceID")
-    integrated_web_ex11: bool | None = element("integratedWebEx11")
+    integrated_webex_11: bool | None = element("integratedWebEx11")
 
 
 class MpAudio(Model):
-    """Complex type `mpAudioType`."""
+    """In GetSite."""
 
     __xsd__ = "mpAudioType"
 
@@ -889,7 +889,7 @@ class MpAudio(Model):
 
 
 class Menu(Model):
-    """Complex type `menuType`."""
+    """In GetSite."""
 
     __xsd__ = "menuType"
 
@@ -901,7 +901,7 @@ class Menu(Model):
 
 
 class Url(Model):
-    """Complex type `urlType`."""
+    """In GetSite."""
 
     __xsd__ = "urlType"
 
@@ -910,7 +910,7 @@ class Url(Model):
 
 
 class LockDownPT(Model):
-    """Complex type `lockDownPTType`."""
+    """In GetSite."""
 
     __xsd__ = "lockDownPTType"
 
@@ -919,7 +919,7 @@ class LockDownPT(Model):
 
 
 class ImSettings(Model):
-    """Complex type `imSettingsType`."""
+    """In GetSite."""
 
     __xsd__ = "imSettingsType"
 
@@ -927,7 +927,7 @@ class ImSettings(Model):
 
 
 class TSRouting(Model):
-    """Complex type `TSRouting`."""
+    """In GetSite."""
 
     __xsd__ = "TSRouting"
 
@@ -941,7 +941,7 @@ class TSRouting(Model):
 
 
 class SalesCenter(Model):
-    """Complex type `SalesCenterType`."""
+    """In GetSite."""
 
     __xsd__ = "SalesCenterType"
 
@@ -949,7 +949,7 @@ class SalesCenter(Model):
 
 
 class SiteCommonOptions(Model):
-    """Complex type `siteCommonOptionsType`."""
+    """In GetSite."""
 
     __xsd__ = "siteCommonOptionsType"
 

@@ -12,7 +12,7 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/session"
 
 
 class TelephonySupport(OpenEnum):
-    """Known values of `telephonySupportType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     NONE = "NONE"
     CALLIN = "CALLIN"
@@ -21,7 +21,7 @@ class TelephonySupport(OpenEnum):
 
 
 class OrderByTracking(OpenEnum):
-    """Known values of `orderByTrackingType`."""
+    """In LstTrainingSession, LstsummaryTrainingSession."""
 
     HOSTWEBEXID = "HOSTWEBEXID"
     CONFNAME = "CONFNAME"
@@ -39,14 +39,14 @@ class OrderByTracking(OpenEnum):
 
 
 class Status(OpenEnum):
-    """Known values of `statusType`."""
+    """In GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     NOT_INPROGRESS = "NOT_INPROGRESS"
     INPROGRESS = "INPROGRESS"
 
 
 class Listing(OpenEnum):
-    """Known values of `listingType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, LstsummaryTrainingSession and 1 more."""
 
     PUBLIC = "PUBLIC"
     PRIVATE = "PRIVATE"
@@ -54,7 +54,7 @@ class Listing(OpenEnum):
 
 
 class JoinStatus(OpenEnum):
-    """Known values of `joinStatusType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     REGISTER = "REGISTER"
     INVITE = "INVITE"
@@ -67,7 +67,7 @@ class JoinStatus(OpenEnum):
 
 
 class Session(service.BodyContent):
-    """Complex type `sessionType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "sessionType"
 
@@ -76,7 +76,7 @@ class Session(service.BodyContent):
 
 
 class AccessControl(Model):
-    """Complex type `accessControlType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "accessControlType"
 
@@ -86,7 +86,7 @@ class AccessControl(Model):
 
 
 class MetaData(Model):
-    """Complex type `metaDataType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "metaDataType"
 
@@ -94,7 +94,7 @@ class MetaData(Model):
 
 
 class Participants(Model):
-    """Complex type `participantsType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "participantsType"
 
@@ -103,7 +103,7 @@ class Participants(Model):
 
 
 class ParticipantsParticipants(Model):
-    """Complex type `participantsType/participants`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "participantsType/participants"
 
@@ -111,7 +111,7 @@ class ParticipantsParticipants(Model):
 
 
 class EnableOptions(Model):
-    """Complex type `enableOptionsType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "enableOptionsType"
 
@@ -121,7 +121,7 @@ class EnableOptions(Model):
 
 
 class Schedule(Model):
-    """Complex type `scheduleType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "scheduleType"
 
@@ -129,7 +129,7 @@ class Schedule(Model):
     time_zone: common.TimeZone | str | None = element("timeZone")
     duration: int | None = element("duration", type="long")
     time_zone_id: int | None = element("timeZoneID", default="-1", type="long")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     open_time: int | None = element("openTime")
     ext_url: str | None = element("extURL", max_length=512)
     ext_notify_time: int | None = element("extNotifyTime", min_inclusive="0")
@@ -140,7 +140,7 @@ class Schedule(Model):
 
 
 class Telephony(Model):
-    """Complex type `telephonyType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "telephonyType"
 
@@ -160,7 +160,7 @@ class Telephony(Model):
 
 
 class Remind(Model):
-    """Complex type `remindType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "remindType"
 
@@ -175,7 +175,7 @@ class Remind(Model):
 
 
 class RemindEmails(Model):
-    """Complex type `remindType/emails`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "remindType/emails"
 
@@ -183,7 +183,7 @@ class RemindEmails(Model):
 
 
 class DateScope(Model):
-    """Complex type `dateScopeType`."""
+    """In LstScheduledTests, LstTrainingSession, LstsummaryTrainingSession."""
 
     __xsd__ = "dateScopeType"
 
@@ -195,7 +195,7 @@ class DateScope(Model):
 
 
 class Participant(service.BodyContent):
-    """Complex type `participantType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "participantType"
 

@@ -12,7 +12,7 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/meeting"
 
 
 class TelephonySupport(OpenEnum):
-    """Known values of `telephonySupportType`."""
+    """In CreateMeeting, GetMeeting, GetSessionInfo, LstMeeting and 1 more."""
 
     NONE = "NONE"
     CALLIN = "CALLIN"
@@ -21,7 +21,7 @@ class TelephonySupport(OpenEnum):
 
 
 class RepeatType(OpenEnum):
-    """Known values of `repeatTypeType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     WEEKLY = "WEEKLY"
     DAILY = "DAILY"
@@ -32,7 +32,7 @@ class RepeatType(OpenEnum):
 
 
 class OrderBy(OpenEnum):
-    """Known values of `orderByType`."""
+    """In LstMeeting, LstsummaryMeeting."""
 
     HOSTWEBEXID = "HOSTWEBEXID"
     CONFNAME = "CONFNAME"
@@ -50,7 +50,7 @@ class OrderBy(OpenEnum):
 
 
 class Meeting(service.BodyContent):
-    """Complex type `meetingType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "meetingType"
 
@@ -68,15 +68,15 @@ class Meeting(service.BodyContent):
 
 
 class MeetingSummaryInstance(service.BodyContent):
-    """Complex type `meetingSummaryInstanceType`."""
+    """In LstsummaryMeeting."""
 
     __xsd__ = "meetingSummaryInstanceType"
 
     meeting_key: int | None = element("meetingKey", required=True, type="long")
     conf_name: str | None = element("confName", required=True)
     meeting_type: int | None = element("meetingType", required=True, type="long")
-    host_web_ex_id: str | None = element("hostWebExID")
-    other_host_web_ex_id: str | None = element("otherHostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
+    other_host_webex_id: str | None = element("otherHostWebExID")
     time_zone_id: int | None = element("timeZoneID", type="long")
     time_zone: str | None = element("timeZone")
     status: str | None = element("status")
@@ -88,7 +88,7 @@ class MeetingSummaryInstance(service.BodyContent):
 
 
 class MeetingInstance(Meeting):
-    """Complex type `meetingInstanceType`."""
+    """In GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "meetingInstanceType"
 
@@ -153,7 +153,7 @@ class LstsummaryMeeting(service.BodyContent):
     order: Order | None = element("order")
     date_scope: DateScope | None = element("dateScope")
     meeting_key: int | None = element("meetingKey", type="long")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
 
 
 class LstsummaryMeetingResponse(service.BodyContent):
@@ -242,7 +242,7 @@ class GethosturlMeetingResponse(service.BodyContent):
     __xsd__ = "gethosturlMeetingResponse"
     __xsi__ = "meet:gethosturlMeetingResponse"
 
-    host_meeting_url: str | None = element("hostMeetingURL")
+    host_meeting_url: str | None = element("hostMeetingURL", sensitive=True)
 
 
 class GetjoinurlMeeting(service.BodyContent):
@@ -265,13 +265,13 @@ class GetjoinurlMeetingResponse(service.BodyContent):
     __xsd__ = "getjoinurlMeetingResponse"
     __xsi__ = "meet:getjoinurlMeetingResponse"
 
-    join_meeting_url: str | None = element("joinMeetingURL")
+    join_meeting_url: str | None = element("joinMeetingURL", sensitive=True)
     invite_meeting_url: str | None = element("inviteMeetingURL")
     register_meeting_url: str | None = element("registerMeetingURL")
 
 
 class AccessControl(Model):
-    """Complex type `accessControlType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "accessControlType"
 
@@ -282,7 +282,7 @@ class AccessControl(Model):
 
 
 class MetaData(Model):
-    """Complex type `metaDataType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "metaDataType"
 
@@ -298,7 +298,7 @@ class MetaData(Model):
 
 
 class Participants(Model):
-    """Complex type `participantsType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "participantsType"
 
@@ -307,7 +307,7 @@ class Participants(Model):
 
 
 class ParticipantsAttendees(Model):
-    """Complex type `participantsType/attendees`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "participantsType/attendees"
 
@@ -315,7 +315,7 @@ class ParticipantsAttendees(Model):
 
 
 class EnableOptions(Model):
-    """Complex type `enableOptionsType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "enableOptionsType"
 
@@ -348,7 +348,7 @@ class EnableOptions(Model):
     voip: bool | None = element("voip")
     fax_into_meeting: bool | None = element("faxIntoMeeting")
     enable_reg: bool | None = element("enableReg")
-    support_qand_a: bool | None = element("supportQandA")
+    support_q_and_a: bool | None = element("supportQandA")
     support_feedback: bool | None = element("supportFeedback")
     support_breakout_sessions: bool | None = element("supportBreakoutSessions")
     support_panelists: bool | None = element("supportPanelists")
@@ -379,7 +379,7 @@ class EnableOptions(Model):
 
 
 class Schedule(Model):
-    """Complex type `scheduleType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "scheduleType"
 
@@ -388,7 +388,7 @@ class Schedule(Model):
     time_zone: common.TimeZone | str | None = element("timeZone")
     duration: int | None = element("duration", type="long")
     open_time: int | None = element("openTime", type="long")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     template_file_path: str | None = element("templateFilePath")
     show_file_path: str | None = element("showFilePath")
     show_file_start_mode: bool | None = element("showFileStartMode")
@@ -403,7 +403,7 @@ class Schedule(Model):
 
 
 class Telephony(Model):
-    """Complex type `telephonyType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "telephonyType"
 
@@ -424,7 +424,7 @@ class Telephony(Model):
 
 
 class Repeat(Model):
-    """Complex type `repeatType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "repeatType"
 
@@ -440,7 +440,7 @@ class Repeat(Model):
 
 
 class RepeatDayInWeek(Model):
-    """Complex type `repeatType/dayInWeek`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "repeatType/dayInWeek"
 
@@ -448,7 +448,7 @@ class RepeatDayInWeek(Model):
 
 
 class Remind(Model):
-    """Complex type `remindType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "remindType"
 
@@ -463,7 +463,7 @@ class Remind(Model):
 
 
 class RemindEmails(Model):
-    """Complex type `remindType/emails`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "remindType/emails"
 
@@ -471,7 +471,7 @@ class RemindEmails(Model):
 
 
 class DateScope(Model):
-    """Complex type `dateScopeType`."""
+    """In LstMeeting, LstsummaryMeeting."""
 
     __xsd__ = "dateScopeType"
 
@@ -483,7 +483,7 @@ class DateScope(Model):
 
 
 class Order(Model):
-    """Complex type `orderType`."""
+    """In LstMeeting, LstsummaryMeeting."""
 
     __xsd__ = "orderType"
 
@@ -492,7 +492,7 @@ class Order(Model):
 
 
 class AttendeeOptions(Model):
-    """Complex type `attendeeOptionsType`."""
+    """In CreateMeeting, GetMeeting, LstMeeting, SetMeeting."""
 
     __xsd__ = "attendeeOptionsType"
 

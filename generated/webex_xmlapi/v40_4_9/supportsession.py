@@ -12,7 +12,7 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/supportsession"
 
 
 class Support(service.BodyContent):
-    """Complex type `supportType`."""
+    """In CreateSupportSession."""
 
     __xsd__ = "supportType"
 
@@ -37,7 +37,7 @@ class CreateSupportSessionResponse(service.BodyContent):
 
 
 class MetaData(Model):
-    """Complex type `metaDataType`."""
+    """In CreateSupportSession."""
 
     __xsd__ = "metaDataType"
 

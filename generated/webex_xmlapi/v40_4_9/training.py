@@ -12,7 +12,7 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/trainingsession"
 
 
 class RepeatType(OpenEnum):
-    """Known values of `repeatTypeType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     SINGLE = "SINGLE"
     RECURRING_SINGLE = "RECURRING_SINGLE"
@@ -20,7 +20,7 @@ class RepeatType(OpenEnum):
 
 
 class OccurentType(OpenEnum):
-    """Known values of `occurentTypeType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     WEEKLY = "WEEKLY"
     DAILY = "DAILY"
@@ -31,14 +31,14 @@ class OccurentType(OpenEnum):
 
 
 class TestDelivery(OpenEnum):
-    """Known values of `testDeliveryType`."""
+    """In GetTestInformation, GetTrainingSession, LstScheduledTests."""
 
     WEBSITE = "WEBSITE"
     IN_SESSION = "IN_SESSION"
 
 
 class TestStatus(OpenEnum):
-    """Known values of `testStatusType`."""
+    """In GetTestInformation, GetTrainingSession, LstScheduledTests."""
 
     NOT_STARTED = "NOT_STARTED"
     STARTED = "STARTED"
@@ -46,21 +46,21 @@ class TestStatus(OpenEnum):
 
 
 class Action(OpenEnum):
-    """Known values of `actionType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     EDIT = "EDIT"
     DELETE = "DELETE"
 
 
 class AttendeeAssign(OpenEnum):
-    """Known values of `attendeeAssignType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     AUTO = "AUTO"
     MANUAL = "MANUAL"
 
 
 class TrainingSession(session_.Session):
-    """Complex type `trainingSessionType`."""
+    """In CreateTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "trainingSessionType"
 
@@ -80,7 +80,7 @@ class TrainingSession(session_.Session):
 
 
 class TrainingSessionPreAssignBreakout(Model):
-    """Complex type `trainingSessionType/preAssignBreakout`."""
+    """In CreateTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "trainingSessionType/preAssignBreakout"
 
@@ -91,7 +91,7 @@ class TrainingSessionPreAssignBreakout(Model):
 
 
 class TrainingSessionInstance(TrainingSession):
-    """Complex type `trainingSessionInstanceType`."""
+    """In LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "trainingSessionInstanceType"
 
@@ -100,15 +100,15 @@ class TrainingSessionInstance(TrainingSession):
 
 
 class TrainingSessionSummaryInstance(service.BodyContent):
-    """Complex type `trainingSessionSummaryInstanceType`."""
+    """In LstsummaryTrainingSession."""
 
     __xsd__ = "trainingSessionSummaryInstanceType"
 
     session_key: int | None = element("sessionKey", type="long")
     conf_name: str | None = element("confName")
     meeting_type: int | None = element("meetingType", type="long")
-    host_web_ex_id: str | None = element("hostWebExID")
-    other_host_web_ex_id: str | None = element("otherHostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
+    other_host_webex_id: str | None = element("otherHostWebExID")
     time_zone_id: int | None = element("timeZoneID", type="long")
     time_zone: str | None = element("timeZone")
     status: str | None = element("status")
@@ -140,7 +140,7 @@ class CreateTrainingSessionResponse(service.BodyContent):
 
 
 class CreateTrainingSessionResponseAdditionalInfo(Model):
-    """Complex type `createTrainingSessionResponse/additionalInfo`."""
+    """In CreateTrainingSession."""
 
     __xsd__ = "createTrainingSessionResponse/additionalInfo"
     __content__ = "(sessionkey?, guestToken?)*"
@@ -159,7 +159,7 @@ class LstsummaryTrainingSession(service.BodyContent):
     order: Order | None = element("order")
     date_scope: session_.DateScope | None = element("dateScope")
     session_key: int | None = element("sessionKey", type="long")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
 
 
 class LstsummaryTrainingSessionResponse(service.BodyContent):
@@ -249,7 +249,7 @@ class GetTrainingSessionResponse(session_.SessionInstance):
 
 
 class GetTrainingSessionResponsePreAssignBreakout(Model):
-    """Complex type `getTrainingSessionResponse/preAssignBreakout`."""
+    """In GetTrainingSession."""
 
     __xsd__ = "getTrainingSessionResponse/preAssignBreakout"
 
@@ -276,7 +276,7 @@ class SetTrainingSessionResponse(service.BodyContent):
 
 
 class TrainingMetaData(session_.MetaData):
-    """Complex type `trainingMetaDataType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "trainingMetaDataType"
 
@@ -292,7 +292,7 @@ class TrainingMetaData(session_.MetaData):
 
 
 class TrainingEnableOptions(session_.EnableOptions):
-    """Complex type `trainingEnableOptionsType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "trainingEnableOptionsType"
 
@@ -324,7 +324,7 @@ class TrainingEnableOptions(session_.EnableOptions):
     auto_delete_after_meeting_end: bool | None = element("autoDeleteAfterMeetingEnd")
     display_quick_start_host: bool | None = element("displayQuickStartHost")
     display_quick_start_attendees: bool | None = element("displayQuickStartAttendees")
-    support_qand_a: bool | None = element("supportQandA")
+    support_q_and_a: bool | None = element("supportQandA")
     support_feedback: bool | None = element("supportFeedback")
     support_breakout_sessions: bool | None = element("supportBreakoutSessions")
     support_remote_computer: bool | None = element("supportRemoteComputer")
@@ -341,7 +341,7 @@ class TrainingEnableOptions(session_.EnableOptions):
 
 
 class TrainRepeat(Model):
-    """Complex type `trainRepeatType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "trainRepeatType"
 
@@ -359,7 +359,7 @@ class TrainRepeat(Model):
 
 
 class TrainRepeatDayInWeek(Model):
-    """Complex type `trainRepeatType/dayInWeek`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "trainRepeatType/dayInWeek"
 
@@ -367,7 +367,7 @@ class TrainRepeatDayInWeek(Model):
 
 
 class Order(Model):
-    """Complex type `orderType`."""
+    """In LstTrainingSession, LstsummaryTrainingSession."""
 
     __xsd__ = "orderType"
 
@@ -376,7 +376,7 @@ class Order(Model):
 
 
 class AttendeeOptions(Model):
-    """Complex type `attendeeOptionsType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "attendeeOptionsType"
 
@@ -391,7 +391,7 @@ class AttendeeOptions(Model):
 
 
 class HandsOnLab(Model):
-    """Complex type `handsOnLabType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "handsOnLabType"
 
@@ -401,7 +401,7 @@ class HandsOnLab(Model):
 
 
 class ScheduledTestInstance(service.BodyContent):
-    """Complex type `scheduledTestInstanceType`."""
+    """In GetTestInformation, LstScheduledTests."""
 
     __xsd__ = "scheduledTestInstanceType"
 
@@ -463,7 +463,7 @@ class GetTestInformationResponse(ScheduledTestInstance):
 
 
 class ScheduledTest(Model):
-    """Complex type `scheduledTestType`."""
+    """In GetTrainingSession."""
 
     __xsd__ = "scheduledTestType"
 
@@ -475,7 +475,7 @@ class ScheduledTest(Model):
 
 
 class SubmittedTest(Model):
-    """Complex type `submittedTestType`."""
+    """In GetTestInformation."""
 
     __xsd__ = "submittedTestType"
 
@@ -521,7 +521,7 @@ class SetScheduledTest(service.BodyContent):
 
 
 class SetScheduledTestDeliveryMethod(Model):
-    """Complex type `setScheduledTest/deliveryMethod`."""
+    """In SetScheduledTest."""
 
     __xsd__ = "setScheduledTest/deliveryMethod"
     __content__ = "(session | website)"
@@ -531,7 +531,7 @@ class SetScheduledTestDeliveryMethod(Model):
 
 
 class SetScheduledTestTimeLimit(Model):
-    """Complex type `setScheduledTest/timeLimit`."""
+    """In SetScheduledTest."""
 
     __xsd__ = "setScheduledTest/timeLimit"
     __content__ = "(noLimit | withinMinutes)"
@@ -541,7 +541,7 @@ class SetScheduledTestTimeLimit(Model):
 
 
 class SetScheduledTestAttemptLimit(Model):
-    """Complex type `setScheduledTest/attemptLimit`."""
+    """In SetScheduledTest."""
 
     __xsd__ = "setScheduledTest/attemptLimit"
     __content__ = "(noLimit | attemptTimes)"
@@ -558,7 +558,7 @@ class SetScheduledTestResponse(service.BodyContent):
 
 
 class WebSite(Model):
-    """Complex type `webSiteType`."""
+    """In SetScheduledTest."""
 
     __xsd__ = "webSiteType"
 
@@ -568,7 +568,7 @@ class WebSite(Model):
 
 
 class EmailAttendee(Model):
-    """Complex type `emailAttendeeType`."""
+    """In SetScheduledTest."""
 
     __xsd__ = "emailAttendeeType"
 
@@ -599,7 +599,7 @@ class DelScheduledTestResponse(service.BodyContent):
 
 
 class RepeatSession(Model):
-    """Complex type `repeatSessionType`."""
+    """In CreateTrainingSession, GetTrainingSession, LstTrainingSession, SetTrainingSession."""
 
     __xsd__ = "repeatSessionType"
 

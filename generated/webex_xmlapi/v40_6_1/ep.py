@@ -12,7 +12,7 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/ep"
 
 
 class OrderBy(OpenEnum):
-    """Known values of `orderByType`."""
+    """In LstsummarySession."""
 
     HOSTWEBEXID = "HOSTWEBEXID"
     CONFNAME = "CONFNAME"
@@ -32,21 +32,21 @@ class OrderBy(OpenEnum):
 
 
 class Status(OpenEnum):
-    """Known values of `statusType`."""
+    """In LstsummarySession."""
 
     NOT_INPROGRESS = "NOT_INPROGRESS"
     INPROGRESS = "INPROGRESS"
 
 
 class TestDelivery(OpenEnum):
-    """Known values of `testDeliveryType`."""
+    """In GetSessionInfo."""
 
     WEBSITE = "WEBSITE"
     IN_SESSION = "IN_SESSION"
 
 
 class TestStatus(OpenEnum):
-    """Known values of `testStatusType`."""
+    """In GetSessionInfo."""
 
     NOT_STARTED = "NOT_STARTED"
     STARTED = "STARTED"
@@ -54,7 +54,7 @@ class TestStatus(OpenEnum):
 
 
 class Listing(OpenEnum):
-    """Known values of `listingType`."""
+    """In GetSessionInfo."""
 
     PUBLIC = "PUBLIC"
     PRIVATE = "PRIVATE"
@@ -62,7 +62,7 @@ class Listing(OpenEnum):
 
 
 class PlaybackRange(OpenEnum):
-    """Known values of `playbackRangeType`."""
+    """In GetRecordingInfo, SetRecordingInfo."""
 
     FULL = "FULL"
     PARTIAL = "PARTIAL"
@@ -88,7 +88,7 @@ class LstOpenSessionResponse(service.BodyContent):
 
 
 class LstOpenSessionResponseServices(Model):
-    """Complex type `lstOpenSessionResponse/services`."""
+    """In LstOpenSession."""
 
     __xsd__ = "lstOpenSessionResponse/services"
 
@@ -97,13 +97,13 @@ class LstOpenSessionResponseServices(Model):
 
 
 class OpenSession(Model):
-    """Complex type `openSessionType`."""
+    """In LstOpenSession."""
 
     __xsd__ = "openSessionType"
 
     session_key: int | None = element("sessionKey", required=True, type="long")
     session_name: str | None = element("sessionName", required=True)
-    host_web_ex_id: str | None = element("hostWebExID", required=True)
+    host_webex_id: str | None = element("hostWebExID", required=True)
     start_time: str | None = element("startTime", required=True)
     actual_start_time: str | None = element("actualStartTime", required=True)
     time_zone_id: int | None = element("timeZoneID", required=True, type="long")
@@ -125,7 +125,7 @@ class LstsummarySession(service.BodyContent):
     meeting_uuid: str | None = element("meetingUUID")
     """UUID of the meeting, as an alternative to its key. Added in 40.6.0."""
 
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     host_email: str | None = element("hostEmail")
     status: Status | str | None = element("status")
     recurrence: bool | None = element("recurrence")
@@ -140,7 +140,7 @@ class LstsummarySession(service.BodyContent):
 
 
 class LstsummarySessionSessionTypes(Model):
-    """Complex type `lstsummarySession/sessionTypes`."""
+    """In LstsummarySession."""
 
     __xsd__ = "lstsummarySession/sessionTypes"
 
@@ -148,7 +148,7 @@ class LstsummarySessionSessionTypes(Model):
 
 
 class LstsummarySessionServiceTypes(Model):
-    """Complex type `lstsummarySession/serviceTypes`."""
+    """In LstsummarySession."""
 
     __xsd__ = "lstsummarySession/serviceTypes"
 
@@ -166,21 +166,22 @@ class LstsummarySessionResponse(service.BodyContent):
 
 
 class SessionSummaryInstance(service.BodyContent):
-    """Complex type `sessionSummaryInstanceType`."""
+    """In LstsummarySession."""
 
     __xsd__ = "sessionSummaryInstanceType"
 
     session_key: int | None = element("sessionKey", required=True, type="long")
     meeting_uuid: str | None = element("MeetingUUID")
-    """UUID of the meeting, spelt with a capital M here only. The sample repeats the session key in it. Added in 40.6.0."""
+    """UUID of the meeting, spelt with a capital M here only. The sample repeats the session key in it. Added in 40.6.0.
+    """
 
     conf_name: str | None = element("confName", required=True)
     session_type: int | None = element("sessionType", required=True)
     service_type: common.ServiceType | str | None = element("serviceType", required=True)
-    host_web_ex_id: str | None = element("hostWebExID", required=True)
+    host_webex_id: str | None = element("hostWebExID", required=True)
     host_first_name: str | None = element("hostFirstName")
     host_last_name: str | None = element("hostLastName")
-    other_host_web_ex_id: str | None = element("otherHostWebExID")
+    other_host_webex_id: str | None = element("otherHostWebExID")
     time_zone_id: int | None = element("timeZoneID", required=True)
     time_zone: str | None = element("timeZone")
     status: str | None = element("status")
@@ -214,7 +215,7 @@ class SessionSummaryInstance(service.BodyContent):
 
 
 class DateScope(Model):
-    """Complex type `dateScopeType`."""
+    """In LstsummarySession."""
 
     __xsd__ = "dateScopeType"
 
@@ -227,7 +228,7 @@ class DateScope(Model):
 
 
 class Order(Model):
-    """Complex type `orderType`."""
+    """In LstsummarySession."""
 
     __xsd__ = "orderType"
 
@@ -283,7 +284,7 @@ class LstContact(service.BodyContent):
     dist_list_id: int | None = element("distListID")
     dist_list_name: str | None = element("distListName")
     address_type: common.AddressType | str | None = element("addressType")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
 
 
 class LstContactResponse(service.BodyContent):
@@ -359,7 +360,7 @@ class GetSessionInfoResponse(service.BodyContent):
 
 
 class GetSessionInfoResponseAccessControl(Model):
-    """Complex type `getSessionInfoResponse/accessControl`."""
+    """In GetSessionInfo."""
 
     __xsd__ = "getSessionInfoResponse/accessControl"
 
@@ -376,7 +377,7 @@ class GetSessionInfoResponseAccessControl(Model):
 
 
 class GetSessionInfoResponseMetaData(Model):
-    """Complex type `getSessionInfoResponse/metaData`."""
+    """In GetSessionInfo."""
 
     __xsd__ = "getSessionInfoResponse/metaData"
 
@@ -391,7 +392,7 @@ class GetSessionInfoResponseMetaData(Model):
 
 
 class GetSessionInfoResponseTelephony(Model):
-    """Complex type `getSessionInfoResponse/telephony`."""
+    """In GetSessionInfo."""
 
     __xsd__ = "getSessionInfoResponse/telephony"
 
@@ -400,8 +401,8 @@ class GetSessionInfoResponseTelephony(Model):
     global_call_in_numbers_url: str | None = element("globalCallInNumbersURL")
     toll_free_restrictions_url: str | None = element("tollFreeRestrictionsURL")
     call_in_num: GetSessionInfoResponseTelephonyCallInNum | None = element("callInNum")
-    participant_access_code: str | None = element("participantAccessCode")
-    participant_limited_access_code: str | None = element("participantLimitedAccessCode")
+    participant_access_code: str | None = element("participantAccessCode", sensitive=True)
+    participant_limited_access_code: str | None = element("participantLimitedAccessCode", sensitive=True)
     subscriber_access_code: str | None = element("subscriberAccessCode", sensitive=True)
     labels: GetSessionInfoResponseTelephonyLabels | None = element("labels")
     mp_audio: list[common.PhoneLabelNum] = element("mpAudio")
@@ -410,7 +411,7 @@ class GetSessionInfoResponseTelephony(Model):
 
 
 class GetSessionInfoResponseTelephonyCallInNum(service.CallInNum):
-    """Complex type `getSessionInfoResponse/telephony/callInNum`."""
+    """In GetSessionInfo."""
 
     __xsd__ = "getSessionInfoResponse/telephony/callInNum"
 
@@ -418,7 +419,7 @@ class GetSessionInfoResponseTelephonyCallInNum(service.CallInNum):
 
 
 class GetSessionInfoResponseTelephonyLabels(Model):
-    """Complex type `getSessionInfoResponse/telephony/labels`."""
+    """In GetSessionInfo."""
 
     __xsd__ = "getSessionInfoResponse/telephony/labels"
 
@@ -431,7 +432,7 @@ class GetSessionInfoResponseTelephonyLabels(Model):
 
 
 class GetSessionInfoResponseMaterial(Model):
-    """Complex type `getSessionInfoResponse/material`."""
+    """In GetSessionInfo."""
 
     __xsd__ = "getSessionInfoResponse/material"
 
@@ -440,7 +441,7 @@ class GetSessionInfoResponseMaterial(Model):
 
 
 class GetSessionInfoResponseMaterialDocument(Model):
-    """Complex type `getSessionInfoResponse/material/document`."""
+    """In GetSessionInfo."""
 
     __xsd__ = "getSessionInfoResponse/material/document"
 
@@ -450,7 +451,7 @@ class GetSessionInfoResponseMaterialDocument(Model):
 
 
 class GetSessionInfoResponseTest(Model):
-    """Complex type `getSessionInfoResponse/test`."""
+    """In GetSessionInfo."""
 
     __xsd__ = "getSessionInfoResponse/test"
 
@@ -463,19 +464,19 @@ class GetSessionInfoResponseTest(Model):
 
 
 class GetSessionInfoResponseHost(Model):
-    """Complex type `getSessionInfoResponse/host`."""
+    """In GetSessionInfo."""
 
     __xsd__ = "getSessionInfoResponse/host"
 
     first_name: str | None = element("firstName", required=True)
     last_name: str | None = element("lastName", required=True)
     email: str | None = element("email", required=True, max_length=64)
-    web_ex_id: str | None = element("webExId", required=True)
+    webex_id: str | None = element("webExId", required=True)
     alternate_host: list[str] = element("alternateHost")
 
 
 class GetSessionInfoResponseSchedule(Model):
-    """Complex type `getSessionInfoResponse/schedule`."""
+    """In GetSessionInfo."""
 
     __xsd__ = "getSessionInfoResponse/schedule"
 
@@ -485,7 +486,7 @@ class GetSessionInfoResponseSchedule(Model):
 
 
 class GetSessionInfoResponseAttendeeOptions(Model):
-    """Complex type `getSessionInfoResponse/attendeeOptions`."""
+    """In GetSessionInfo."""
 
     __xsd__ = "getSessionInfoResponse/attendeeOptions"
 
@@ -500,7 +501,7 @@ class LstRecording(service.BodyContent):
 
     list_control: ListControl | None = element("listControl")
     create_time_scope: CreateTimeScope | None = element("createTimeScope")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
     """UUID of the meeting, as an alternative to its key. Added in 40.6.0."""
@@ -512,7 +513,7 @@ class LstRecording(service.BodyContent):
 
 
 class LstRecordingServiceTypes(Model):
-    """Complex type `lstRecording/serviceTypes`."""
+    """In LstRecording."""
 
     __xsd__ = "lstRecording/serviceTypes"
 
@@ -551,7 +552,7 @@ class GetRecordingInfoResponse(service.BodyContent):
 
 
 class RecordingBasic(Model):
-    """Complex type `recordingBasicType`."""
+    """In GetRecordingInfo, SetRecordingInfo."""
 
     __xsd__ = "recordingBasicType"
 
@@ -563,7 +564,7 @@ class RecordingBasic(Model):
 
 
 class GetRecordingInfoResponseBasic(RecordingBasic):
-    """Complex type `getRecordingInfoResponse/basic`."""
+    """In GetRecordingInfo."""
 
     __xsd__ = "getRecordingInfoResponse/basic"
 
@@ -571,7 +572,7 @@ class GetRecordingInfoResponseBasic(RecordingBasic):
 
 
 class RecordingFileAccess(Model):
-    """Complex type `recordingFileAccessType`."""
+    """In GetRecordingInfo, SetRecordingInfo."""
 
     __xsd__ = "recordingFileAccessType"
 
@@ -582,7 +583,7 @@ class RecordingFileAccess(Model):
 
 
 class GetRecordingInfoResponseFileAccess(RecordingFileAccess):
-    """Complex type `getRecordingInfoResponse/fileAccess`."""
+    """In GetRecordingInfo."""
 
     __xsd__ = "getRecordingInfoResponse/fileAccess"
 
@@ -603,7 +604,7 @@ class SetRecordingInfo(service.BodyContent):
 
 
 class SetRecordingInfoRecording(Model):
-    """Complex type `setRecordingInfo/recording`."""
+    """In SetRecordingInfo."""
 
     __xsd__ = "setRecordingInfo/recording"
 
@@ -641,12 +642,12 @@ class DelRecordingResponse(service.BodyContent):
 
 
 class Recording(Model):
-    """Complex type `recordingType`."""
+    """In LstRecording."""
 
     __xsd__ = "recordingType"
 
     recording_id: int | None = element("recordingID", required=True, type="int")
-    host_web_ex_id: str | None = element("hostWebExID", required=True)
+    host_webex_id: str | None = element("hostWebExID", required=True)
     name: str | None = element("name", required=True)
     description: str | None = element("description", required=True)
     create_time: str | None = element("createTime", required=True)
@@ -675,7 +676,7 @@ class Recording(Model):
 
 
 class ListControl(Model):
-    """Complex type `listControlType`."""
+    """In LstRecording."""
 
     __xsd__ = "listControlType"
 
@@ -684,7 +685,7 @@ class ListControl(Model):
 
 
 class CreateTimeScope(Model):
-    """Complex type `createTimeScopeType`."""
+    """In LstRecording."""
 
     __xsd__ = "createTimeScopeType"
 
@@ -694,14 +695,14 @@ class CreateTimeScope(Model):
 
 
 class Contact(Model):
-    """Complex type `contactType`."""
+    """In CreateContacts, LstContact."""
 
     __xsd__ = "contactType"
 
     name: str | None = element("name")
     title: str | None = element("title")
     company: str | None = element("company")
-    web_ex_id: str | None = element("webExId")
+    webex_id: str | None = element("webExId")
     address: common.Address | None = element("address")
     phones: common.Phones | None = element("phones")
     email: str | None = element("email", required=True)
@@ -715,12 +716,12 @@ class Contact(Model):
 
 
 class RecordingPlayback(Model):
-    """Complex type `recordingPlaybackType`."""
+    """In GetRecordingInfo, SetRecordingInfo."""
 
     __xsd__ = "recordingPlaybackType"
 
     chat: bool | None = element("chat")
-    support_qand_a: bool | None = element("supportQandA")
+    support_q_and_a: bool | None = element("supportQandA")
     video: bool | None = element("video")
     polling: bool | None = element("polling")
     notes: bool | None = element("notes")
@@ -754,7 +755,8 @@ class LstCalendarSession(service.BodyContent):
     __xsi__ = "java:com.webex.service.binding.ep.LstCalendarSession"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.6.0."""
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.6.0.
+    """
 
 
 class LstCalendarSessionResponse(service.BodyContent):
@@ -764,7 +766,8 @@ class LstCalendarSessionResponse(service.BodyContent):
     __xsi__ = "ep:lstCalendarSessionResponse"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.6.0."""
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.6.0.
+    """
 
 
 class SetContact(service.BodyContent):

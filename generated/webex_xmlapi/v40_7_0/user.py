@@ -12,7 +12,7 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/user"
 
 
 class Service(OpenEnum):
-    """Known values of `serviceType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     FREE_OFFICE = "FREE_OFFICE"
     STANDARD_OFFICE = "STANDARD_OFFICE"
@@ -20,7 +20,7 @@ class Service(OpenEnum):
 
 
 class Active(OpenEnum):
-    """Known values of `activeType`."""
+    """In CreateUser, GetUser, LstUser, LstsummaryUser and 1 more."""
 
     ACTIVATED = "ACTIVATED"
     REQUEST_TO_ACTIVATE = "REQUEST_TO_ACTIVATE"
@@ -28,7 +28,7 @@ class Active(OpenEnum):
 
 
 class OrderBy(OpenEnum):
-    """Known values of `orderByType`."""
+    """In LstUser, LstsummaryUser."""
 
     UID = "UID"
     WEBEXID = "WEBEXID"
@@ -66,14 +66,14 @@ class OrderBy(OpenEnum):
 
 
 class NbrDialOut(OpenEnum):
-    """Known values of `nbrDialOutType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     TOLL_FREE = "TOLL_FREE"
     TOLL = "TOLL"
 
 
 class ScTab(OpenEnum):
-    """Known values of `scTabType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     TOOLS = "Tools"
     DESKTOP = "Desktop"
@@ -82,7 +82,7 @@ class ScTab(OpenEnum):
 
 
 class ScRequest(OpenEnum):
-    """Known values of `scRequestType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     DESK_VIEW = "DESK_VIEW"
     DESK_CTRL = "DESK_CTRL"
@@ -91,21 +91,21 @@ class ScRequest(OpenEnum):
 
 
 class ScConsole(OpenEnum):
-    """Known values of `scConsoleType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     NEW_CONSL = "NEW_CONSL"
     OLD_CONSL = "OLD_CONSL"
 
 
 class ScClient(OpenEnum):
-    """Known values of `scClientType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     MULTI_SESS = "MULTI_SESS"
     SINGLE_SESS = "SINGLE_SESS"
 
 
 class User(service_.BodyContent):
-    """Complex type `userType`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userType"
 
@@ -116,7 +116,7 @@ class User(service_.BodyContent):
     description: str | None = element("description")
     office_greeting: str | None = element("officeGreeting")
     company: str | None = element("company")
-    web_ex_id: str | None = element("webExId", required=True)
+    webex_id: str | None = element("webExId", required=True)
     address: common.Address | None = element("address")
     phones: UserPhones | None = element("phones")
     email: str | None = element("email")
@@ -143,7 +143,7 @@ class User(service_.BodyContent):
     default_call_in: UnknownElement | None = element("defaultCallIn")
     tsp_account: UserTspAccount | None = element("tspAccount")
     supported_services: SupportedServices | None = element("supportedServices")
-    my_web_ex: Mywebex | None = element("myWebEx")
+    my_webex: Mywebex | None = element("myWebEx")
     personal_teleconf: UserPersonalTeleconf | None = element("personalTeleconf")
     video_systems: UnknownElement | None = element("videoSystems")
     third_party_teleconf: UserThirdPartyTeleconf | None = element("thirdPartyTeleconf")
@@ -160,7 +160,7 @@ class User(service_.BodyContent):
 
 
 class UserMeetingTypes(Model):
-    """Complex type `userType/meetingTypes`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userType/meetingTypes"
 
@@ -168,7 +168,7 @@ class UserMeetingTypes(Model):
 
 
 class UserTspAccount(Model):
-    """Complex type `userType/tspAccount`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userType/tspAccount"
 
@@ -176,7 +176,7 @@ class UserTspAccount(Model):
 
 
 class UserPersonalTeleconf(Model):
-    """Complex type `userType/personalTeleconf`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userType/personalTeleconf"
 
@@ -185,7 +185,7 @@ class UserPersonalTeleconf(Model):
 
 
 class UserThirdPartyTeleconf(Model):
-    """Complex type `userType/thirdPartyTeleconf`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userType/thirdPartyTeleconf"
 
@@ -193,7 +193,7 @@ class UserThirdPartyTeleconf(Model):
 
 
 class UserSupportCenter(Model):
-    """Complex type `userType/supportCenter`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userType/supportCenter"
 
@@ -202,7 +202,7 @@ class UserSupportCenter(Model):
 
 
 class UserSupportCenterOrderTabs(Model):
-    """Complex type `userType/supportCenter/orderTabs`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userType/supportCenter/orderTabs"
 
@@ -210,7 +210,7 @@ class UserSupportCenterOrderTabs(Model):
 
 
 class UserSupportCenterServiceDesk(Model):
-    """Complex type `userType/supportCenter/serviceDesk`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userType/supportCenter/serviceDesk"
 
@@ -218,7 +218,7 @@ class UserSupportCenterServiceDesk(Model):
 
 
 class WebACDUserRole(Model):
-    """Complex type `webACDUserRoleType`."""
+    """In CreateUser, GetUser, LstUser, LstsummaryUser and 1 more."""
 
     __xsd__ = "webACDUserRoleType"
 
@@ -227,7 +227,7 @@ class WebACDUserRole(Model):
 
 
 class UserWebACDPrefs(WebACDUserRole):
-    """Complex type `userType/webACDPrefs`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userType/webACDPrefs"
 
@@ -238,7 +238,7 @@ class UserWebACDPrefs(WebACDUserRole):
 
 
 class SharingAndRecording(Model):
-    """Complex type `sharingAndRecordingType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     __xsd__ = "sharingAndRecordingType"
 
@@ -248,7 +248,7 @@ class SharingAndRecording(Model):
 
 
 class UserRemoteSupport(SharingAndRecording):
-    """Complex type `userType/remoteSupport`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userType/remoteSupport"
 
@@ -257,7 +257,7 @@ class UserRemoteSupport(SharingAndRecording):
 
 
 class UserRemoteSupportAutoRequest(Model):
-    """Complex type `userType/remoteSupport/autoRequest`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userType/remoteSupport/autoRequest"
 
@@ -266,7 +266,7 @@ class UserRemoteSupportAutoRequest(Model):
 
 
 class UserRemoteSupportDefaultClient(Model):
-    """Complex type `userType/remoteSupport/defaultClient`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userType/remoteSupport/defaultClient"
 
@@ -275,11 +275,11 @@ class UserRemoteSupportDefaultClient(Model):
 
 
 class UserSummaryInstance(service_.BodyContent):
-    """Complex type `userSummaryInstanceType`."""
+    """In LstsummaryUser."""
 
     __xsd__ = "userSummaryInstanceType"
 
-    web_ex_id: str | None = element("webExId", required=True)
+    webex_id: str | None = element("webExId", required=True)
     first_name: str | None = element("firstName", required=True)
     last_name: str | None = element("lastName", required=True)
     email: str | None = element("email", required=True)
@@ -292,7 +292,7 @@ class UserSummaryInstance(service_.BodyContent):
 
 
 class UserInstance(User):
-    """Complex type `userInstanceType`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userInstanceType"
 
@@ -303,7 +303,7 @@ class UserInstance(User):
 
 
 class UserInstanceEventCenter(Model):
-    """Complex type `userInstanceType/eventCenter`."""
+    """In GetUser, LstUser."""
 
     __xsd__ = "userInstanceType/eventCenter"
 
@@ -323,7 +323,7 @@ class CreateUser(service_.BodyContent):
     description: str | None = element("description")
     office_greeting: str | None = element("officeGreeting")
     company: str | None = element("company")
-    web_ex_id: str | None = element("webExId", required=True)
+    webex_id: str | None = element("webExId", required=True)
     address: common.Address | None = element("address")
     phones: UserPhones | None = element("phones")
     email: str | None = element("email")
@@ -350,7 +350,7 @@ class CreateUser(service_.BodyContent):
     default_call_in: UnknownElement | None = element("defaultCallIn")
     tsp_account: CreateUserTspAccount | None = element("tspAccount")
     supported_services: SupportedServices | None = element("supportedServices")
-    my_web_ex: Mywebex | None = element("myWebEx")
+    my_webex: Mywebex | None = element("myWebEx")
     personal_teleconf: CreateUserPersonalTeleconf | None = element("personalTeleconf")
     video_systems: UnknownElement | None = element("videoSystems")
     third_party_teleconf: CreateUserThirdPartyTeleconf | None = element("thirdPartyTeleconf")
@@ -374,7 +374,7 @@ class CreateUser(service_.BodyContent):
 
 
 class CreateUserMeetingTypes(Model):
-    """Complex type `createUser/meetingTypes`."""
+    """In CreateUser."""
 
     __xsd__ = "createUser/meetingTypes"
 
@@ -382,7 +382,7 @@ class CreateUserMeetingTypes(Model):
 
 
 class CreateUserTspAccount(Model):
-    """Complex type `createUser/tspAccount`."""
+    """In CreateUser."""
 
     __xsd__ = "createUser/tspAccount"
 
@@ -390,7 +390,7 @@ class CreateUserTspAccount(Model):
 
 
 class CreateUserPersonalTeleconf(Model):
-    """Complex type `createUser/personalTeleconf`."""
+    """In CreateUser."""
 
     __xsd__ = "createUser/personalTeleconf"
 
@@ -399,7 +399,7 @@ class CreateUserPersonalTeleconf(Model):
 
 
 class CreateUserThirdPartyTeleconf(Model):
-    """Complex type `createUser/thirdPartyTeleconf`."""
+    """In CreateUser."""
 
     __xsd__ = "createUser/thirdPartyTeleconf"
 
@@ -407,7 +407,7 @@ class CreateUserThirdPartyTeleconf(Model):
 
 
 class CreateUserSupportCenter(Model):
-    """Complex type `createUser/supportCenter`."""
+    """In CreateUser."""
 
     __xsd__ = "createUser/supportCenter"
 
@@ -416,7 +416,7 @@ class CreateUserSupportCenter(Model):
 
 
 class CreateUserSupportCenterOrderTabs(Model):
-    """Complex type `createUser/supportCenter/orderTabs`."""
+    """In CreateUser."""
 
     __xsd__ = "createUser/supportCenter/orderTabs"
 
@@ -424,7 +424,7 @@ class CreateUserSupportCenterOrderTabs(Model):
 
 
 class CreateUserSupportCenterServiceDesk(Model):
-    """Complex type `createUser/supportCenter/serviceDesk`."""
+    """In CreateUser."""
 
     __xsd__ = "createUser/supportCenter/serviceDesk"
 
@@ -432,7 +432,7 @@ class CreateUserSupportCenterServiceDesk(Model):
 
 
 class CreateUserWebACDPrefs(WebACDUserRole):
-    """Complex type `createUser/webACDPrefs`."""
+    """In CreateUser."""
 
     __xsd__ = "createUser/webACDPrefs"
 
@@ -443,7 +443,7 @@ class CreateUserWebACDPrefs(WebACDUserRole):
 
 
 class CreateUserRemoteSupport(SharingAndRecording):
-    """Complex type `createUser/remoteSupport`."""
+    """In CreateUser."""
 
     __xsd__ = "createUser/remoteSupport"
 
@@ -452,7 +452,7 @@ class CreateUserRemoteSupport(SharingAndRecording):
 
 
 class CreateUserRemoteSupportAutoRequest(Model):
-    """Complex type `createUser/remoteSupport/autoRequest`."""
+    """In CreateUser."""
 
     __xsd__ = "createUser/remoteSupport/autoRequest"
 
@@ -461,7 +461,7 @@ class CreateUserRemoteSupportAutoRequest(Model):
 
 
 class CreateUserRemoteSupportDefaultClient(Model):
-    """Complex type `createUser/remoteSupport/defaultClient`."""
+    """In CreateUser."""
 
     __xsd__ = "createUser/remoteSupport/defaultClient"
 
@@ -488,7 +488,7 @@ class LstsummaryUser(service_.BodyContent):
     last_name: str | None = element("lastName")
     email: str | None = element("email")
     active: Active | str | None = element("active")
-    web_ex_id: str | None = element("webExId")
+    webex_id: str | None = element("webExId")
     list_control: service_.LstControl | None = element("listControl")
     order: Order | None = element("order")
     data_scope: DataScope | None = element("dataScope")
@@ -496,7 +496,7 @@ class LstsummaryUser(service_.BodyContent):
 
 
 class LstsummaryUserWebACD(WebACDUserRole):
-    """Complex type `lstsummaryUser/webACD`."""
+    """In LstsummaryUser."""
 
     __xsd__ = "lstsummaryUser/webACD"
 
@@ -524,7 +524,7 @@ class LstUser(service_.BodyContent):
     last_name: str | None = element("lastName")
     email: str | None = element("email")
     active: Active | str | None = element("active")
-    web_ex_id: str | None = element("webExId")
+    webex_id: str | None = element("webExId")
     list_control: service_.LstControl | None = element("listControl")
     order: Order | None = element("order")
     data_scope: DataScope | None = element("dataScope")
@@ -553,7 +553,7 @@ class SetUser(service_.BodyContent):
     description: str | None = element("description")
     office_greeting: str | None = element("officeGreeting")
     company: str | None = element("company")
-    web_ex_id: str | None = element("webExId", required=True)
+    webex_id: str | None = element("webExId", required=True)
     address: common.Address | None = element("address")
     phones: UserPhones | None = element("phones")
     email: str | None = element("email")
@@ -580,7 +580,7 @@ class SetUser(service_.BodyContent):
     default_call_in: UnknownElement | None = element("defaultCallIn")
     tsp_account: SetUserTspAccount | None = element("tspAccount")
     supported_services: SupportedServices | None = element("supportedServices")
-    my_web_ex: Mywebex | None = element("myWebEx")
+    my_webex: Mywebex | None = element("myWebEx")
     personal_teleconf: SetUserPersonalTeleconf | None = element("personalTeleconf")
     video_systems: UnknownElement | None = element("videoSystems")
     third_party_teleconf: SetUserThirdPartyTeleconf | None = element("thirdPartyTeleconf")
@@ -599,13 +599,13 @@ class SetUser(service_.BodyContent):
     user_id: int | None = element("userId", default="-1", type="long")
     event_center: SetUserEventCenter | None = element("eventCenter")
     sales_center: SalesCenter | None = element("salesCenter")
-    new_web_ex_id: str | None = element("newWebExId")
+    new_webex_id: str | None = element("newWebExId")
     sync_web_office: bool | None = element("syncWebOffice")
     validate_format: bool | None = element("validateFormat")
 
 
 class SetUserMeetingTypes(Model):
-    """Complex type `setUser/meetingTypes`."""
+    """In SetUser."""
 
     __xsd__ = "setUser/meetingTypes"
 
@@ -613,7 +613,7 @@ class SetUserMeetingTypes(Model):
 
 
 class SetUserTspAccount(Model):
-    """Complex type `setUser/tspAccount`."""
+    """In SetUser."""
 
     __xsd__ = "setUser/tspAccount"
 
@@ -621,7 +621,7 @@ class SetUserTspAccount(Model):
 
 
 class SetUserPersonalTeleconf(Model):
-    """Complex type `setUser/personalTeleconf`."""
+    """In SetUser."""
 
     __xsd__ = "setUser/personalTeleconf"
 
@@ -630,7 +630,7 @@ class SetUserPersonalTeleconf(Model):
 
 
 class SetUserThirdPartyTeleconf(Model):
-    """Complex type `setUser/thirdPartyTeleconf`."""
+    """In SetUser."""
 
     __xsd__ = "setUser/thirdPartyTeleconf"
 
@@ -638,7 +638,7 @@ class SetUserThirdPartyTeleconf(Model):
 
 
 class SetUserSupportCenter(Model):
-    """Complex type `setUser/supportCenter`."""
+    """In SetUser."""
 
     __xsd__ = "setUser/supportCenter"
 
@@ -647,7 +647,7 @@ class SetUserSupportCenter(Model):
 
 
 class SetUserSupportCenterOrderTabs(Model):
-    """Complex type `setUser/supportCenter/orderTabs`."""
+    """In SetUser."""
 
     __xsd__ = "setUser/supportCenter/orderTabs"
 
@@ -655,7 +655,7 @@ class SetUserSupportCenterOrderTabs(Model):
 
 
 class SetUserSupportCenterServiceDesk(Model):
-    """Complex type `setUser/supportCenter/serviceDesk`."""
+    """In SetUser."""
 
     __xsd__ = "setUser/supportCenter/serviceDesk"
 
@@ -663,7 +663,7 @@ class SetUserSupportCenterServiceDesk(Model):
 
 
 class SetUserWebACDPrefs(WebACDUserRole):
-    """Complex type `setUser/webACDPrefs`."""
+    """In SetUser."""
 
     __xsd__ = "setUser/webACDPrefs"
 
@@ -674,7 +674,7 @@ class SetUserWebACDPrefs(WebACDUserRole):
 
 
 class SetUserRemoteSupport(SharingAndRecording):
-    """Complex type `setUser/remoteSupport`."""
+    """In SetUser."""
 
     __xsd__ = "setUser/remoteSupport"
 
@@ -683,7 +683,7 @@ class SetUserRemoteSupport(SharingAndRecording):
 
 
 class SetUserRemoteSupportAutoRequest(Model):
-    """Complex type `setUser/remoteSupport/autoRequest`."""
+    """In SetUser."""
 
     __xsd__ = "setUser/remoteSupport/autoRequest"
 
@@ -692,7 +692,7 @@ class SetUserRemoteSupportAutoRequest(Model):
 
 
 class SetUserRemoteSupportDefaultClient(Model):
-    """Complex type `setUser/remoteSupport/defaultClient`."""
+    """In SetUser."""
 
     __xsd__ = "setUser/remoteSupport/defaultClient"
 
@@ -701,7 +701,7 @@ class SetUserRemoteSupportDefaultClient(Model):
 
 
 class SetUserEventCenter(Model):
-    """Complex type `setUser/eventCenter`."""
+    """In SetUser."""
 
     __xsd__ = "setUser/eventCenter"
 
@@ -721,7 +721,7 @@ class GetUser(service_.BodyContent):
     __xsd__ = "getUser"
     __xsi__ = "java:com.webex.service.binding.user.GetUser"
 
-    web_ex_id: str | None = element("webExId", required=True)
+    webex_id: str | None = element("webExId", required=True)
 
 
 class GetUserResponse(UserInstance):
@@ -741,7 +741,7 @@ class GetUserResponse(UserInstance):
 
 
 class GetUserResponseSchedulingTemplates(Model):
-    """Complex type `getUserResponse/schedulingTemplates`."""
+    """In GetUser."""
 
     __xsd__ = "getUserResponse/schedulingTemplates"
 
@@ -749,7 +749,7 @@ class GetUserResponseSchedulingTemplates(Model):
 
 
 class GetUserResponseServiceSessionTypes(Model):
-    """Complex type `getUserResponse/serviceSessionTypes`."""
+    """In GetUser."""
 
     __xsd__ = "getUserResponse/serviceSessionTypes"
 
@@ -758,11 +758,11 @@ class GetUserResponseServiceSessionTypes(Model):
 
 
 class GetUserResponseScheduleFor(Model):
-    """Complex type `getUserResponse/scheduleFor`."""
+    """In GetUser."""
 
     __xsd__ = "getUserResponse/scheduleFor"
 
-    web_ex_id: list[str] = element("webExID")
+    webex_id: list[str] = element("webExID")
 
 
 class DelUser(service_.BodyContent):
@@ -771,7 +771,7 @@ class DelUser(service_.BodyContent):
     __xsd__ = "delUser"
     __xsi__ = "java:com.webex.service.binding.user.DelUser"
 
-    web_ex_id: list[str] = element("webExId", required=True, max_occurs=50)
+    webex_id: list[str] = element("webExId", required=True, max_occurs=50)
     sync_web_office: bool | None = element("syncWebOffice")
 
 
@@ -785,7 +785,7 @@ class DelUserResponse(service_.BodyContent):
 
 
 class UserPhones(common.Phones):
-    """Complex type `userPhonesType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     __xsd__ = "userPhonesType"
 
@@ -796,7 +796,7 @@ class UserPhones(common.Phones):
 
 
 class CommOptions(Model):
-    """Complex type `commOptionsType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     __xsd__ = "commOptionsType"
 
@@ -812,7 +812,7 @@ class CommOptions(Model):
 
 
 class Options(Model):
-    """Complex type `optionsType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     __xsd__ = "optionsType"
 
@@ -855,7 +855,7 @@ class Options(Model):
 
 
 class Privilege(Model):
-    """Complex type `privilegeType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     __xsd__ = "privilegeType"
 
@@ -878,11 +878,11 @@ class Privilege(Model):
     is_enable_cet: bool | None = element("isEnableCET")
     is_enable_pmr: bool | None = element("isEnablePMR")
     tele_cli_auth_enabled: bool | None = element("teleCLIAuthEnabled")
-    tele_clipin_enabled: bool | None = element("teleCLIPINEnabled")
+    tele_cli_pin_enabled: bool | None = element("teleCLIPINEnabled")
 
 
 class Order(Model):
-    """Complex type `orderType`."""
+    """In LstUser, LstsummaryUser."""
 
     __xsd__ = "orderType"
 
@@ -891,7 +891,7 @@ class Order(Model):
 
 
 class DataScope(Model):
-    """Complex type `dataScopeType`."""
+    """In LstUser, LstsummaryUser."""
 
     __xsd__ = "dataScopeType"
 
@@ -901,7 +901,7 @@ class DataScope(Model):
 
 
 class TspAccount(Model):
-    """Complex type `tspAccountType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     __xsd__ = "tspAccountType"
 
@@ -909,7 +909,7 @@ class TspAccount(Model):
     account_index: int | None = element("accountIndex", type="int")
     toll_call_in_number: str | None = element("tollCallInNumber")
     subscriber_access_code: str | None = element("subscriberAccessCode", sensitive=True)
-    participant_access_code: str | None = element("participantAccessCode")
+    participant_access_code: str | None = element("participantAccessCode", sensitive=True)
     create_on_bridge: bool | None = element("createOnBridge")
     default_flag: bool | None = element("defaultFlag")
     custom1: str | None = element("custom1")
@@ -922,11 +922,11 @@ class TspAccount(Model):
 
 
 class Mywebex(Model):
-    """Complex type `mywebexType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     __xsd__ = "mywebexType"
 
-    is_my_web_ex_pro: bool | None = element("isMyWebExPro")
+    is_my_webex_pro: bool | None = element("isMyWebExPro")
     my_contact: bool | None = element("myContact")
     my_profile: bool | None = element("myProfile")
     my_meetings: bool | None = element("myMeetings")
@@ -943,7 +943,7 @@ class Mywebex(Model):
 
 
 class SupportedServices(Model):
-    """Complex type `supportedServicesType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     __xsd__ = "supportedServicesType"
 
@@ -955,7 +955,7 @@ class SupportedServices(Model):
 
 
 class PersonalMeetingRoom(Model):
-    """Complex type `personalMeetingRoomType`."""
+    """In CreateUser, GetUser, GetUserCard, LstUser and 1 more."""
 
     __xsd__ = "personalMeetingRoomType"
 
@@ -966,7 +966,7 @@ class PersonalMeetingRoom(Model):
     title: str | None = element("title")
     personal_meeting_room_url: str | None = element("personalMeetingRoomURL")
     sip_url: str | None = element("sipURL")
-    access_code: str | None = element("accessCode")
+    access_code: str | None = element("accessCode", sensitive=True)
     host_pin: str | None = element("hostPIN", sensitive=True)
     apply_pmr_for_instant_meeting: bool | None = element("applyPMRForInstantMeeting")
     pmr_auto_lock: bool | None = element("PMRAutoLock")
@@ -977,7 +977,7 @@ class PersonalMeetingRoom(Model):
 
 
 class PersonalMeetingRoomPRNotifications(Model):
-    """Complex type `personalMeetingRoomType/PRNotifications`."""
+    """In CreateUser, GetUser, GetUserCard, LstUser and 1 more."""
 
     __xsd__ = "personalMeetingRoomType/PRNotifications"
 
@@ -986,7 +986,7 @@ class PersonalMeetingRoomPRNotifications(Model):
 
 
 class PersonalMeetingRoomAlternateHost(Model):
-    """Complex type `personalMeetingRoomType/alternateHost`."""
+    """In CreateUser, GetUser, GetUserCard, LstUser and 1 more."""
 
     __xsd__ = "personalMeetingRoomType/alternateHost"
 
@@ -994,7 +994,7 @@ class PersonalMeetingRoomAlternateHost(Model):
 
 
 class PersonalMeetingRoomAlternateHostHosts(Model):
-    """Complex type `personalMeetingRoomType/alternateHost/hosts`."""
+    """In CreateUser, GetUser, GetUserCard, LstUser and 1 more."""
 
     __xsd__ = "personalMeetingRoomType/alternateHost/hosts"
 
@@ -1002,7 +1002,7 @@ class PersonalMeetingRoomAlternateHostHosts(Model):
 
 
 class PersonalMeetingRoomAlternateHostHostsHost(Model):
-    """Complex type `personalMeetingRoomType/alternateHost/hosts/host`."""
+    """In CreateUser, GetUser, GetUserCard, LstUser and 1 more."""
 
     __xsd__ = "personalMeetingRoomType/alternateHost/hosts/host"
 
@@ -1010,7 +1010,7 @@ class PersonalMeetingRoomAlternateHostHostsHost(Model):
 
 
 class SessionOptions(Model):
-    """Complex type `sessionOptionsType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     __xsd__ = "sessionOptionsType"
 
@@ -1022,7 +1022,7 @@ class SessionOptions(Model):
 
 
 class SessionTemplateSummary(Model):
-    """Complex type `sessionTemplateSummaryType`."""
+    """In GetUser."""
 
     __xsd__ = "sessionTemplateSummaryType"
 
@@ -1032,7 +1032,7 @@ class SessionTemplateSummary(Model):
 
 
 class SalesCenter(Model):
-    """Complex type `salesCenterType`."""
+    """In CreateUser, SetUser."""
 
     __xsd__ = "salesCenterType"
 
@@ -1042,7 +1042,7 @@ class SalesCenter(Model):
 
 
 class SalesCenterInstance(Model):
-    """Complex type `salesCenterInstanceType`."""
+    """In GetUser."""
 
     __xsd__ = "salesCenterInstanceType"
 
@@ -1052,7 +1052,7 @@ class SalesCenterInstance(Model):
 
 
 class SalesRole(Model):
-    """Complex type `salesRoleType`."""
+    """In CreateUser, GetUser, SetUser."""
 
     __xsd__ = "salesRoleType"
 
@@ -1063,7 +1063,7 @@ class SalesRole(Model):
 
 
 class SalesSme(Model):
-    """Complex type `salesSmeType`."""
+    """In CreateUser, SetUser."""
 
     __xsd__ = "salesSmeType"
 
@@ -1072,7 +1072,7 @@ class SalesSme(Model):
 
 
 class SalesSmeInstance(Model):
-    """Complex type `salesSmeInstanceType`."""
+    """In GetUser."""
 
     __xsd__ = "salesSmeInstanceType"
 
@@ -1081,7 +1081,7 @@ class SalesSmeInstance(Model):
 
 
 class SalesProducts(Model):
-    """Complex type `salesProductsType`."""
+    """In CreateUser, SetUser."""
 
     __xsd__ = "salesProductsType"
 
@@ -1089,7 +1089,7 @@ class SalesProducts(Model):
 
 
 class SalesProductsInstance(Model):
-    """Complex type `salesProductsInstanceType`."""
+    """In GetUser."""
 
     __xsd__ = "salesProductsInstanceType"
 
@@ -1097,7 +1097,7 @@ class SalesProductsInstance(Model):
 
 
 class SalesProductsInstanceProduct(Model):
-    """Complex type `salesProductsInstanceType/product`."""
+    """In GetUser."""
 
     __xsd__ = "salesProductsInstanceType/product"
 
@@ -1106,13 +1106,13 @@ class SalesProductsInstanceProduct(Model):
 
 
 class PersonalAccount(Model):
-    """Complex type `personalAccountType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     __xsd__ = "personalAccountType"
 
     subscriber_access_code: str | None = element("subscriberAccessCode", sensitive=True)
-    participant_full_access_code: str | None = element("participantFullAccessCode")
-    participant_limited_access_code: str | None = element("participantLimitedAccessCode")
+    participant_full_access_code: str | None = element("participantFullAccessCode", sensitive=True)
+    participant_limited_access_code: str | None = element("participantLimitedAccessCode", sensitive=True)
     account_index: int | None = element("accountIndex", required=True)
     default_flag: bool | None = element("defaultFlag")
     auto_generate: bool | None = element("autoGenerate")
@@ -1121,14 +1121,14 @@ class PersonalAccount(Model):
 
 
 class ThirdPartyAccount(Model):
-    """Complex type `thirdPartyAccountType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     __xsd__ = "thirdPartyAccountType"
 
     name: str | None = element("name", max_length=32)
     conf_bridge_num: str | None = element("confBridgeNum", max_length=32)
     pause: int | None = element("pause")
-    access_code: str | None = element("accessCode", max_length=32)
+    access_code: str | None = element("accessCode", max_length=32, sensitive=True)
     account_index: int | None = element("accountIndex", required=True)
     default_flag: bool | None = element("defaultFlag")
     toll_free_num: str | None = element("tollFreeNum", max_length=32)
@@ -1138,16 +1138,16 @@ class ThirdPartyAccount(Model):
 
 
 class DelUserStatus(Model):
-    """Complex type `delUserStatusType`."""
+    """In DelUser."""
 
     __xsd__ = "delUserStatusType"
 
-    web_ex_id: str | None = element("webExId", required=True)
+    webex_id: str | None = element("webExId", required=True)
     status: service_.ResultType | str | None = element("status", required=True)
 
 
 class Security(Model):
-    """Complex type `securityType`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     __xsd__ = "securityType"
 
@@ -1157,7 +1157,7 @@ class Security(Model):
 
 
 class SharingAndRecordingRecording(Model):
-    """Complex type `sharingAndRecordingType/recording`."""
+    """In CreateUser, GetUser, LstUser, SetUser."""
 
     __xsd__ = "sharingAndRecordingType/recording"
 
@@ -1172,7 +1172,7 @@ class GetUserCard(service_.BodyContent):
     __xsd__ = "getUserCard"
     __xsi__ = "java:com.webex.service.binding.user.GetUserCard"
 
-    web_ex_id: str | None = element("webExId")
+    webex_id: str | None = element("webExId")
     email: str | None = element("email")
     personal_url: str | None = element("personalUrl")
     size: str | None = element("size")
@@ -1189,7 +1189,7 @@ class GetUserCardResponse(service_.BodyContent):
 
 
 class GetUserCardResponseAvatar(Model):
-    """Complex type `getUserCardResponse/avatar`."""
+    """In GetUserCard."""
 
     __xsd__ = "getUserCardResponse/avatar"
 
@@ -1216,7 +1216,7 @@ class GetMeResponse(service_.BodyContent):
 
 
 class PrivilegeRequest(Privilege):
-    """Complex type `privilegeRequestType`. Added in 40.6.0."""
+    """In CreateUser, SetUser. Added in 40.6.0."""
 
     __xsd__ = "privilegeRequestType"
 
@@ -1225,7 +1225,7 @@ class PrivilegeRequest(Privilege):
 
 
 class UserManagementPrivilege(Model):
-    """Complex type `userManagementPrivilegeType`. Added in 40.6.0."""
+    """In GetMe, LstsummaryUser. Added in 40.6.0."""
 
     __xsd__ = "userManagementPrivilegeType"
 

@@ -12,42 +12,40 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service"
 
 
 class ResultType(OpenEnum):
-    """Known values of `resultTypeType`."""
+    """In DelUser."""
 
     SUCCESS = "SUCCESS"
     FAILURE = "FAILURE"
 
 
 class LstOrderAD(OpenEnum):
-    """Known values of `lstOrderADType`."""
+    """In LstAccessAnywhereHistory, LstMeeting, LstMeetingAttendee, LstTrainingSession and 14 more."""
 
     ASC = "ASC"
     DESC = "DESC"
 
 
 class LstMethod(OpenEnum):
-    """Known values of `lstMethodType`."""
+    """In LstAccessAnywhereHistory, LstMeeting, LstMeetingAttendee, LstMeetingType and 15 more."""
 
     AND = "AND"
     OR = "OR"
 
 
 class GsbStatus(OpenEnum):
-    """Known values of `gsbStatusType`."""
-
     PRIMARY = "PRIMARY"
     BACKUP = "BACKUP"
 
 
 class TspAccessCodeOrder(OpenEnum):
-    """Known values of `tspAccessCodeOrderType`."""
+    """In CreateEvent, CreateMeeting, CreateTrainingSession, GetEvent and 7 more."""
 
-    SUBSCRIBER_1_ST = "SUBSCRIBER_1ST"
-    PARTICIPANT_1_ST = "PARTICIPANT_1ST"
+    SUBSCRIBER_1ST = "SUBSCRIBER_1ST"
+    PARTICIPANT_1ST = "PARTICIPANT_1ST"
 
 
 class AssistRequest(OpenEnum):
-    """Known values of `assistRequestType`."""
+    """In CreateEvent, CreateMeeting, CreateTrainingSession, GetEvent and 11 more."""
 
     NONE = "None"
     DRY_RUN = "Dry Run"
@@ -58,7 +56,7 @@ class AssistRequest(OpenEnum):
 
 
 class AssistConfirmed(OpenEnum):
-    """Known values of `assistConfirmedType`."""
+    """In CreateEvent, CreateMeeting, CreateTrainingSession, GetEvent and 11 more."""
 
     PENDING = "Pending"
     CONFIRMED = "Confirmed"
@@ -66,8 +64,6 @@ class AssistConfirmed(OpenEnum):
 
 
 class Message(Model):
-    """Complex type `messageType`."""
-
     __xsd__ = "messageType"
 
     header: MessageHeader | None = element("header", required=True)
@@ -75,8 +71,6 @@ class Message(Model):
 
 
 class MessageHeader(Model):
-    """Complex type `messageType/header`."""
-
     __xsd__ = "messageType/header"
 
     security_context: SecurityContext | None = element("securityContext")
@@ -84,16 +78,12 @@ class MessageHeader(Model):
 
 
 class MessageBody(Model):
-    """Complex type `messageType/body`."""
-
     __xsd__ = "messageType/body"
 
     body_content: list[BodyContent] = element("bodyContent", required=True)
 
 
 class Response(Model):
-    """Complex type `responseType`."""
-
     __xsd__ = "responseType"
 
     result: ResultType | str | None = element("result", required=True)
@@ -105,16 +95,12 @@ class Response(Model):
 
 
 class ResponseSubErrors(Model):
-    """Complex type `responseType/subErrors`."""
-
     __xsd__ = "responseType/subErrors"
 
     sub_error: list[SubError] = element("subError", required=True)
 
 
 class SecurityContext(common.Security):
-    """Complex type `securityContextType`."""
-
     __xsd__ = "securityContextType"
 
     client_info: str | None = element("clientInfo")
@@ -122,13 +108,13 @@ class SecurityContext(common.Security):
 
 
 class BodyContent(Model):
-    """Complex type `bodyContentType`."""
+    """In AddScheduledTest, CreateContact, CreateContacts, CreateEvent and 70 more."""
 
     __xsd__ = "bodyContentType"
 
 
 class LstControl(Model):
-    """Complex type `lstControlType`."""
+    """In LstAccessAnywhereHistory, LstMeeting, LstMeetingAttendee, LstMeetingType and 15 more."""
 
     __xsd__ = "lstControlType"
 
@@ -138,7 +124,7 @@ class LstControl(Model):
 
 
 class MatchingRecords(Model):
-    """Complex type `matchingRecordsType`."""
+    """In GetEnrollmentInfo, LstAccessAnywhereHistory, LstMeeting, LstMeetingAttendee and 18 more."""
 
     __xsd__ = "matchingRecordsType"
 
@@ -148,7 +134,7 @@ class MatchingRecords(Model):
 
 
 class CallInNum(Model):
-    """Complex type `callInNumType`."""
+    """In CreateEvent, CreateMeeting, CreateTrainingSession, GetEvent and 9 more."""
 
     __xsd__ = "callInNumType"
 
@@ -159,7 +145,7 @@ class CallInNum(Model):
 
 
 class PersonalTeleServer(CallInNum):
-    """Complex type `personalTeleServerType`."""
+    """In GetSite."""
 
     __xsd__ = "personalTeleServerType"
 
@@ -169,19 +155,17 @@ class PersonalTeleServer(CallInNum):
 
 
 class TspAccount(Model):
-    """Complex type `tspAccountType`."""
+    """In CreateEvent, CreateMeeting, CreateTrainingSession, GetEvent and 7 more."""
 
     __xsd__ = "tspAccountType"
 
     toll_free_call_in_number: str | None = element("tollFreeCallInNumber", required=True, max_length=512)
     toll_call_in_number: str | None = element("tollCallInNumber", required=True, max_length=512)
     subscriber_access_code: str | None = element("subscriberAccessCode", max_length=512, sensitive=True)
-    participant_access_code: str | None = element("participantAccessCode", max_length=512)
+    participant_access_code: str | None = element("participantAccessCode", max_length=512, sensitive=True)
 
 
 class SubError(Model):
-    """Complex type `subErrorType`."""
-
     __xsd__ = "subErrorType"
 
     exception_id: str | None = element("exceptionID", required=True)
@@ -190,7 +174,7 @@ class SubError(Model):
 
 
 class ICalendarURL(Model):
-    """Complex type `iCalendarURLType`."""
+    """In CreateMeeting, DelMeeting, DelSession, SetMeeting."""
 
     __xsd__ = "iCalendarURLType"
 
@@ -199,7 +183,7 @@ class ICalendarURL(Model):
 
 
 class GlobalCallInNum(Model):
-    """Complex type `globalCallInNumType`."""
+    """In CreateEvent, CreateMeeting, CreateTrainingSession, CreateUser and 14 more."""
 
     __xsd__ = "globalCallInNumType"
 
@@ -211,7 +195,7 @@ class GlobalCallInNum(Model):
 
 
 class MeetingAssist(Model):
-    """Complex type `meetingAssistType`."""
+    """In CreateEvent, CreateMeeting, CreateTrainingSession, GetEvent and 11 more."""
 
     __xsd__ = "meetingAssistType"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "BODY_CONTENT",
+    "FAILURE",
     "MESSAGE",
     "MESSAGE_TYPE",
     "OPERATIONS",
@@ -20,6 +21,7 @@ RELEASE = "40.9.0"
 MESSAGE = "{http://www.webex.com/schemas/2002/06/service}message"
 MESSAGE_TYPE = "service.Message"
 BODY_CONTENT = "service.BodyContent"
+FAILURE = "FAILURE"
 
 SERVICES = (
     "attendee",
@@ -58,7 +60,7 @@ PREFIXES: dict[str, str] = {
 }
 
 
-# operation: request class, answer class
+# operation: request class, response class
 OPERATIONS: dict[str, tuple[str, str]] = {
     "AddScheduledTest": ("training.AddScheduledTest", "training.AddScheduledTestResponse"),
     "CreateContact": ("ep.CreateContact", "ep.CreateContactResponse"),
@@ -240,7 +242,7 @@ REQUESTS: dict[str, str] = {
 }
 
 
-# type of an answer: class
+# type of a response: class
 RESPONSES: dict[str, str] = {
     "{http://www.webex.com/schemas/2002/06/service/trainingsession}addScheduledTestResponse": "training.AddScheduledTestResponse",
     "{http://www.webex.com/schemas/2002/06/service/ep}createContactResponse": "ep.CreateContactResponse",

@@ -12,7 +12,7 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/attendee"
 
 
 class OrderBy(OpenEnum):
-    """Known values of `orderByType`."""
+    """In LstMeetingAttendee."""
 
     CONFID = "CONFID"
     ATTENDEEID = "ATTENDEEID"
@@ -38,7 +38,7 @@ class OrderBy(OpenEnum):
 
 
 class JoinStatus(OpenEnum):
-    """Known values of `joinStatusType`."""
+    """In CreateMeeting, CreateMeetingAttendee, GetMeeting, LstMeeting and 3 more."""
 
     REGISTER = "REGISTER"
     INVITE = "INVITE"
@@ -47,7 +47,7 @@ class JoinStatus(OpenEnum):
 
 
 class Role(OpenEnum):
-    """Known values of `roleType`."""
+    """In CreateMeeting, CreateMeetingAttendee, CreateTrainingSession, GetMeeting and 7 more."""
 
     ATTENDEE = "ATTENDEE"
     PRESENTER = "PRESENTER"
@@ -56,7 +56,7 @@ class Role(OpenEnum):
 
 
 class AttendeeEnrollStatus(OpenEnum):
-    """Known values of `attendeeEnrollStatusType`."""
+    """In GetEnrollmentInfo."""
 
     PENDING = "PENDING"
     APPROVED = "APPROVED"
@@ -64,7 +64,7 @@ class AttendeeEnrollStatus(OpenEnum):
 
 
 class Attendee(service.BodyContent):
-    """Complex type `attendeeType`."""
+    """In CreateMeeting, CreateMeetingAttendee, GetMeeting, LstMeeting and 2 more."""
 
     __xsd__ = "attendeeType"
 
@@ -82,7 +82,7 @@ class Attendee(service.BodyContent):
 
 
 class RegisterAttendee(service.BodyContent):
-    """Complex type `registerAttendeeType`."""
+    """In RegisterMeetingAttendee."""
 
     __xsd__ = "registerAttendeeType"
 
@@ -98,7 +98,7 @@ class RegisterAttendee(service.BodyContent):
 
 
 class AttendeeStatus(Model):
-    """Complex type `attendeeStatusType`."""
+    """In LstMeetingAttendee."""
 
     __xsd__ = "attendeeStatusType"
 
@@ -109,7 +109,7 @@ class AttendeeStatus(Model):
 
 
 class AttendeeInstance(Attendee):
-    """Complex type `attendeeInstanceType`."""
+    """In LstMeetingAttendee."""
 
     __xsd__ = "attendeeInstanceType"
 
@@ -142,7 +142,7 @@ class CreateMeetingAttendeeResponse(service.BodyContent):
 
 
 class CreateMeetingAttendeeResponseRegister(Model):
-    """Complex type `createMeetingAttendeeResponse/register`."""
+    """In CreateMeetingAttendee."""
 
     __xsd__ = "createMeetingAttendeeResponse/register"
 
@@ -170,7 +170,7 @@ class RegisterMeetingAttendeeResponse(service.BodyContent):
 
 
 class RegisterMeetingAttendeeResponseRegister(Model):
-    """Complex type `registerMeetingAttendeeResponse/register`."""
+    """In RegisterMeetingAttendee."""
 
     __xsd__ = "registerMeetingAttendeeResponse/register"
 
@@ -225,7 +225,7 @@ class DelMeetingAttendeeResponse(service.BodyContent):
 
 
 class Order(Model):
-    """Complex type `orderType`."""
+    """In LstMeetingAttendee."""
 
     __xsd__ = "orderType"
 
@@ -234,7 +234,7 @@ class Order(Model):
 
 
 class AttendeeEmail(Model):
-    """Complex type `attendeeEmailType`."""
+    """In DelMeetingAttendee."""
 
     __xsd__ = "attendeeEmailType"
 
@@ -264,7 +264,7 @@ class GetEnrollmentInfoResponse(service.BodyContent):
 
 
 class EnrollSession(Model):
-    """Complex type `enrollSessionType`."""
+    """In GetEnrollmentInfo."""
 
     __xsd__ = "enrollSessionType"
 
@@ -277,7 +277,7 @@ class EnrollSession(Model):
 
 
 class EnrollAttendee(Model):
-    """Complex type `enrollAttendeeType`."""
+    """In GetEnrollmentInfo."""
 
     __xsd__ = "enrollAttendeeType"
 
@@ -290,7 +290,7 @@ class EnrollAttendee(Model):
 
 
 class EnrollAttendeeEnrollFields(Model):
-    """Complex type `enrollAttendeeType/enrollFields`."""
+    """In GetEnrollmentInfo."""
 
     __xsd__ = "enrollAttendeeType/enrollFields"
 
@@ -299,7 +299,7 @@ class EnrollAttendeeEnrollFields(Model):
 
 
 class EnrollAttendeeEnrollFieldsCustomFields(Model):
-    """Complex type `enrollAttendeeType/enrollFields/customFields`."""
+    """In GetEnrollmentInfo."""
 
     __xsd__ = "enrollAttendeeType/enrollFields/customFields"
 
@@ -307,7 +307,7 @@ class EnrollAttendeeEnrollFieldsCustomFields(Model):
 
 
 class EnrollDefaultFields(Model):
-    """Complex type `enrollDefaultFieldsType`."""
+    """In GetEnrollmentInfo."""
 
     __xsd__ = "enrollDefaultFieldsType"
 
@@ -330,7 +330,7 @@ class EnrollDefaultFields(Model):
 
 
 class Field(Model):
-    """Complex type `fieldType`."""
+    """In GetEnrollmentInfo."""
 
     __xsd__ = "fieldType"
 

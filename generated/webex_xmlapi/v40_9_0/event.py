@@ -12,7 +12,7 @@ __NAMESPACE__ = "http://www.webex.com/schemas/2002/06/service/event"
 
 
 class Listing(OpenEnum):
-    """Known values of `listingType`."""
+    """In CreateEvent, GetEvent, LstsummaryEvent, SetEvent."""
 
     PUBLIC = "PUBLIC"
     PRIVATE = "PRIVATE"
@@ -20,7 +20,7 @@ class Listing(OpenEnum):
 
 
 class TelephonySupport(OpenEnum):
-    """Known values of `telephonySupportType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     NONE = "NONE"
     CALLIN = "CALLIN"
@@ -29,7 +29,7 @@ class TelephonySupport(OpenEnum):
 
 
 class OrderBy(OpenEnum):
-    """Known values of `orderByType`."""
+    """In LstsummaryEvent."""
 
     EVENTNAME = "EVENTNAME"
     STARTTIME = "STARTTIME"
@@ -37,35 +37,35 @@ class OrderBy(OpenEnum):
 
 
 class Format(OpenEnum):
-    """Known values of `formatType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     TEXT = "TEXT"
     HTML = "HTML"
 
 
 class TextboxType(OpenEnum):
-    """Known values of `textboxTypeType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     SINGLE_LINE = "SINGLE_LINE"
     MULTI_LINE = "MULTI_LINE"
 
 
 class CheckboxState(OpenEnum):
-    """Known values of `checkboxStateType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     CLEARED = "CLEARED"
     SELECTED = "SELECTED"
 
 
 class ApprovalAction(OpenEnum):
-    """Known values of `approvalActionType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     REJECT = "REJECT"
     APPROVE = "APPROVE"
 
 
 class ApprovalCondition(OpenEnum):
-    """Known values of `approvalConditionType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     CONTAINS = "CONTAINS"
     DOESNOT_CONTAIN = "DOESNOT_CONTAIN"
@@ -74,14 +74,14 @@ class ApprovalCondition(OpenEnum):
 
 
 class ImageType(OpenEnum):
-    """Known values of `imageTypeType`."""
+    """In UploadEventImage."""
 
     JPG = "JPG"
     GIF = "GIF"
 
 
 class SurveyDisplay(OpenEnum):
-    """Known values of `surveyDisplayType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     NO_DISPLAY = "NO_DISPLAY"
     POPUP_WINDOW = "POPUP_WINDOW"
@@ -89,7 +89,7 @@ class SurveyDisplay(OpenEnum):
 
 
 class Event(service.BodyContent):
-    """Complex type `eventType`."""
+    """In CreateEvent, SetEvent."""
 
     __xsd__ = "eventType"
 
@@ -107,7 +107,7 @@ class Event(service.BodyContent):
 
 
 class EventInstance(Event):
-    """Complex type `eventInstanceType`."""
+    """In SetEvent."""
 
     __xsd__ = "eventInstanceType"
 
@@ -115,7 +115,7 @@ class EventInstance(Event):
 
 
 class EventSummaryInstance(Model):
-    """Complex type `eventSummaryInstanceType`."""
+    """In LstsummaryEvent."""
 
     __xsd__ = "eventSummaryInstanceType"
 
@@ -125,7 +125,7 @@ class EventSummaryInstance(Model):
 
     session_name: str | None = element("sessionName", required=True)
     session_type: int | None = element("sessionType", required=True)
-    host_web_ex_id: str | None = element("hostWebExID", required=True)
+    host_webex_id: str | None = element("hostWebExID", required=True)
     start_date: str | None = element("startDate")
     end_date: str | None = element("endDate")
     time_zone_id: int | None = element("timeZoneID")
@@ -237,7 +237,7 @@ class DelEventResponse(service.BodyContent):
 
 
 class Source(Model):
-    """Complex type `sourceType`."""
+    """In LstsummaryEvent."""
 
     __xsd__ = "sourceType"
 
@@ -247,7 +247,7 @@ class Source(Model):
 
 
 class AttendeeCount(Model):
-    """Complex type `attendeeCountType`."""
+    """In LstsummaryEvent."""
 
     __xsd__ = "attendeeCountType"
 
@@ -269,7 +269,7 @@ class LstsummaryEvent(service.BodyContent):
     meeting_uuid: str | None = element("meetingUUID")
     """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
 
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     program_id: int | None = element("programID", type="long")
     attendee_stats: bool | None = element("attendeeStats")
 
@@ -285,7 +285,7 @@ class LstsummaryEventResponse(service.BodyContent):
 
 
 class AccessControl(Model):
-    """Complex type `accessControlType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "accessControlType"
 
@@ -295,7 +295,7 @@ class AccessControl(Model):
 
 
 class Schedule(Model):
-    """Complex type `scheduleType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "scheduleType"
 
@@ -303,7 +303,7 @@ class Schedule(Model):
     time_zone_id: int | None = element("timeZoneID", default="-1")
     duration: int | None = element("duration")
     open_time: int | None = element("openTime")
-    host_web_ex_id: str | None = element("hostWebExID")
+    host_webex_id: str | None = element("hostWebExID")
     entry_exit_tone: common.EntryExitTone | str | None = element("entryExitTone")
     ext_url: str | None = element("extURL", max_length=512)
     ext_notify_time: int | None = element("extNotifyTime", min_inclusive="0")
@@ -312,7 +312,7 @@ class Schedule(Model):
 
 
 class MetaData(Model):
-    """Complex type `metaDataType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "metaDataType"
 
@@ -326,7 +326,7 @@ class MetaData(Model):
 
 
 class Telephony(Model):
-    """Complex type `telephonyType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "telephonyType"
 
@@ -348,7 +348,7 @@ class Telephony(Model):
 
 
 class Remind(Model):
-    """Complex type `remindType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "remindType"
 
@@ -356,7 +356,7 @@ class Remind(Model):
 
 
 class Attendees(Model):
-    """Complex type `attendeesType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "attendeesType"
 
@@ -364,7 +364,7 @@ class Attendees(Model):
 
 
 class AttendeesAttendee(common.Person):
-    """Complex type `attendeesType/attendee`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "attendeesType/attendee"
 
@@ -372,7 +372,7 @@ class AttendeesAttendee(common.Person):
 
 
 class Panelists(Model):
-    """Complex type `panelistsType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "panelistsType"
 
@@ -382,7 +382,7 @@ class Panelists(Model):
 
 
 class ExtOptions(Model):
-    """Complex type `extOptionsType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "extOptionsType"
 
@@ -398,7 +398,7 @@ class ExtOptions(Model):
 
 
 class Order(Model):
-    """Complex type `orderType`."""
+    """In LstsummaryEvent."""
 
     __xsd__ = "orderType"
 
@@ -407,7 +407,7 @@ class Order(Model):
 
 
 class DateScope(Model):
-    """Complex type `dateScopeType`."""
+    """In LstsummaryEvent."""
 
     __xsd__ = "dateScopeType"
 
@@ -419,7 +419,7 @@ class DateScope(Model):
 
 
 class EmailTemplates(Model):
-    """Complex type `emailTemplatesType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType"
 
@@ -432,7 +432,7 @@ class EmailTemplates(Model):
 
 
 class EmailTemplatesInvitationMsgs(Model):
-    """Complex type `emailTemplatesType/invitationMsgs`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/invitationMsgs"
 
@@ -441,7 +441,7 @@ class EmailTemplatesInvitationMsgs(Model):
 
 
 class EmailTemplatesEnrollmentMsgs(Model):
-    """Complex type `emailTemplatesType/enrollmentMsgs`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/enrollmentMsgs"
 
@@ -452,7 +452,7 @@ class EmailTemplatesEnrollmentMsgs(Model):
 
 
 class EmailTemplate(Model):
-    """Complex type `emailTemplateType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplateType"
 
@@ -463,7 +463,7 @@ class EmailTemplate(Model):
 
 
 class EmailTemplatesEnrollmentMsgsPendingEmail(EmailTemplate):
-    """Complex type `emailTemplatesType/enrollmentMsgs/pendingEmail`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/enrollmentMsgs/pendingEmail"
 
@@ -471,7 +471,7 @@ class EmailTemplatesEnrollmentMsgsPendingEmail(EmailTemplate):
 
 
 class EmailTemplatesEnrollmentMsgsAcceptedEmail(EmailTemplate):
-    """Complex type `emailTemplatesType/enrollmentMsgs/acceptedEmail`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/enrollmentMsgs/acceptedEmail"
 
@@ -479,7 +479,7 @@ class EmailTemplatesEnrollmentMsgsAcceptedEmail(EmailTemplate):
 
 
 class EmailTemplatesEnrollmentMsgsRejectedEmail(EmailTemplate):
-    """Complex type `emailTemplatesType/enrollmentMsgs/rejectedEmail`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/enrollmentMsgs/rejectedEmail"
 
@@ -487,7 +487,7 @@ class EmailTemplatesEnrollmentMsgsRejectedEmail(EmailTemplate):
 
 
 class EmailTemplatesReminderMsgs(Model):
-    """Complex type `emailTemplatesType/reminderMsgs`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/reminderMsgs"
 
@@ -496,7 +496,7 @@ class EmailTemplatesReminderMsgs(Model):
 
 
 class EmailTemplatesReminderMsgsFirstReminder(EmailTemplate):
-    """Complex type `emailTemplatesType/reminderMsgs/firstReminder`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/reminderMsgs/firstReminder"
 
@@ -505,7 +505,7 @@ class EmailTemplatesReminderMsgsFirstReminder(EmailTemplate):
 
 
 class EmailTemplatesReminderMsgsSecondReminder(EmailTemplate):
-    """Complex type `emailTemplatesType/reminderMsgs/secondReminder`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/reminderMsgs/secondReminder"
 
@@ -514,7 +514,7 @@ class EmailTemplatesReminderMsgsSecondReminder(EmailTemplate):
 
 
 class EmailTemplatesFollowUpMsgs(Model):
-    """Complex type `emailTemplatesType/followUpMsgs`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/followUpMsgs"
 
@@ -523,7 +523,7 @@ class EmailTemplatesFollowUpMsgs(Model):
 
 
 class EmailTemplatesFollowUpMsgsThanksForAttending(EmailTemplate):
-    """Complex type `emailTemplatesType/followUpMsgs/thanksForAttending`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/followUpMsgs/thanksForAttending"
 
@@ -532,7 +532,7 @@ class EmailTemplatesFollowUpMsgsThanksForAttending(EmailTemplate):
 
 
 class EmailTemplatesFollowUpMsgsAbsenteeFollowUp(EmailTemplate):
-    """Complex type `emailTemplatesType/followUpMsgs/absenteeFollowUp`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "emailTemplatesType/followUpMsgs/absenteeFollowUp"
 
@@ -541,7 +541,7 @@ class EmailTemplatesFollowUpMsgsAbsenteeFollowUp(EmailTemplate):
 
 
 class EnrollmentFormCreate(Model):
-    """Complex type `enrollmentFormCreateType`."""
+    """In CreateEvent."""
 
     __xsd__ = "enrollmentFormCreateType"
 
@@ -550,7 +550,7 @@ class EnrollmentFormCreate(Model):
 
 
 class EnrollmentFormSet(Model):
-    """Complex type `enrollmentFormSetType`."""
+    """In SetEvent."""
 
     __xsd__ = "enrollmentFormSetType"
 
@@ -559,7 +559,7 @@ class EnrollmentFormSet(Model):
 
 
 class EnrollmentFormGet(Model):
-    """Complex type `enrollmentFormGetType`."""
+    """In GetEvent."""
 
     __xsd__ = "enrollmentFormGetType"
 
@@ -568,7 +568,7 @@ class EnrollmentFormGet(Model):
 
 
 class StandardFields(Model):
-    """Complex type `standardFieldsType`."""
+    """In CreateEvent, GetSite, SetEvent."""
 
     __xsd__ = "standardFieldsType"
 
@@ -586,7 +586,7 @@ class StandardFields(Model):
 
 
 class StandardFieldsInstance(Model):
-    """Complex type `standardFieldsInstanceType`."""
+    """In GetEvent."""
 
     __xsd__ = "standardFieldsInstanceType"
 
@@ -607,7 +607,7 @@ class StandardFieldsInstance(Model):
 
 
 class CustomFields(Model):
-    """Complex type `customFieldsType`."""
+    """In CreateEvent, GetSite."""
 
     __xsd__ = "customFieldsType"
 
@@ -618,7 +618,7 @@ class CustomFields(Model):
 
 
 class CustomFieldsInstance(Model):
-    """Complex type `customFieldsInstanceType`."""
+    """In GetEvent, SetEvent."""
 
     __xsd__ = "customFieldsInstanceType"
 
@@ -629,7 +629,7 @@ class CustomFieldsInstance(Model):
 
 
 class EnrollmentField(Model):
-    """Complex type `enrollmentFieldType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     __xsd__ = "enrollmentFieldType"
 
@@ -638,7 +638,7 @@ class EnrollmentField(Model):
 
 
 class EnrollmentFieldInstance(EnrollmentField):
-    """Complex type `enrollmentFieldInstanceType`."""
+    """In GetEvent."""
 
     __xsd__ = "enrollmentFieldInstanceType"
 
@@ -646,7 +646,7 @@ class EnrollmentFieldInstance(EnrollmentField):
 
 
 class Textbox(EnrollmentField):
-    """Complex type `textboxType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     __xsd__ = "textboxType"
 
@@ -658,7 +658,7 @@ class Textbox(EnrollmentField):
 
 
 class TextboxInstance(Textbox):
-    """Complex type `textboxInstanceType`."""
+    """In GetEvent, SetEvent."""
 
     __xsd__ = "textboxInstanceType"
 
@@ -666,7 +666,7 @@ class TextboxInstance(Textbox):
 
 
 class CheckboxGroup(EnrollmentField):
-    """Complex type `checkboxGroupType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     __xsd__ = "checkboxGroupType"
 
@@ -676,7 +676,7 @@ class CheckboxGroup(EnrollmentField):
 
 
 class CheckboxGroupInstance(CheckboxGroup):
-    """Complex type `checkboxGroupInstanceType`."""
+    """In GetEvent, SetEvent."""
 
     __xsd__ = "checkboxGroupInstanceType"
 
@@ -684,7 +684,7 @@ class CheckboxGroupInstance(CheckboxGroup):
 
 
 class Checkbox(Model):
-    """Complex type `checkboxType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     __xsd__ = "checkboxType"
 
@@ -694,7 +694,7 @@ class Checkbox(Model):
 
 
 class ChoiceGroup(EnrollmentField):
-    """Complex type `choiceGroupType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     __xsd__ = "choiceGroupType"
 
@@ -705,7 +705,7 @@ class ChoiceGroup(EnrollmentField):
 
 
 class ChoiceGroupInstance(ChoiceGroup):
-    """Complex type `choiceGroupInstanceType`."""
+    """In GetEvent, SetEvent."""
 
     __xsd__ = "choiceGroupInstanceType"
 
@@ -713,7 +713,7 @@ class ChoiceGroupInstance(ChoiceGroup):
 
 
 class Choice(Model):
-    """Complex type `choiceType`."""
+    """In CreateEvent, GetEvent, GetSite, SetEvent."""
 
     __xsd__ = "choiceType"
 
@@ -722,7 +722,7 @@ class Choice(Model):
 
 
 class Enrollment(Model):
-    """Complex type `enrollmentType`."""
+    """In CreateEvent, SetEvent."""
 
     __xsd__ = "enrollmentType"
 
@@ -735,7 +735,7 @@ class Enrollment(Model):
 
 
 class EnrollmentApprovalRules(Model):
-    """Complex type `enrollmentType/approvalRules`."""
+    """In CreateEvent, SetEvent."""
 
     __xsd__ = "enrollmentType/approvalRules"
 
@@ -743,7 +743,7 @@ class EnrollmentApprovalRules(Model):
 
 
 class EnrollmentInstance(Model):
-    """Complex type `enrollmentInstanceType`."""
+    """In GetEvent."""
 
     __xsd__ = "enrollmentInstanceType"
 
@@ -756,7 +756,7 @@ class EnrollmentInstance(Model):
 
 
 class EnrollmentInstanceApprovalRules(Model):
-    """Complex type `enrollmentInstanceType/approvalRules`."""
+    """In GetEvent."""
 
     __xsd__ = "enrollmentInstanceType/approvalRules"
 
@@ -764,7 +764,7 @@ class EnrollmentInstanceApprovalRules(Model):
 
 
 class ApprovalRule(Model):
-    """Complex type `approvalRuleType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "approvalRuleType"
 
@@ -776,7 +776,7 @@ class ApprovalRule(Model):
 
 
 class ApprovalRuleInstance(ApprovalRule):
-    """Complex type `approvalRuleInstanceType`."""
+    """In GetEvent."""
 
     __xsd__ = "approvalRuleInstanceType"
 
@@ -828,7 +828,7 @@ class SendInvitationEmailResponse(service.BodyContent):
 
 
 class PostEventSurvey(Model):
-    """Complex type `postEventSurveyType`."""
+    """In CreateEvent, GetEvent, SetEvent."""
 
     __xsd__ = "postEventSurveyType"
 
@@ -836,7 +836,7 @@ class PostEventSurvey(Model):
 
 
 class AccessControlInstance(AccessControl):
-    """Complex type `accessControlInstanceType`. Added in 40.4.8."""
+    """In GetEvent. Added in 40.4.8."""
 
     __xsd__ = "accessControlInstanceType"
 

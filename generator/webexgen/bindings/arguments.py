@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator
 
 from webexgen.qname import local_name
 from webexgen.schema.model import Api, ComplexType, Element, Facets, Field, Group, SimpleType, Wildcard
 
-__all__ = ["arguments", "content", "literal", "value_arguments"]
+__all__ = ["arguments", "content", "docstring", "literal", "prose", "value_arguments"]
 
 # What the annotation already says needs no `type=`.
 _USUAL = {
@@ -19,6 +20,7 @@ _USUAL = {
     "bytes": "base64Binary",
     "UnknownElement": "anyType",
 }
+_COLUMNS = 120
 _BETWEEN_PARTICLES = {"sequence": ", ", "choice": " | ", "all": " & "}
 
 
@@ -78,11 +80,28 @@ def value_arguments(api: Api, element: Element, value: str) -> Iterator[str]:
         found = [getattr(facet, name) for facet in facets if getattr(facet, name) not in (None, ())]
         if not found or (name == "enumeration" and is_enum):
             continue
-        if name == "pattern":
-            yield f"pattern={tuple('|'.join(patterns) for patterns in found)!r}"
-        else:
-            yield f"{name}={found[0]!r}" if isinstance(found[0], (int, tuple)) else f"{name}={literal(found[0])}"
+        given = tuple("|".join(patterns) for patterns in found) if name == "pattern" else found[0]
+        yield f"{name}={given!r}" if isinstance(given, (int, tuple)) else f"{name}={literal(given)}"
 
 
 def literal(text: str) -> str:
+    """A string as Python source: in double quotes, as black has it, where every character can be shown."""
     return json.dumps(text, ensure_ascii=False) if text.isprintable() else repr(text)
+
+
+def prose(text: str) -> str:
+    """Text inside a docstring as Python source, whatever it holds."""
+    shown = (c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in " ".join(text.split()))
+    return "".join(shown).replace("\\", "\\\\").replace('"""', r"\"\"\"")
+
+
+def docstring(text: str, indent: int = 0) -> str:
+    """A docstring as Python source: in lines of at most 120 columns, with `indent` spaces before it."""
+    escaped = prose(text)
+    if escaped.endswith('"'):
+        escaped = escaped[:-1] + r"\""
+    if len(escaped) <= _COLUMNS - indent - 6:
+        return f'"""{escaped}"""'
+    space = " " * indent
+    lines = textwrap.wrap(escaped, _COLUMNS - indent - 3, break_on_hyphens=False)
+    return f'"""{f"{chr(10)}{space}".join(lines)}\n{space}"""'

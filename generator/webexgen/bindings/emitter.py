@@ -14,7 +14,7 @@ import black
 import jinja2
 from black.mode import TargetVersion
 
-from webexgen.bindings.arguments import arguments, content, literal
+from webexgen.bindings.arguments import arguments, content, docstring, literal, prose
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
@@ -27,7 +27,7 @@ __all__ = ["Emitter", "ReleaseDraft", "format_all"]
 
 _MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=120)
 # What a release package offers besides its services: at once, and from a module that is imported when it is first asked for.
-_FACADE_AT_ONCE = ("MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
+_FACADE_AT_ONCE = ("ApiFailure", "MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
 _FACADE = {
     "_runtime.dump": ("to_dict", "to_json"),
     "_runtime.load": ("from_dict", "from_json"),
@@ -38,6 +38,16 @@ _FACADE = {
     "_runtime.validate": ("Problem", "validate"),
     "service": ("SecurityContext",),
 }
+_RESERVED = frozenset(
+    {
+        *_FACADE_AT_ONCE,
+        *(name for names in _FACADE.values() for name in names),
+        "TYPE_CHECKING",
+        "annotations",
+        "import_module",
+    }
+)
+"""What a release package itself holds: no service may be called so."""
 
 # What stands between two definitions of a module, in the templates as in what black makes of them.
 _BETWEEN = "\n\n\n"
@@ -73,8 +83,11 @@ class Emitter:
         self._jinja = jinja2.Environment(  # noqa: S701 - what is emitted is Python, not HTML
             loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
         )
-        self._naming = Naming(catalog.wire.acronyms, catalog.wire.fields)
-        self._modules: dict[tuple[int, tuple[tuple[str, str], ...]], _Definitions] = {}
+        self._jinja.filters["pyrepr"] = literal
+        self._jinja.filters["docstring"] = docstring
+        self._jinja.filters["prose"] = prose
+        self._naming = Naming(catalog.wire.acronyms, catalog.wire.fields, catalog.wire.words)
+        self._modules: dict[tuple[int, tuple[tuple[str, str], ...], tuple[str, ...]], _Definitions] = {}
         self._formatted: dict[str, str] = {}
 
     @cached_property
@@ -100,7 +113,7 @@ class Emitter:
 
     def draft(self, release: Release, schemas: SchemaSet, api: Api) -> ReleaseDraft:
         """What a release folder holds, unformatted."""
-        names = Names(api, self._naming)
+        names = Names(api, self._naming, _RESERVED)
         definitions = {
             f"{names.modules[module.namespace]}.py": self._module(release, api, module, names) for module in api.modules
         }
@@ -136,7 +149,7 @@ class Emitter:
 
     def _module(self, release: Release, api: Api, module: Module, names: Names) -> tuple[str, ...]:
         labels = tuple((update, self._catalog.added_in(release, update)) for update in _updates(module))
-        key = (id(module), labels)
+        key = (id(module), labels, tuple(map(names.usage, module.types)))
         found = self._modules.get(key)
         if found is None:
             found = self._modules[key] = self._definitions(release, api, module, names)
@@ -176,23 +189,20 @@ class Emitter:
         return _Definitions(module, tuple(texts), tuple(lines), tuple(sorted(used)))
 
     def _enum(self, release: Release, type_: SimpleType, names: Names) -> str:
-        values = type_.facets.enumeration
+        values = list(dict.fromkeys(type_.facets.enumeration))
         members = unique(map(constant, values))
         return self._render(
             "enum.py.jinja",
             name=names.classes[type_.name],
-            doc=_docstring(
-                f"{type_.doc or f'Known values of `{local_name(type_.name)}`.'}{self._added(release, type_.provenance.update)}"
-            ),
-            members=[(member, literal(value)) for member, value in zip(members, values, strict=True)],
+            doc=f"{type_.doc or names.usage(type_.name)}{self._added(release, type_.provenance.update)}".strip(),
+            members=list(zip(members, values, strict=True)),
         )
 
     def _class(self, release: Release, api: Api, type_: ComplexType, module: Module, names: Names) -> str:
         base = "Model" if type_.base is None else names.reference(type_.base, module.namespace)
         operation, direction = names.roles.get(type_.name, ("", ""))
-        subject = (
-            f"{direction.capitalize()} of {operation}." if operation else f"Complex type `{local_name(type_.name)}`."
-        )
+        subject = f"{direction.capitalize()} of {operation}." if operation else ""
+        subject = subject or ("" if type_.doc else names.usage(type_.name))
         xsi = ""
         if direction == "request":
             xsi = next(o.request_xsi for o in api.operations if o.request == type_.name)
@@ -203,9 +213,7 @@ class Emitter:
             "class.py.jinja",
             name=names.classes[type_.name],
             base=base,
-            doc=_docstring(
-                " ".join(filter(None, (subject, type_.doc))) + self._added(release, type_.provenance.update)
-            ),
+            doc=(" ".join(filter(None, (subject, type_.doc))) + self._added(release, type_.provenance.update)).strip(),
             xsd=local_name(type_.name),
             xsi=xsi,
             content=content(type_),
@@ -229,7 +237,7 @@ class Emitter:
             name=name,
             annotation=annotation,
             arguments=", ".join([literal(element.name), *arguments(api, field, value)]),
-            doc=_docstring(doc.strip()),
+            doc=doc.strip(),
         )
 
     def _field_names(self, api: Api, type_: ComplexType) -> Mapping[str, str]:
@@ -260,6 +268,7 @@ class Emitter:
             message=api.message,
             message_type=path(api.message_type),
             body_content=path(self._catalog.wire.body_content),
+            failure=self._catalog.wire.failure,
             modules=[
                 {"python": names.modules[m.namespace], "namespace": m.namespace, "prefix": m.prefix}
                 for m in api.modules
@@ -348,10 +357,6 @@ def _ordered(module: Module) -> Iterator[SimpleType | ComplexType]:
     for type_ in module.types.values():
         if isinstance(type_, ComplexType):
             yield from visit(type_)
-
-
-def _docstring(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"""', "'''")
 
 
 def _sha256(data: bytes) -> str:

@@ -1,36 +1,56 @@
-"""Names of the schema -> names of Python: classes, fields, enumeration members, modules."""
+"""Names of the schema -> names of Python: classes, fields, enumeration members, modules. Whatever comes in, an identifier comes out."""
 
 from __future__ import annotations
 
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-__all__ = ["Naming", "constant", "module_name", "release_folder", "unique"]
+__all__ = ["Naming", "constant", "identifier", "module_name", "release_folder", "unique"]
+
+_HIDING = frozenset({"annotations", "bool", "bytes", "element", "float", "int", "list", "self", "str"})
+"""What a generated module or class uses by these names: a field or module of one of them would hide it."""
 
 
 def release_folder(release: str) -> str:
     """40.12.0 -> v40_12_0"""
-    return "v" + release.replace(".", "_").replace("-", "_")
+    return "v" + _word_characters(release)
 
 
-def module_name(name: str) -> str:
-    """meeting-auo -> meeting_auo"""
-    return name.replace("-", "_").replace(".", "_")
+def module_name(name: str, taken: Collection[str]) -> str:
+    """meeting-auo -> meeting_auo, class -> class_; another name than those that are taken, whatever the letter case."""
+    found = identifier(name)
+    known = {other.lower() for other in taken}
+    while found.lower() in known:
+        found += "_"
+    return found
+
+
+def identifier(text: str) -> str:
+    """A name that Python takes for a field or module: from -> from_, _x -> x, 2fa -> x_2fa, str -> str_."""
+    name = _word_characters(unicodedata.normalize("NFKC", text)).lstrip("_")
+    if not name.isidentifier():
+        name = f"x_{name}"
+    return f"{name}_" if keyword.iskeyword(name) or name in _HIDING else name
+
+
+def _word_characters(text: str) -> str:
+    return "".join(char if f"a{char}".isidentifier() else "_" for char in text)
 
 
 class Naming:
     """Splits words of the API.
 
-    `acronyms` are those that run into a lower-case word: HQvideo, PMRheaderBranding. `fields` names the elements that the rules
-    would name badly.
+    `acronyms` are those that run into a lower-case word: HQvideo, PMRheaderBranding. `words` gives words that no rule can split
+    as they are to stand in a name of Python: WebEx -> webex. `fields` names the elements that the rules would name badly.
     """
 
-    def __init__(self, acronyms: Iterable[str], fields: Mapping[str, str]) -> None:
+    def __init__(self, acronyms: Iterable[str], fields: Mapping[str, str], words: Mapping[str, str]) -> None:
         self._fields = fields
-        known = "|".join(sorted(acronyms, key=lambda a: (-len(a), a)))
-        self._acronym = re.compile(rf"(?<![A-Z])({known})(?=[a-z])") if known else None
+        self._words = words
+        self._acronym = _any_of(acronyms, before=r"(?<![A-Z])", after=r"(?=[a-z])")
+        self._word = _any_of(words)
         self._snakes: dict[str, str] = {}
 
     def snake(self, name: str) -> str:
@@ -41,15 +61,19 @@ class Naming:
         return found
 
     def _snake(self, name: str) -> str:
-        text = self._acronym.sub(r"\1_", name) if self._acronym else name
+        text = self._word.sub(lambda word: f"_{self._words[word[0]]}_", name) if self._word else name
+        text = self._acronym.sub(r"\g<0>_", text) if self._acronym else text
         text = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", text)
         text = re.sub(r"([a-z])([A-Z])|([0-9])([A-Z][a-z])", lambda m: "_".join(g for g in m.groups() if g), text)
         text = re.sub(r"\W", "_", text).lower()
-        return text + "_" if keyword.iskeyword(text) else text
+        if self._word and self._word.search(name):
+            text = re.sub("__+", "_", text).strip("_")
+        return identifier(text)
 
     def pascal(self, name: str) -> str:
         """createMeeting -> CreateMeeting, iCalendarURLType -> ICalendarURLType"""
-        return "".join(part[:1].upper() + part[1:] for part in re.split(r"\W", name))
+        text = "".join(part[:1].upper() + part[1:] for part in re.split(r"\W", name))
+        return identifier(text[:1].upper() + text[1:])
 
     def class_name(self, name: str) -> str:
         """The class of a named type: accessControlType -> AccessControl, timeZoneTypeType -> TimeZoneType."""
@@ -57,20 +81,30 @@ class Naming:
         return text.removesuffix("Type") or text
 
 
+def _any_of(words: Iterable[str], before: str = "", after: str = "") -> re.Pattern[str] | None:
+    """A pattern for any of these words, the longest first; None where there are none."""
+    known = "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+    return re.compile(f"{before}(?:{known}){after}") if known else None
+
+
 def constant(value: str) -> str:
-    """MeetingCenter -> MEETING_CENTER, 'GMT-12:00, Dateline' -> GMT_MINUS_12_00_DATELINE, 256 -> VALUE_256"""
+    """MeetingCenter -> MEETING_CENTER, 'GMT-12:00, Dateline' -> GMT_MINUS_12_00_DATELINE, 256 -> VALUE_256, J2EE -> J2EE"""
     text = unicodedata.normalize("NFKD", value).replace("+", " PLUS ")
     text = re.sub(r"-(?=\d)", " MINUS ", text)
-    text = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", text)
+    text = re.sub(r"([a-z])([A-Z])|([0-9])([A-Z][a-z])", lambda m: "_".join(g for g in m.groups() if g), text)
     text = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_").upper()
     return text if text and not text[0].isdigit() else f"VALUE_{text}"
 
 
 def unique(names: Iterable[str]) -> list[str]:
-    """The names; one that stands there already gets its number behind it."""
-    counts: dict[str, int] = {}
+    """The names; one that is there already gets the first number behind it that makes it another one."""
+    taken: set[str] = set()
     numbered: list[str] = []
     for name in names:
-        counts[name] = counts.get(name, 0) + 1
-        numbered.append(name if counts[name] == 1 else f"{name}_{counts[name]}")
+        number, found = 1, name
+        while found in taken:
+            number += 1
+            found = f"{name}_{number}"
+        taken.add(found)
+        numbered.append(found)
     return numbered

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from functools import cached_property
+
 from webexgen.bindings.identifiers import Naming, module_name
 from webexgen.qname import local_name, namespace_of
 from webexgen.schema.builtins import python_type
@@ -10,10 +13,16 @@ from webexgen.schema.model import Api, ComplexType, SimpleType
 __all__ = ["Names"]
 
 
+_SHOWN = 4
+_GLOBALS = ("Model", "OpenEnum", "UnknownElement")
+"""What a module of classes imports by these names."""
+
+
 class Names:
     """What each type is called in Python, in one release."""
 
-    def __init__(self, api: Api, naming: Naming) -> None:
+    def __init__(self, api: Api, naming: Naming, reserved: Collection[str]) -> None:
+        """`reserved` are names in a release package that no module may have."""
         self._api = api
         self._fields = {
             module.namespace: {
@@ -24,7 +33,9 @@ class Names:
             }
             for module in api.modules
         }
-        self.modules = {module.namespace: module_name(module.name) for module in api.modules}
+        self.modules: dict[str, str] = {}
+        for module in api.modules:
+            self.modules[module.namespace] = module_name(module.name, (*reserved, *self.modules.values()))
         self.roles: dict[str, tuple[str, str]] = {}
         for operation in api.operations:
             self.roles[operation.request] = (operation.name, "request")
@@ -33,20 +44,52 @@ class Names:
         self.enums: set[str] = set()
         bound = {field.value for t in api.types.values() if isinstance(t, ComplexType) for field in t.fields}
         for module in api.modules:
-            taken: set[str] = set()
+            taken = {*_GLOBALS}
             for type_ in module.types.values():
                 if _is_class(type_, bound):
                     name = self._class(type_, naming)
-                    while name in taken:  # `meetingType` beside `meeting`: who comes later keeps more of its own name
-                        name = (
-                            naming.pascal(local_name(type_.name))
-                            if name != naming.pascal(local_name(type_.name))
-                            else f"{name}_"
-                        )
+                    whole = naming.pascal(local_name(type_.name))
+                    if name in taken and whole not in taken:
+                        name = whole  # `meetingType` beside `meeting`: who comes later keeps more of its own name
+                    while name in taken:
+                        name += "_"
                     taken.add(name)
                     self.classes[type_.name] = name
                     if isinstance(type_, SimpleType):
                         self.enums.add(type_.name)
+
+    @cached_property
+    def _hidden(self) -> Mapping[str, set[str]]:
+        """By namespace, the names that a module's classes and fields take away from the modules that it imports."""
+        classes: dict[str, set[str]] = {module.namespace: set() for module in self._api.modules}
+        for type_, name in self.classes.items():
+            classes[namespace_of(type_)].add(name)
+        return {namespace: names | self._fields[namespace] for namespace, names in classes.items()}
+
+    def usage(self, type_: str) -> str:
+        """Which operations a type is used in, as a sentence: `In CreateMeeting, GetMeeting and 4 more.`"""
+        operations = self._operations.get(type_, [])
+        more = len(operations) - _SHOWN
+        shown = ", ".join(operations[:_SHOWN])
+        return f"In {shown}{f' and {more} more' if more > 0 else ''}." if operations else ""
+
+    @cached_property
+    def _operations(self) -> Mapping[str, list[str]]:
+        """The operations that lead to a type, by its name."""
+        found: dict[str, list[str]] = {}
+        for operation in self._api.operations:
+            pending, seen = [operation.request, operation.response], set[str]()
+            while pending:
+                name = pending.pop()
+                type_ = self._api.types.get(name)
+                if type_ is None or name in seen:
+                    continue
+                seen.add(name)
+                pending += [] if type_.base is None else [type_.base]
+                pending += [field.value for field in type_.fields] if isinstance(type_, ComplexType) else []
+            for name in seen:
+                found.setdefault(name, []).append(operation.name)
+        return found
 
     def _class(self, type_: SimpleType | ComplexType, naming: Naming) -> str:
         name = local_name(type_.name)
@@ -73,7 +116,9 @@ class Names:
         would hide it in the annotations of that class.
         """
         name = self.modules[foreign]
-        return f"{name}_" if name in self._fields[namespace] else name
+        while name in self._hidden[namespace]:
+            name += "_"
+        return name
 
     def value(self, type_: str, namespace: str) -> str:
         """The annotation of one value: `str`, `common.ServiceType | str`, `MetaData`."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import keyword
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Formatter
 
-from webexgen.catalog.toml_reader import PACKAGE, Key, Sort, Table, read
+from webexgen.catalog.toml_reader import PACKAGE, Key, Row, Sort, Table, read
+from webexgen.errors import CatalogError
 
 __all__ = ["Wire", "read_wire"]
 
@@ -21,8 +24,12 @@ class Wire:
     body_content: str
     request_type: str
     response_type: str
+    failure: str = ""
+    empty_list: str = ""
     acronyms: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    words: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    path: Path = field(default=Path("wire.toml"), compare=False)
 
 
 _WIRE = Table(
@@ -33,20 +40,51 @@ _WIRE = Table(
         "body_content": Key(filled=True),
         "request_type": Key(filled=True),
         "response_type": Key(filled=True),
+        "failure": Key(optional=True),
+        "empty_list": Key(optional=True),
         "names": Table(
             {
                 "acronyms": Key(Sort.TEXTS, optional=True, filled=True),
                 "fields": Table(is_open=True, more=Key(filled=True)),
+                "words": Table(is_open=True, more=Key(filled=True)),
             }
         ),
         "sources": Table(is_open=True, more=Key(filled=True)),
     }
 )
+_PLACEHOLDERS = {"request_type": {"package", "operation"}, "response_type": {"prefix", "type"}}
 
 
 def read_wire(path: Path) -> Wire:
     """Raises `CatalogError` with file and line."""
     row = read(path, _WIRE)
-    values = {key: value for key, value in row.items() if key not in ("names", "sources")}
     names = row.get("names", {})
-    return Wire(**values, acronyms=names.get("acronyms", ()), fields=dict(names.get("fields", {})))
+    wrong = [*_formats(row)]
+    for key in ("fields", "words"):
+        wrong += _lower_case_names(names.get(key), f"names.{key}")
+    if wrong:
+        raise CatalogError("\n".join(wrong))
+    values = {key: value for key, value in row.items() if key not in ("names", "sources")}
+    fields, words = (dict(names.get(key, {})) for key in ("fields", "words"))
+    return Wire(**values, acronyms=names.get("acronyms", ()), fields=fields, words=words, path=path)
+
+
+def _formats(row: Row) -> Iterator[str]:
+    """Placeholders that nothing fills in."""
+    for key, known in _PLACEHOLDERS.items():
+        try:
+            parts = [(name, spec, how) for _, name, spec, how in Formatter().parse(row[key]) if name is not None]
+        except ValueError as error:
+            yield f"{row.where(key)}: {key}: {error}"
+            continue
+        for name, spec, how in parts:
+            if name not in known or spec or how:
+                there = " and ".join(f"{{{word}}}" for word in sorted(known))
+                yield f"{row.where(key)}: {key} holds {{{name}}}; there are {there}, and {{{{ for a brace"
+
+
+def _lower_case_names(row: Row | None, table: str) -> Iterator[str]:
+    for key, name in () if row is None else row.items():
+        parts = name if table == "names.fields" else f"x{name}"  # a word may begin with a digit
+        if not parts.isidentifier() or parts != parts.lower() or keyword.iskeyword(name) or name.startswith("_"):
+            yield f"{row.where(key)}: {table}: {key} is {name!r}, and must be a name of Python in lower case: letters, digits and _"

@@ -74,6 +74,12 @@ def validate(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file instead of the terminal.",
 )
+@click.option("--operation", help="What the response is of, where an empty list does not say: the head of its table.")
+@click.option(
+    "--redact",
+    is_flag=True,
+    help="Hide what is secret: passwords, tokens, and elements that the release does not know.",
+)
 @_LENIENT
 @BINDINGS
 @click.pass_context
@@ -83,6 +89,8 @@ def convert(
     form: str,
     release: Release,
     record: str | None,
+    operation: str | None,
+    redact: bool,
     output: Path | None,
     lenient: bool,
     out: Path | None,
@@ -94,8 +102,18 @@ def convert(
     from webexgen.message.package import bindings
     from webexgen.message.source import opened
 
-    package = bindings(catalog_of(ctx), release, out)
+    catalog = catalog_of(ctx)
+    package = bindings(catalog, release, out)
     with progress_bars() as progress, opened(file) as (name, source), destination(output, form) as target:
-        tally = Converter(package, name, progress, lenient=lenient).convert(source, form, target, record)
+        converter = Converter(
+            package,
+            name,
+            progress,
+            lenient=lenient,
+            redact=redact,
+            operation=operation,
+            empty_list=catalog.wire.empty_list,
+        )
+        tally = converter.convert(source, form, target, record)
     if tally is not None:
         click.echo(str(tally), err=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
 from webexgen.catalog.announcement import Update
 from webexgen.compose.complex_type import content_parent, copy_down, declared, label, own_group, target_namespace
+from webexgen.compose.consistency import check
 from webexgen.compose.directives import GEN, ORIGIN, SPENT
-from webexgen.compose.document import QNAME_ATTRIBUTES, FragmentErrors, parse, serialise, use_prefixes
+from webexgen.compose.document import FragmentErrors, parse, serialise, use_prefixes
+from webexgen.compose.modules import Module, Modules
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import ComposeError
 from webexgen.qname import XS, xs
@@ -28,29 +28,11 @@ def _gen(name: str) -> str:
     return f"{{{GEN}}}{name}"
 
 
-@dataclass
-class _Module:
-    """One schema document under construction."""
-
-    file: str
-    namespace: str
-    root: etree._Element
-
-    data: bytes = b""
-
-    def types(self) -> Iterator[etree._Element]:
-        for child in self.root:
-            if child.tag in _TYPES:
-                yield child
-
-
 class Draft:
     """Modules that an update changes in place. FragmentErrors are gathered, and raised once an update has been gone through."""
 
-    def __init__(self, modules: dict[str, _Module], prefixes: dict[str, str]) -> None:
-        self.modules = modules
-        self.prefixes = prefixes
-        self.named = {f"{{{m.namespace}}}{t.get('name')}": t for m in modules.values() for t in m.types()}
+    def __init__(self, modules: dict[str, Module], prefixes: dict[str, str]) -> None:
+        self.set = Modules(modules, prefixes)
 
     @classmethod
     def of(cls, paths: tuple[Path, ...]) -> Draft:
@@ -63,42 +45,51 @@ class Draft:
         prefixes = {XS: "xs", GEN: "gen"}
         for root in roots.values():
             namespace = root.get("targetNamespace", "")
-            prefixes[namespace] = next(p for p, uri in root.nsmap.items() if uri == namespace and p)
-        modules: dict[str, _Module] = {}
+            prefix = next((p for p, uri in root.nsmap.items() if uri == namespace and p), None)
+            if not namespace or prefix is None:
+                found.add(root, "a module needs a targetNamespace, and a prefix declared for it")
+            elif namespace in prefixes or prefix in prefixes.values():
+                found.add(root, f"the namespace {namespace} or its prefix {prefix} is that of another module already")
+            prefixes[namespace] = prefix or ""
+        if found:
+            raise ComposeError("\n".join(found))
+        modules: dict[str, Module] = {}
         for name, root in roots.items():
             use_prefixes(root, prefixes)
-            modules[name] = _Module(name, root.get("targetNamespace", ""), root)
-        return cls(modules, prefixes)
+            modules[name] = Module(name, root.get("targetNamespace", ""), root)
+        draft = cls(modules, prefixes)
+        check(draft.set, found)
+        return draft
 
     def copy(self, update: Update) -> Draft:
         """A draft that `update` may change: what its fragments change or import is its own, the rest is shared."""
         own: set[str] = set()
-        pending = [path.name for path in update.fragments if path.name in self.modules]
+        pending = [path.name for path in update.fragments if path.name in self.set.by_file]
         while pending:
             name = pending.pop()
             if name not in own:
                 own.add(name)
-                imports = self.modules[name].root.findall(xs("import"))
+                imports = self.set.by_file[name].root.findall(xs("import"))
                 pending += [node.get("schemaLocation", "") for node in imports]
         modules = {
-            name: _Module(name, module.namespace, copy.deepcopy(module.root)) if name in own else module
-            for name, module in self.modules.items()
+            name: Module(name, module.namespace, copy.deepcopy(module.root)) if name in own else module
+            for name, module in self.set.by_file.items()
         }
-        return Draft(modules, self.prefixes)
+        return Draft(modules, self.set.prefixes)
 
     # applying an update
 
     def apply(self, update: Update) -> None:
         found = FragmentErrors()
-        redefined: list[tuple[etree._Element, _Module]] = []
+        redefined: list[tuple[etree._Element, Module]] = []
         for path in update.fragments:
             fragment = parse(path)
             found.check(fragment, baseline=False)
-            module = self.modules.get(path.name)
+            module = self.set.by_file.get(path.name)
             if module is None or module.namespace != fragment.get("targetNamespace"):
                 found.append(f"{path}:1: there is no module {path.name} of namespace {fragment.get('targetNamespace')}")
                 continue
-            use_prefixes(fragment, self.prefixes)
+            use_prefixes(fragment, self.set.prefixes)
             for node in fragment:
                 if node.tag == xs("redefine"):
                     redefined += [(child, module) for child in node.iterchildren(tag=etree.Element)]
@@ -107,13 +98,9 @@ class Draft:
         # Bases before what extends them: a copy of a base's content has to have what the same update adds to the base.
         for node, module in sorted(redefined, key=lambda item: self._depth(*item)):
             self._redefine(node, module, update, found)
-        if not found:
-            self._check_siblings(found)
-            self._check_references(found)
-        if found:
-            raise ComposeError("\n".join(found))
+        check(self.set, found)
 
-    def _top_level(self, node: etree._Element, module: _Module, update: Update, found: FragmentErrors) -> None:
+    def _top_level(self, node: etree._Element, module: Module, update: Update, found: FragmentErrors) -> None:
         if node.tag == xs("import"):
             self._import(node, module, found)
         elif node.tag in _TYPES:
@@ -121,15 +108,15 @@ class Draft:
         elif isinstance(node.tag, str):
             found.add(node, f"{etree.QName(node).localname} is not supported in a fragment")
 
-    def _depth(self, node: etree._Element, module: _Module) -> tuple[int, str]:
+    def _depth(self, node: etree._Element, module: Module) -> tuple[int, str]:
         name = f"{{{module.namespace}}}{node.get('name')}"
-        depth, type_ = 0, self.named.get(name)
+        depth, type_ = 0, self.set.named.get(name)
         while type_ is not None:
-            depth, type_ = depth + 1, self._base_of(type_)
+            depth, type_ = depth + 1, self.set.base_of(type_)
         return depth, name
 
-    def _redefine(self, node: etree._Element, module: _Module, update: Update, found: FragmentErrors) -> None:
-        target = self.named.get(f"{{{module.namespace}}}{node.get('name')}")
+    def _redefine(self, node: etree._Element, module: Module, update: Update, found: FragmentErrors) -> None:
+        target = self.set.named.get(f"{{{module.namespace}}}{node.get('name')}")
         if target is None or target.tag != node.tag:
             found.add(node, f"redefines {node.get('name')}, which {module.file} does not have; declare it instead")
         elif node.tag == xs("complexType"):
@@ -137,33 +124,33 @@ class Draft:
         else:
             self._redefine_simple(node, target, found)
 
-    def _import(self, node: etree._Element, module: _Module, found: FragmentErrors) -> None:
+    def _import(self, node: etree._Element, module: Module, found: FragmentErrors) -> None:
         namespace = node.get("namespace")
         imports = module.root.findall(xs("import"))
         if namespace not in {i.get("namespace") for i in imports}:
-            file = next((m.file for m in self.modules.values() if m.namespace == namespace), None)
+            file = next((m.file for m in self.set.by_file.values() if m.namespace == namespace), None)
             if file is None:
                 found.add(node, f"imports {namespace}, which is the namespace of no module of this catalog")
                 return
             new = etree.Element(xs("import"), namespace=namespace or "", schemaLocation=file)
             module.root.insert(len(imports), new)
 
-    def _new_type(self, node: etree._Element, module: _Module, update: Update, found: FragmentErrors) -> None:
+    def _new_type(self, node: etree._Element, module: Module, update: Update, found: FragmentErrors) -> None:
         key = f"{{{module.namespace}}}{node.get('name')}"
-        if key in self.named:
+        if key in self.set.named:
             found.add(
                 node, f"declares {node.get('name')}, which {module.file} already has; use xs:redefine to change it"
             )
             return
         new = _adopt(node, update)
         module.root.append(new)
-        self.named[key] = new
+        self.set.named[key] = new
 
     def _redefine_complex(
         self, node: etree._Element, target: etree._Element, update: Update, found: FragmentErrors
     ) -> None:
         extension = node.find(f"{xs('complexContent')}/{xs('extension')}")
-        if extension is None or self._base_of(node) is not target:
+        if extension is None or self.set.base_of(node) is not target:
             found.add(node, f"a redefined complex type must extend itself: base is not {node.get('name')}")
             return
         for group in extension.iterchildren(tag=etree.Element):
@@ -191,7 +178,7 @@ class Draft:
                 f"{target.get('name')} holds an xs:{etree.QName(group).localname}, to which nothing can be appended",
             )
             return
-        if name is not None and any(e.get("name") == name for _, e in self._elements(owner)):
+        if name is not None and any(e.get("name") == name for _, e in self.set.elements(owner)):
             found.add(node, f"adds {name}, which {label(owner)} already has; gen:alters changes an existing element")
             return
         index = len(group)
@@ -233,7 +220,7 @@ class Draft:
         if "type" in attributes and node.get("type") is None:
             found.add(node, f"alters the type of {name}, but names no type")
             return
-        declaring, element = next(((t, e) for t, e in self._elements(owner) if e.get("name") == name), (None, None))
+        declaring, element = next(((t, e) for t, e in self.set.elements(owner) if e.get("name") == name), (None, None))
         if declaring is None or element is None:
             found.add(node, f"alters {name}, which {label(owner)} does not have; leave gen:alters out to add it")
             return
@@ -241,6 +228,11 @@ class Draft:
             element = self._own(node, owner, update, found)
             if element is None:
                 return
+        if "maxOccurs" in attributes and node.get("maxOccurs") == "0":
+            parent = element.getparent()
+            assert parent is not None
+            parent.remove(element)
+            return
         for attribute in attributes:
             value = node.get(attribute)
             if value is None:
@@ -263,7 +255,7 @@ class Draft:
         """
         name = node.get("name")
         namespace = target_namespace(owner)
-        base = self._base_of(owner)
+        base = self.set.base_of(owner)
         while base is not None:
             found_here = any(e.get("name") == name for e in declared(base))
             if target_namespace(base) != namespace:
@@ -272,7 +264,7 @@ class Draft:
             self._rebase(owner, base)
             if found_here:
                 return next(e for e in declared(owner) if e.get("name") == name)
-            base = self._base_of(owner)
+            base = self.set.base_of(owner)
         raise AssertionError(name)
 
     def _clone_base(
@@ -280,7 +272,7 @@ class Draft:
     ) -> etree._Element | None:
         alias = node.get(_gen("as"))
         namespace = target_namespace(base)
-        if alias is None or f"{{{namespace}}}{alias}" in self.named:
+        if alias is None or f"{{{namespace}}}{alias}" in self.set.named:
             found.add(
                 node,
                 f"alters {node.get('name')}, which is inherited from {namespace}: "
@@ -295,10 +287,10 @@ class Draft:
         clone.set(_gen("evidence"), "implied")
         clone.set(_gen("assumed"), "name")
         base.addnext(clone)
-        self.named[f"{{{namespace}}}{alias}"] = clone
+        self.set.named[f"{{{namespace}}}{alias}"] = clone
         extension = owner.find(f"{xs('complexContent')}/{xs('extension')}")
         assert extension is not None
-        extension.set("base", f"{self.prefixes[namespace]}:{alias}")
+        extension.set("base", f"{self.set.prefixes[namespace]}:{alias}")
         own = next((e for e in declared(clone) if e.get("name") == node.get("name")), None)
         return own if own is not None else self._own(node, clone, update, found)
 
@@ -327,57 +319,12 @@ class Draft:
             else:
                 existing.append(copy.deepcopy(value))
 
-    # looking things up
-
-    def _base_of(self, type_: etree._Element) -> etree._Element | None:
-        extension = type_.find(f"{xs('complexContent')}/*")
-        return None if extension is None else self.named.get(self._resolve(extension.get("base") or ""))
-
-    def _resolve(self, name: str) -> str:
-        prefix, _, local = name.partition(":")
-        namespace = next((uri for uri, p in self.prefixes.items() if p == prefix), prefix)
-        return f"{{{namespace}}}{local}"
-
-    def _elements(self, type_: etree._Element) -> Iterator[tuple[etree._Element, etree._Element]]:
-        """(declaring type, element) of every element of `type_`: its own first, then its bases'."""
-        current: etree._Element | None = type_
-        while current is not None:
-            for element in declared(current):
-                yield current, element
-            current = self._base_of(current)
-
-    # checks of the whole
-
-    def _check_siblings(self, found: FragmentErrors) -> None:
-        for module in self.modules.values():
-            for type_ in module.root.iter(xs("complexType")):
-                names: dict[str | None, etree._Element] = {}
-                for _, element in self._elements(type_):
-                    other = names.setdefault(element.get("name"), element)
-                    if other is not element:
-                        culprit = element if element.get(ORIGIN) else other
-                        found.add(culprit, f"{label(type_)} would hold two elements {element.get('name')}")
-
-    def _check_references(self, found: FragmentErrors) -> None:
-        for module in self.modules.values():
-            visible = {module.namespace, *(node.get("namespace") for node in module.root.findall(xs("import")))}
-            for node in module.root.iter(etree.Element):
-                for attribute in QNAME_ATTRIBUTES:
-                    name = node.get(attribute)
-                    if not name or name.startswith("xs:"):
-                        continue
-                    type_ = self._resolve(name)
-                    if type_ not in self.named:
-                        found.add(node, f"{attribute}={name!r}: there is no such type")
-                    elif type_[1:].partition("}")[0] not in visible:
-                        found.add(node, f"{attribute}={name!r}: {module.file} does not import that namespace")
-
     # the result
 
     def finish(self, release: str) -> SchemaSet:
-        for module in self.modules.values():
-            module.data = module.data or serialise(module.root, self.prefixes)
-        modules = sorted(self.modules.values(), key=lambda module: module.file)
+        for module in self.set.by_file.values():
+            module.data = module.data or serialise(module.root, self.set.prefixes)
+        modules = sorted(self.set.by_file.values(), key=lambda module: module.file)
         return SchemaSet(release, {m.file: m.data for m in modules}, {m.file: m.namespace for m in modules})
 
 

@@ -18,6 +18,10 @@ __all__ = ["QNAME_ATTRIBUTES", "FragmentErrors", "parse", "serialise", "use_pref
 QNAME_ATTRIBUTES = ("type", "base", "ref", "itemType")
 
 
+_LARGEST = 10_000_000
+"""Bytes of a document: twenty times the largest module of an API that has a thousand types."""
+
+
 class FragmentErrors(list[str]):
     """What is wrong with an update's fragments, gathered so that one run tells all of it."""
 
@@ -33,12 +37,22 @@ class FragmentErrors(list[str]):
 
 def parse(path: Path) -> etree._Element:
     """The root of a document, without blanks and comments. Raises `ComposeError` with file and line."""
-    parser = etree.XMLParser(remove_blank_text=True, remove_comments=True, no_network=True, resolve_entities=False)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ComposeError(f"{path}: cannot be read: {error.strerror}") from None
+    if len(data) > _LARGEST:
+        raise ComposeError(f"{path}: {len(data):,} bytes; a schema document may have {_LARGEST:,} at most")
+    parser = etree.XMLParser(
+        remove_blank_text=True, remove_comments=True, remove_pis=True, no_network=True, resolve_entities=False
+    )
     name = path.as_posix().encode("utf-8", "backslashreplace").decode()  # a path need not be text; libxml2's must be
     try:
-        root = etree.fromstring(path.read_bytes(), parser, base_url=name)
+        root = etree.fromstring(data, parser, base_url=name)
     except etree.XMLSyntaxError as error:
         raise ComposeError(f"{path}:{error.lineno}: {error.msg}") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ComposeError(f"{path}:1: a document type declaration is not allowed; remove it, and entities with it")
     if root.tag != xs("schema"):
         raise ComposeError(f"{path}:1: not an xs:schema")
     return root

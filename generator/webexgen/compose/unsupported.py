@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from webexgen.compose.directives import GEN
 from webexgen.qname import XS
 
 __all__ = ["ATTRIBUTES", "ELEMENTS", "unsupported"]
@@ -31,6 +32,9 @@ ATTRIBUTES: Mapping[str, tuple[str, str]] = {
 """By name: the words that are meant, if not all, and what to do."""
 
 
+_ALTERS = f"{{{GEN}}}alters"
+
+
 def unsupported(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     """Nodes of a document of the catalog that ask for what there is not, each with what to write instead."""
     for node in root.iter(f"{{{XS}}}*"):
@@ -42,6 +46,8 @@ def unsupported(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
             value = node.get(attribute)
             if value is not None and (not words or value.strip() in words.split()):
                 yield node, f"{attribute}={value!r} is not supported: {instead}"
+        if node.get("maxOccurs", "").strip() == "0" and not node.get(_ALTERS):
+            yield node, 'maxOccurs="0" declares nothing; remove the node, or an existing element with gen:alters="maxOccurs"'
         if name == "attribute" and node.get("type") is None and node.get("ref") is None:
             yield node, "an xs:attribute without type is not supported: give it one by name"
         if name == "restriction" and node.get("base") is None:

@@ -23,9 +23,9 @@ from typing import Any, BinaryIO, get_args, get_origin, get_type_hints
 
 from lxml import etree
 
-from webexgen.errors import ColumnsError, InputError
+from webexgen.errors import ColumnsError, InputError, nearest
 from webexgen.files import replacing
-from webexgen.message.source import told
+from webexgen.message.source import printable, told
 from webexgen.progress import Progress, quiet
 
 __all__ = ["FORMS", "Column", "Converter", "Tally", "destination"]
@@ -50,6 +50,7 @@ class _Member:
     kind: type[Any]
     many: bool
     leaf: bool
+    sensitive: bool
 
     @classmethod
     def of(cls, field: Field[Any], hint: Any, package: Any) -> _Member:
@@ -58,7 +59,7 @@ class _Member:
         value, *_ = get_args(hint) or (hint,)
         kind = (get_args(value) or (value,))[0]
         leaf = not issubclass(kind, (package.Model, package.UnknownElement))
-        return cls(field.name, field.metadata["name"], kind, many, leaf)
+        return cls(field.name, field.metadata["name"], kind, many, leaf, bool(field.metadata.get("sensitive")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Column:
     kind: type[Any]
     many: bool
     is_json: bool
+    sensitive: bool
 
     @property
     def name(self) -> str:
@@ -94,13 +96,27 @@ class Tally:
 class Converter:
     """Converts one document by the bindings `package`. `name` is what the document is called where something is wrong with it.
 
-    `lenient` takes well-known prefixes as declared.
+    `lenient` takes well-known prefixes as declared; `redact` hides what is secret. Where the response is the exception `empty_list`,
+    a table has no rows, and its columns are those of the response of `operation`.
     """
 
-    def __init__(self, package: Any, name: str, progress: Progress = quiet, *, lenient: bool = False) -> None:
+    def __init__(
+        self,
+        package: Any,
+        name: str,
+        progress: Progress = quiet,
+        *,
+        lenient: bool = False,
+        redact: bool = False,
+        operation: str | None = None,
+        empty_list: str = "",
+    ) -> None:
         self._package = package
-        self._name = name
+        self._name = printable(name)
         self._lenient = lenient
+        self._redact = redact
+        self._operation = operation
+        self._empty_list = empty_list
         self._progress = progress
 
     def convert(self, source: BinaryIO, form: str, out: BinaryIO, record: str | None = None) -> Tally | None:
@@ -113,13 +129,13 @@ class Converter:
             if form in ("csv", "parquet"):
                 return self._table(source, form, out, record)
             message = self._message(source.read())
-            out.write(self._package.render(message) if form == "xml" else self._json(message))
+            out.write(self._package.render(message, redact=self._redact) if form == "xml" else self._json(message))
         except self._package.MessageError as error:
             raise InputError(f"{self._name}: {told(error)}") from None
         return None
 
     def _json(self, message: Any) -> bytes:
-        return f"{self._package.to_json(message, indent=2)}\n".encode()
+        return f"{self._package.to_json(message, indent=2, redact=self._redact)}\n".encode()
 
     def _table(self, source: BinaryIO, form: str, out: BinaryIO, record: str | None) -> Tally:
         name, cls, models = self._records(source, record)
@@ -144,8 +160,10 @@ class Converter:
                 file = _Rest(head, source, lambda read, size: self._progress("reading records", read, size))
                 return name, kind, self._package.iter_parse(file, name, lenient=self._lenient)
         message = self._message(head + source.read())
-        if message.exception_id:
-            raise InputError(f"{self._name}: the answer is {message.result}, exception {message.exception_id}")
+        try:
+            message.raise_for_failure()
+        except self._package.ApiFailure as failure:
+            return *self._empty(failure, record), iter(())
         body: list[Any] = message.body
         content = next((held for held in body if isinstance(held, self._package.Model)), None)
         if content is None or any(type(held) is not type(content) for held in body):
@@ -155,16 +173,30 @@ class Converter:
         name, kind = self._chosen(type(content), record)
         return name, kind, (model for held in body for model in _at(held, self._steps(type(content), name)))
 
+    def _empty(self, failure: Any, record: str | None) -> tuple[str, Any]:
+        """The element and the class of the records of an empty list. Raises `InputError` for any other failure."""
+        is_empty = bool(self._empty_list) and failure.exception_id == self._empty_list
+        if not is_empty or self._operation is None:
+            hint = "; --operation names the operation, for the head of a table without rows" if is_empty else ""
+            raise InputError(f"{self._name}: {failure}{hint}")
+        operation = self._package.operations.get(self._operation)
+        if operation is None:
+            raise InputError(
+                f"there is no operation {self._operation}{nearest(self._operation, self._package.operations)}"
+            )
+        return self._chosen(operation.response, record)
+
     def _streamed(self, head: bytes) -> Any:
         """The class of the answer's content, as the start of the document tells it; None where there is none with records in it."""
         with contextlib.suppress(etree.XMLSyntaxError, self._package.MessageError):
             root: Any = etree.fromstring(head, _FORGIVING)
             for content in () if root is None else root.iter("{*}bodyContent"):
                 content[:] = []
-            body: list[Any] = (
-                [] if root is None else self._package.parse(etree.tostring(root), lenient=self._lenient).body
-            )
-            kinds: list[Any] = [type(held) for held in body if isinstance(held, self._package.Model)]
+            if root is None:
+                return None
+            message = self._package.parse(etree.tostring(root), lenient=self._lenient)
+            message.raise_for_failure()
+            kinds: list[Any] = [type(held) for held in message.body if isinstance(held, self._package.Model)]
             return next((kind for kind in kinds if any(_lists(self._package, kind))), None)
         return None
 
@@ -193,14 +225,18 @@ class Converter:
         row: list[Any] = []
         for column in columns:
             holder = self._holder(column.steps[:-1], holders, tally)
-            value = None if holder is None else getattr(holder, column.steps[-1])
-            if value is None and holder is not None and self._package.raw(holder, column.steps[-1]):
+            is_hidden = holder is None or (self._redact and column.sensitive)
+            value = None if is_hidden else getattr(holder, column.steps[-1])
+            if value is None and not is_hidden and self._package.raw(holder, column.steps[-1]):
                 tally.odd += 1
             row.append(self._data(value, column) if column.is_json and value is not None else value)
         return row
 
     def _data(self, value: Any, column: Column) -> Any:
-        return [self._package.to_dict(item) for item in value] if column.many else self._package.to_dict(value)
+        def plain(item: Any) -> Any:
+            return self._package.to_dict(item, redact=self._redact)
+
+        return [plain(item) for item in value] if column.many else plain(value)
 
     def _strange(self, model: Any) -> int:
         return len(self._package.extra(model))  # noqa: S610 - no Django here
@@ -272,9 +308,9 @@ def _columns(package: Any, cls: Any, before: tuple[str, ...] = (), around: tuple
     for member in _members(package, cls):
         steps = (*before, member.name)
         if member.leaf:
-            yield Column(steps, member.kind, member.many, is_json=False)
+            yield Column(steps, member.kind, member.many, is_json=False, sensitive=member.sensitive)
         elif member.many or member.kind is package.UnknownElement or member.kind in around:
-            yield Column(steps, str, member.many, is_json=True)
+            yield Column(steps, str, member.many, is_json=True, sensitive=member.sensitive)
         else:
             yield from _columns(package, member.kind, steps, (*around, cls))
 

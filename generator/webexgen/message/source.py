@@ -10,7 +10,13 @@ from typing import BinaryIO
 
 from webexgen.errors import InputError
 
-__all__ = ["opened", "told"]
+__all__ = ["opened", "printable", "told"]
+
+
+def printable(line: str) -> str:
+    """One line for a terminal or a log: control characters as escapes, and no command of a log's reader at its start."""
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in line)
+    return f"./{safe}" if safe.startswith(("::", "##[")) else safe
 
 
 def told(error: Exception) -> str:
@@ -29,6 +35,6 @@ def opened(file: str) -> Generator[tuple[str, BinaryIO]]:
     try:
         source = Path(file).open("rb")  # noqa: SIM115 - what the caller does with it is none of this error
     except OSError as error:
-        raise InputError(f"{file}: {error.strerror}") from None
+        raise InputError(f"{printable(file)}: {error.strerror}") from None
     with source:
         yield file, source

@@ -16,7 +16,7 @@ from webexgen.compose.composer import compose
 from webexgen.errors import OutputError
 from webexgen.message.package import bindings
 from webexgen.message.qualified import qualified
-from webexgen.message.source import told
+from webexgen.message.source import printable, told
 from webexgen.qname import XSI_TYPE
 from webexgen.schema.model import Api
 from webexgen.schema.reader import Reader
@@ -72,7 +72,7 @@ class Examination:
     def as_text(self) -> str:
         """A line for the file, and one for each finding."""
         if self.error:
-            return f"{self.file}: {self.error}"
+            return printable(f"{self.file}: {self.error}")
         content = f"of {' and '.join(self.operations)}" if self.operations else "without content"
         known = f"known since {self.known_since}" if self.known_since else "known in full to no release"
         lines = [
@@ -87,7 +87,7 @@ class Examination:
             lines.append(f"  {first.code:<14} {first.path}{text}{f' (and {len(more)} more like it)' if more else ''}")
         if len(alike) > _SHOWN:
             lines.append(f"  ... and {len(alike) - _SHOWN} other kinds; --json has all of them")
-        return "\n".join(lines)
+        return "\n".join(map(printable, lines))
 
 
 class Examiner:

@@ -146,7 +146,6 @@ def audit(history: History, release: str, reasons: Sequence[Reason] = ()) -> Aud
     return _Auditor(history, release, reasons).audit()
 
 
-_WORDS = {"request": "request", "response": "answer"}
 # What follows from a change beside it in the same declaration, and what no message shows.
 _FOLLOWING = frozenset(
     {Kind.TYPE_ADDED, Kind.TYPE_REMOVED, Kind.TYPE_RENAMED, Kind.BASE_CHANGED, Kind.DOCUMENTATION_CHANGED}
@@ -197,7 +196,7 @@ class _Auditor:
     def _why(self, entry: Entry, silent: Sequence[Reach]) -> str:
         change = entry.change
         if entry.documented:
-            others = dict.fromkeys(f"{row.change.operation} {_WORDS[row.change.direction]}" for row in entry.documented)
+            others = dict.fromkeys(f"{row.change.operation} {row.change.direction}" for row in entry.documented)
             return f"shares {change.owner} with what is announced: {', '.join(others)}"
         for reason in self._reasons:
             if reason.covers(self._update.name, change):

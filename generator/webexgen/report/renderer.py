@@ -1,27 +1,30 @@
-"""A changelog in words and for machines: text, markdown, JSON, HTML, GitHub annotations, JUnit, SARIF, by templates/changelog/."""
+"""Changelogs and audits as text, markdown, JSON, HTML, GitHub annotations, JUnit and SARIF, by templates/changelog/.
+
+The templates lay out; what they show comes from `view`, and their words from `wording`.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import jinja2
 
 from webexgen.catalog.graph import Catalog
-from webexgen.compare.change import Change
-from webexgen.compare.policy import Observer, Rule, Severity
+from webexgen.compare.policy import Observer, Severity
+from webexgen.compare.wording import place, what
+from webexgen.report import wording
+from webexgen.report.json_document import document
+from webexgen.report.view import View, rules_of
 
 if TYPE_CHECKING:
-    from webexgen.compare.witness import Witness
     from webexgen.report.audit import Audit
-    from webexgen.report.changelog import Changelog, Entry, Note
+    from webexgen.report.changelog import Changelog
 
-__all__ = ["FORMATS", "Appearance", "Paint", "Renderer", "document"]
+__all__ = ["FORMATS", "Paint", "Renderer"]
 
 FORMATS: Mapping[str, str] = {
     "text": "text.txt.jinja",
@@ -33,24 +36,12 @@ FORMATS: Mapping[str, str] = {
     "sarif": "sarif.json.jinja",
 }
 _ESCAPED = (".html.jinja", ".xml.jinja")
+_STYLES = {"breaking": "bold red", "warning": "yellow", "info": "cyan", "none": "dim", "waived": "dim"}
+_GITHUB = {"breaking": "error", "warning": "warning", "info": "notice", "none": "notice"}
+_SARIF = {"breaking": "error", "warning": "warning", "info": "note", "none": "none"}
 
 Paint = Callable[[str, str], str]
 """Gives a text a style: `bold red`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Appearance:
-    """An entry where it shows in one message, for listings by operation. `what` says in words what has changed,
-    `evidence` what the page has for it here, `parts` what it names inside.
-    """
-
-    operation: str
-    direction: str
-    path: str
-    what: str
-    evidence: str
-    parts: tuple[str, ...]
-    entry: Entry
 
 
 class Renderer:
@@ -65,154 +56,62 @@ class Renderer:
             autoescape=lambda name: name is not None and name.endswith(_ESCAPED),  # noqa: S701 - the rest is no markup
         )
         filters: Mapping[str, Callable[..., str]] = {
+            "came": wording.came,
             "data": _data,
+            "evidence": wording.evidence,
+            "github": _github,
             "json": _json,
             "local": _local,
             "paint": paint,
+            "place": place,
             "property": _property,
             "prose": _prose,
-            "what": self.what,
+            "reach": wording.reach,
+            "sarif": _sarif,
+            "selected": wording.selected,
+            "style": _style,
+            "what": what,
         }
         cast("dict[str, object]", self._jinja.filters).update(filters)
 
     def render(self, log: Changelog, form: str, failing: Severity = Severity.BREAKING) -> str:
-        """The changelog in one of `FORMATS`. Where a format knows failures, `failing` is the least grave of them."""
+        """The changelog in one of `FORMATS`. Where a format knows failures, `failing` is the lowest severity of them."""
         return self._fill(
-            FORMATS[form], log=log, document=document(log), places=self._appearances(log), failing=failing
+            FORMATS[form], log=log, view=View(log, self._catalog.releases), document=document(log), failing=failing
         )
-
-    def what(self, change: Change) -> str:
-        """What has happened to a declaration, in words."""
-        return str(self._words.what(change))
 
     def index(self, logs: Sequence[Changelog]) -> str:
         """A page that leads to the changelogs of all releases."""
-        return self._fill("index.md.jinja", logs=logs)
+        return self._fill("index.md.jinja", rows=[(log, View(log, self._catalog.releases)) for log in logs])
 
     def audit(self, audits: Sequence[Audit]) -> str:
-        """What came of holding announcements against schemas."""
+        """What came of comparing announcements with schemas."""
         return self._fill("audit.txt.jinja", audits=audits)
 
     def _fill(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(
             api=self._catalog.wire.api,
             catalog=self._catalog,
+            counted=wording.counted,
+            counts=wording.counts,
+            marks=wording.MARKS,
             observers=tuple(Observer),
-            rules_of=_rules,
+            rules_of=rules_of,
             severities=sorted(Severity, reverse=True),
             **values,
         )
 
-    def _appearances(self, log: Changelog) -> list[Appearance]:
-        places = [
-            Appearance(
-                r.operation,
-                r.direction,
-                r.path,
-                self.what(entry.change),
-                entry.evidence_at(r),
-                entry.parts_at(r),
-                entry,
-            )
-            for entry in log.entries
-            for r in entry.change.reaches
-        ]
-        return sorted(places, key=lambda p: (p.operation.lower(), p.direction, -p.entry.severity, p.what, p.path))
 
-    @cached_property
-    def _words(self) -> Any:
-        return self._jinja.get_template("words.jinja").module
+def _github(severity: Severity) -> str:
+    return _GITHUB[str(severity)]
 
 
-def _rules(entries: Iterable[Entry]) -> list[Rule]:
-    """The rules that have judged these entries, each once."""
-    return list(dict.fromkeys(rule for entry in entries for rule in entry.finding.rules))
+def _sarif(severity: Severity) -> str:
+    return _SARIF[str(severity)]
 
 
-def document(log: Changelog) -> Mapping[str, object]:
-    """The changelog as plain values; templates/changelog/changelog.schema.json tells what stands in them."""
-    return {
-        "from": log.old,
-        "to": log.new,
-        "ancestor": log.ancestor,
-        "profile": log.profile.name,
-        "counts": {str(severity): count for severity, count in log.counts.items()},
-        "changes": [_change(entry) for entry in log.entries],
-        "notes": [_note(note) for note in log.notes],
-    }
-
-
-def _change(entry: Entry) -> dict[str, object]:
-    change = entry.change
-    values: dict[str, object] = {
-        "id": change.id,
-        "kind": change.kind,
-        "owner": change.owner,
-        "path": change.path,
-        "old": change.old,
-        "new": change.new,
-        "side": entry.side,
-        "ships_in": list(entry.ships_in),
-        "undoes": list(entry.undoes),
-        "documented": _documented(entry),
-        "severity": str(entry.severity),
-        "verdicts": dict(entry.finding.verdicts),
-        "rules": [rule.id for rule in entry.finding.rules],
-        "reaches": [{"operation": r.operation, "direction": r.direction, "path": r.path} for r in change.reaches],
-    }
-    if change.reason:
-        values["reason"] = change.reason
-    if entry.waivers:
-        values["waived"] = [{"reason": w.reason, "accepted_by": w.accepted_by} for w in entry.waivers]
-    if entry.witness is not None:
-        values["witness"] = _witness(entry.witness)
-    return values
-
-
-def _documented(entry: Entry) -> dict[str, object] | None:
-    if not entry.documented:
-        return None
-    rows = [
-        {
-            "operation": row.change.operation,
-            "direction": row.change.direction,
-            "path": row.change.path,
-            "evidence": row.change.evidence,
-            "note": row.change.note,
-        }
-        for row in entry.documented
-    ]
-    return {"evidence": entry.evidence, "update": entry.documented[0].update, "rows": rows}
-
-
-def _note(note: Note) -> dict[str, object]:
-    item = note.item
-    return {
-        "update": note.update,
-        "releases": list(note.releases),
-        "side": note.side,
-        "title": item.title,
-        "heading": item.heading,
-        "operations": list(item.operations),
-        "behaviour": item.behaviour,
-        "toggle": item.toggle,
-        "limits": item.limits,
-        "exceptions": [{"code": e.code, "message": e.message} for e in item.exceptions],
-        "oddities": list(item.oddities),
-        "changes": list(note.changes),
-    }
-
-
-def _witness(witness: Witness) -> dict[str, object]:
-    return {
-        "confirmed": witness.confirmed,
-        "message": witness.message.decode(),
-        "valid_under": witness.valid_under,
-        "invalid_under": witness.invalid_under,
-        "error": witness.word,
-        "bindings": {which: {"state": r.state, "value": r.value} for which, r in witness.bindings.items()},
-        "why_not": witness.why_not,
-    }
+def _style(level: str) -> str:
+    return _STYLES[level.strip()]
 
 
 def _json(value: object, indent: int | None = None) -> str:
@@ -235,5 +134,5 @@ def _property(text: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """Text that markdown shall show as it stands."""
-    return re.sub(r"([\\`*<\[\]])", r"\\\1", text)
+    """Text that markdown shall show as it stands: what could be markup or HTML is escaped."""
+    return re.sub(r"([\\`*_\[\]|~#])", r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))

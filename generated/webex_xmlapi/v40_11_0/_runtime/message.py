@@ -6,10 +6,10 @@ from copy import copy
 from functools import cache
 from importlib import import_module
 
-from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
-from .document import document, is_unbound, shown, xsi_types
-from .errors import MessageError
-from .model import Model, UnknownContent, spec_of
+from .._registry import BODY_CONTENT, FAILURE, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
+from .document import described, document, is_unbound, shown, xsi_types
+from .errors import ApiFailure, MessageError
+from .model import Model, UnknownContent, UnresolvedType, spec_of
 from .reader import Decoder
 from .writer import fault, write
 
@@ -68,11 +68,18 @@ class Message:
         """The six digits of the server's exception."""
         return self.responses[0].exception_id if self.responses else None
 
+    def raise_for_failure(self) -> None:
+        """Raises `ApiFailure` if the server says that the operation failed. An empty list is a failure to this API."""
+        for response in self.responses:
+            if str(response.result or "").strip().upper() == FAILURE or (not response.result and response.exception_id):
+                raise ApiFailure(response.result or FAILURE, response.reason, response.exception_id)
+
     def only(self, kind: type[_T]) -> _T:
-        """The first content of this class. Raises `MessageError` if there is none."""
+        """The first content of this class. Raises `ApiFailure` if there is none since the operation failed, or `MessageError`."""
         for content in self.body:
             if isinstance(content, kind):
                 return content
+        self.raise_for_failure()
         held = ", ".join(type(content).__name__ for content in self.body) or "nothing"
         raise MessageError(f"the body holds no {kind.__name__}, but {held}")
 
@@ -125,7 +132,7 @@ def choose(kind: str) -> tuple[type[Model] | None, bool]:
     if path is not None:
         return class_of(path), True
     folded = kind.strip().lower()
-    if folded.startswith("{"):
+    if folded.startswith("{") and not isinstance(kind, UnresolvedType):
         path = _RESPONSES_FOLDED.get(folded) or _REQUESTS_FOLDED.get(folded.rpartition("}")[2])
     else:
         local = folded.rpartition(":")[2]
@@ -138,13 +145,17 @@ def parse(data: bytes | str, *, lenient: bool = False) -> Message:
 
     `lenient` declares on the document element those well-known prefixes that the document uses and does not declare: the API's own
     (`serv`, `ep`) and `xsi`. Raises `MessageError`, with line or element path, for a document that is not well-formed, has a DTD or
-    is no message.
+    is no message; for HTML, JSON, plain text and compressed data it says that it is that. A failure is a message: see
+    `Message.raise_for_failure`.
     """
+    reason = ""
     try:
         return _parse(data)
     except MessageError as error:
         if not is_unbound(error):
-            raise
+            reason = described(str(error), data)
+    if reason:
+        raise MessageError(reason)
     from .prefixes import declaring
 
     return _parse(declaring(data, lenient=lenient))
@@ -184,29 +195,32 @@ def _read(data: bytes | str, decoder: Decoder, grow: Callable[[Element], int]) -
     return root, decoder.read(root, spec_of(class_of(MESSAGE_TYPE)))
 
 
-def render(message: Message) -> bytes:
+def render(message: Message, *, redact: bool = False) -> bytes:
     """The message as an XML document in UTF-8: as it came, apart from what was changed since.
 
+    `redact` puts `***` for what is in sensitive fields, and for texts of which this release does not know what they are.
     Raises `MessageError`, with class and field, for a value that XML can't hold or that no schema type stands for.
     """
     envelope = _envelope(message)
-    why = _strangers(message)
-    if not why:
-        try:
-            return write(envelope, message._tag, qualified=message._qualified, prefixes=PREFIXES)
-        except (AttributeError, RecursionError, TypeError, ValueError):
-            why = fault(envelope, type(message).__name__) or f"{type(message).__name__}: it can't be written"
+    check_body(message)
+    try:
+        if redact:
+            from .redact import redacted
+
+            envelope = redacted(envelope, qualified=message._qualified)
+        return write(envelope, message._tag, qualified=message._qualified, prefixes=PREFIXES)
+    except (AttributeError, RecursionError, TypeError, ValueError):
+        why = fault(envelope, type(message).__name__) or f"{type(message).__name__}: it can't be written"
     raise MessageError(why)
 
 
-def _strangers(message: Message) -> str:
-    """What in the body is a part of some operation's content, but none itself."""
+def check_body(message: Message) -> None:
+    """Raises `MessageError` where the body holds a part of some operation's content, but none itself."""
     for number, content in enumerate(message.body if type(message.body) is list else ()):
         if isinstance(content, Model) and not content.__xsi__ and type(content) is not class_of(BODY_CONTENT):
-            return (
+            raise MessageError(
                 f"{type(message).__name__}.body[{number}]: {type(content).__name__} is not the content of an operation"
             )
-    return ""
 
 
 def _envelope(message: Message) -> Any:

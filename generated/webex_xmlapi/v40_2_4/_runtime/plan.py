@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock
 from collections import Counter
 
 from .model import Model, Source, Spec, spec_of
@@ -19,10 +20,17 @@ if TYPE_CHECKING:
 else:
     _Dict = dict
 
-__all__ = ["Memos", "Plan"]
+__all__ = ["BUDGET", "Memos", "Plan", "keep"]
 
 # So many elements with the same children, and it pays to unroll what reads them.
 _MANY = 64
+
+# Bytes that all plans together may take which are kept for other documents, and one of them. An estimate that is rather too high.
+BUDGET = 4 << 20
+_LARGEST = BUDGET // 16
+_COST = 2_000
+_COST_OF_TAG = 800
+_COST_OF_MEMBER = 24
 
 
 class Plan:
@@ -92,6 +100,12 @@ class Plan:
         self.seen: set[tuple[int, int]] = set()
         self.read: Callable[[Memos, Any, list[Element]], None] = self._read
 
+    @property
+    def cost(self) -> int:
+        """How many bytes it takes, or may take once it has been used often: about, and rather too many."""
+        members = len(self.absent) + len(self.leaves) + len(self.others)
+        return _COST + sum(map(len, self.tags)) + _COST_OF_TAG * len(self.tags) + _COST_OF_MEMBER * members
+
     def _read(self, memos: Memos, made: Any, children: list[Element]) -> None:
         """Set the fields that hold one text, or nothing. Raises `Odd` for a child that is more than its value."""
         self.uses += 1
@@ -136,6 +150,39 @@ class Plan:
         exec("\n".join(lines), scope)
         read: Callable[[Memos, Any, list[Element]], None] = scope["read"]
         return read
+
+
+class _Kept:
+    """The plans that are kept, in the dictionaries of their specs. When the next one has no room, all are forgotten.
+
+    Which children come, and in which order, the sender of a document decides: nothing that hangs on it may grow without bound.
+    """
+
+    def __init__(self) -> None:
+        self._lock = allocate_lock()
+        self._cost = 0
+        self._shelves: list[dict[tuple[str, ...], Plan]] = []
+
+    def keep(self, shelf: dict[tuple[str, ...], Plan], plan: Plan) -> bool:
+        """Keep a plan on one of the shelves; False if it is too large for that."""
+        cost = plan.cost
+        if cost > _LARGEST:
+            return False
+        with self._lock:
+            if self._cost + cost > BUDGET:
+                for filled in self._shelves:
+                    filled.clear()
+                self._shelves.clear()
+                self._cost = 0
+            if not shelf:
+                self._shelves.append(shelf)
+            if plan.tags not in shelf:
+                shelf[plan.tags] = plan
+                self._cost += cost
+        return True
+
+
+keep = _Kept().keep
 
 
 class Memos(_Dict):

@@ -4,7 +4,7 @@ What an object's fields can't hold is kept beside them in its `Source`: an order
 or without namespace where the other is usual, unknown elements, attributes, and numbers or booleans in an odd spelling. An
 object without anything of the kind has no source, which is the usual case and the fast one.
 
-The plan for a list of child tags is made once and used for every element with the same tags.
+The plan for a list of child tags is made once and used for every element with the same tags, in this document and in others.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from __future__ import annotations
 from itertools import islice
 from operator import attrgetter
 
-from .document import shown, xsi_types
+from .document import resolved, shown, xsi_types
 from .errors import MessageError
 from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, Text, UnknownContent, UnknownElement, spec_of
-from .plan import Memos, Plan
+from .plan import Memos, Plan, keep
 from .values import Odd, is_blank, lenient
+from .xsd_types import derived
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
     from xml.etree.ElementTree import Element
 
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Decoder"]
 
-# So many plans are kept of a class, none of them for tags of more characters.
-_MAX_PLANS = 256
-_MAX_CHARACTERS = 16_384
 _new = object.__new__
 _tag_of = attrgetter("tag")
 
@@ -39,7 +37,7 @@ class Decoder:
     """Reads the elements of one document: `data`, or None where it is not at hand. `kinds` is what `xsi_types` says of its start.
 
     `body` is the class of a bodyContent without xsi:type; `choose` gives the class for an xsi:type, None if there is none, and
-    whether that class goes without saying the type again.
+    whether that class goes without saying the type again. `scopes` are the namespaces of prefixes, for a document not at hand.
     """
 
     def __init__(
@@ -49,6 +47,7 @@ class Decoder:
         *,
         body: type[Model],
         choose: Callable[[str], tuple[type[Model] | None, bool]],
+        scopes: Mapping[str, Sequence[str | None]] | None = None,
     ) -> None:
         self._data = data
         self._first = kinds
@@ -56,8 +55,9 @@ class Decoder:
         self._root: Any = None
         self._body = body
         self._choose = choose
+        self._scopes = scopes or {}
         self._memos = Memos()
-        # Plans that are too large to be kept for other documents.
+        # The last plan that was too large to be kept for other documents.
         self._plans: dict[tuple[Spec, bool, tuple[str, ...]], Plan] = {}
         self._records: dict[Element, Any] = {}
         self._growing: tuple[Element, Spec] | None = None
@@ -161,6 +161,11 @@ class Decoder:
                 pass
             else:
                 return made
+        if element.get(XSI_TYPE) is not None:
+            chosen = derived(self._kind(element), spec.cls)
+            if chosen is not None and chosen is not spec.cls:
+                del element.attrib[XSI_TYPE]
+                return self._decode(spec_of(chosen), element)
         self._decode_carefully(spec, made, plan, element)
         return made
 
@@ -186,14 +191,8 @@ class Decoder:
         plan = self._plans.get((spec, self._bare, tags))
         if plan is None:
             plan = Plan(spec, tags, qualified=self.qualified, bare=self._bare, body=self._body)
-            if len(tags) + sum(map(len, tags)) < _MAX_CHARACTERS:
-                plans = spec.plans[self.qualified, self._bare]
-                if len(plans) >= _MAX_PLANS:
-                    plans.clear()
-                plans[tags] = plan
-            else:
-                if len(self._plans) >= _MAX_PLANS:
-                    self._plans.clear()
+            if not keep(spec.plans[self.qualified, self._bare], plan):
+                self._plans.clear()
                 self._plans[spec, self._bare, tags] = plan
         return plan
 
@@ -291,7 +290,7 @@ class Decoder:
     def _kind(self, element: Element) -> str:
         """What its xsi:type says. Where the start of the document does not tell, all of it is asked."""
         if self._data is None:
-            return self._kinds.get(element, element.get(XSI_TYPE, ""))
+            return self._kinds.get(element) or resolved(element.get(XSI_TYPE, ""), self._scopes)
         if element not in self._kinds:
             self._note(xsi_types(self._data, whole=True))
         return self._kinds[element]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import math
-import re
-from enum import Enum
+from functools import partial
+from itertools import count
 
 from .errors import MessageError
-from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, UnknownElement, spec_of
+from .lexical import BLANK, escape, is_special, quote, said_name, split_name, text_of
+from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, UnknownElement, generated, spec_of
+from .xsd_types import said_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,61 +28,9 @@ _XSI_NIL = f"{{{_XSI}}}nil"
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 _MAX_MEMO = 65_536
-_SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_is_special = _SPECIAL.search
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_IN_ATTRIBUTE = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
-# XML 1.0, production 4, without the colon.
-_START = "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-_NAME = f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]*"
-
-_NO_NUMBERS = {"nan": "NaN", "inf": "INF", "-inf": "-INF"}
 _AS_MADE = Source()
+_TEXTS_OF = {f"{kind.__name__}_text": partial(text_of, kind) for kind in (bool, int, float, bytes)}
 _LISTS: Any = (list, tuple)
-
-
-def _escape(text: str) -> str:
-    if not _is_special(text):
-        return text
-    if _FORBIDDEN.search(text):
-        raise MessageError("a text holds what XML can't hold: a control character or half a surrogate pair")
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
-
-
-def _quote(text: str) -> str:
-    _escape(text)
-    return text.translate(_IN_ATTRIBUTE)
-
-
-def _is_name(text: str) -> bool:
-    if text.isascii():
-        return text[:1] not in {"-", "."} and text.replace("-", "").replace(".", "").isidentifier()
-    return re.fullmatch(_NAME, text) is not None
-
-
-def _text(value: Any) -> str:
-    """The character data of a value. Raises `MessageError` for what is no text, number, boolean or date and time."""
-    if isinstance(value, Enum):
-        value = value.value
-    if isinstance(value, str):
-        return _escape(str.__str__(value))
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return int.__repr__(value)
-    if isinstance(value, float):
-        return float.__repr__(value) if math.isfinite(value) else _NO_NUMBERS[float.__repr__(value)]
-    from datetime import datetime
-
-    if isinstance(value, datetime):
-        from .time import from_datetime
-
-        return from_datetime(value)
-    raise MessageError(f"{type(value).__name__} is no value of an element")
-
-
-def _base64(value: Any) -> str:
-    return base64.b64encode(value).decode("ascii") if isinstance(value, (bytes, bytearray)) else _text(value)
 
 
 def _is_same(one: Any, other: Any) -> bool:
@@ -107,10 +55,10 @@ class _Texts(_Dict):
 
     def __missing__(self, value: Any) -> str:
         if not isinstance(value, str):
-            return _text(value)
+            return text_of(str, value)
         if len(self) >= _MAX_MEMO:
             self.clear()
-        self[value] = text = value if type(value) is str and not _is_special(value) else _text(value)
+        self[value] = text = value if type(value) is str and not is_special(value) else text_of(str, value)
         return text
 
 
@@ -138,6 +86,7 @@ class _Encoder:
         self._uris = {prefix: uri for uri, prefix in prefixes.items()}
         usual = {**prefixes, _XSI: "xsi"}
         self._prefixes = {uri: prefix for uri, prefix in usual.items() if prefix not in avoided}
+        self._numbers = count(len(self._prefixes))
         self._names: dict[str, str] = {}
         self.declared: dict[str, str] = {}
         self.undeclared: set[str] = set()
@@ -149,9 +98,9 @@ class _Encoder:
     def document(self, model: Model, tag: str) -> bytes:
         self._add("")
         name = self._name(tag)
-        attributes = self._attributes(model)
+        attributes = self._attributes(model, generated(type(model)))
         self._content(model)
-        declared = "".join(f' xmlns:{prefix}="{_quote(uri)}"' for prefix, uri in sorted(self.declared.items()))
+        declared = "".join(f' xmlns:{prefix}="{quote(uri)}"' for prefix, uri in sorted(self.declared.items()))
         self._parts[0] = f'<?xml version="1.0" encoding="UTF-8"?>\n<{name}{declared}{attributes}>'
         self._add(f"</{name}>")
         return "".join(self._parts).encode()
@@ -163,8 +112,8 @@ class _Encoder:
             return
         if not isinstance(value, kind):
             raise MessageError(f"{type(value).__name__} stands where {kind.__name__} belongs")
-        plain = value._source is None and not value.__xsi__
-        self._add(f"<{name}>" if plain else f"<{name}{self._attributes(value)}>")
+        plain = value._source is None and type(value) is kind and not kind.__xsi__
+        self._add(f"<{name}>" if plain else f"<{name}{self._attributes(value, kind)}>")
         self._content(value)
         self._add(f"</{name}>")
 
@@ -207,7 +156,7 @@ class _Encoder:
             if isinstance(part, UnknownElement):
                 self._unknown(part)
             elif index < 0:
-                self._add(_escape(part))
+                self._add(escape(part))
             else:
                 member, value = spec.members[index], values[index]
                 if member.many:
@@ -231,12 +180,12 @@ class _Encoder:
         if came is not None:
             was, text, held = came
             if _is_same(was, value):
-                self._add(f"<{name}{self._pairs(held)}>{_escape(text or '')}</{name}>")
+                self._add(f"<{name}{self._pairs(held)}>{escape(text or '')}</{name}>")
                 return
             if value is None:
                 return
             attributes = self._pairs({key: text for key, text in held.items() if key != _XSI_NIL})
-        text = _base64(value) if member.kind is bytes else self._texts[value]
+        text = self._texts[value] if issubclass(member.kind, str) else text_of(member.kind, value)
         self._add(f"<{name}{attributes}>{text}</{name}>")
 
     def _unknown(self, top: UnknownElement) -> None:
@@ -256,39 +205,39 @@ class _Encoder:
                 pending.append(_End(f"</{name}>"))
                 pending.extend(reversed(part.content))
             else:
-                self._add(_escape(part))
+                self._add(escape(part))
 
-    def _attributes(self, model: Model) -> str:
-        """What came, and the xsi:type that the class stands for."""
-        source, kind = model._source, type(model).__xsi__
+    def _attributes(self, model: Model, kind: type[Any]) -> str:
+        """What came, and the xsi:type that the class stands for where the schema has one of the class `kind`."""
+        source = model._source
         held = source.attributes if source is not None else None
-        if kind and (held is None or XSI_TYPE not in held):
-            prefix, _, local = kind.rpartition(":")
-            uri = self._uris.get(prefix)
-            held = {XSI_TYPE: f"{{{uri}}}{local}" if uri else kind, **(held or {})}
+        if held is None or XSI_TYPE not in held:
+            said = said_type(model, kind)
+            prefix, _, local = said.rpartition(":")
+            uri = None if said.startswith("{") else self._uris.get(prefix)
+            if said:
+                held = {XSI_TYPE: f"{{{uri}}}{local}" if uri else said, **(held or {})}
         return self._pairs(held) if held else ""
 
     def _pairs(self, attributes: Mapping[str, str]) -> str:
         return "".join(
-            f' {self._name(name)}="{_quote(self._kind(value) if name == XSI_TYPE else value)}"'
+            f' {self._name(name)}="{quote(self._kind(value) if name == XSI_TYPE else value)}"'
             for name, value in attributes.items()
         )
 
     def _kind(self, kind: str) -> str:
         """`ep:status` of `{namespace}status`; what has no namespace stays as it is, and its prefix undeclared."""
-        if kind.startswith("{"):
-            uri, _, local = kind[1:].rpartition("}")
-            return f"{self._prefix(uri)}:{local}"
-        self.undeclared.add(kind.strip().rpartition(":")[0])
+        name = said_name(kind)
+        if name is not None:
+            return f"{self._prefix(name[0])}:{name[1]}"
+        self.undeclared.add(kind.strip(BLANK).rpartition(":")[0])
         return kind
 
     def _name(self, tag: str) -> str:
         """`ep:status` of `{namespace}status`; `status` of itself."""
         name = self._names.get(tag)
         if name is None:
-            uri, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
-            if not _is_name(local) or (local == "xmlns" and not uri):
-                raise MessageError("what should be the name of an element or attribute is none")
+            uri, local = split_name(tag)
             name = self._names[tag] = f"{self._prefix(uri)}:{local}" if uri else local
         return name
 
@@ -296,13 +245,10 @@ class _Encoder:
         if uri == _XML:
             return "xml"
         prefix = self._prefixes.get(uri)
-        number = len(self._prefixes)
-        while prefix is None:
-            made = f"ns{number}"
-            if made not in self._avoided and made not in self._uris:
-                _escape(uri)
-                prefix = self._prefixes[uri] = made
-            number += 1
+        if prefix is None:
+            made = (f"ns{number}" for number in self._numbers)
+            prefix = next(name for name in made if name not in self._avoided and name not in self._uris)
+            self._prefixes[uri] = prefix
         self.declared[prefix] = uri
         return prefix
 
@@ -321,6 +267,10 @@ def fault(model: Model, path: str, depth: int = 0) -> str:
         for number, item in enumerate(items):
             at = f"{where}[{number}]" if member.many else where
             if isinstance(item, Model) and isinstance(item, member.kind):
+                try:
+                    said_type(item, member.kind)
+                except MessageError as error:
+                    return f"{at}: {error}"
                 at = type(item).__name__ if type(item).__xsi__ else at
                 found = fault(item, at, depth + 1) if depth < MAX_DEPTH else f"{at}: it holds itself"
                 if found:
@@ -330,7 +280,7 @@ def fault(model: Model, path: str, depth: int = 0) -> str:
                 if not member.leaf:
                     _Encoder(False, {}, ()).put(item, member.tag, member.kind)
                 elif (member.name, number) not in lexical:
-                    _base64(item) if member.kind is bytes else _text(item)
+                    text_of(member.kind, item)
             except MessageError as error:
                 return f"{at}: {error}"
             except (AttributeError, TypeError, ValueError):
@@ -343,7 +293,7 @@ def _writer(cls: type[Model], qualified: bool, prefixes: Mapping[str, str]) -> C
     key = "_write_qualified" if qualified else "_write_unqualified"
     made: Any = cls.__dict__.get(key)
     if made is None:
-        scope: dict[str, Any] = {"text_of": _text, "base64_of": _base64, "list_of": _list}
+        scope: dict[str, Any] = {"list_of": _list, **_TEXTS_OF}
         exec(_source(spec_of(cls), qualified, prefixes, scope), scope)
         made = scope["write"]
         type.__setattr__(cls, key, made)
@@ -386,7 +336,7 @@ def _written(kind: type[Any]) -> str:
     if issubclass(kind, str):
         return "texts[value]"
     if kind is bool:
-        return '"true" if value is True else "false" if value is False else text_of(value)'
+        return '"true" if value is True else "false" if value is False else bool_text(value)'
     if kind is int:
-        return "value if type(value) is int else text_of(value)"
-    return f"{'base64_of' if kind is bytes else 'text_of'}(value)"
+        return "value if type(value) is int else int_text(value)"
+    return f"{kind.__name__}_text(value)"

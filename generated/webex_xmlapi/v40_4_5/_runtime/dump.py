@@ -5,7 +5,7 @@ Keys are the names of fields. What fields can't hold stands under keys with a do
     $type        the class, `meeting.CreateMeeting`, where several may stand, as in `body`; on top of a message Request or Response
     $source      how an object came: `order` of its children, its `attributes`, `texts` that are not how the value would be written
     $tag         the name of an unknown element; beside it `$attributes`, and `$content`: texts and further elements
-    $text        character data where none belongs
+    $text        character data where none belongs; an xsi:type that begins with a brace and is no `{namespace}name`
     $envelope    what is around the content of a message, where it did not come as usual
     $root        the name of the document element, if not the usual one
     $qualified   whether names stand in their namespaces, if not as usual in a request or an answer
@@ -18,14 +18,13 @@ from __future__ import annotations
 import base64
 import json
 import math
-from datetime import datetime
-from enum import Enum
 
 from .._registry import MESSAGE, MESSAGE_TYPE, PREFIXES
 from .errors import MessageError
+from .lexical import converted
 from .message import Message, Response, _envelope, class_of
-from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Text, UnknownElement, spec_of
-from .time import from_datetime
+from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Text, UnknownElement, UnresolvedType, generated, spec_of
+from .values import lenient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,15 +91,19 @@ class _Writer:
     def model(self, model: Model, kind: type[Any] | None = None) -> dict[str, Any]:
         cls = type(model)
         made: dict[str, Any] = {}
-        if kind is not None and cls is not kind:
+        if kind is not None and generated(cls) is not kind:
+            cls = generated(cls)
             made["$type"] = f"{cls.__module__.rpartition('.')[2]}.{cls.__name__}"
         spec = spec_of(cls)
+        lexical = dict(model._source.lexical or {}) if model._source is not None else {}
         for member in spec.members:
             held = getattr(model, member.name)
-            if held is not None and held != []:
+            if member.leaf and not issubclass(member.kind, str):
+                held = _without_texts(held, member, lexical)
+            if held is not None and not (member.many and held == []):
                 made[member.name] = self._field(held, member, f"{cls.__name__}.{member.name}")
-        if model._source is not None:
-            told = self._source(model._source, spec)
+        if model._source is not None or lexical:
+            told = self._source(model._source or Source(), lexical, spec)
             if told:
                 made["$source"] = told
         return made
@@ -119,19 +122,24 @@ class _Writer:
             return self.unknown(value)
         if value is not None and not member.leaf:
             raise MessageError(f"{where}: {type(value).__name__} stands where {member.kind.__name__} belongs")
-        return _plain(value, where)
+        if value is None:
+            return None
+        return _plain(value, member, where)
 
-    def _source(self, source: Source, spec: Spec) -> dict[str, Any]:
+    def _source(
+        self, source: Source, lexical: Mapping[tuple[str, int], tuple[Any, str | None, dict[str, str]]], spec: Spec
+    ) -> dict[str, Any]:
         made: dict[str, Any] = {}
         if source.order is not None:
             made["order"] = [self._part(part) for part in source.order]
         if source.attributes:
             made["attributes"] = self._attributes(source.attributes)
         texts: list[dict[str, Any]] = []
-        for (name, index), (value, text, attributes) in (source.lexical or {}).items():
+        for (name, index), (value, text, attributes) in lexical.items():
             if self._redact and spec.names[name].facets.get("sensitive"):
                 continue
-            told = {"field": name, "index": index, "value": _plain(value, name), "text": text}
+            plain = None if value is None else _plain(value, spec.names[name], name)
+            told = {"field": name, "index": index, "value": plain, "text": text}
             told["attributes"] = self._attributes(attributes)
             texts.append(
                 {key: held for key, held in told.items() if held not in (None, {}) and (key, held) != ("index", 0)}
@@ -158,9 +166,9 @@ class _Writer:
             ]
         return made
 
-    def _attributes(self, attributes: Mapping[str, str]) -> dict[str, str]:
+    def _attributes(self, attributes: Mapping[str, str]) -> dict[str, Any]:
         return {
-            short(name): text if name.startswith(f"{{{_XSI}}}") else self._text(text)
+            short(name): _kind(text) if name.startswith(f"{{{_XSI}}}") else self._text(text)
             for name, text in attributes.items()
         }
 
@@ -169,18 +177,39 @@ class _Writer:
         return _HIDDEN if self._redact and text.strip() else str(text)
 
 
-def _plain(value: Any, where: str) -> Any:
-    if isinstance(value, Enum):
-        value = value.value
-    if isinstance(value, datetime):
-        return from_datetime(value)
-    if isinstance(value, (bytes, bytearray)):
-        return base64.b64encode(value).decode("ascii")
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
-    if value is None or isinstance(value, (str, bool, int, float)):
-        return value
-    raise MessageError(f"{where}: {type(value).__name__} is no value of an element")
+def _without_texts(
+    held: Any, member: Member, lexical: dict[tuple[str, int], tuple[Any, str | None, dict[str, str]]]
+) -> Any:
+    """What a field holds, texts replaced by their values: those texts go into `lexical`, as if they had been read."""
+    values = list(held) if member.many and isinstance(held, (list, tuple)) else [held]
+    for at, value in enumerate(values):
+        if isinstance(value, str):
+            _, _, attributes = lexical.get((member.name, at), (None, None, {}))
+            kept = {name: text for name, text in attributes.items() if name != f"{{{_XSI}}}nil"}
+            values[at] = lenient(member.kind, value)
+            lexical[member.name, at] = values[at], str(value), kept
+    return held if member.many and not isinstance(held, (list, tuple)) else values if member.many else values[0]
+
+
+def _kind(text: str) -> Any:
+    """An xsi:type. One whose text begins like a resolved name is marked, so that it is read back as the text that it is."""
+    return {"$text": str(text)} if isinstance(text, UnresolvedType) and text.startswith("{") else text
+
+
+def _plain(value: Any, member: Member, where: str) -> Any:
+    """A value as JSON has it. Raises `MessageError` for what the field does not take."""
+    reason = ""
+    try:
+        made = converted(member.kind, value)
+    except MessageError as error:
+        reason = f"{where}: {error}"
+    if reason:
+        raise MessageError(reason)
+    if isinstance(made, bytes):
+        return base64.b64encode(made).decode("ascii")
+    if isinstance(made, float) and not math.isfinite(made):
+        return "NaN" if math.isnan(made) else "INF" if made > 0 else "-INF"
+    return made
 
 
 def short(tag: str) -> str:

@@ -10,11 +10,24 @@ from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, SERVICES
 from .document import shown
 from .dump import DEEP, TO_PREFIX, listed, members, short
 from .errors import MessageError
-from .message import Message, Request, Response, class_of
-from .model import Model, OpenEnum, Source, Text, UnknownContent, UnknownElement, spec_of
+from .lexical import said_name, split_name, text_of
+from .message import Message, Request, Response, check_body, class_of
+from .model import (
+    MAX_DEPTH,
+    XSI_TYPE,
+    Model,
+    OpenEnum,
+    Source,
+    Text,
+    UnknownContent,
+    UnknownElement,
+    UnresolvedType,
+    spec_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, TypeVar
 
     from .model import Member, Spec
@@ -23,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["from_dict", "from_json"]
 
+# Stands for a value that is not None.
+_NO_TEXT = (0,)
 _TO_NAMESPACE = {prefix: namespace for namespace, prefix in TO_PREFIX.items()}
 
 
@@ -74,12 +89,31 @@ def _message(cls: type[Any], data: Any) -> Any:
     if made._tag not in (MESSAGE, local) or not isinstance(made._qualified, bool):
         raise MessageError(f"{path}: $root must be {short(MESSAGE)} or {local}, and $qualified true or false")
     if "$envelope" in held:
-        made._envelope = _model(class_of(MESSAGE_TYPE), held.pop("$envelope"), f"{path}.$envelope")
+        made._envelope = _envelope(held.pop("$envelope"), f"{path}.$envelope")
     known = members()
     for key, value in held.items():
         if key not in known:
             raise MessageError(f"{path}.{_named(key)}: a message has {', '.join(known)}")
         setattr(made, key, _field(known[key], value, f"{path}.{key}", {}))
+    for part in (made.security, *made.responses):
+        if part is not None and not isinstance(part, Model):
+            raise MessageError(f"{path}: an unknown element is none of {', '.join(known)} but body")
+    _writable(lambda: check_body(made), path)
+    return made
+
+
+def _envelope(data: Any, path: str) -> Any:
+    """What is around the content of a message, without that content: the message has it."""
+    made = _model(class_of(MESSAGE_TYPE), data, path)
+    for part in (made.header, made.body):
+        if isinstance(part, UnknownElement):
+            raise MessageError(f"{path}: header and body are no unknown elements")
+    held = [
+        made.header and (made.header.security_context or made.header.response),
+        made.body and made.body.body_content,
+    ]
+    if any(held):
+        raise MessageError(f"{path}: what header and body hold stands in the message itself: {', '.join(members())}")
     return made
 
 
@@ -88,7 +122,7 @@ def _model(cls: type[Any], data: Any, path: str) -> Any:
     if "$type" in held:
         cls = _subclass(held.pop("$type"), cls, path)
     spec = spec_of(cls)
-    made = cls()
+    made = _made(cls, path)
     if "$source" in held:
         made._source = _source(held.pop("$source"), spec, f"{path}.$source")
     came = made._source.lexical if made._source is not None else None
@@ -98,6 +132,14 @@ def _model(cls: type[Any], data: Any, path: str) -> Any:
             raise MessageError(f"{path}.{_named(key)}: {cls.__name__} has no such field{_meant(key, spec)}")
         member.setter(made, _field(member, value, f"{path}.{key}", came or {}))
     return made
+
+
+def _made(cls: type[Any], path: str) -> Any:
+    try:
+        return cls()
+    except TypeError:
+        reason = f"{path}: {cls.__name__} has a field of its own that is no element and has no default"
+    raise MessageError(reason)
 
 
 def _meant(key: str, spec: Spec) -> str:
@@ -115,7 +157,11 @@ def _field(member: Member, value: Any, path: str, came: Mapping[tuple[str, int],
     if value is None:
         return []
     return [
-        None if item is None and (member.name, at) in came else _value(member, item, f"{path}[{at}]")
+        (
+            None
+            if item is None and came.get((member.name, at), _NO_TEXT)[0] is None
+            else _value(member, item, f"{path}[{at}]")
+        )
         for at, item in enumerate(listed(value, path))
     ]
 
@@ -133,6 +179,7 @@ def _leaf(kind: type[Any], value: Any, path: str) -> Any:
         try:
             return kind(value)
         except ValueError:
+            _writable(lambda: text_of(kind, value), path)
             return value
     if kind is bytes and isinstance(value, str):
         try:
@@ -147,7 +194,20 @@ def _leaf(kind: type[Any], value: Any, path: str) -> Any:
         raise MessageError(
             f"{path}: {type(value).__name__} where {'str' if issubclass(kind, str) else kind.__name__} belongs"
         )
+    _writable(lambda: text_of(kind, value), path)
     return value
+
+
+def _writable(write: Callable[[], object], path: str) -> None:
+    """Raises `MessageError`, with the path, where `write` does: what has been read can be written."""
+    try:
+        write()
+        return
+    except MessageError as error:
+        reason = str(error)
+    except ValueError:
+        reason = "the number has too many digits"
+    raise MessageError(f"{path}: {reason}")
 
 
 def _source(data: Any, spec: Spec, path: str) -> Source:
@@ -155,6 +215,7 @@ def _source(data: Any, spec: Spec, path: str) -> Source:
     order: list[str | UnknownElement] | None = None
     if "order" in held:
         order = [_part(part, spec, f"{path}.order[{at}]") for at, part in enumerate(listed(held.pop("order"), path))]
+        _check_order(order, spec, f"{path}.order")
     attributes = _attributes(held.pop("attributes", {}), f"{path}.attributes")
     lexical: dict[tuple[str, int], tuple[Any, str | None, dict[str, str]]] = {}
     for at, entry in enumerate(listed(held.pop("texts", []), path)):
@@ -164,12 +225,19 @@ def _source(data: Any, spec: Spec, path: str) -> Source:
         member = spec.names.get(name) if isinstance(name, str) else None
         if member is None or not member.leaf or type(index) is not int or not isinstance(text, (str, type(None))):
             raise MessageError(f"{where}: it needs a field of {spec.cls.__name__}, its text, and for a list an index")
+        _leaf(str, text or "", f"{where}.text")
         value = told.pop("value", None)
         value = None if value is None else _leaf(member.kind, value, f"{where}.value")
         lexical[member.name, index] = value, text, _attributes(told.pop("attributes", {}), where)
         _nothing_left(told, where)
     _nothing_left(held, path)
     return Source(None if order is None else tuple(order), lexical or None, attributes or None)
+
+
+def _check_order(order: list[str | UnknownElement], spec: Spec, path: str) -> None:
+    taken = {spec.tags[part] for part in order if type(part) is str and not spec.members[spec.tags[part]].many}
+    if len(taken) != sum(type(part) is str and not spec.members[spec.tags[part]].many for part in order):
+        raise MessageError(f"{path}: an element that a field holds once stands there twice")
 
 
 def _part(part: Any, spec: Spec, path: str) -> str | UnknownElement:
@@ -180,19 +248,23 @@ def _part(part: Any, spec: Spec, path: str) -> str | UnknownElement:
         return tag
     held = _dict(part, path)
     if "$text" in held:
-        text = held.pop("$text")
-        _nothing_left(held, path)
-        return Text(_leaf(str, text, path))
+        return Text(_leaf(str, _only_text(held, path), path))
     element: UnknownElement = _unknown(UnknownElement, held, path)
     return element
 
 
-def _unknown(kind: type[Any], data: Any, path: str) -> Any:
+def _unknown(kind: type[Any], data: Any, path: str, depth: int = 1) -> Any:
+    if depth > MAX_DEPTH:
+        raise MessageError(DEEP)
     held = _dict(data, path)
-    tag = _long(held.pop("$tag", None), f"{path}.$tag")
+    tag = _tag(held.pop("$tag", None), f"{path}.$tag")
     attributes = _attributes(held.pop("$attributes", {}), f"{path}.$attributes")
     content = [
-        part if isinstance(part, str) else _unknown(UnknownElement, part, f"{path}.$content[{at}]")
+        (
+            _leaf(str, part, f"{path}.$content[{at}]")
+            if isinstance(part, str)
+            else _unknown(UnknownElement, part, f"{path}.$content[{at}]", depth + 1)
+        )
         for at, part in enumerate(listed(held.pop("$content", []), path))
     ]
     _nothing_left(held, path)
@@ -200,7 +272,29 @@ def _unknown(kind: type[Any], data: Any, path: str) -> Any:
 
 
 def _attributes(data: Any, path: str) -> dict[str, str]:
-    return {_long(name, path): _leaf(str, text, path) for name, text in _dict(data, path).items()}
+    made: dict[str, str] = {}
+    for name, text in _dict(data, path).items():
+        tag = _tag(name, path)
+        if tag in made:
+            raise MessageError(f"{path}: the attribute {shown(tag)} stands twice")
+        made[tag] = _kind(text, path) if tag == XSI_TYPE else _leaf(str, text, path)
+    return made
+
+
+def _kind(value: Any, path: str) -> str:
+    """The value of an xsi:type: `{namespace}name`, or a text."""
+    if isinstance(value, Mapping):
+        return UnresolvedType(_leaf(str, _only_text(value, path), path))
+    text: str = _leaf(str, value, path)
+    _writable(lambda: said_name(text), path)
+    return text if text.startswith("{") else UnresolvedType(text)
+
+
+def _only_text(data: Any, path: str) -> Any:
+    held = _dict(data, path)
+    text = held.pop("$text", None)
+    _nothing_left(held, path)
+    return text
 
 
 def _subclass(name: Any, base: type[Any], path: str) -> type[Any]:
@@ -235,6 +329,13 @@ def _nothing_left(held: dict[str, Any], path: str) -> None:
 
 def _named(key: Any) -> str:
     return shown(key) if isinstance(key, str) else type(key).__name__
+
+
+def _tag(name: Any, path: str) -> str:
+    """The name of an element or attribute, written in full."""
+    tag = _long(name, path)
+    _writable(lambda: split_name(tag), path)
+    return tag
 
 
 def _long(name: Any, path: str) -> str:

@@ -7,18 +7,18 @@ what stands in an element of any type, and the text of what simple types leave t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import import_module
 from xml.etree.ElementTree import XMLParser
 
-from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES, SERVICES
+from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
 from .content import misplaced, slots_of
-from .document import shown
+from .document import printable, refusing, resolved, shown
 from .errors import MessageError
 from .facets import builtin, derives, faults, is_restricted
+from .lexical import BLANK
 from .message import Message, Request, Response, choose, class_of, render
-from .model import XSI_TYPE, Model, UnknownElement, spec_of
+from .model import XSI_TYPE, Model, UnknownElement, UnresolvedType, spec_of
 from .writer import fault, write
+from .xsd_types import derived
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ _XSI = XSI_TYPE.removesuffix("type")
 _ALLOWED = {f"{_XSI}{name}" for name in ("type", "nil", "schemaLocation", "noNamespaceSchemaLocation")}
 _NAMESPACES = {_XS[:-1], *(f"{{{namespace}" for namespace in PREFIXES)}
 _BODY = "/body/bodyContent"
-_BLANK = " \t\r\n"
+_NO_TYPE = f"{_XS}anyType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,12 @@ def validate(value: Message | Model) -> list[Problem]:
     except MessageError as error:
         return [Problem("", "unwritable", str(error))]
     parser = XMLParser(target=checker)
-    parser.feed(data)
-    parser.close()
+
+    def check() -> None:
+        parser.feed(data)
+        parser.close()
+
+    refusing(check)
     return checker.problems()
 
 
@@ -221,12 +225,12 @@ class _Checker:
         path = RESPONSES.get(kind) if self._qualified else REQUESTS.get(said)
         if path is not None:
             return spec_of(class_of(path))
-        chosen = _schema_class(kind, self._body)
+        chosen = derived(kind, self._body)
         if chosen is not None and self._qualified:
             return spec_of(chosen)
         chosen = chosen or choose(kind)[0]
         if chosen is None:
-            self._refuse(here, "unknown", f"this release has no operation of the xsi:type {shown(said)}")
+            self._refuse(here, "unknown", f"this release has no operation of the xsi:type {printable(said)}")
             return None
         if bool(chosen.__xsi__) and (chosen.__xsi__ in REQUESTS) is not self._qualified:
             self._refuse(here, "type", f"its xsi:type is not spelt {chosen.__xsi__}")
@@ -236,7 +240,8 @@ class _Checker:
 
     def _of_any_type(self, here: _Open, attributes: dict[str, str]) -> None:
         said = attributes.get(XSI_TYPE)
-        if said is not None and self._resolved(said).rpartition("}")[0] not in _NAMESPACES:
+        kind = _NO_TYPE if said is None else self._resolved(said)
+        if isinstance(kind, UnresolvedType) or kind.rpartition("}")[0] not in _NAMESPACES:
             self._refuse(here, "type", "its xsi:type is none of the schema's")
 
     def _typed(self, here: _Open, member: Member, attributes: dict[str, str]) -> None:
@@ -245,27 +250,30 @@ class _Checker:
         if said is not None:
             kind = self._resolved(said)
             if here.spec is not None:
-                derived = _schema_class(kind, member.kind)
-                here.spec = here.spec if derived is None else spec_of(derived)
-                fits = derived is not None
+                chosen = derived(kind, member.kind)
+                here.spec = here.spec if chosen is None else spec_of(chosen)
+                fits = chosen is not None
             else:
                 name = kind.removeprefix(_XS)
-                fits = name != kind and derives(name, here.type) and not is_restricted(member)
+                fits = (
+                    not isinstance(kind, UnresolvedType)
+                    and name != kind
+                    and derives(name, here.type)
+                    and not is_restricted(member)
+                )
                 here.type = name if fits else here.type
             if not fits:
                 self._refuse(here, "type", "its xsi:type is not one that the schema allows here")
         nil = attributes.get(f"{_XSI}nil")
         if nil is not None:
-            here.nil = nil.strip(_BLANK) in ("true", "1")
+            here.nil = nil.strip(BLANK) in ("true", "1")
             if not member.facets.get("nillable"):
                 self._refuse(here, "nil", "it can't be nil")
-            elif not here.nil and nil.strip(_BLANK) not in ("false", "0"):
+            elif not here.nil and nil.strip(BLANK) not in ("false", "0"):
                 self._refuse(here, "nil", "xsi:nil is true or false")
 
     def _resolved(self, said: str) -> str:
-        prefix, _, local = said.strip(_BLANK).rpartition(":")
-        scope = self._scopes.get(prefix)
-        return f"{{{scope[-1]}}}{local}" if scope and scope[-1] else said
+        return resolved(said, self._scopes)
 
     def data(self, text: str) -> None:
         here = self._open
@@ -284,7 +292,7 @@ class _Checker:
             for code, why in () if here.children else faults(text, here.type, here.leaf):
                 self._refuse(here, code, why)
         elif here.spec is not None:
-            if text.strip(_BLANK) or (text and not here.spec.members):
+            if text.strip(BLANK) or (text and not here.spec.members):
                 self._refuse(here, "text", "it holds text between its elements")
             self._arranged(here, slots_of(here.spec.cls))
 
@@ -319,18 +327,6 @@ class _Checker:
 
     def _refuse_child(self, here: _Open, name: str, code: Code, text: str) -> None:
         self._found.append((f"{here.path}/{name}", code, text))
-
-
-@lru_cache(256)
-def _schema_class(kind: str, base: type[Model]) -> type[Model] | None:
-    """The class of a type of the schema, if it is `base` or derived from it."""
-    namespace, _, name = kind.removeprefix("{").rpartition("}")
-    for service, its in zip(SERVICES, PREFIXES, strict=True):
-        if its == namespace:
-            for found in vars(import_module(f"..{service}", __package__)).values():
-                if isinstance(found, type) and issubclass(found, base) and found.__xsd__ == name:
-                    return found
-    return None
 
 
 def _where(name: str, here: _Open, known: dict[str, int]) -> str:

@@ -9,7 +9,7 @@ from os import PathLike
 from xml.etree.ElementTree import TreeBuilder, XMLParser
 
 from .._registry import BODY_CONTENT
-from .document import PIECE, is_unbound, refusing, xsi_types
+from .document import PIECE, described, is_unbound, refusing, xsi_types
 from .errors import MessageError
 from .message import choose, class_of, parse
 from .model import Model
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["iter_parse"]
 
 _HEAD = 1_048_576
+_DECLARATION = b"xmlns"
 
 
 def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, lenient: bool = False) -> Iterator[Any]:
@@ -33,18 +34,21 @@ def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, l
 
     `source` is a file's path, a binary file, or the document itself; `record` the element's name (`session`). Everything else in
     the answer is passed over. `lenient` takes the well-known prefixes as declared where the document element does not declare them.
-    Raises `MessageError` where the operation has no list of that name, where it failed, for a second bodyContent or one that begins
-    behind the first MB, and, after the records before that place, for a document that is not well-formed.
+    Raises `ApiFailure` where the operation failed, as it does where the list is empty; `MessageError` where the operation has no
+    list of that name, for a second bodyContent or one that begins behind the first MB, and, after the records before that place,
+    for a document that is not well-formed.
     """
     with _opened(source) as file:
         head = _opening(file) if lenient else b""
-        kinds = kinds_of(head)
+        scopes: dict[str, list[str | None]] = {}
+        kinds = _kinds_of(head, scopes)
         while not kinds and len(head) < _HEAD and (piece := file.read(len(head) or PIECE)):
             head += piece
-            kinds = kinds_of(head)
+            kinds = _kinds_of(head, scopes)
         if not kinds:
             raise MessageError(_without_content(head + file.read(), lenient))
-        decoder = Decoder(None, kinds, body=class_of(BODY_CONTENT), choose=choose)
+        decoder = Decoder(None, kinds, body=class_of(BODY_CONTENT), choose=choose, scopes=scopes)
+        tail = _content_of(head)
         builder = TreeBuilder()
         shell = builder.start("", {})
         parser = XMLParser(target=builder)
@@ -58,7 +62,14 @@ def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, l
         if record not in names:
             raise MessageError(f"{spec.cls.__name__} has no list {record}, but {' and '.join(names) or 'none at all'}")
         size = PIECE
-        while piece := file.read(size):
+        while True:
+            # Prefixes that are declared in the content are not followed: an xsi:type is a text then, whatever its prefix.
+            if _DECLARATION in tail:
+                scopes.clear()
+            piece = file.read(size)
+            if not piece:
+                break
+            tail = tail[-len(_DECLARATION) :] + piece
             # As in `document`: what leads no further is read in pieces that grow.
             size = PIECE if len(content) > 1 else 2 * size
             yield from _taken(decoder, content, spec, record, len(content) - 1)
@@ -82,16 +93,27 @@ def _opening(file: BinaryIO) -> bytes:
     return head
 
 
-def kinds_of(head: bytes) -> dict[int, str]:
+def _content_of(head: bytes) -> bytes:
+    """What follows the start tag with the first xsi:type; a declaration where that is not written in ASCII."""
+    at = head.find(b":type")
+    return head[head.find(b">", at) :] if at >= 0 else _DECLARATION
+
+
+def _kinds_of(head: bytes, scopes: dict[str, list[str | None]]) -> dict[int, str]:
     """What the first xsi:type in the start of a document says, by the number of its element; nothing if there is none."""
+    scopes.clear()
+    reason = ""
     try:
-        return xsi_types(head, final=False)
+        return xsi_types(head, final=False, scopes=scopes)
     except MessageError as error:
         if not is_unbound(error):
-            raise
+            reason = described(str(error), head)
+    if reason:
+        raise MessageError(reason)
     from .prefixes import declaring
 
-    return xsi_types(declaring(head, lenient=False, final=False), final=False)
+    scopes.clear()
+    return xsi_types(declaring(head, lenient=False, final=False), final=False, scopes=scopes)
 
 
 def _taken(decoder: Decoder, content: Element, spec: Spec, record: str, end: int) -> Iterator[Any]:
@@ -116,10 +138,9 @@ def _opened(source: str | PathLike[str] | BinaryIO | bytes) -> Generator[BinaryI
 
 
 def _without_content(data: bytes, lenient: bool) -> str:
-    """Why a message holds no records: it is not well-formed, it tells a failure, or it is empty."""
+    """Why a message holds no records. Raises `ApiFailure` where the operation failed, `MessageError` where it is no message."""
     message = parse(data, lenient=lenient)
-    if message.exception_id is not None:
-        return f"the answer is {message.result}, exception {message.exception_id}"
+    message.raise_for_failure()
     if any(isinstance(content, Model) and content.__xsi__ for content in message.body):
         return f"the content begins behind the first {_HEAD} bytes; `parse` reads it"
     return "the message has no content"

@@ -116,9 +116,9 @@ def faults(text: str, name: str, member: Member) -> Iterator[Fault]:
             yield "range", f"must be {word} {facets[facet]}"
     yield from _sizes(text, primitive, facets)
     for pattern in facets.get("pattern", ()):
-        expression = _expression(pattern)
-        if expression is not None and not expression.fullmatch(text):
-            yield "pattern", f"does not match {pattern}"
+        why = _mismatch(pattern, text)
+        if why:
+            yield "pattern", f"{why} {pattern}"
     if "fixed" in facets and value != _value(_spaced(facets["fixed"], name, facets), primitive):
         yield "enumeration", f"must be {facets['fixed']}"
     known = [item.value for item in member.kind] if issubclass(member.kind, OpenEnum) else facets.get("enumeration", ())
@@ -171,12 +171,10 @@ def _value(text: str, primitive: str) -> Any:
     return text
 
 
-def _expression(pattern: str) -> re.Pattern[str] | None:
-    """An XSD pattern for Python; None for one that has what Python's expressions lack, which is then not checked."""
-    tokens: list[str] = re.findall(r"\\.|\[\^|.", pattern, re.DOTALL)
-    if "-[" in pattern or any(token[0] == "\\" and token[1] in "pPiIcC" for token in tokens):
-        return None
+def _mismatch(pattern: str, text: str) -> str:
+    from .patterns import TooManySteps, matches
+
     try:
-        return re.compile("".join({"^": r"\^", "$": r"\$"}.get(token, token) for token in tokens))
-    except re.error:
-        return None
+        return "does not match" if matches(pattern, text) is False else ""
+    except TooManySteps:
+        return "takes too many steps to be matched with"

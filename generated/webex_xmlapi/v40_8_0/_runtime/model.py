@@ -1,7 +1,7 @@
 """What every class of these bindings is made of: slots, keyword arguments, and one `element(...)` a field.
 
-The classes are dataclasses: `dataclasses.fields`, `asdict` and `replace` work. Their methods come from `Model` once, not
-generated anew for each class, which keeps the import of a thousand of them fast.
+The classes are dataclasses (see `dataclass_protocol`). Their methods come from `Model` once, not generated anew for each class,
+which keeps the import of a thousand of them fast.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ else:
         return lambda cls: cls
 
 
-__all__ = ["Model", "OpenEnum", "Text", "UnknownContent", "UnknownElement", "element", "extra"]
+__all__ = ["Model", "OpenEnum", "Text", "UnknownContent", "UnknownElement", "UnresolvedType", "element", "extra"]
 
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
@@ -38,11 +38,29 @@ class Text(str):
     __slots__ = ()
 
 
+class UnresolvedType(str):
+    """The value of an xsi:type whose prefix is not declared: a text, and no `{namespace}name` even where it looks like one."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, str):
+            return NotImplemented
+        if self.startswith("{") and not isinstance(other, UnresolvedType):
+            return False
+        return str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
 class UnknownElement:
     """An element that the schema of this release does not have, kept whole.
 
-    `tag` is `{namespace}name` or `name`; `content` holds strings and further elements in document order. So is the value of an
-    xsi:type among the `attributes`, where its prefix was declared.
+    `tag` is `{namespace}name` or `name`; `content` holds strings and further elements in document order. An xsi:type among the
+    `attributes` is `{namespace}name` too where its prefix was declared, and an `UnresolvedType` where it was not.
     """
 
     __slots__ = ("attributes", "content", "tag")
@@ -70,6 +88,11 @@ class UnknownElement:
 
     def __iter__(self) -> Iterator[UnknownElement]:
         return (part for part in self.content if isinstance(part, UnknownElement))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> dict[str, Any]:
+        """pydantic takes such an element as it is."""
+        return {"type": "is-instance", "cls": cls}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, UnknownElement):
@@ -169,10 +192,10 @@ _BUILTINS: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": boo
 class Spec:
     """All members of a class, its bases' first, and how tags lead to them. Made once a class, when it is first used."""
 
-    __slots__ = ("cls", "members", "names", "plans", "qualified", "tags", "unqualified")
+    __slots__ = ("cls", "extras", "members", "names", "plans", "qualified", "tags", "unqualified")
 
     members: tuple[Member, ...]
-    # The reader's own: what to do with children of certain tags, for documents of different kinds.
+    # The reader's own: what to do with children of certain tags, for documents of different kinds. `plan.keep` fills and empties it.
     plans: dict[tuple[bool, bool], dict[tuple[str, ...], Any]]
 
     def __init__(self, cls: type[Model]) -> None:
@@ -182,6 +205,13 @@ class Spec:
             if issubclass(base, Model):
                 members += spec_of(base).members
         own: dict[str, _Declared] = cls.__dict__["__declared__"]
+        # Fields that are no elements, of a class that somebody has derived: dataclasses' own `Field`.
+        self.extras: tuple[Any, ...] = ()
+        if "__xsd__" not in cls.__dict__:
+            from .dataclass_protocol import own_fields
+
+            above = [e for base in cls.__bases__ if issubclass(base, Model) for e in spec_of(base).extras]
+            self.extras = tuple(own_fields(cls, {e.name: e for e in above}))
         members += [Member(cls, name, declared) for name, declared in own.items()]
         self.members = tuple(members)
         self.names = {member.name: member for member in self.members}
@@ -201,6 +231,11 @@ def spec_of(cls: type[Model]) -> Spec:
     return spec
 
 
+def generated(cls: type[Model]) -> type[Model]:
+    """The class of the schema's type: `cls` itself, or the nearest above one that somebody has derived from it."""
+    return next(found for found in cls.__mro__ if "__xsd__" in found.__dict__)
+
+
 class _Lazy:
     """A class attribute that is computed for each class when it is first asked for."""
 
@@ -216,61 +251,68 @@ class _Lazy:
         return value
 
 
-def _dataclass_fields(cls: type[Model]) -> dict[str, Any]:
-    """What the dataclasses module and xsdata's parser and serializer look for."""
-    import dataclasses
+def _params(cls: type[Model]) -> Any:
+    from .dataclass_protocol import params
 
-    type.__setattr__(cls, "Meta", _meta(cls))
-    declared: list[tuple[str, Any, Any]] = []
-    for member in spec_of(cls).members:
-        metadata = {**member.facets, "name": member.tag, "type": "Element", "namespace": member.namespace}
-        if member.kind is bytes:
-            metadata["format"] = "base64"
-        elif member.kind is UnknownElement:
-            metadata["type"] = "Ignore"
-        default: Any = {"default_factory": list} if member.many else {"default": None}
-        shown = not member.facets.get("sensitive")
-        declared.append((member.name, member.annotation, dataclasses.field(repr=shown, metadata=metadata, **default)))
-    # No field, but `dataclasses.replace` hands it on, and with it what the fields can't hold.
-    declared.append(("_source", dataclasses.InitVar, None))
-    made: Any = dataclasses.make_dataclass(
-        cls.__name__, declared, namespace={"__doc__": cls.__doc__}, init=False, repr=False, eq=False, kw_only=True
-    )
-    fields: dict[str, Any] = made.__dataclass_fields__
-    return fields
-
-
-def _meta(cls: type[Model]) -> type:
-    """xsdata's name for the XML side of a class."""
-    from .._registry import MESSAGE, MESSAGE_TYPE
-
-    namespace = sys.modules[cls.__module__].__dict__.get("__NAMESPACE__", "")
-    is_message = f"{cls.__module__}.{cls.__name__}" == f"{__name__.rpartition('._runtime.')[0]}.{MESSAGE_TYPE}"
-    name = MESSAGE.rpartition("}")[2] if is_message else cls.__xsd__
-    return type("Meta", (), {"name": name, "namespace": namespace, "global_type": "/" not in name})
+    return params(cls)
 
 
 def _signature(cls: type[Model]) -> Any:
-    import inspect
+    from .dataclass_protocol import signature
 
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    members = spec_of(cls).members
-    return inspect.Signature(
-        [inspect.Parameter(m.name, keyword, default=() if m.many else None, annotation=m.annotation) for m in members]
-    )
+    return signature(cls)
+
+
+class _Fields:
+    """`__dataclass_fields__`, until somebody looks for it."""
+
+    def __get__(self, instance: object, cls: type[Model]) -> Any:
+        from .dataclass_protocol import Fields
+
+        fields = Fields()
+        type.__setattr__(Model, "__dataclass_fields__", fields)
+        return fields.__get__(instance, cls)
 
 
 @dataclass_transform(kw_only_default=True)
 class ModelType(type):
-    """Makes slots of the fields, so that the class needs to be made only once."""
+    """Makes slots of the fields, so that the class needs to be made only once.
 
-    def __new__(mcls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> ModelType:
+    A class of the schema says its type, `__xsd__`. One that somebody derives from it is as Python makes it,
+    with its own fields, which are never on the wire.
+    """
+
+    def __new__(mcls, name: str, bases: tuple[type, ...], body: dict[str, Any], **options: Any) -> ModelType:
         declared = {key: value for key, value in body.items() if type(value) is _Declared}
         for key in declared:
             del body[key]
         body["__declared__"] = declared
-        body["__slots__"] = (*declared, "_source") if not bases else tuple(declared)
-        return super().__new__(mcls, name, bases, body)
+        if "__xsd__" in body:
+            body["__slots__"] = (*declared, "_source") if not bases else tuple(declared)
+        else:
+            from .dataclass_protocol import check_derived
+
+            check_derived(name, bases, body)
+        return super().__new__(mcls, name, bases, body, **options)
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        """`@dataclass` sets both of these on a class that it decorates."""
+        if name == "__dataclass_fields__":
+            from .dataclass_protocol import Decorated
+
+            value = Decorated(value)
+            for made in MADE_LATER:
+                if made in cls.__dict__:
+                    type.__delattr__(cls, made)
+        elif name == "__init__" and "__dataclass_fields__" in cls.__dict__:
+            from .dataclass_protocol import taking_source
+
+            value = taking_source(value)
+        super().__setattr__(name, value)
+
+
+# What is made for a class when it is first needed.
+MADE_LATER = ("__spec__", "__own_fields__", "_lazy_params", "_lazy_signature", "_write_qualified", "_write_unqualified")
 
 
 class Model(metaclass=ModelType):
@@ -278,6 +320,7 @@ class Model(metaclass=ModelType):
 
     __xsd__ = ""
     __xsi__ = ""
+    __match_args__ = ()
 
     if TYPE_CHECKING:
         __dataclass_fields__: ClassVar[dict[str, DataclassField[Any]]]
@@ -290,20 +333,36 @@ class Model(metaclass=ModelType):
 
     def __init__(self, **values: Any) -> None:
         take = values.pop
-        for member in spec_of(type(self)).members:
+        spec = spec_of(type(self))
+        for member in spec.members:
             value = take(member.name, None)
             member.setter(self, [] if value is None and member.many else value)
         self._source = take("_source", None)
+        if spec.extras:
+            from .dataclass_protocol import start_extras
+
+            start_extras(self, values)
         if values:
             name = next(iter(values))
             raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {name!r}")
+        if spec.extras and hasattr(self, "__post_init__"):
+            self.__post_init__()
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return all(getattr(self, m.name) == getattr(other, m.name) for m in spec_of(type(self)).members)
+        spec = spec_of(type(self))
+        return all(getattr(self, m.name) == getattr(other, m.name) for m in spec.members) and all(
+            getattr(self, e.name) == getattr(other, e.name) for e in spec.extras if e.compare
+        )
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __replace__(self, /, **changes: Any) -> Any:
+        """`copy.replace`."""
+        import dataclasses
+
+        return dataclasses.replace(self, **changes)
 
     def __repr__(self) -> str:
         """Fields that hold something; never a sensitive one."""
@@ -312,11 +371,26 @@ class Model(metaclass=ModelType):
             value = getattr(self, member.name)
             if value is not None and value != [] and not member.facets.get("sensitive"):
                 shown.append(f"{member.name}={value!r}")
+        shown += [f"{e.name}={getattr(self, e.name)!r}" for e in spec_of(type(self)).extras if e.repr]
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
+def _absent(self: Model, name: str) -> Any:
+    """The value of a field that nobody has set: `@dataclass`, pydantic and a derived class's own `__init__` leave some out."""
+    if name == "_source":
+        return None
+    member = spec_of(type(self)).names.get(name)
+    if member is None:
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+    value: Any = [] if member.many else None
+    member.setter(self, value)
+    return value
+
+
 if not TYPE_CHECKING:
-    Model.__dataclass_fields__ = _Lazy("_dataclass_fields", _dataclass_fields)
+    Model.__getattr__ = _absent
+    type.__setattr__(Model, "__dataclass_fields__", _Fields())
+    Model.__dataclass_params__ = _Lazy("_params", _params)
     Model.__signature__ = _Lazy("_signature", _signature)
 
 

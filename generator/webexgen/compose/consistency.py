@@ -1,0 +1,67 @@
+"""What must hold of all modules of a set together: bases, references, names of siblings."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from webexgen.compose.complex_type import label
+from webexgen.compose.directives import ORIGIN
+from webexgen.compose.document import QNAME_ATTRIBUTES, FragmentErrors
+from webexgen.compose.modules import Modules
+from webexgen.errors import ComposeError
+from webexgen.qname import xs
+
+__all__ = ["check"]
+
+
+def check(modules: Modules, found: FragmentErrors) -> None:
+    """Raises `ComposeError` with what was found before, or else with what is wrong with the modules together."""
+    for check in (_check_bases, _check_references, _check_siblings):
+        if found:
+            raise ComposeError("\n".join(found))
+        check(modules, found)
+    if found:
+        raise ComposeError("\n".join(found))
+
+
+def _check_bases(modules: Modules, found: FragmentErrors) -> None:
+    """No type may be declared twice, or derive from itself, through others or not."""
+    for module in modules.by_file.values():
+        names: set[str | None] = set()
+        for type_ in module.types():
+            if type_.get("name") in names:
+                found.add(type_, f"{module.file} declares {type_.get('name')} twice")
+            names.add(type_.get("name"))
+    for type_ in modules.named.values():
+        seen, base = [type_], modules.base_of(type_)
+        while base is not None and base not in seen:
+            seen.append(base)
+            base = modules.base_of(base)
+        if base is type_:
+            found.add(type_, f"{type_.get('name')} derives from itself")
+
+
+def _check_siblings(modules: Modules, found: FragmentErrors) -> None:
+    for module in modules.by_file.values():
+        for type_ in module.root.iter(xs("complexType")):
+            names: dict[str | None, etree._Element] = {}
+            for _, element in modules.elements(type_):
+                other = names.setdefault(element.get("name"), element)
+                if other is not element:
+                    culprit = element if element.get(ORIGIN) else other
+                    found.add(culprit, f"{label(type_)} would hold two elements {element.get('name')}")
+
+
+def _check_references(modules: Modules, found: FragmentErrors) -> None:
+    for module in modules.by_file.values():
+        visible = {module.namespace, *(node.get("namespace") for node in module.root.findall(xs("import")))}
+        for node in module.root.iter(etree.Element):
+            for attribute in QNAME_ATTRIBUTES:
+                name = node.get(attribute)
+                if not name or name.startswith("xs:"):
+                    continue
+                type_ = modules.resolve(name)
+                if type_ not in modules.named:
+                    found.add(node, f"{attribute}={name!r}: there is no such type")
+                elif type_[1:].partition("}")[0] not in visible:
+                    found.add(node, f"{attribute}={name!r}: {module.file} does not import that namespace")

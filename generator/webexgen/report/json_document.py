@@ -1,0 +1,96 @@
+"""A changelog as plain values, for JSON: templates/changelog/changelog.schema.json describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from webexgen.compare.witness import Witness
+from webexgen.report.changelog import Changelog, Entry, Note
+
+__all__ = ["document"]
+
+
+def document(log: Changelog) -> Mapping[str, object]:
+    """The changelog as plain values; templates/changelog/changelog.schema.json is its JSON Schema."""
+    return {
+        "from": log.old,
+        "to": log.new,
+        "ancestor": log.ancestor,
+        "profile": log.profile.name,
+        "counts": {str(severity): count for severity, count in log.counts.items()},
+        "changes": [_change(entry) for entry in log.entries],
+        "notes": [_note(note) for note in log.notes],
+    }
+
+
+def _change(entry: Entry) -> dict[str, object]:
+    change = entry.change
+    values: dict[str, object] = {
+        "id": change.id,
+        "kind": change.kind,
+        "owner": change.owner,
+        "path": change.path,
+        "old": change.old,
+        "new": change.new,
+        "side": entry.side,
+        "ships_in": list(entry.ships_in),
+        "undoes": list(entry.undoes),
+        "documented": _documented(entry),
+        "severity": str(entry.severity),
+        "verdicts": dict(entry.finding.verdicts),
+        "rules": [rule.id for rule in entry.finding.rules],
+        "reaches": [{"operation": r.operation, "direction": r.direction, "path": r.path} for r in change.reaches],
+    }
+    if change.reason:
+        values["reason"] = change.reason
+    if entry.waivers:
+        values["waived"] = [{"reason": w.reason, "accepted_by": w.accepted_by} for w in entry.waivers]
+    if entry.witness is not None:
+        values["witness"] = _witness(entry.witness)
+    return values
+
+
+def _documented(entry: Entry) -> dict[str, object] | None:
+    if not entry.documented:
+        return None
+    rows = [
+        {
+            "operation": row.change.operation,
+            "direction": row.change.direction,
+            "path": row.change.path,
+            "evidence": row.change.evidence,
+            "note": row.change.note,
+        }
+        for row in entry.documented
+    ]
+    return {"evidence": entry.evidence, "update": entry.documented[0].update, "rows": rows}
+
+
+def _note(note: Note) -> dict[str, object]:
+    item = note.item
+    return {
+        "update": note.update,
+        "releases": list(note.releases),
+        "side": note.side,
+        "title": item.title,
+        "heading": item.heading,
+        "operations": list(item.operations),
+        "behaviour": item.behaviour,
+        "toggle": item.toggle,
+        "limits": item.limits,
+        "exceptions": [{"code": e.code, "message": e.message} for e in item.exceptions],
+        "oddities": list(item.oddities),
+        "changes": list(note.changes),
+    }
+
+
+def _witness(witness: Witness) -> dict[str, object]:
+    return {
+        "confirmed": witness.confirmed,
+        "message": witness.message.decode(),
+        "valid_under": witness.valid_under,
+        "invalid_under": witness.invalid_under,
+        "error": witness.word,
+        "bindings": {which: {"state": r.state, "value": r.value} for which, r in witness.bindings.items()},
+        "why_not": witness.why_not,
+    }

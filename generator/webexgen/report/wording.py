@@ -1,0 +1,73 @@
+"""What changelogs say around a change: where it shows, which release brought it, what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from webexgen.compare.change import Change
+from webexgen.compare.history import Lineage
+from webexgen.compare.policy import Severity
+from webexgen.report.changelog import Changelog, Entry, Selection
+
+__all__ = ["EVIDENCE", "LEGEND", "MARKS", "came", "counted", "counts", "evidence", "reach", "selected"]
+
+EVIDENCE: Mapping[str, str] = {
+    "documented": "",
+    "shown": "shown in samples",
+    "implied": "implied",
+    "": "not announced",
+}
+"""What the source has for a change, where that is less than words."""
+
+MARKS: Mapping[str, str] = {"documented": "", "shown": " (sample)", "implied": " (implied)", "": " (shared)"}
+"""The same behind a path in running text; what it means is in `LEGEND`."""
+
+LEGEND: Mapping[str, str] = {
+    "shown": "*sample*: only a sample shows it.",
+    "implied": "*implied*: the page does not state it in so many words.",
+    "": "*shared*: not announced for this operation, which shares the declaration with one that it is announced for.",
+}
+
+_LINEAGE: Mapping[Lineage, str] = {"old": "only in OLD, ", "new": "", "both": "on both trains, "}
+_OPERATIONS_SHOWN = 4
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 change`, `2 changes`."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
+def counts(log: Changelog) -> str:
+    """How many changes there are of each severity: `9 breaking, 12 info`."""
+    return ", ".join(f"{count} {severity}" for severity, count in log.counts.items() if count)
+
+
+def reach(change: Change) -> str:
+    """Operations in whose messages a change shows, by direction, the first few of many."""
+    parts: list[str] = []
+    for direction in ("request", "response"):
+        names = list(dict.fromkeys(r.operation for r in change.reaches if r.direction == direction))
+        if names:
+            more = len(names) - _OPERATIONS_SHOWN
+            rest = f" and {more} more" if more > 0 else ""
+            parts.append(f"{', '.join(names[:_OPERATIONS_SHOWN])}{rest} {direction}")
+    return "; ".join(parts) or "no message"
+
+
+def came(entry: Entry) -> str:
+    """Which releases brought a change, and whether NEW lacks it."""
+    releases = ", ".join(entry.ships_in or entry.undoes)
+    return f"{_LINEAGE[entry.side]}{f'in {releases}' if releases else 'in several steps'}"
+
+
+def evidence(entry: Entry) -> str:
+    return EVIDENCE[entry.evidence]
+
+
+def selected(selection: Selection) -> str:
+    """What a selection leaves in."""
+    parts = [*sorted(selection.operations), *sorted(selection.directions), *sorted(selection.kinds)]
+    if selection.severity:
+        higher = " and higher" if selection.severity < Severity.BREAKING else ""
+        parts.append(f"{selection.severity}{higher}")
+    return ", ".join(parts)

@@ -1,0 +1,32 @@
+"""The time of each step grows as the document does. `python -m bench.hard_documents` prints the figures of larger ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.hard_documents import DOCUMENTS, LIMIT, growth
+from webex_xmlapi import v40_12_0 as api
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_time_grows_as_the_document_does(name: str) -> None:
+    """Several tries: another process can slow one down, but nothing makes a quadratic step fast."""
+    slow: dict[str, float] = {}
+    for _ in range(4):
+        slow = {step: exponent for step, _, _, exponent in growth(api, name, rounds=2, shrunk=8) if exponent > LIMIT}
+        if not slow:
+            return
+    pytest.fail(f"time grows with an exponent of {slow}")
+
+
+def test_many_undeclared_prefixes_and_namespaces_are_rendered_at_once() -> None:
+    """Names like made-up prefixes: 20,000 of them and 3,000 namespaces took 39 s."""
+    from time import process_time
+
+    make, _ = DOCUMENTS["undeclared prefixes"]
+    message = api.parse(make(20_000))
+    start = process_time()
+    data = api.render(message)
+    api.validate(message)
+    assert process_time() - start < 8
+    assert api.parse(data) == message

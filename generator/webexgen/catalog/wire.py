@@ -26,6 +26,7 @@ class Wire:
     response_type: str
     failure: str = ""
     empty_list: str = ""
+    page: str = ""
     acronyms: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     words: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
@@ -42,6 +43,7 @@ _WIRE = Table(
         "response_type": Key(filled=True),
         "failure": Key(optional=True),
         "empty_list": Key(optional=True),
+        "page": Key(optional=True),
         "names": Table(
             {
                 "acronyms": Key(Sort.TEXTS, optional=True, filled=True),

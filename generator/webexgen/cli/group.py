@@ -66,9 +66,8 @@ class Group(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            if ctx.params.get("debug"):
-                raise
-            click.echo(_unexpected(error), err=True)
+            text = traceback.format_exc() if ctx.params.get("debug") else _unexpected(error)
+            click.echo(text.rstrip(), err=True)
             ctx.exit(70)
 
 

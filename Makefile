@@ -14,13 +14,13 @@ generate: $(VENV)/.base ## write generated/ from xsd/ and templates/
 check: $(VENV)/.base ## is generated/ what xsd/ and templates/ give?
 	$(BIN)/webexgen check
 
-test: $(VENV)/.base ## run the tests
+test: $(VENV)/.test ## run the tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # Examples of each property: 100 take 36 s on a machine with two cores, and time grows with them.
 FUZZ_EXAMPLES ?= 5000
 
-fuzz: $(VENV)/.base ## try each property on many more examples, other ones each time
+fuzz: $(VENV)/.test ## try each property on many more examples, other ones each time
 	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile=long
 
 lint: $(VENV)/.lint ## ruff, black, mypy and pyright over generator, generated code and tests
@@ -42,10 +42,18 @@ $(VENV)/bin/python:
 	  || { echo "Python 3.11 or newer is needed; try: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.base: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+# pip shows its progress on a terminal, and elsewhere only errors. (Standard output is the shell's own in here.)
+PIP := $(BIN)/python -m pip install --disable-pip-version-check $$(test -t 2 || echo --quiet) -c constraints.txt
+
+$(VENV)/.base: pyproject.toml setup.py constraints.txt | $(VENV)/bin/python
+	$(PIP) -e .
 	@touch $@
 
 $(VENV)/.%: $(VENV)/.base
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,$*]'
+	$(PIP) -e '.[$(EXTRAS_$*)]'
 	@touch $@
+
+# Linters and benchmarks read the tests, too.
+EXTRAS_test := test
+EXTRAS_lint := test,lint
+EXTRAS_bench := test,bench

@@ -193,17 +193,16 @@ def test_profiles_see_different_things(history: History) -> None:
 def test_generate_writes_the_pages_of_its_releases_and_the_index(
     catalog: Catalog, tmp_path: Path, own_cache: Path
 ) -> None:
-    workspace = Workspace(catalog, TEMPLATES, tmp_path / "out")
     folder = tmp_path / "out" / "changelog"
+    workspace = Workspace(catalog, TEMPLATES, tmp_path / "out", folder)
     workspace.generate([catalog.releases["40.1.0"]])
     assert sorted(path.name for path in folder.iterdir()) == ["40.1.0.json", "40.1.0.md", "index.md"]
     assert (folder / "index.md").read_bytes() == (COMMITTED / "index.md").read_bytes()
-    (folder / "40.1.0.md").write_text("edited", encoding="utf-8")
-    (folder / "40.9.0.md").write_text("of another release", encoding="utf-8")
-    (folder / "39.0.0.md").write_text("stale", encoding="utf-8")
+    (folder / "40.1.0.md").unlink()
+    (folder / "40.9.0.md").write_text("of somebody", encoding="utf-8")
     drift = workspace.generate([catalog.releases["40.1.0"]])
-    assert (drift.changed, drift.missing) == (("../changelog/40.1.0.md",), ())
-    assert drift.stale == ("../changelog/39.0.0.md",)
+    assert (drift.changed, drift.missing) == ((), ("changelog/40.1.0.md",))
+    assert drift.foreign == ("changelog/40.9.0.md",)
     assert (folder / "40.9.0.md").exists()
     assert (folder / "40.1.0.md").read_bytes() == (COMMITTED / "40.1.0.md").read_bytes()
     assert not workspace.generate([catalog.releases["40.1.0"]])
@@ -217,4 +216,4 @@ def test_check_names_a_changelog_that_was_edited(tmp_path: Path) -> None:
     page.write_text(page.read_text("utf-8").replace("Breaking", "Harmless"), encoding="utf-8")
     result = run("check", "--out", str(tmp_path / "generated"))
     assert result.exit_code == 1
-    assert "changed  changelog/40.8.0.md\n" in result.stdout
+    assert "edited  changelog/40.8.0.md\n" in result.stdout

@@ -99,7 +99,7 @@ def test_check_tells_drift_with_exit_code_1(tmp_path: Path) -> None:
     (tmp_path / "generated" / "webex_xmlapi" / "v40_9_0" / "meeting.py").unlink()
     result = run("check", "--out", str(tmp_path / "generated"))
     assert result.exit_code == 1
-    assert result.stdout == "missing  webex_xmlapi/v40_9_0/meeting.py\n"
+    assert "missing  webex_xmlapi/v40_9_0/meeting.py\n" in result.stdout
     assert "webexgen generate" in result.stderr
 
 
@@ -252,8 +252,8 @@ def test_a_path_inside_the_current_folder_is_told_as_such(tmp_path: Path, monkey
     command = ["generate", "--release", "40.1.0", "--out", str(tmp_path / "out")]
     monkeypatch.chdir(tmp_path)
     assert run(*command).stderr.startswith("1 release in out/webex_xmlapi: ")
-    monkeypatch.chdir(tmp_path / "out" / "changelog")
-    assert run(*command).stderr == f"1 release in {tmp_path / 'out' / 'webex_xmlapi'}: nothing to do\n"
+    monkeypatch.chdir(tmp_path / "out" / "webex_xmlapi" / "v40_1_0")
+    assert run(*command).stderr == f"1 release in {tmp_path / 'out' / 'webex_xmlapi'}: up to date\n"
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_publish_adds_and_replaces_for_a_reason_only(root: Path) -> None:
     assert names == ["40.1.0", "40.12.0"]
     assert run(root, "publish", *Catalog.load(root).releases).exit_code == 0
     assert (root / FILE).read_text(encoding="utf-8") == whole
-    assert "nothing to do" in run(root, "publish", "40.12", "--again", "--reason", "A typo.").stderr
+    assert "up to date" in run(root, "publish", "40.12", "--again", "--reason", "A typo.").stderr
 
     edit(root / "40.12.0" / "ep.xsd", 'type="xs:boolean"', 'type="xs:string"')
     refused = run(root, "publish", "40.12")

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import black
 import pytest
+from workspaces import FakeWorkspace
 
 from webexgen.catalog.graph import Catalog
+from webexgen.output.folder import Drift, OutputFolder
 from webexgen.output.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -89,19 +91,19 @@ def test_every_emitted_module_is_what_black_makes_of_it() -> None:
         assert black.format_str(text, mode=mode) == text, path.name
 
 
-def test_a_second_run_does_nothing_and_notices_edits(catalog: Catalog, workspace: Workspace) -> None:
+def test_a_second_run_does_nothing_and_notices_what_is_missing(catalog: Catalog, workspace: Workspace) -> None:
     generate(catalog, workspace, "40.1.0")
     before = {p: p.stat().st_mtime_ns for p in workspace.package.rglob("*.py")}
     generate(catalog, workspace, "40.1.0")
     assert {p: p.stat().st_mtime_ns for p in workspace.package.rglob("*.py")} == before
-    edited = workspace.package / "v40_1_0" / "ep.py"
-    original = edited.read_bytes()
-    edited.write_bytes(original.replace(b"GetSessionInfo", b"GetSesssionInfo", 1))
+    lost = workspace.package / "v40_1_0" / "ep.py"
+    original = lost.read_bytes()
+    lost.unlink()
     generate(catalog, workspace, "40.1.0")
-    assert edited.read_bytes() == original
+    assert lost.read_bytes() == original
 
 
-def test_check_names_changed_missing_and_stale_files(catalog: Catalog, workspace: Workspace, tmp_path: Path) -> None:
+def test_check_names_edited_missing_and_foreign_files(catalog: Catalog, workspace: Workspace) -> None:
     generate(catalog, workspace, *catalog.releases)
     folder = workspace.package / "v40_8_0"
     (folder / "user.py").write_text("# edited\n", encoding="utf-8")
@@ -110,20 +112,14 @@ def test_check_names_changed_missing_and_stale_files(catalog: Catalog, workspace
     (workspace.package / "v39_0_0").mkdir()
     (workspace.package / "v39_0_0" / "__init__.py").write_text("", encoding="utf-8")
     drift = workspace.check()
-    assert drift.changed == ("v40_8_0/user.py",)
-    assert drift.missing == ("v40_8_0/site.py",)
-    assert drift.stale == ("v39_0_0/__init__.py", "v40_8_0/old.py")
-    workspace.generate(catalog.releases.values())
+    assert drift == Drift(
+        missing=("webex_xmlapi/v40_8_0/site.py",),
+        edited=("webex_xmlapi/v40_8_0/user.py",),
+        foreign=("webex_xmlapi/v39_0_0/__init__.py", "webex_xmlapi/v40_8_0/old.py"),
+    )
+    workspace.generate(catalog.releases.values(), force=True)
     assert not workspace.check()
-    assert not (workspace.package / "v39_0_0").exists()
-
-
-def test_generating_one_release_leaves_the_others_alone(catalog: Catalog, workspace: Workspace) -> None:
-    generate(catalog, workspace, "40.1.0", "40.1.2")
-    kept = workspace.package / "v40_1_2" / "ep.py"
-    kept.write_text("# mine\n", encoding="utf-8")
-    generate(catalog, workspace, "40.1.0")
-    assert kept.read_text(encoding="utf-8") == "# mine\n"
+    assert (workspace.package / "v39_0_0" / "__init__.py").exists()
 
 
 def test_manifest_tells_what_a_release_was_made_from(catalog: Catalog) -> None:
@@ -152,20 +148,26 @@ def test_what_cannot_be_written_is_one_error(catalog: Catalog, tmp_path: Path) -
         generate(catalog, Workspace(catalog, ROOT / "templates", tmp_path / "out"), "40.1.0")
 
 
-def test_ctrl_c_while_writing_waits_until_all_is_written(
-    catalog: Catalog, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_while_writing_wait_until_all_is_written(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
-    from webexgen.output import workspace as module
+    workspace = FakeWorkspace(catalog, tmp_path / "out", {"__init__.py": "", "v40_1_0/a.py": ""})
+    place = OutputFolder.place
 
-    write = module.write
+    def interrupted(folder: OutputFolder, name: str, staged: str = "") -> None:
+        signal.raise_signal(number)
+        place(folder, name, staged)
 
-    def interrupted(path: Path, data: bytes) -> None:
-        signal.raise_signal(signal.SIGINT)
-        write(path, data)
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched:
-        patched.setattr(module, "write", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            generate(catalog, workspace, "40.1.0")
-    drift = workspace.generate([catalog.releases["40.1.0"]])
-    assert not drift, "all of it was there"
+    before = signal.signal(number, stop)
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(OutputFolder, "place", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                workspace.run()
+    finally:
+        signal.signal(number, before)
+    assert not workspace.check(), "all of it was there"

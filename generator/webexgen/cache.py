@@ -28,7 +28,7 @@ __all__ = ["Cache", "read_private", "user_folder", "write_private"]
 
 T = TypeVar("T")
 
-_MAGIC = b"webexgen 2\n"
+_MAGIC = b"webexgen 3\n"
 _KEPT = 4
 """How many entries of one name stay: for a few checkouts and branches, not for every edit of a fragment."""
 
@@ -51,7 +51,7 @@ class Cache:
         if data is None:
             return None
         head, payload = data[: len(_MAGIC) + 32], data[len(_MAGIC) + 32 :]
-        if head != _MAGIC + hashlib.sha256(payload).digest():
+        if head != self._head(name, digest, payload):
             return None
         try:
             with _uncollected():
@@ -60,14 +60,19 @@ class Cache:
             return None
         return value if isinstance(value, kind) else None
 
+    def _head(self, name: str, digest: str, payload: bytes) -> bytes:
+        """What an entry starts with. One that was given another's name does not have it."""
+        return _MAGIC + hashlib.sha256(f"{self._sort}/{name}-{digest}\n".encode() + payload).digest()
+
     def put(self, name: str, digest: str, value: object) -> None:
         """Keep an entry, and drop the oldest of its name."""
         payload = pickle.dumps(value, -1)
-        data = _MAGIC + hashlib.sha256(payload).digest() + payload
+        data = self._head(name, digest, payload) + payload
         if not write_private(f"{self._sort}/{name}-{digest}", data):
             return
         folder = user_folder()
-        assert folder is not None
+        if folder is None:
+            return
         same = [path for path in (folder / self._sort).glob(f"{name}-*") if path.name.rpartition("-")[0] == name]
         for old in sorted(same, key=_last_use)[:-_KEPT]:
             with contextlib.suppress(OSError):
@@ -100,7 +105,7 @@ def user_folder() -> Path | None:
 def _opened(folder: Path) -> Path | None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _is_private(folder.lstat()) or not os.access(folder, os.W_OK | os.X_OK):
+        if not _is_private_folder(folder) or not os.access(folder, os.W_OK | os.X_OK):
             return None
     except OSError:
         return None
@@ -115,10 +120,12 @@ def read_private(name: str) -> bytes | None:
         return None
     path = folder / name
     try:
+        if not _is_private_folder(path.parent):
+            return None
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(path, flags), "rb") as file:
             status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode) or not _is_private(status):
+            if not stat.S_ISREG(status.st_mode) or not _is_private(status) or status.st_size > _BYTES:
                 return None
             data = file.read()
         if time.time() - status.st_mtime > _DAY:
@@ -133,9 +140,13 @@ def write_private(name: str, data: bytes) -> bool:
     folder = user_folder()
     if folder is None:
         return False
+    path = folder / name
     try:
-        write(folder / name, data)
-    except OutputError:
+        path.parent.mkdir(mode=0o700, exist_ok=True)  # whatever the user's mask allows others
+        if not _is_private_folder(path.parent):
+            return False
+        write(path, data)
+    except (OSError, OutputError):
         return False
     return True
 
@@ -145,6 +156,12 @@ def _is_private(status: os.stat_result) -> bool:
     if not hasattr(os, "geteuid"):
         return True
     return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _is_private_folder(path: Path) -> bool:
+    """Whether a path is a folder, not a link to one, in which nobody else may put files."""
+    status = path.lstat()
+    return stat.S_ISDIR(status.st_mode) and _is_private(status)
 
 
 def _prune(folder: Path) -> None:

@@ -9,6 +9,7 @@ __all__ = [
     "CatalogError",
     "ColumnsError",
     "ComposeError",
+    "EditedError",
     "InputError",
     "InstanceError",
     "OutputError",
@@ -31,6 +32,9 @@ def nearest(name: str, names: Iterable[str], most: int = 1) -> str:
 
 class WebexgenError(Exception):
     """Root of all errors that a user can do something about: what, where, and what to do."""
+
+    exit_code = 2
+    """What the command ends with: 2 as it could not run, 1 for what it found."""
 
 
 class CatalogError(WebexgenError):
@@ -55,6 +59,12 @@ class SampleError(WebexgenError):
 
 class OutputError(WebexgenError):
     """A file or folder cannot be written or read, or holds what this program did not write."""
+
+
+class EditedError(OutputError):
+    """Files of the output were edited by hand, or stand where files of the output belong."""
+
+    exit_code = 1
 
 
 class InputError(WebexgenError):

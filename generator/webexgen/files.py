@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import re
+import stat
 import tempfile
 import time
 from collections.abc import Generator, Mapping
@@ -12,7 +15,50 @@ from typing import BinaryIO
 
 from webexgen.errors import OutputError
 
-__all__ = ["locked", "make_folder", "replacing", "write", "write_all"]
+__all__ = ["below", "digest_of", "fingerprint", "locked", "make_folder", "read_file", "replacing", "write", "write_all"]
+
+_STEP = re.compile(r"[^\x00-\x1f\x7f/\\:]+")
+"""A part of a path that no system takes for more than a name."""
+
+
+def below(root: Path, path: str) -> Path:
+    """The file below `root` that data names by its `path`, with `/`. Folders on the way are folders, not links.
+
+    Raises `OutputError` if the path could lead out of `root`.
+    """
+    steps = path.split("/")
+    if not all(_STEP.fullmatch(step) and step not in (".", "..") for step in steps):
+        raise OutputError(f"{path!r}: is no path below {root}; nothing was written")
+    for length in range(1, len(steps)):
+        folder = root.joinpath(*steps[:length])
+        if folder.is_symlink():
+            raise OutputError(f"{folder}: is a symbolic link, and nothing is written through one; remove it")
+    return root.joinpath(*steps)
+
+
+def read_file(path: Path) -> bytes | None:
+    """What a regular file holds; None where there is none. A link is not followed, a pipe not waited for. Raises `OSError`."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        return file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+
+
+def fingerprint(path: Path) -> str | None:
+    """The SHA-256 of a regular file; None where nothing is, and "" for what is no regular file. Raises `OutputError`."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        data = read_file(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise OutputError(f"{path}: {error.strerror}") from None
+    return "" if data is None else digest_of(data)
+
+
+def digest_of(data: bytes) -> str:
+    """The SHA-256, in hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
 
 
 @contextlib.contextmanager
@@ -61,33 +107,57 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
 
 @contextlib.contextmanager
 def locked(folder: Path, seconds: float = 60) -> Generator[None]:
-    """Keep other processes that ask for the same out of a folder, with a lock on the folder itself, which leaves nothing behind.
+    """Make a folder, and keep other processes that ask for the same out of it, with a lock that leaves nothing behind.
 
     Raises `OutputError` if another one has it for so long. Where the system has no such locks, nobody is kept out.
     """
+    end = time.monotonic() + seconds
+    while True:
+        make_folder(folder)
+        handle = _lock(folder, end)
+        try:
+            if handle is None or _is_at(folder, handle):  # who had the lock may have removed the folder
+                yield
+                return
+        finally:
+            if handle is not None:
+                os.close(handle)
+
+
+def _lock(folder: Path, end: float) -> int | None:
+    """The folder, opened and locked; None where there are no locks."""
     try:
         import fcntl  # noqa: PLC0415 - not on every system
     except ImportError:
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
+        return None
     try:
-        end = time.monotonic() + seconds
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise OutputError(f"{folder}: {error.strerror}") from None
+    try:
         while True:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
             except BlockingIOError:
                 if time.monotonic() > end:
                     raise OutputError(
                         f"{folder}: another webexgen is writing there; try again when it has ended"
                     ) from None
                 time.sleep(0.05)
+                continue
             except OSError:  # a file system without locks
-                break
-        yield
-    finally:
+                pass
+            return handle
+    except BaseException:
         os.close(handle)
+        raise
+
+
+def _is_at(folder: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), folder.stat())
+    except OSError:
+        return False
 
 
 def _refused(path: Path, error: OSError) -> OutputError:

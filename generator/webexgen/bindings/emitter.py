@@ -49,6 +49,9 @@ _RESERVED = frozenset(
 )
 """What a release package itself holds: no service may be called so."""
 
+_SPDX = "# SPDX-License-Identifier: MIT\n"
+"""The first line of each emitted Python file; LICENSE beside it has the text."""
+
 # What stands between two definitions of a module, in the templates as in what black makes of them.
 _BETWEEN = "\n\n\n"
 
@@ -98,6 +101,10 @@ class Emitter:
         }
 
     @cached_property
+    def _license(self) -> str:
+        return (self._folder / "LICENSE").read_text(encoding="utf-8")
+
+    @cached_property
     def _templates_hash(self) -> str:
         digest = hashlib.sha256()
         for path in sorted(self._folder.rglob("*")):
@@ -109,7 +116,7 @@ class Emitter:
         """The files above the release folders."""
         releases = [(name, release_folder(name)) for name in self._catalog.releases]
         text = self._render("package.py.jinja", title=self._catalog.wire.api, releases=releases)
-        return {"__init__.py": text, "py.typed": ""}
+        return {"__init__.py": _SPDX + text, "py.typed": ""}
 
     def draft(self, release: Release, schemas: SchemaSet, api: Api) -> ReleaseDraft:
         """What a release folder holds, unformatted."""
@@ -137,6 +144,8 @@ class Emitter:
         files = dict(draft.verbatim)
         for path, parts in draft.definitions.items():
             files[path] = _BETWEEN.join(self._formatted[part].rstrip("\n") for part in parts) + "\n"
+        files = {path: _SPDX + text if path.endswith(".py") else text for path, text in files.items()}
+        files["LICENSE"] = self._license
         files["MANIFEST.json"] = self._manifest(draft.release, draft.schemas, files)
         return dict(sorted(files.items()))
 

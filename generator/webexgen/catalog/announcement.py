@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from webexgen.catalog.toml_reader import Key, Row, Rows, Sort, Table, read
+from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Sort, Table, read
 
 __all__ = ["AnnouncedChange", "ChangeKind", "Direction", "Evidence", "ExceptionCode", "Item", "Update", "read_update"]
 
@@ -98,7 +98,7 @@ _ITEM = Table(
 _UPDATE = Table(
     {
         "title": Key(),
-        "releases": Key(Sort.TEXTS, filled=True),
+        "releases": Key(Sort.TEXTS, filled=True, form=LABEL),
         "page": Key(),
         "items": Rows(_ITEM),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from webexgen.catalog.announcement import Update, read_update
 from webexgen.catalog.renames import RENAMES, Rename, read_renames
-from webexgen.catalog.toml_reader import Key, Row, Rows, Table, read
+from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Table, read
 from webexgen.catalog.wire import Wire, read_wire
 from webexgen.errors import CatalogError, UnknownNameError, nearest
 
@@ -19,7 +20,16 @@ BASELINE = "baseline"
 
 _RELEASES = Table(
     {
-        "releases": Rows(Table({name: Key(filled=True) for name in ("name", "parent", "update", "train")})),
+        "releases": Rows(
+            Table(
+                {
+                    "name": Key(filled=True, form=LABEL),
+                    "parent": Key(filled=True),
+                    "update": Key(filled=True, form=LABEL),
+                    "train": Key(filled=True),
+                }
+            )
+        ),
         "aliases": Table(is_open=True, more=Key(filled=True)),
     }
 )
@@ -123,12 +133,20 @@ def _number(name: str) -> tuple[int, ...]:
     return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
 
 
+def _folder(release: str) -> str:
+    """What a release's name has in common with those that no folder could stand beside it for."""
+    return re.sub(r"[.-]", "_", release).lower()
+
+
 def _graph(rows: Iterable[Row]) -> dict[str, Release]:
     """The releases by name, each after its parent."""
     releases: dict[str, Release] = {}
+    folders = {_folder(BASELINE): BASELINE}
     for row in rows:
-        if row["name"] in releases or row["name"] == BASELINE:
-            raise CatalogError(f"{row.where('name')}: release {row['name']!r} is there already")
+        other = folders.setdefault(_folder(row["name"]), row["name"])
+        if other == BASELINE or other in releases:
+            like = "" if other == row["name"] else f", as {other!r}, whose package would have the same name"
+            raise CatalogError(f"{row.where('name')}: release {row['name']!r} is there already{like}")
         if row["parent"] not in releases and row["parent"] != BASELINE:
             near = nearest(row["parent"], releases)
             raise CatalogError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,24 @@ from typing import Any, cast
 
 from webexgen.errors import CatalogError, WebexgenError, nearest
 
-__all__ = ["Key", "Row", "Rows", "Sort", "Table", "read"]
+__all__ = ["LABEL", "PACKAGE", "Form", "Key", "Row", "Rows", "Sort", "Table", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a text must look like that becomes a name of something, and how a refusal calls that."""
+
+    pattern: re.Pattern[str]
+    what: str
+
+    def accepts(self, text: str) -> bool:
+        return self.pattern.fullmatch(text) is not None and not keyword.iskeyword(text)
+
+
+LABEL = Form(re.compile(r"[0-9A-Za-z]+(?:[._-][0-9A-Za-z]+)*"), "letters and digits, in groups joined by . - or _")
+"""A release or an update, which also names a folder and, after v, a package."""
+
+PACKAGE = Form(re.compile(r"[A-Za-z_][A-Za-z0-9_]*"), "a name of a Python package: ASCII letters, digits and _")
 
 
 class Sort(StrEnum):
@@ -44,12 +62,13 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A value: its sort, the words that it may be if not all, whether it may be left out, and whether it may be empty."""
+    """A value: its sort, the words or the form that it may be if not any, whether it can be omitted, whether it must say something."""
 
     sort: Sort = Sort.TEXT
     words: tuple[str, ...] = ()
     optional: bool = False
     filled: bool = False
+    form: Form | None = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +190,8 @@ class _Checker:
             elif shape.words and text not in shape.words:
                 known = nearest(text, shape.words) or f"; it must be one of {', '.join(shape.words)}"
                 self._say(place, f"{key} is {text!r}{known}")
+            elif shape.form is not None and not shape.form.accepts(text):
+                self._say(place, f"{key} is {text!r}; it must be {shape.form.what}")
         return tuple(texts) if shape.sort is Sort.TEXTS else value
 
     def _say(self, place: _Path, text: str) -> None:

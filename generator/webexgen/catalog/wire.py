@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
 
-from webexgen.catalog.toml_reader import Key, Row, Sort, Table, read
+from webexgen.catalog.toml_reader import PACKAGE, Key, Row, Sort, Table, read
 from webexgen.errors import CatalogError
 
 __all__ = ["Wire", "read_wire"]
@@ -26,6 +26,7 @@ class Wire:
     response_type: str
     failure: str = ""
     empty_list: str = ""
+    page: str = ""
     acronyms: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     words: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
@@ -35,13 +36,14 @@ class Wire:
 _WIRE = Table(
     {
         "api": Key(filled=True),
-        "package": Key(filled=True),
+        "package": Key(filled=True, form=PACKAGE),
         "message": Key(filled=True),
         "body_content": Key(filled=True),
         "request_type": Key(filled=True),
         "response_type": Key(filled=True),
         "failure": Key(optional=True),
         "empty_list": Key(optional=True),
+        "page": Key(optional=True),
         "names": Table(
             {
                 "acronyms": Key(Sort.TEXTS, optional=True, filled=True),

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import click
 
 from webexgen.cli import catalog, compare, message, output
-from webexgen.cli.group import Group
+from webexgen.cli.group import Group, catalog_line
 from webexgen.cli.parameters import Folder
 
 __all__ = ["main"]
+
+
+def _show_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        click.echo(f"webexgen {version('webexgen')}\n{catalog_line(ctx)}")
+        ctx.exit()
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--catalog",
     type=Folder(exists=True),
-    help="Folder with releases.toml and fragments, instead of the project's xsd/.",
+    is_eager=True,
+    help="Folder with releases.toml and fragments.  [default: ./xsd if it is one, or the one that comes with webexgen]",
 )
-@click.version_option(package_name="webexgen")
-def main(catalog: Path | None) -> None:
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and the catalog, and exit.",
+)
+@click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")
+def main(catalog: Path | None, debug: bool) -> None:
     """Bindings and changelogs for every release of a versioned XML API, from its schema."""
 
 

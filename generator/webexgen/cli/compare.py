@@ -19,7 +19,6 @@ from webexgen.cli.parameters import (
     POINT,
     PROFILE,
     RELEASE,
-    ROOT,
     Word,
     catalog_of,
     kinds,
@@ -213,7 +212,7 @@ def _observed(ctx: click.Context, history: History, name: str) -> Party:
 
     catalog, package = catalog_of(ctx), None
     with contextlib.suppress(OutputError):
-        package = bindings(catalog, catalog.releases[name], ROOT / "generated") if name != BASELINE else None
+        package = bindings(catalog, catalog.releases[name], None) if name != BASELINE else None
     return Party(history.load(name), compose(catalog, name).compile(), package)
 
 

@@ -6,29 +6,50 @@ import codecs
 import contextlib
 import io
 import os
+import signal
 import sys
+import threading
+import traceback
+from collections.abc import Generator
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
 
 from webexgen.errors import WebexgenError
+from webexgen.resources import catalog_folder
 
-__all__ = ["Group"]
+__all__ = ["Group", "catalog_line"]
 
 _PLAIN = {"\u2192": "->", "\u2026": "...", "\u2013": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
 """How a terminal that has not these characters shows them; all others it is shown as the number that they have."""
 
 
+def catalog_line(ctx: click.Context) -> str:
+    """Which catalog the commands work with."""
+    folder, why = catalog_folder(ctx.params.get("catalog"))
+    return f"catalog: {folder} ({why})"
+
+
 class Group(click.Group):
-    """Prints our errors as one block: exit code 2, or 130 after Ctrl-C. Who closes the pipe early has seen enough."""
+    """Prints what goes wrong as one block, and ends with its exit code; a reader who closes the pipe early is no error.
+
+    1 for findings, 2 where the command could not run, 70 for an unexpected error, 130 after Ctrl-C and 143 after SIGTERM.
+    """
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The catalog, which depends on where the command runs."""
+        formatter.write(f"\n{catalog_line(ctx)}\n")
 
     def invoke(self, ctx: click.Context) -> Any:
         _write_what_the_terminal_can()
         try:
-            return super().invoke(ctx)
+            with _terminated_as_an_exception():
+                return super().invoke(ctx)
         except WebexgenError as error:
             click.echo(f"webexgen: {error}", err=True)
-            ctx.exit(2)
+            ctx.exit(error.exit_code)
         except BrokenPipeError:
             _forget_output()
             ctx.exit(0)
@@ -39,6 +60,42 @@ class Group(click.Group):
         except KeyboardInterrupt:
             click.echo("webexgen: interrupted", err=True)
             ctx.exit(130)
+        except _TerminatedError:
+            click.echo("webexgen: terminated", err=True)
+            ctx.exit(143)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            text = traceback.format_exc() if ctx.params.get("debug") else _unexpected(error)
+            click.echo(text.rstrip(), err=True)
+            ctx.exit(70)
+
+
+class _TerminatedError(BaseException):
+    """SIGTERM, which ends the program as Ctrl-C does: what was begun is cleaned up."""
+
+
+@contextlib.contextmanager
+def _terminated_as_an_exception() -> Generator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise _TerminatedError
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _unexpected(error: Exception) -> str:
+    """One line: what happened, where, and what to do about it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"webexgen: unexpected error{where}: {text[:200]}; run `webexgen --debug ...` to see the traceback, and report it"
 
 
 def _write_what_the_terminal_can() -> None:

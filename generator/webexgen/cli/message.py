@@ -40,7 +40,7 @@ def validate(
     strict: bool,
     as_json: bool,
     lenient: bool,
-    out: Path,
+    out: Path | None,
 ) -> None:
     """Tell of each message what it is, which release first knows all of its elements, and what RELEASE does not know of it or
     refuses. FILE may be - for stdin. Exit code 1 if a message is not valid.
@@ -93,7 +93,7 @@ def convert(
     redact: bool,
     output: Path | None,
     lenient: bool,
-    out: Path,
+    out: Path | None,
 ) -> None:
     """Write a message, XML or JSON, as the other without loss, or the records of a list answer as csv or parquet. FILE may be - for
     stdin.

@@ -3,69 +3,86 @@
 from __future__ import annotations
 
 import json
-import posixpath
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from webexgen.catalog.graph import Release
-from webexgen.cli.parameters import BINDINGS, RELEASE, ROOT, Folder, catalog_of
+from webexgen.cli.parameters import BINDINGS, OUT, RELEASE, Folder, catalog_of, output_folder
 from webexgen.cli.terminal import progress_bars, show_rich, shown
+from webexgen.resources import templates_folder
 
 if TYPE_CHECKING:
-    from webexgen.output.workspace import Drift
+    from webexgen.output.folder import Drift
 
 __all__ = ["check", "generate", "publish", "samples"]
 
 
-@click.command()
-@click.option("--release", "chosen", type=RELEASE, multiple=True, help="Only this one; may be given several times.")
-@click.option(
-    "--out", type=Folder(), default=ROOT / "generated", help="Output folder.  [default: the project's generated/]"
+_CHOSEN = click.option(
+    "--release", "chosen", type=RELEASE, multiple=True, help="Only this release; can be given several times."
 )
+_CHANGELOG = click.option(
+    "--changelog", type=Folder(), help="Folder for changelogs.  [default: where they were written before, or none]"
+)
+
+
+@click.command()
+@_CHOSEN
+@OUT
+@_CHANGELOG
+@click.option("--force", is_flag=True, help="Overwrite files that were edited or that webexgen did not write.")
 @click.pass_context
-def generate(ctx: click.Context, chosen: tuple[Release, ...], out: Path) -> None:
-    """Write the bindings of all releases, or of the chosen ones."""
+def generate(
+    ctx: click.Context, chosen: tuple[Release, ...], out: Path | None, changelog: Path | None, force: bool
+) -> None:
+    """Write the bindings of all releases, or of the chosen ones.
+
+    Files in the output folder that webexgen did not write are left alone. Exit code 1, and nothing written, if one that it did write
+    was edited since.
+    """
     from webexgen.output.workspace import Workspace
 
     catalog = catalog_of(ctx)
     wanted = chosen or tuple(catalog.releases.values())
-    workspace = Workspace(catalog, ROOT / "templates", out)
+    workspace = Workspace(catalog, templates_folder(), output_folder(ctx, out), changelog)
     with progress_bars() as progress:
-        drift = workspace.generate(wanted, progress)
+        drift = workspace.generate(wanted, progress, force=force)
+    for line in _listed("not webexgen's, left alone", drift.foreign):
+        click.echo(line, err=True)
     count = "1 release" if len(wanted) == 1 else f"{len(wanted)} releases"
-    click.echo(f"{count} in {shown(workspace.package)}: {_told(drift)}", err=True)
+    click.echo(f"{count} in {shown(workspace.package)}: {_done(drift)}", err=True)
 
 
-@click.command(short_help="Tell whether the output, and what was published, is as it should be.")
-@click.option(
-    "--out", type=Folder(), default=ROOT / "generated", help="Output folder.  [default: the project's generated/]"
-)
+@click.command(short_help="Check whether the output, and what was published, is as it should be.")
+@_CHOSEN
+@OUT
+@_CHANGELOG
 @click.pass_context
-def check(ctx: click.Context, out: Path) -> None:
+def check(ctx: click.Context, chosen: tuple[Release, ...], out: Path | None, changelog: Path | None) -> None:
     """Compare the output folder with what would be generated, and published releases with what they were.
 
-    Exit code 1 if they differ.
+    Exit code 1 if they differ. Files that webexgen did not write are listed as foreign, and are no difference.
     """
     from webexgen.compose.published import Published
     from webexgen.output.workspace import Workspace
 
-    workspace = Workspace(catalog_of(ctx), ROOT / "templates", out)
+    workspace = Workspace(catalog_of(ctx), templates_folder(), output_folder(ctx, out), changelog)
     with progress_bars() as progress:
-        drift = workspace.check(progress)
-    for word, paths in (("changed", drift.changed), ("missing", drift.missing), ("stale", drift.stale)):
-        for path in paths:
-            click.echo(f"{word}  {posixpath.normpath(f'{workspace.package.name}/{path}')}")
+        drift = workspace.check(chosen or None, progress)
+    for state in fields(drift):
+        for path in getattr(drift, state.name):
+            click.echo(f"{state.name}  {path}")
     rewritten = Published(catalog_of(ctx)).rewritten()
     for row in rewritten:
         click.echo(f"rewritten  {' '.join(filter(None, (row.release, row.module, row.how)))}")
     if drift:
-        click.echo(f"{shown(workspace.package)} is out of step: {_told(drift)}; run `webexgen generate`", err=True)
+        click.echo(f"{shown(workspace.package)} is out of step: {_states(drift)}; {_advice(drift)}", err=True)
     if rewritten:
         names = ", ".join(dict.fromkeys(row.release for row in rewritten))
         click.echo(
-            f"{names}: not what was published; `webexgen changelog` or `webexgen diff`, here and where it was published, tell "
+            f"{names}: not what was published; `webexgen changelog` or `webexgen diff`, here and where it was published, show "
             "what has changed. Undo it, or run `webexgen publish RELEASE --again --reason WHY`",
             err=True,
         )
@@ -90,7 +107,7 @@ def publish(ctx: click.Context, chosen: tuple[Release, ...], again: bool, reason
     changed = published.publish(chosen, reason)
     if changed:
         write_all(published.path.parent, {published.path.name: published.text.encode()})
-    click.echo(f"{shown(published.path)}: {', '.join(changed) or 'nothing to do'}", err=True)
+    click.echo(f"{shown(published.path)}: {', '.join(changed) or 'up to date'}", err=True)
 
 
 @click.command(short_help="Read the documented samples, and write them back.")
@@ -100,7 +117,7 @@ def publish(ctx: click.Context, chosen: tuple[Release, ...], again: bool, reason
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @BINDINGS
 @click.pass_context
-def samples(ctx: click.Context, release: Release | None, as_json: bool, out: Path) -> None:
+def samples(ctx: click.Context, release: Release | None, as_json: bool, out: Path | None) -> None:
     """Read every documented sample with the bindings, write it back, and tell what came of it."""
     from webexgen.message.roundtrip import examine
 
@@ -115,10 +132,29 @@ def samples(ctx: click.Context, release: Release | None, as_json: bool, out: Pat
     ctx.exit(0 if report.holds else 1)
 
 
-def _told(drift: Drift) -> str:
+def _done(drift: Drift) -> str:
+    """What `generate` did about a drift."""
+    written, updated = len(drift.missing), len(drift.changed + drift.blocked)
     parts = [
-        f"{len(paths)} {word}"
-        for word, paths in (("changed", drift.changed), ("missing", drift.missing), ("stale", drift.stale))
-        if paths
+        f"{written} {'file' if written == 1 else 'files'} written" if written else "",
+        f"{updated} updated" if updated else "",
+        f"{len(drift.stale)} removed" if drift.stale else "",
     ]
-    return ", ".join(parts) or "nothing to do"
+    return ", ".join(filter(None, parts)) or "up to date"
+
+
+def _states(drift: Drift) -> str:
+    counts = {state.name: len(getattr(drift, state.name)) for state in fields(drift)}
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+
+
+def _advice(drift: Drift) -> str:
+    if drift.blocked:
+        return "undo what was edited, or run `webexgen generate --force` to overwrite it"
+    return "run `webexgen generate`"
+
+
+def _listed(word: str, paths: tuple[str, ...], most: int = 10) -> list[str]:
+    """A line a path, and one for all that are too many."""
+    rest = [f"{len(paths) - most} more files {word}"] if len(paths) > most else []
+    return [f"{word}: {path}" for path in paths[:most]] + rest

@@ -13,33 +13,37 @@ from click.shell_completion import CompletionItem
 
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.errors import UnknownNameError, WebexgenError
+from webexgen.resources import catalog_folder, default_output
 
 __all__ = [
     "BINDINGS",
     "FORMAT",
+    "OUT",
     "OUTPUT",
     "POINT",
     "PROFILE",
     "RELEASE",
-    "ROOT",
     "Folder",
     "Word",
     "catalog_of",
     "kinds",
+    "output_folder",
     "rule_ids",
     "severities",
 ]
-
-ROOT = Path(__file__).resolve().parents[3]
-"""The project: its xsd/, templates/ and generated/ stand where no option says otherwise."""
 
 
 def catalog_of(ctx: click.Context) -> Catalog:
     """The catalog of this call, read when it is first asked for. Raises `CatalogError`."""
     catalog = ctx.find_root().obj
     if not isinstance(catalog, Catalog):
-        catalog = ctx.find_root().obj = Catalog.load(ctx.find_root().params.get("catalog") or ROOT / "xsd")
+        catalog = ctx.find_root().obj = Catalog.load(catalog_folder(ctx.find_root().params.get("catalog"))[0])
     return catalog
+
+
+def output_folder(ctx: click.Context, chosen: Path | None) -> Path:
+    """The folder of generated files: the one chosen, or generated/ beside the catalog."""
+    return chosen or default_output(catalog_of(ctx).root)
 
 
 class Folder(click.Path):
@@ -191,6 +195,10 @@ OUTPUT = click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of the terminal."
 )
 
+OUT = click.option("--out", type=Folder(), help="Output folder.  [default: generated/ beside the catalog]")
+
 BINDINGS = click.option(
-    "--out", type=Folder(exists=True), default=ROOT / "generated", help="Where the bindings are.  [default: generated/]"
+    "--out",
+    type=Folder(exists=True),
+    help="Where the bindings are.  [default: generated/ beside the catalog; made for this run if they are not there]",
 )

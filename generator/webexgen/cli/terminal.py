@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from webexgen.cli.parameters import ROOT, catalog_of
+from webexgen.cli.parameters import catalog_of
+from webexgen.resources import templates_folder
 
 if TYPE_CHECKING:
     from webexgen.progress import Progress
@@ -67,7 +68,7 @@ def tell(ctx: click.Context, output: Path | None, render: Callable[[Renderer], s
     """Print what the templates make of something, in colours on a terminal, or write it to a file."""
     from webexgen.report.renderer import Renderer
 
-    catalog, templates = catalog_of(ctx), ROOT / "templates"
+    catalog, templates = catalog_of(ctx), templates_folder()
     if output:
         from webexgen.files import write_all
 

@@ -46,8 +46,9 @@ def parse(path: Path) -> etree._Element:
     parser = etree.XMLParser(
         remove_blank_text=True, remove_comments=True, remove_pis=True, no_network=True, resolve_entities=False
     )
+    name = path.as_posix().encode("utf-8", "backslashreplace").decode()  # a path need not be text; libxml2's must be
     try:
-        root = etree.fromstring(data, parser, base_url=path.as_posix())
+        root = etree.fromstring(data, parser, base_url=name)
     except etree.XMLSyntaxError as error:
         raise ComposeError(f"{path}:{error.lineno}: {error.msg}") from None
     if root.getroottree().docinfo.internalDTD is not None:

@@ -10,20 +10,29 @@ from typing import Any
 from webexgen.bindings.identifiers import release_folder
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.errors import OutputError
+from webexgen.message.emitted import offer
+from webexgen.resources import default_output
 
 __all__ = ["bindings"]
 
 
-def bindings(catalog: Catalog, release: Release, out: Path) -> Any:
-    """The generated package of a release. Raises `OutputError` if it is not there."""
+def bindings(catalog: Catalog, release: Release, out: Path | None) -> Any:
+    """The generated package of a release: the one in the folder `out`, or without that the one beside the catalog, or one made now.
+
+    Raises `OutputError` if it is not in `out`.
+    """
     folder = release_folder(release.name)
-    if not (
-        out / catalog.wire.package / folder / "__init__.py"
-    ).is_file():  # Python may find one of the same name elsewhere
+    place = default_output(catalog.root) if out is None else out
+    name = f"{catalog.wire.package}.{folder}"
+    # Python may find one of the same name elsewhere.
+    if (place / catalog.wire.package / folder / "__init__.py").is_file():
+        if str(place) not in sys.path:
+            sys.path.insert(0, str(place))
+    elif out is None:
+        offer(catalog, release)
+    else:
         raise OutputError(f"{out}: no bindings of {release.name}; run `webexgen generate`")
-    if str(out) not in sys.path:
-        sys.path.insert(0, str(out))
     try:
-        return import_module(f"{catalog.wire.package}.{folder}")
+        return import_module(name)
     except ModuleNotFoundError as error:
-        raise OutputError(f"{out}: no bindings of {release.name} ({error.name}); run `webexgen generate`") from None
+        raise OutputError(f"{place}: no bindings of {release.name} ({error.name}); run `webexgen generate`") from None

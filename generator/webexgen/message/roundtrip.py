@@ -137,7 +137,7 @@ class Report:
         )
 
 
-def examine(catalog: Catalog, releases: Iterable[Release], out: Path, progress: Progress = quiet) -> Report:
+def examine(catalog: Catalog, releases: Iterable[Release], out: Path | None, progress: Progress = quiet) -> Report:
     """Read, write back and validate every sample in every one of `releases`."""
     chosen = tuple(releases)
     samples = load_samples(catalog.root)

@@ -97,7 +97,7 @@ class Examiner:
     """
 
     def __init__(
-        self, catalog: Catalog, release: Release, out: Path, *, strict: bool = False, lenient: bool = False
+        self, catalog: Catalog, release: Release, out: Path | None, *, strict: bool = False, lenient: bool = False
     ) -> None:
         self._catalog = catalog
         self._release = release

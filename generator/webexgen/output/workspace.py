@@ -1,165 +1,143 @@
-"""The output folders, of bindings and of changelogs: write, check, stamp. The only module that writes there.
+"""The output folder, of bindings and of changelogs: write it, check it. The only module that decides what is written there.
 
-`generate` and `check` compute the same files; one writes them, the other compares. What is in an output folder and not among
-those files is stale: `generate` removes it, `check` reports it.
+`generate` and `check` compute the same files; one writes them, the other compares. What the manifest of a former run lists is
+webexgen's own, unless somebody has changed it since: it is replaced, and removed where it is no longer generated. Everything else
+in the folder stays as it is.
 """
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import hashlib
 import os
-import shutil
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import posixpath
+from collections.abc import Iterable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from webexgen.bindings.identifiers import release_folder
-from webexgen.catalog.graph import BASELINE, Catalog, Release
+from webexgen.catalog.graph import Catalog, Release
 from webexgen.errors import OutputError
-from webexgen.files import locked, make_folder, write
+from webexgen.files import below, fingerprint, locked
+from webexgen.output.folder import Drift, OutputFolder
+from webexgen.output.manifest import MANIFEST, Manifest
 from webexgen.output.stamp import Stamp
-from webexgen.output.workers import uninterrupted, workers
+from webexgen.output.state import OutputState
+from webexgen.output.workers import uninterrupted
 from webexgen.progress import Progress, quiet
 
+if TYPE_CHECKING:
+    from webexgen.output.generation import Generated
+
 __all__ = ["Drift", "Workspace"]
-
-_CHANGELOG = "../changelog"
-"""Where changelogs stand, from the package."""
-
-_BATCH = 24
-"""Definitions that a process formats at a time: enough to keep two busy, few enough for a progress bar to move."""
-
-_GC_THRESHOLD = 200_000
-"""Schemas and syntax trees are many objects that live long: collecting as often as usual takes a sixth of the time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """How an output folder differs from what would be generated. Paths are relative to the package, with `/`."""
-
-    changed: tuple[str, ...]
-    missing: tuple[str, ...]
-    stale: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.changed or self.missing or self.stale)
 
 
 class Workspace:
     """An output folder, and the catalog and templates that it is generated from."""
 
-    def __init__(self, catalog: Catalog, templates: Path, out: Path) -> None:
+    def __init__(self, catalog: Catalog, templates: Path, out: Path, changelog: Path | None = None) -> None:
+        """`changelog` is the folder for changelogs; without it they stand where the manifest says, or nowhere.
+
+        Raises `OutputError` if the package would not be below `out`.
+        """
         self._catalog = catalog
         self._templates = templates
         self._out = out
+        self._asked = changelog
+        self.package = below(out, catalog.wire.package)
+        """The folder of the bindings."""
 
-    @property
-    def package(self) -> Path:
-        return self._out / self._catalog.wire.package
-
-    def generate(self, releases: Iterable[Release], progress: Progress = quiet) -> Drift:
+    def generate(self, releases: Iterable[Release], progress: Progress = quiet, *, force: bool = False) -> Drift:
         """Write bindings and changelogs of `releases`; returns what was different before. Other releases stay as they are.
 
-        Nothing is written before everything is computed, and each file is replaced in one step. Does nothing, fast, if neither
-        inputs nor outputs have changed since the last time.
+        Nothing is written before everything is computed, and a run that is ended at any moment leaves what the next one puts
+        right. Does nothing, fast, if neither inputs nor outputs have changed since the last time. Raises `EditedError`, and writes
+        nothing, where somebody else's work would be overwritten, which `force` allows.
         """
         chosen = tuple(releases)
-        stamp = Stamp(self.package, self._path, self._listing, self._inputs(chosen))
-        if stamp.holds():
-            return Drift((), (), ())
-        files = self._compute(chosen, progress)
-        with self._locked(), uninterrupted():
-            drift = self._compare(files, chosen)
-            for path in (*drift.changed, *drift.missing):
-                write(self._path(path), files[path].encode())
-            for path in drift.stale:
-                self._path(path).unlink()
-            _remove_empty(self.package)
-        stamp.keep(files)
+        state = self._state(chosen, force=force)
+        stamp = Stamp(self.package / MANIFEST, self._inputs(chosen, state))
+        if state.is_managed and stamp.holds() and state.is_whole():
+            return state.foreign()
+        files = self._compute(chosen, state, progress)
+        with locked(self.package), uninterrupted():
+            before, state = state, self._state(chosen, force=force)
+            if before.manifest.changelog != state.manifest.changelog:
+                raise OutputError(
+                    f"{self.package}: another webexgen has moved the changelogs meanwhile; run the same again"
+                )
+            drift = state.drift(files)
+            if not force:
+                state.protect(drift)
+            if drift:
+                state.write(files)
+        stamp.keep()
         return drift
 
-    def check(self, progress: Progress = quiet) -> Drift:
-        """How the folder differs from what would be generated for all releases. Computes everything; trusts no stamp."""
-        releases = tuple(self._catalog.releases.values())
-        return self._compare(self._compute(releases, progress), releases)
+    def check(self, releases: Iterable[Release] | None = None, progress: Progress = quiet) -> Drift:
+        """How the folder differs from what would be generated for `releases`, all if none are given. Trusts no stamp."""
+        chosen = tuple(self._catalog.releases.values() if releases is None else releases)
+        state = self._state(chosen)
+        drift = state.drift(self._compute(chosen, state, progress))
+        state.refuse_unmanaged(drift)
+        return drift
 
-    def _compute(self, releases: tuple[Release, ...], progress: Progress) -> dict[str, str]:
-        """Every file of the package and of the changelogs, by path from the package."""
-        from webexgen.bindings.emitter import Emitter, ReleaseDraft, format_all
-        from webexgen.compare.history import History
-        from webexgen.compose.composer import Composer
-        from webexgen.report.pages import pages
-        from webexgen.schema.loader import Models
-        from webexgen.schema.reader import Reader
+    def _compute(self, releases: tuple[Release, ...], state: OutputState, progress: Progress) -> Generated:
+        from webexgen.output.generation import generated
 
-        gc.set_threshold(_GC_THRESHOLD)
-        composer, reader = Composer(self._catalog), Reader(self._catalog.wire)
-        emitter = Emitter(self._catalog, self._templates)
-        sets = {release: composer.compose(release) for release in releases}
-        baseline = composer.compose(BASELINE)
-        drafts: list[ReleaseDraft] = []
-        batches: list[list[str]] = []
-        models = Models(self._catalog)
-        changelogs: dict[str, str] = {}
+        return generated(
+            self._catalog, self._templates, releases, progress, changelogs=state.manifest.changelog is not None
+        )
 
-        def read() -> Iterator[list[str]]:
-            """Reads one release after the other; what is new in it goes to the processes that format."""
-            for number, (release, schemas) in enumerate(sets.items(), 1):
-                api = reader.read(schemas)
-                models.give(api)
-                drafts.append(emitter.draft(release, schemas, api))
-                new = emitter.unformatted(drafts[-1])
-                for start in range(0, len(new), _BATCH):
-                    batches.append(new[start : start + _BATCH])
-                    yield batches[-1]
-                progress("reading schemas", number, len(releases))
-            models.give(reader.read(baseline))
-            history = History(models)
-            history.check_renames()
-            names = [release.name for release in releases]
-            changelogs.update(pages(history, self._templates, names))  # while the last batches are formatted
+    def _state(self, chosen: tuple[Release, ...], *, force: bool = False) -> OutputState:
+        """What is there, by the manifest. `force` takes one that cannot be read for none."""
+        if self.package.is_symlink():
+            raise OutputError(f"{self.package}: is a symbolic link, and nothing is written through one; remove it")
+        name = self._catalog.wire.package
+        manifest = None
+        try:
+            manifest = Manifest.read(self.package / MANIFEST, name)
+        except OutputError:
+            if not force:
+                raise
+        is_managed = manifest is not None
+        manifest, pages = self._changelog(manifest or Manifest(name))
+        others = {*manifest.releases, *self._catalog.releases} - {release.name for release in chosen}
+        if len(chosen) == len(self._catalog.releases):
+            others = set[str]()  # what the catalog no longer has is stale
+        releases = [release.name for release in chosen] + [name for name in manifest.releases if name in others]
+        order = list(self._catalog.releases)
+        releases.sort(key=lambda name: order.index(name) if name in order else -1)
+        return OutputState(OutputFolder(self.package), pages, manifest, is_managed, tuple(releases), frozenset(others))
 
-        with workers() as spread:
-            reader.prefetch((baseline, *sets.values()), spread)
-            for number, formatted in enumerate(spread(format_all, read())):
-                emitter.take(batches[number], formatted)
-                progress("formatting", number + 1, len(batches))
-        files = emitter.package()
-        for draft in drafts:
-            folder = release_folder(draft.release.name)
-            files.update((f"{folder}/{path}", text) for path, text in emitter.finish(draft).items())
-        files.update((f"{_CHANGELOG}/{path}", text) for path, text in changelogs.items())
-        return files
-
-    def _compare(self, files: Mapping[str, str], releases: tuple[Release, ...]) -> Drift:
-        changed: list[str] = []
-        missing: list[str] = []
-        for path, text in files.items():
+    def _changelog(self, manifest: Manifest) -> tuple[Manifest, OutputFolder | None]:
+        """The folder of the changelogs: the one asked for, or else the one of the manifest, which must be below the output folder."""
+        known = manifest.changelog
+        if self._asked is None:
+            if known is None:
+                return manifest, None
             try:
-                if self._path(path).read_bytes() != text.encode():
-                    changed.append(path)
-            except (FileNotFoundError, NotADirectoryError):
-                missing.append(path)
-            except OSError as error:
-                raise OutputError(f"{self._path(path)}: {error.strerror}") from None
-        others = self._catalog.releases.keys() - {release.name for release in releases}
-        theirs = tuple(start for name in others for start in (f"{release_folder(name)}/", f"{_CHANGELOG}/{name}."))
-        stale = [path for path in self._listing() if path not in files and not path.startswith(theirs)]
-        return Drift(tuple(sorted(changed)), tuple(sorted(missing)), tuple(sorted(stale)))
+                folder = below(self._out, posixpath.normpath(posixpath.join(manifest.package, known)))
+                if folder.is_symlink():
+                    raise OutputError(f"{folder}: is a symbolic link, and nothing is written through one; remove it")
+            except OutputError:
+                raise OutputError(
+                    f"{self.package / MANIFEST}: places the changelogs in {known!r}, outside of {self._out}; "
+                    "if that is right, say so with --changelog"
+                ) from None
+            return manifest, OutputFolder(folder)
+        here = Path(os.path.relpath(os.path.realpath(self._asked), os.path.realpath(self.package))).as_posix()
+        if known not in (None, here):
+            before = Path(os.path.normpath(self.package / known))
+            if any(fingerprint(before / name) is not None for name in manifest.pages):
+                raise OutputError(
+                    f"{self.package}: its changelogs are in {before}; move that folder to {self._asked}, and run the same again"
+                )
+        return replace(manifest, changelog=here), OutputFolder(self._asked)
 
-    def _path(self, path: str) -> Path:
-        return Path(os.path.normpath(self.package / path))
-
-    def _listing(self) -> list[str]:
-        """Every file that is there, as `_compute` names those that should be."""
-        return [*_listing(self.package), *(f"{_CHANGELOG}/{path}" for path in _listing(self._path(_CHANGELOG)))]
-
-    def _inputs(self, releases: tuple[Release, ...]) -> str:
+    def _inputs(self, releases: tuple[Release, ...], state: OutputState) -> str:
         """A digest of all that decides what is generated: catalog, templates, this program, and the tools it uses."""
-        digest = hashlib.sha256()
+        digest = hashlib.sha256(repr(state.manifest.changelog).encode())
         for tool in ("xsdata", "lxml", "jinja2", "black"):
             digest.update(f"{tool} {version(tool)}\n".encode())
         digest.update(" ".join(release.name for release in releases).encode())
@@ -172,30 +150,5 @@ class Workspace:
         for root, pattern in sources:
             for path in sorted(root.rglob(pattern)):
                 if path.is_file() and "__pycache__" not in path.parts:
-                    digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+                    digest.update(os.fsencode(path.relative_to(root)) + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
-
-    @contextlib.contextmanager
-    def _locked(self) -> Generator[None]:
-        """Two runs on one folder must not mix."""
-        make_folder(self.package)
-        with locked(self.package):
-            yield
-
-
-def _listing(package: Path) -> list[str]:
-    """The files below a folder, without what Python and editors leave there."""
-    found: list[str] = []
-    for folder, folders, names in os.walk(package):
-        folders[:] = sorted(f for f in folders if f != "__pycache__" and not f.startswith("."))
-        relative = Path(folder).relative_to(package)
-        found += [(relative / name).as_posix() for name in sorted(names) if not name.startswith(".")]
-    return found
-
-
-def _remove_empty(package: Path) -> None:
-    """Remove the folders that hold nothing any more but what Python left there."""
-    for folder in sorted((path for path in package.rglob("*") if path.is_dir()), reverse=True):
-        if folder.name != "__pycache__" and all(path.name == "__pycache__" for path in folder.iterdir()):
-            with contextlib.suppress(OSError):
-                shutil.rmtree(folder)

@@ -76,8 +76,14 @@ class Renderer:
 
     def render(self, log: Changelog, form: str, failing: Severity = Severity.BREAKING) -> str:
         """The changelog in one of `FORMATS`. Where a format knows failures, `failing` is the lowest severity of them."""
+        updates = dict.fromkeys(note.update for note in log.notes)
         return self._fill(
-            FORMATS[form], log=log, view=View(log, self._catalog.releases), document=document(log), failing=failing
+            FORMATS[form],
+            log=log,
+            view=View(log, self._catalog.releases),
+            document=document(log),
+            failing=failing,
+            sections=[page for page in (self._catalog.updates[name].page for name in updates) if page],
         )
 
     def index(self, logs: Sequence[Changelog]) -> str:

@@ -1,0 +1,144 @@
+"""An output folder as a run finds it, with what the manifest says of it: compared with new files, protected, and brought in step."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from webexgen.bindings.identifiers import release_folder
+from webexgen.errors import EditedError, OutputError
+from webexgen.files import digest_of, fingerprint
+from webexgen.output.folder import Drift, OutputFolder
+from webexgen.output.manifest import MANIFEST, Hashes, Manifest
+
+if TYPE_CHECKING:
+    from webexgen.output.generation import Generated
+
+__all__ = ["OutputState"]
+
+_BEGUN = "manifest-begun"
+"""The staged manifest that lists what was there and what will be; it stands until all is in place."""
+
+
+@dataclass(frozen=True)
+class OutputState:
+    """The folders of the package and of the changelogs, if there are to be any.
+
+    `releases` will be there after the run; those of `others` are none of its business. `manifest` is empty where there is none,
+    and then the folder is not `is_managed`.
+    """
+
+    package: OutputFolder
+    pages: OutputFolder | None
+    manifest: Manifest
+    is_managed: bool
+    releases: tuple[str, ...]
+    others: frozenset[str]
+
+    def is_whole(self) -> bool:
+        """Whether every file of the manifest is there as a run that came to its end left it."""
+        return self.package.holds(self.manifest.files) and (self.pages is None or self.pages.holds(self.manifest.pages))
+
+    def foreign(self) -> Drift:
+        """What is not webexgen's, and nothing else."""
+        kept = self.package.compare({}, self._owned, lambda _name: True).within(self.manifest.package)
+        if self.pages is not None:
+            kept += self.pages.compare({}, self.manifest.pages, lambda _name: True).within(self._place)
+        return kept
+
+    def drift(self, files: Generated) -> Drift:
+        """How the folders differ from `files` and the manifest of these, by paths from the output folder."""
+        package, pages = self._compared(files)
+        return package.within(self.manifest.package) + pages.within(self._place)
+
+    def refuse_unmanaged(self, drift: Drift) -> None:
+        """Raise `OutputError` where files are in the package's folder and no manifest says whose, unless all are what they would be."""
+        start = f"{self.manifest.package}/"
+        if not self.is_managed and any(path.startswith(start) for path in drift.occupied + drift.foreign):
+            raise OutputError(
+                f"{self.package.root}: holds files, but no {MANIFEST} that says which are webexgen's; name another folder "
+                "with --out, or run `webexgen generate --force`, which overwrites files of the same names and leaves all others"
+            )
+
+    def protect(self, drift: Drift) -> None:
+        """Raise `OutputError` as above, or `EditedError` where a run would overwrite or remove what somebody else wrote."""
+        self.refuse_unmanaged(drift)
+        if drift.blocked:
+            rows = [f"  edited    {path}" for path in drift.edited] + [f"  occupied  {path}" for path in drift.occupied]
+            raise EditedError(
+                f"{self.package.root}: nothing was written, because it would overwrite files that were edited by hand, or that "
+                "webexgen did not write:\n" + "\n".join(rows) + "\nUndo the edits or move the files, or run "
+                "`webexgen generate --force` to overwrite them"
+            )
+
+    def write(self, files: Generated) -> None:
+        """Bring the folders in step with `files`, whatever is in the way. Raises `OutputError`."""
+        sides = list(zip(self._sides(), self._compared(files), self._wanted(files), strict=False))
+        try:
+            for folder, drift, wanted in sides:
+                folder.clear()
+                folder.stage({name: wanted[name] for name in drift.unlike if name in wanted})
+            self.package.stage({_BEGUN: self._manifest(files, begun=True).text().encode()})
+            self.package.stage({MANIFEST: self._manifest(files).text().encode()})
+            self.package.place(MANIFEST, _BEGUN)
+            for folder, drift, wanted in sides:
+                for name in drift.unlike:
+                    if name in wanted and name != MANIFEST:
+                        folder.place(name)
+                folder.remove([name for name in (*drift.stale, *drift.edited) if name not in wanted])
+            self.package.place(MANIFEST)
+        finally:
+            for folder in self._sides():
+                folder.clear()
+
+    def _sides(self) -> list[OutputFolder]:
+        return [self.package] if self.pages is None else [self.package, self.pages]
+
+    def _wanted(self, files: Generated) -> tuple[Mapping[str, bytes], Mapping[str, bytes]]:
+        return {**files.package, MANIFEST: self._manifest(files).text().encode()}, files.pages
+
+    def _compared(self, files: Generated) -> tuple[Drift, Drift]:
+        package, pages = self._wanted(files)
+        bindings = self.package.compare(package, self._owned, self._is_other_release)
+        if self.pages is None:
+            return bindings, Drift()
+        return bindings, self.pages.compare(pages, self.manifest.pages, self._is_other_page)
+
+    def _manifest(self, files: Generated, *, begun: bool = False) -> Manifest:
+        """The manifest after a run; while it is `begun`, each file may be the one of before, too."""
+        known = self.manifest
+        package = {name: h for name, h in known.files.items() if begun or self._is_other_release(name)}
+        pages = {name: h for name, h in known.pages.items() if begun or self._is_other_page(name)}
+        return Manifest(
+            known.package,
+            tuple(dict.fromkeys((*known.releases, *self.releases))) if begun else self.releases,
+            _with(package, files.package),
+            known.changelog,
+            _with(pages, files.pages),
+        )
+
+    @property
+    def _owned(self) -> Hashes:
+        """The files of the package that are webexgen's."""
+        if not self.is_managed:
+            return self.manifest.files
+        return {**self.manifest.files, MANIFEST: (fingerprint(self.package.path(MANIFEST)) or "",)}
+
+    @property
+    def _place(self) -> str:
+        """Where the changelogs are, from the output folder."""
+        return posixpath.normpath(posixpath.join(self.manifest.package, self.manifest.changelog or "."))
+
+    def _is_other_release(self, name: str) -> bool:
+        return name.partition("/")[0] in {release_folder(other) for other in self.others}
+
+    def _is_other_page(self, name: str) -> bool:
+        return name.rpartition(".")[0] in self.others
+
+
+def _with(known: Hashes, files: Mapping[str, bytes]) -> Hashes:
+    """Files with their hashes, those that are known already among them."""
+    new = {name: digest_of(data) for name, data in files.items()}
+    return {**known, **{name: tuple(dict.fromkeys((*known.get(name, ()), h))) for name, h in new.items()}}

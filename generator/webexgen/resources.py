@@ -1,0 +1,40 @@
+"""The folders that the program brings along: in a checkout beside generator/, in an installed package inside it."""
+
+from __future__ import annotations
+
+import contextlib
+from importlib import resources
+from pathlib import Path
+
+__all__ = ["catalog_folder", "default_output", "packaged", "templates_folder"]
+
+_PACKAGE = Path(str(resources.files("webexgen")))
+
+
+def packaged(name: str) -> Path:
+    """A folder of the distribution: templates or xsd."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parents[1] / name
+
+
+def templates_folder() -> Path:
+    """All emitted text."""
+    return packaged("templates")
+
+
+def catalog_folder(chosen: Path | None = None) -> tuple[Path, str]:
+    """The catalog to work with, and why it is that one: the one chosen, ./xsd if that is one, or the one that comes along."""
+    if chosen is not None:
+        return chosen, "--catalog"
+    with contextlib.suppress(OSError):  # the current folder may be gone
+        here = Path.cwd() / "xsd"
+        if (here / "releases.toml").is_file():
+            return here, "./xsd"
+    return packaged("xsd"), "packaged"
+
+
+def default_output(catalog: Path) -> Path:
+    """generated/ beside a catalog; in the current folder for the one inside the installed package."""
+    root = catalog.resolve()
+    beside = Path.cwd() if root.is_relative_to(_PACKAGE.resolve()) else root.parent
+    return beside / "generated"

@@ -12,11 +12,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "generator" / "webexgen"
 
-GROUND = {"errors", "qname", "files", "cache", "progress"}
+GROUND = {"errors", "qname", "files", "cache", "progress", "resources"}
 STAGES = {
     "errors": set[str](),
     "qname": set[str](),
     "progress": set[str](),
+    "resources": set[str](),
     "files": {"errors"},
     "cache": {"errors", "files"},
     "catalog": GROUND,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Bindings of the Webex Meetings XML API, one package a release.
 
     v40_1_0  40.1.0

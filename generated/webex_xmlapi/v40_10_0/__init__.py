@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Webex Meetings XML API 40.10.0: typed requests and responses.
 
     from webex_xmlapi import v40_10_0 as api

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Webex Meetings XML API 40.1.0: typed requests and responses.
 
     from webex_xmlapi import v40_1_0 as api

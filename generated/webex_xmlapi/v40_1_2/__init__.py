@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Webex Meetings XML API 40.1.2: typed requests and responses.
 
     from webex_xmlapi import v40_1_2 as api

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Webex Meetings XML API 40.2.5: typed requests and responses.
 
     from webex_xmlapi import v40_2_5 as api

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Webex Meetings XML API 40.4.9: typed requests and responses.
 
     from webex_xmlapi import v40_4_9 as api

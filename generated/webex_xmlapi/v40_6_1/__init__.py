@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Webex Meetings XML API 40.6.1: typed requests and responses.
 
     from webex_xmlapi import v40_6_1 as api

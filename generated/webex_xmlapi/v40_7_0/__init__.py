@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Webex Meetings XML API 40.7.0: typed requests and responses.
 
     from webex_xmlapi import v40_7_0 as api

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Values and names -> their text in a document.
 
 A field takes what its type is, and what can be written without loss:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Text -> values: a number, a boolean, bytes, or a known value of an enumeration."""
 
 from __future__ import annotations

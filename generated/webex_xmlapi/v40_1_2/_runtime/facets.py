@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Is a text a value of a simple type? XML Schema part 2: the built-in types, and the constraining facets.
 
 The lexical forms of dates, times, names and URIs are not looked at: this API writes all of them as strings.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Messages and their parts of the dictionaries, or the JSON, that `dump` makes of them."""
 
 from __future__ import annotations

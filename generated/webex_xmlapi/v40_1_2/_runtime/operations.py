@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The operations of this release, by name."""
 
 from __future__ import annotations

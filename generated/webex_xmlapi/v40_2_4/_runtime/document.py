@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The bytes of a document -> its elements. What a parser has against it becomes one error."""
 
 from __future__ import annotations

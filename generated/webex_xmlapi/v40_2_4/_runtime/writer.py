@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Objects -> XML. Each class gets one function that writes its fields in schema order; what came otherwise is written as it came."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Messages and their parts as dictionaries of plain values, such as JSON holds, without loss: `load` makes them again.
 
 Keys are the names of fields. What fields can't hold stands under keys with a dollar sign, each only where there is something to tell:

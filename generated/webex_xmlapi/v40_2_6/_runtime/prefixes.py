@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Prefixes that a document uses and does not declare. The vendor's guide prints requests like that."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the dataclasses module, and those that build on it, look for in a class. Made for a class when somebody looks.
 
 A class that somebody derives from one of the schema's has fields of its own, which are no elements: they are never on the wire.

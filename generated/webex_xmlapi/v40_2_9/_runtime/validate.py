@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the schema would refuse in a message, without a schema processor at hand.
 
 It is said of the document that `render` writes: that is read once more, element by element, beside the classes. Not looked into is

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The characters that patterns name: those of XML names, and the blocks of Unicode."""
 
 from __future__ import annotations

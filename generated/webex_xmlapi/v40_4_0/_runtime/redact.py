@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A message without what is secret in it: sensitive fields, and texts of which this release does not know what they are."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Requests and answers as a whole: `parse`, `render`, `Request`, `Response`."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the schema says of the children of a class: which stand where, and how often."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What every class of these bindings is made of: slots, keyword arguments, and one `element(...)` a field.
 
 The classes are dataclasses (see `dataclass_protocol`). Their methods come from `Model` once, not generated anew for each class,

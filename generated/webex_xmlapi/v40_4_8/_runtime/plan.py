@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What to do with the children of an element, by their tags: which field takes which, and a function that reads them fast."""
 
 from __future__ import annotations

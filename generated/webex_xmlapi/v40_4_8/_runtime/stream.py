@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Long list answers, one record after the other, in memory that does not grow with them."""
 
 from __future__ import annotations

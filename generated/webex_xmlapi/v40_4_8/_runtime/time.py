@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The API's `MM/DD/YYYY hh:mm:ss` values and `datetime`. Fields hold the text: which zone it is in stands in another field."""
 
 from __future__ import annotations

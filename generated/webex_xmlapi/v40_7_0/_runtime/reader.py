@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """XML -> objects, without loss.
 
 What an object's fields can't hold is kept beside them in its `Source`: an order of children other than the schema's, names with

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The classes by the names of the schema's types, as an xsi:type says them."""
 
 from __future__ import annotations

@@ -208,7 +208,7 @@ def test_what_repeats_in_a_record_is_json(apis: Mapping[str, Api]) -> None:
             "<serv:exceptionID>000015</serv:exceptionID></serv:response></serv:header><serv:body><serv:bodyContent/></serv:body>"
             "</serv:message>".encode(),
             [],
-            "the answer is FAILURE, exception 000015",
+            "the response is FAILURE, exception 000015",
         ),
     ],
     ids=range(8),

@@ -161,7 +161,7 @@ class Converter:
                 return name, kind, self._package.iter_parse(file, name, lenient=self._lenient)
         message = self._message(head + source.read())
         try:
-            message.raise_for_failure()
+            self._check(message)
         except self._package.ApiFailure as failure:
             return *self._empty(failure, record), iter(())
         body: list[Any] = message.body
@@ -172,6 +172,11 @@ class Converter:
             )
         name, kind = self._chosen(type(content), record)
         return name, kind, (model for held in body for model in _at(held, self._steps(type(content), name)))
+
+    def _check(self, message: Any) -> None:
+        """Raises the bindings' `ApiFailure`. A failure without an exception may still have records."""
+        if message.exception_id:
+            message.raise_for_failure()
 
     def _empty(self, failure: Any, record: str | None) -> tuple[str, Any]:
         """The element and the class of the records of an empty list. Raises `InputError` for any other failure."""
@@ -195,7 +200,7 @@ class Converter:
             if root is None:
                 return None
             message = self._package.parse(etree.tostring(root), lenient=self._lenient)
-            message.raise_for_failure()
+            self._check(message)
             kinds: list[Any] = [type(held) for held in message.body if isinstance(held, self._package.Model)]
             return next((kind for kind in kinds if any(_lists(self._package, kind))), None)
         return None

@@ -291,3 +291,18 @@ def test_nothing_is_written_through_a_linked_folder(make: Make, tmp_path: Path, 
         with pytest.raises(OutputError, match="is a symbolic link, and nothing is written through one"):
             run_()
     assert files_below(elsewhere) == before
+
+
+def test_schema_overwrites_no_file_of_another_content(tmp_path: Path) -> None:
+    command = ("schema", "40.12", "--out", tmp_path / "set")
+    assert run(*command).exit_code == 0
+    assert run(*command).exit_code == 0, "the same again is no harm"
+    written = files_below(tmp_path / "set")
+    (tmp_path / "set" / "meeting.xsd").write_text("mine")
+    (tmp_path / "set" / "site.xsd").unlink()
+    refused = run(*command)
+    assert refused.exit_code == 1
+    assert "would overwrite meeting.xsd" in refused.stderr
+    assert not (tmp_path / "set" / "site.xsd").exists(), "all or nothing"
+    assert run(*command, "--force").exit_code == 0
+    assert files_below(tmp_path / "set") == written

@@ -52,15 +52,16 @@ def releases(ctx: click.Context, as_json: bool) -> None:
 @click.command()
 @click.argument("release", type=RELEASE)
 @click.option("--out", type=Folder(), required=True, help="Folder to write the schema documents to.")
+@click.option("--force", is_flag=True, help="Overwrite files of the same names that hold something else.")
 @click.pass_context
-def schema(ctx: click.Context, release: Release, out: Path) -> None:
+def schema(ctx: click.Context, release: Release, out: Path, force: bool) -> None:
     """Write the complete, plain schema set of RELEASE."""
     from webexgen.compose.composer import compose
-    from webexgen.files import write_all
+    from webexgen.output.export import export
 
     schemas = compose(catalog_of(ctx), release)
     schemas.compile()
-    write_all(out, schemas.files)
+    export(out, schemas.files, force=force)
     click.echo(f"{len(schemas.files)} documents in {out}", err=True)
 
 

@@ -60,7 +60,7 @@ def schema(ctx: click.Context, release: Release, out: Path) -> None:
 
     schemas = compose(catalog_of(ctx), release)
     schemas.compile()
-    write_all(out, schemas.files)
+    write_all(out, schemas.enforceable)
     click.echo(f"{len(schemas.files)} documents in {out}", err=True)
 
 

@@ -38,7 +38,16 @@ def main() -> None:
         for number in range(ROUNDS):
             out = work / f"out{number}"
             environment = {**os.environ, "XDG_CACHE_HOME": str(work / f"cache{number}")}
-            ours = [sys.executable, "-m", "webexgen", "generate", "--out", str(out), "--changelog", str(out / "changelog")]
+            ours = [
+                sys.executable,
+                "-m",
+                "webexgen",
+                "generate",
+                "--out",
+                str(out),
+                "--changelog",
+                str(out / "changelog"),
+            ]
             cold.append(_time(ours, work, environment))
             again.append(_time(ours, work, environment))
             for name in names[number::ROUNDS]:

@@ -104,7 +104,7 @@ class OpenSession(Model):
 
     session_key: int | None = element("sessionKey", required=True, type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.8.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     session_name: str | None = element("sessionName", required=True)
     host_webex_id: str | None = element("hostWebExID", required=True)
@@ -127,7 +127,7 @@ class LstsummarySession(service.BodyContent):
     service_types: LstsummarySessionServiceTypes | None = element("serviceTypes")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.6.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
     host_webex_id: str | None = element("hostWebExID")
     host_email: str | None = element("hostEmail")
@@ -140,7 +140,7 @@ class LstsummarySession(service.BodyContent):
     return_pso_fields: bool | None = element("returnPSOFields")
     return_assist_fields: bool | None = element("returnAssistFields", default="false")
     return_scheduled_pmr: bool | None = element("returnScheduledPMR")
-    """Whether scheduled meetings in a Personal Room are listed too. Added in 40.6.0."""
+    """Whether scheduled meetings in a Personal Room are listed too. Assumed: occurrence. Added in 40.6.0."""
 
 
 class LstsummarySessionSessionTypes(Model):
@@ -176,7 +176,8 @@ class SessionSummaryInstance(service.BodyContent):
 
     session_key: int | None = element("sessionKey", required=True, type="long")
     meeting_uuid: str | None = element("MeetingUUID")
-    """UUID of the meeting, spelt with a capital M here only. The sample repeats the session key in it. Added in 40.6.0.
+    """UUID of the meeting, spelt with a capital M here only. The sample repeats the session key in it. Shown by an
+    example only. Assumed: occurrence. Added in 40.6.0.
     """
 
     conf_name: str | None = element("confName", required=True)
@@ -208,14 +209,28 @@ class SessionSummaryInstance(service.BodyContent):
     audio_status: str | None = element("audioStatus")
     is_audio_only: bool | None = element("isAudioOnly")
     is_tc_single_recurrence: bool | None = element("isTCSingleRecurrence")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.6.0."""
+
     is_allow_jbh: bool | None = element("isAllowJBH")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.6.0."""
+
     is_cet_meeting: bool | None = element("isCETMeeting")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.6.0."""
+
     is_exception: bool | None = element("isException")
+    """Assumed: occurrence."""
+
     is_next_upcoming_instance: bool | None = element("isNextUpcomingInstance")
+    """Assumed: occurrence."""
+
     series_meeting_key: int | None = element("seriesMeetingKey", type="long")
+    """Assumed: occurrence."""
+
     recurrence_id: int | None = element("recurrenceId", type="long")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.6.0."""
+
     is_scheduled_pmr: bool | None = element("isScheduledPMR")
-    """Whether the session is a scheduled meeting in a Personal Room. Added in 40.6.0."""
+    """Whether the session is a scheduled meeting in a Personal Room. Assumed: occurrence. Added in 40.6.0."""
 
 
 class DateScope(Model):
@@ -249,7 +264,7 @@ class DelSession(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.8.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     send_email: bool | None = element("sendEmail")
 
@@ -314,16 +329,20 @@ class GetSessionInfo(service.BodyContent):
     """UUID of the meeting; can be given instead of the key. Added in 40.6.0."""
 
     pmr_url: str | None = element("pmrUrl")
-    """Link of a Personal Room. Added in 40.1.0."""
+    """Link of a Personal Room. Shown by an example only. Assumed: occurrence. Added in 40.1.0."""
 
     sip_url: str | None = element("sipUrl")
-    """SIP address; the sample names the forms user@site, number_site@webex.com and number@site. Added in 40.1.0."""
+    """SIP address; the sample names the forms user@site, number_site@webex.com and number@site. Shown by an example
+    only. Assumed: occurrence. Added in 40.1.0.
+    """
 
     meeting_link: str | None = element("meetingLink")
-    """Link to join the meeting. Added in 40.1.0."""
+    """Link to join the meeting. Shown by an example only. Assumed: occurrence. Added in 40.1.0."""
 
     meeting_uuid_mixed_case: str | None = element("meetingUuid")
-    """UUID of the meeting, in the spelling of 40.1.0; from 40.6.0 on meetingUUID stands beside it. Added in 40.1.0."""
+    """UUID of the meeting, in the spelling of 40.1.0; from 40.6.0 on meetingUUID stands beside it. Shown by an example
+    only. Assumed: occurrence. Added in 40.1.0.
+    """
 
     session_password: str | None = element("sessionPassword", sensitive=True)
 
@@ -336,20 +355,24 @@ class GetSessionInfoResponse(service.BodyContent):
 
     status: str | None = element("status")
     has_host_in_meeting: bool | None = element("hasHostInMeeting")
-    """Whether the host is in the meeting. False or absent also when the meeting is not in progress. Added in 40.9.0."""
+    """Whether the host is in the meeting. False or absent also when the meeting is not in progress. Assumed:
+    occurrence. Added in 40.9.0.
+    """
 
     has_attendee_in_meeting: bool | None = element("hasAttendeeInMeeting")
     """Whether the host or an attendee is in the meeting. False or absent also when the meeting is not in progress.
-    Added in 40.9.0.
+    Assumed: occurrence. Added in 40.9.0.
     """
 
     is_locked: bool | None = element("isLocked")
+    """Shown by an example only. Assumed: occurrence."""
+
     presenter: list[str] = element("presenter")
     panelists_info: str | None = element("panelistsInfo")
     program_name: str | None = element("programName")
     sessionkey: int | None = element("sessionkey", required=True, type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.6.0."""
+    """UUID of the meeting, beside its key. Assumed: occurrence. Added in 40.6.0."""
 
     conf_id: int | None = element("confID", type="long")
     verify_flash_media_url: str | None = element("verifyFlashMediaURL")
@@ -363,15 +386,30 @@ class GetSessionInfoResponse(service.BodyContent):
     schedule: GetSessionInfoResponseSchedule | None = element("schedule")
     attendee_options: GetSessionInfoResponseAttendeeOptions | None = element("attendeeOptions")
     support_e2e: bool | None = element("supportE2E")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.12.0."""
+
     is_allow_jbh: bool | None = element("isAllowJBH")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.8.0."""
+
     is_cet_meeting: bool | None = element("isCETMeeting")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.8.0."""
+
     is_personal_meeting_room: bool | None = element("isPersonalMeetingRoom")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.8.0."""
+
     is_next_upcoming_instance: bool | None = element("isNextUpcomingInstance")
+    """Assumed: occurrence."""
+
     audio_status: str | None = element("audioStatus")
     is_audio_only: bool | None = element("isAudioOnly")
     meeting_link: str | None = element("meetingLink")
+    """Implied, not announced in words. Assumed: type, occurrence and place. First seen in 40.8.0."""
+
     sip_url: str | None = element("sipURL")
+    """Implied, not announced in words. Assumed: type, occurrence and place. First seen in 40.8.0."""
+
     display_meeting_url: str | None = element("displayMeetingUrl")
+    """Implied, not announced in words. Assumed: type, occurrence and place. First seen in 40.8.0."""
 
 
 class GetSessionInfoResponseAccessControl(Model):
@@ -385,10 +423,13 @@ class GetSessionInfoResponseAccessControl(Model):
     registration_url: str | None = element("registrationURL")
     password_req: bool | None = element("passwordReq")
     registration_url_for_mobile: str | None = element("registrationURLForMobile")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.8.0."""
+
     join_status: str | None = element("joinStatus")
-    """Values seen: INVITE, REGISTER, REJECT."""
+    """Values seen: INVITE, REGISTER, REJECT. Shown by an example only. Assumed: occurrence. First seen in 40.8.0."""
 
     is_register_id_required: bool | None = element("isRegisterIDRequired")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.8.0."""
 
 
 class GetSessionInfoResponseMetaData(Model):
@@ -519,12 +560,13 @@ class LstRecording(service.BodyContent):
     host_webex_id: str | None = element("hostWebExID")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.6.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
     return_session_details: bool | None = element("returnSessionDetails", default="false")
     record_name: str | None = element("recordName")
     service_types: LstRecordingServiceTypes | None = element("serviceTypes")
     return_share_to_me_recording: bool | None = element("returnShareToMeRecording")
+    """Shown by an example only. Assumed: occurrence and place."""
 
 
 class LstRecordingServiceTypes(Model):
@@ -672,7 +714,7 @@ class Recording(Model):
     file_url: str | None = element("fileURL", required=True)
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.6.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
     tracking_code: common.Tracking | None = element("trackingCode")
     recording_type: int | None = element("recordingType", required=True, type="int")
@@ -682,12 +724,15 @@ class Recording(Model):
     format: str | None = element("format", required=True)
     service_type: common.ServiceType | str | None = element("serviceType")
     password: str | None = element("password", sensitive=True)
+    """Shown by an example only. Assumed: occurrence."""
+
     password_req: bool | None = element("passwordReq")
     register_req: bool | None = element("registerReq")
     panelist: str | None = element("panelist")
     post_recording_survey: bool | None = element("postRecordingSurvey")
     conf_id: int | None = element("confID", type="long")
     share_to_me: bool | None = element("shareToMe")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class ListControl(Model):
@@ -750,50 +795,86 @@ class RecordingPlayback(Model):
 
 
 class CreateContact(service.BodyContent):
-    """Request of CreateContact."""
+    """Request of CreateContact. Assumed: content."""
 
     __xsd__ = "createContact"
     __xsi__ = "java:com.webex.service.binding.ep.CreateContact"
 
 
 class CreateContactResponse(service.BodyContent):
-    """Response of CreateContact."""
+    """Response of CreateContact. Assumed: content."""
 
     __xsd__ = "createContactResponse"
     __xsi__ = "ep:createContactResponse"
 
 
 class LstCalendarSession(service.BodyContent):
-    """Request of LstCalendarSession."""
+    """Request of LstCalendarSession. Assumed: content."""
 
     __xsd__ = "lstCalendarSession"
     __xsi__ = "java:com.webex.service.binding.ep.LstCalendarSession"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.6.0.
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Implied, not
+    announced in words. Assumed: type, occurrence and place. Added in 40.6.0.
     """
 
 
 class LstCalendarSessionResponse(service.BodyContent):
-    """Response of LstCalendarSession."""
+    """Response of LstCalendarSession. Assumed: content."""
 
     __xsd__ = "lstCalendarSessionResponse"
     __xsi__ = "ep:lstCalendarSessionResponse"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.6.0.
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Implied, not
+    announced in words. Assumed: type, occurrence and place. Added in 40.6.0.
     """
 
 
 class SetContact(service.BodyContent):
-    """Request of SetContact."""
+    """Request of SetContact. Assumed: content."""
 
     __xsd__ = "setContact"
     __xsi__ = "java:com.webex.service.binding.ep.SetContact"
 
 
 class SetContactResponse(service.BodyContent):
-    """Response of SetContact."""
+    """Response of SetContact. Assumed: content."""
 
     __xsd__ = "setContactResponse"
     __xsi__ = "ep:setContactResponse"
+
+
+class GetAPIVersion(service.BodyContent):
+    """Request of GetAPIVersion. Needs no security context beyond the site's name."""
+
+    __xsd__ = "getAPIVersion"
+    __xsi__ = "java:com.webex.service.binding.ep.GetAPIVersion"
+
+    return_train_release_version: bool | None = element("returnTrainReleaseVersion")
+    """Whether the response has trainReleaseVersion and trainReleaseOrder. Shown by an example only. Assumed:
+    occurrence.
+    """
+
+
+class GetAPIVersionResponse(service.BodyContent):
+    """Response of GetAPIVersion. Its xsi:type is written ep:GetAPIVersionResponse and ep:getAPIVersionResponse."""
+
+    __xsd__ = "getAPIVersionResponse"
+    __xsi__ = "ep:getAPIVersionResponse"
+
+    api_version: str | None = element("apiVersion")
+    """Shown by an example only. Assumed: occurrence."""
+
+    release: str | None = element("release")
+    """Such as SP26 or EP1. Shown by an example only. Assumed: occurrence."""
+
+    api_ver: str | None = element("apiVer")
+    """Seen in one response, which lacks the next two. Shown by an example only. Assumed: occurrence and place."""
+
+    train_release_version: str | None = element("trainReleaseVersion")
+    """The site's own release, such as T31L. Shown by an example only. Assumed: occurrence and place."""
+
+    train_release_order: int | None = element("trainReleaseOrder", type="long")
+    """Shown by an example only. Assumed: occurrence and place."""

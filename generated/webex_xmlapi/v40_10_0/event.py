@@ -120,7 +120,7 @@ class EventSummaryInstance(Model):
 
     session_key: int | None = element("sessionKey", required=True, type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.8.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     session_name: str | None = element("sessionName", required=True)
     session_type: int | None = element("sessionType", required=True)
@@ -155,10 +155,12 @@ class CreateEventResponse(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.10.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
     event_password: str | None = element("eventPassword", sensitive=True)
-    """The password of the request, or the one that the server made. Added in 40.1.2."""
+    """The password of the request, or the one that the server made. Assumed: type, occurrence and place. Added in
+    40.1.2.
+    """
 
     guest_token: str | None = element("guestToken", sensitive=True)
 
@@ -171,7 +173,7 @@ class GetEvent(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.8.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
 
 class GetEventResponse(service.BodyContent):
@@ -193,7 +195,7 @@ class GetEventResponse(service.BodyContent):
     assist_service: service.MeetingAssist | None = element("assistService")
     session_key: int | None = element("sessionKey", required=True, type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.8.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     status: str | None = element("status")
     enrollment: EnrollmentInstance | None = element("enrollment")
@@ -215,7 +217,7 @@ class SetEvent(Event):
     enrollment_form: EnrollmentFormSet | None = element("enrollmentForm")
     validate_format: bool | None = element("validateFormat")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.10.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
 
 class SetEventResponse(service.BodyContent):
@@ -233,7 +235,7 @@ class DelEvent(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.10.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
 
 class DelEventResponse(service.BodyContent):
@@ -274,7 +276,7 @@ class LstsummaryEvent(service.BodyContent):
     date_scope: DateScope | None = element("dateScope")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     host_webex_id: str | None = element("hostWebExID")
     program_id: int | None = element("programID", type="long")
@@ -798,7 +800,7 @@ class UploadEventImage(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.9.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
     image_type: ImageType | str | None = element("imageType", required=True)
     image_data: bytes | None = element("imageData", required=True)
@@ -819,7 +821,7 @@ class SendInvitationEmail(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.9.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
     attendees: bool | None = element("attendees", default="true")
     panelists: bool | None = element("panelists")
@@ -848,7 +850,10 @@ class AccessControlInstance(AccessControl):
     __xsd__ = "accessControlInstanceType"
 
     audio_password: str | None = element("audioPassword", sensitive=True)
-    """The numeric password for joining by phone."""
+    """The numeric password for joining by phone. Assumed: type, occurrence and place."""
 
     is_enforce_audio_password: bool | None = element("isEnforceAudioPassword")
+    """Assumed: type, occurrence and place."""
+
     is_enforce_audio_login: bool | None = element("isEnforceAudioLogin")
+    """Assumed: type, occurrence and place."""

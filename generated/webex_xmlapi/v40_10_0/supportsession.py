@@ -36,7 +36,7 @@ class CreateSupportSessionResponse(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.9.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
 
 class MetaData(Model):

@@ -221,7 +221,10 @@ class AccessControlInstance(AccessControl):
     __xsd__ = "accessControlInstanceType"
 
     audio_password: str | None = element("audioPassword", sensitive=True)
-    """The numeric password for joining by phone."""
+    """The numeric password for joining by phone. Assumed: type, occurrence and place."""
 
     is_enforce_audio_password: bool | None = element("isEnforceAudioPassword")
+    """Assumed: type, occurrence and place."""
+
     is_enforce_audio_login: bool | None = element("isEnforceAudioLogin")
+    """Assumed: type, occurrence and place."""

@@ -91,7 +91,7 @@ class RegisterAttendee(service.BodyContent):
     join_status: JoinStatus | str | None = element("joinStatus")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.10.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
     role: Role | str | None = element("role")
     conf_id: int | None = element("confID", type="long")
@@ -122,7 +122,7 @@ class AttendeeInstance(Attendee):
     status: AttendeeStatus | None = element("status")
     register_id: int | None = element("registerID", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.6.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
 
 class CreateMeetingAttendee(Attendee):
@@ -134,7 +134,7 @@ class CreateMeetingAttendee(Attendee):
     attendees: list[CreateAttendee] = element("attendees")
     validate_format: bool | None = element("validateFormat")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.10.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
 
 class CreateMeetingAttendeeResponse(service.BodyContent):
@@ -195,7 +195,7 @@ class LstMeetingAttendee(service.BodyContent):
     meeting_key: int | None = element("meetingKey", type="long")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.6.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
     join_status: JoinStatus | str | None = element("joinStatus")
     conf_id: int | None = element("confID", type="long")
@@ -247,7 +247,7 @@ class AttendeeEmail(Model):
     email: str | None = element("email", required=True)
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.10.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
 
 class GetEnrollmentInfo(service.BodyContent):
@@ -259,7 +259,7 @@ class GetEnrollmentInfo(service.BodyContent):
     conf_id: int | None = element("confID", type="long")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
 
 class GetEnrollmentInfoResponse(service.BodyContent):
@@ -281,7 +281,7 @@ class EnrollSession(Model):
     matching_records: service.MatchingRecords | None = element("matchingRecords")
     session_key: int | None = element("sessionKey", required=True, type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.8.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
 
 class EnrollAttendee(Model):
@@ -352,4 +352,4 @@ class CreateAttendee(Attendee):
     __xsd__ = "createAttendeeType"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place."""

@@ -120,10 +120,12 @@ class CreateTeleconferenceSessionResponse(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.10.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
     session_password: str | None = element("sessionPassword", sensitive=True)
-    """The password of the request, or the one that the server made. Added in 40.1.2."""
+    """The password of the request, or the one that the server made. Assumed: type, occurrence and place. Added in
+    40.1.2.
+    """
 
 
 class SetTeleconferenceSession(AudioOnly):
@@ -134,7 +136,7 @@ class SetTeleconferenceSession(AudioOnly):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.10.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
 
 class SetTeleconferenceSessionResponse(service.BodyContent):
@@ -152,7 +154,7 @@ class GetTeleconferenceSession(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.10.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
 
 class GetTeleconferenceSessionResponse(AudioOnlyInstance):
@@ -294,7 +296,10 @@ class AccessControlInstance(AccessControl):
     __xsd__ = "accessControlInstanceType"
 
     audio_password: str | None = element("audioPassword", sensitive=True)
-    """The numeric password for joining by phone."""
+    """The numeric password for joining by phone. Assumed: type, occurrence and place."""
 
     is_enforce_audio_password: bool | None = element("isEnforceAudioPassword")
+    """Assumed: type, occurrence and place."""
+
     is_enforce_audio_login: bool | None = element("isEnforceAudioLogin")
+    """Assumed: type, occurrence and place."""

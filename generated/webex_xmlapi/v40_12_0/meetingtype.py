@@ -128,8 +128,10 @@ class Options(Model):
     support_quick_start_attendees: bool | None = element("supportQuickStartAttendees")
     support_quick_start_host: bool | None = element("supportQuickStartHost")
     hide_in_scheduler: bool | None = element("hideInScheduler", default="false")
+    """Assumed: occurrence."""
+
     support_private_meeting: bool | None = element("SupportPrivateMeeting")
-    """Whether meetings of this type can be private. Added in 40.12.0."""
+    """Whether meetings of this type can be private. Assumed: type, occurrence and place. Added in 40.12.0."""
 
 
 class Limits(Model):

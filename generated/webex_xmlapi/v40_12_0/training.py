@@ -107,7 +107,7 @@ class TrainingSessionSummaryInstance(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.9.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
     conf_name: str | None = element("confName")
     meeting_type: int | None = element("meetingType", type="long")
@@ -138,10 +138,12 @@ class CreateTrainingSessionResponse(service.BodyContent):
 
     sessionkey: list[int] = element("sessionkey", type="long")
     meeting_uuid: list[str] = element("meetingUUID")
-    """UUID of each training session, beside its key. Added in 40.10.0."""
+    """UUID of each training session, beside its key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
     session_password: str | None = element("sessionPassword", sensitive=True)
-    """The password of the request, or the one that the server made. Added in 40.1.2."""
+    """The password of the request, or the one that the server made. Assumed: type, occurrence and place. Added in
+    40.1.2.
+    """
 
     additional_info: CreateTrainingSessionResponseAdditionalInfo | None = element("additionalInfo")
 
@@ -154,7 +156,7 @@ class CreateTrainingSessionResponseAdditionalInfo(Model):
 
     sessionkey: list[int] = element("sessionkey", type="long")
     meeting_uuid: list[str] = element("meetingUUID")
-    """UUID of the training session, beside its key. Added in 40.10.0."""
+    """UUID of the training session, beside its key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
     guest_token: list[str] = element("guestToken", sensitive=True)
 
@@ -170,7 +172,7 @@ class LstsummaryTrainingSession(service.BodyContent):
     date_scope: session_.DateScope | None = element("dateScope")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.9.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
     host_webex_id: str | None = element("hostWebExID")
 
@@ -216,7 +218,7 @@ class DelTrainingSession(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.10.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
 
 class DelTrainingSessionResponse(service.BodyContent):
@@ -234,7 +236,7 @@ class GetTrainingSession(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.10.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
 
 class GetTrainingSessionResponse(session_.SessionInstance):
@@ -258,7 +260,7 @@ class GetTrainingSessionResponse(session_.SessionInstance):
     pre_assign_breakout: GetTrainingSessionResponsePreAssignBreakout | None = element("preAssignBreakout")
     session_key: int | None = element("sessionKey", required=True, type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.10.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
     status: session_.Status | str | None = element("status")
     test: list[ScheduledTest] = element("test")
@@ -289,7 +291,7 @@ class SetTrainingSession(TrainingSession):
     status: session_.Status | str | None = element("status")
     validate_format: bool | None = element("validateFormat")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.10.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.10.0."""
 
 
 class SetTrainingSessionResponse(service.BodyContent):
@@ -362,6 +364,7 @@ class TrainingEnableOptions(session_.EnableOptions):
     multi_video: bool | None = element("multiVideo")
     very_large_sess: bool | None = element("veryLargeSess")
     attendee_send_video: bool | None = element("attendeeSendVideo")
+    """Shown by an example only. Assumed: occurrence and place."""
 
 
 class TrainRepeat(Model):
@@ -446,7 +449,7 @@ class LstScheduledTests(service.BodyContent):
     date_scope: session_.DateScope | None = element("dateScope")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     status: TestStatus | str | None = element("status")
     author: str | None = element("author")
@@ -488,7 +491,7 @@ class GetTestInformationResponse(ScheduledTestInstance):
     submitted_test: list[SubmittedTest] = element("submittedTest")
     max_score: int | None = element("maxScore")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.9.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
 
 class ScheduledTest(Model):
@@ -524,7 +527,7 @@ class AddScheduledTest(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.9.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
     test_id: list[int] = element("testID", required=True, type="long")
 
@@ -546,7 +549,7 @@ class SetScheduledTest(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.9.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
     test_id: int | None = element("testID", required=True, type="long")
     delivery_method: SetScheduledTestDeliveryMethod | None = element("deliveryMethod", required=True)
@@ -625,7 +628,7 @@ class DelScheduledTest(service.BodyContent):
     test_id: list[int] = element("testID", required=True, type="long")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.9.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
 
 class DelScheduledTestResponse(service.BodyContent):
@@ -651,4 +654,4 @@ class ScheduledTestListInstance(ScheduledTestInstance):
     __xsd__ = "scheduledTestListInstanceType"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place."""

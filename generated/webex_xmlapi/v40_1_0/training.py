@@ -310,6 +310,7 @@ class TrainingEnableOptions(session_.EnableOptions):
     multi_video: bool | None = element("multiVideo")
     very_large_sess: bool | None = element("veryLargeSess")
     attendee_send_video: bool | None = element("attendeeSendVideo")
+    """Shown by an example only. Assumed: occurrence and place."""
 
 
 class TrainRepeat(Model):

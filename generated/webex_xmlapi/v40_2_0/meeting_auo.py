@@ -120,7 +120,9 @@ class CreateTeleconferenceSessionResponse(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     session_password: str | None = element("sessionPassword", sensitive=True)
-    """The password of the request, or the one that the server made. Added in 40.1.2."""
+    """The password of the request, or the one that the server made. Assumed: type, occurrence and place. Added in
+    40.1.2.
+    """
 
 
 class SetTeleconferenceSession(AudioOnly):

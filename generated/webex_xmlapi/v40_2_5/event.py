@@ -154,7 +154,9 @@ class CreateEventResponse(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     event_password: str | None = element("eventPassword", sensitive=True)
-    """The password of the request, or the one that the server made. Added in 40.1.2."""
+    """The password of the request, or the one that the server made. Assumed: type, occurrence and place. Added in
+    40.1.2.
+    """
 
     guest_token: str | None = element("guestToken", sensitive=True)
 

@@ -214,6 +214,7 @@ class Person(Model):
     url: str | None = element("url")
     type: PersonType | str | None = element("type", default="VISITOR")
     send_reminder: bool | None = element("sendReminder")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.8.0."""
 
 
 class Tracking(Model):
@@ -243,6 +244,8 @@ class Security(Model):
     partner_id: str | None = element("partnerID")
     email: str | None = element("email")
     session_ticket: str | None = element("sessionTicket", sensitive=True)
+    webex_access_token: str | None = element("webExAccessToken", sensitive=True)
+    """An OAuth access token, in the password's place. Assumed: type and occurrence."""
 
 
 class SessionTemplate(Model):

@@ -158,6 +158,8 @@ class Site(service_.BodyContent):
     nav_all_services: AllServiceBar | None = element("navAllServices")
     password_criteria: PasswordCriteria | None = element("passwordCriteria", required=True)
     recording_password_criteria: PasswordCriteria | None = element("recordingPasswordCriteria")
+    """Shown by an example only. Assumed: occurrence."""
+
     account_password_criteria: AccountPasswordCriteria | None = element("accountPasswordCriteria", required=True)
     productivity_tools: ProductivityTool | None = element("productivityTools")
     meeting_place: MeetingPlace | None = element("meetingPlace", required=True)
@@ -165,8 +167,13 @@ class Site(service_.BodyContent):
     sales_center: SalesCenter | None = element("salesCenter")
     connect_integration: ConnectIntegration | None = element("connectIntegration")
     video: SiteVideo | None = element("video")
+    """Shown by an example only. Assumed: occurrence."""
+
     site_common_options: SiteCommonOptions | None = element("siteCommonOptions")
+    """Shown by an example only. Assumed: occurrence."""
+
     saml_sso: SiteSamlSSO | None = element("samlSSO")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class SiteTrackingCodes(Model):
@@ -183,10 +190,13 @@ class SiteVideo(Model):
     __xsd__ = "siteType/video"
 
     hq_video: bool | None = element("HQvideo")
+    """Shown by an example only. Assumed: occurrence."""
+
     max_bandwidth: str | None = element("maxBandwidth")
-    """Values seen: MEDIUM."""
+    """Values seen: MEDIUM. Shown by an example only. Assumed: occurrence."""
 
     hd_video: bool | None = element("HDvideo")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class SiteSamlSSO(Model):
@@ -195,7 +205,10 @@ class SiteSamlSSO(Model):
     __xsd__ = "siteType/samlSSO"
 
     enable_sso: bool | None = element("enableSSO")
+    """Shown by an example only. Assumed: occurrence."""
+
     auto_account_creation: bool | None = element("autoAccountCreation")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class MetaData(Model):
@@ -231,6 +244,7 @@ class MetaData(Model):
     display_meeting_actual_time: bool | None = element("displayMeetingActualTime")
     display_offset: bool | None = element("displayOffset")
     support_webex_11: bool | None = element("supportWebEx11")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class MetaDataMeetingTypes(Model):
@@ -241,6 +255,7 @@ class MetaDataMeetingTypes(Model):
     meeting_type_id: int | None = element("meetingTypeID", required=True, type="long")
     meeting_type_name: str | None = element("meetingTypeName", required=True)
     hide_in_scheduler: bool | None = element("hideInScheduler")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class Ucf(Model):
@@ -345,9 +360,13 @@ class TelephonyConfig(Model):
     secondary_adaptor_url: str | None = element("secondaryAdaptorURL")
     internet_phone: bool | None = element("internetPhone")
     support_call_in_type_teleconf: bool | None = element("supportCallInTypeTeleconf")
+    """Shown by an example only. Assumed: occurrence."""
+
     call_in_teleconferencing: bool | None = element("callInTeleconferencing")
     toll_free_callin_teleconferencing: bool | None = element("tollFreeCallinTeleconferencing")
     intl_call_in_teleconferencing: bool | None = element("intlCallInTeleconferencing")
+    """Shown by an example only. Assumed: occurrence."""
+
     call_back_teleconferencing: bool | None = element("callBackTeleconferencing", default="false")
     call_in_number: str | None = element("callInNumber")
     default_tele_server_subject: str | None = element("defaultTeleServerSubject")
@@ -374,6 +393,8 @@ class TelephonyConfig(Model):
     tsp_adaptor_settings: TelephonyConfigTspAdaptorSettings | None = element("tspAdaptorSettings", required=True)
     meeting_place: MeetingPlaceTelephony | None = element("meetingPlace", required=True)
     support_other_type_teleconf: bool | None = element("supportOtherTypeTeleconf")
+    """Shown by an example only. Assumed: occurrence."""
+
     other_tele_service_name: str | None = element("otherTeleServiceName")
     support_adapterless_tsp: bool | None = element("supportAdapterlessTSP")
     display_attendee_id: bool | None = element("displayAttendeeID")
@@ -383,7 +404,10 @@ class TelephonyConfig(Model):
     config_toll_and_toll_free_num: bool | None = element("configTollAndTollFreeNum")
     config_primary_ts: bool | None = element("configPrimaryTS")
     tele_cli_auth_enabled: bool | None = element("teleCLIAuthEnabled")
+    """Shown by an example only. Assumed: occurrence."""
+
     tele_cli_pin_enabled: bool | None = element("teleCLIPINEnabled")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class TelephonyConfigPersonalTeleconf(Model):
@@ -398,6 +422,7 @@ class TelephonyConfigPersonalTeleconf(Model):
     backup1_small_server: service_.PersonalTeleServer | None = element("backup1SmallServer")
     backup2_small_server: service_.PersonalTeleServer | None = element("backup2SmallServer")
     join_before_host: bool | None = element("joinBeforeHost")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class TelephonyConfigTspAdaptorSettings(Model):
@@ -461,7 +486,10 @@ class Tools(Model):
     encryption: ToolsEncryption | str | None = element("encryption")
     internal_meeting: bool | None = element("internalMeeting")
     enable_tp: bool | None = element("enableTP")
+    """Shown by an example only. Assumed: occurrence."""
+
     enable_tp_plus: bool | None = element("enableTPplus")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class CustCommunications(Model):
@@ -565,6 +593,7 @@ class SupportedServicesEventCenter(SupportedService):
 
     marketing_add_on: bool | None = element("marketingAddOn", required=True)
     optimize_attendee_bandwidth_usage: bool | None = element("optimizeAttendeeBandwidthUsage")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class SecurityOptions(Model):
@@ -589,12 +618,25 @@ class SecurityOptions(Model):
     password_change_interval_opt: bool | None = element("passwordChangeIntervalOpt", required=True)
     password_change_interval: int | None = element("passwordChangeInterval", required=True)
     first_attendee_as_presenter: bool | None = element("firstAttendeeAsPresenter")
+    """Shown by an example only. Assumed: occurrence."""
+
     is_enable_uuid_link: bool | None = element("isEnableUUIDLink")
+    """Shown by an example only. Assumed: occurrence."""
+
     is_enable_uuid_link_for_sac: bool | None = element("isEnableUUIDLinkForSAC")
+    """Shown by an example only. Assumed: occurrence."""
+
     enforce_recording_pwd_for_mc: bool | None = element("enforceRecordingPwdForMC")
+    """Shown by an example only. Assumed: occurrence."""
+
     enforce_recording_pwd_for_ec: bool | None = element("enforceRecordingPwdForEC")
+    """Shown by an example only. Assumed: occurrence."""
+
     enforce_recording_pwd_for_tc: bool | None = element("enforceRecordingPwdForTC")
+    """Shown by an example only. Assumed: occurrence."""
+
     enforce_recording_pwd_for_misc: bool | None = element("enforceRecordingPwdForMisc")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class SecurityOptionsMeetings(Model):
@@ -768,6 +810,8 @@ class Integration(Model):
 
     outlook: bool | None = element("outlook")
     outlook_for_mac: bool | None = element("outlookForMac")
+    """Shown by an example only. Assumed: occurrence."""
+
     lotus_notes: bool | None = element("lotusNotes")
     one_click: bool | None = element("oneClick")
     show_sys_tray_icon: bool | None = element("showSysTrayIcon")
@@ -878,6 +922,7 @@ class ConnectIntegration(Model):
     connect_organization: str | None = element("connectOrganization")
     connect_name_space_id: str | None = element("connectNameSpaceID")
     integrated_webex_11: bool | None = element("integratedWebEx11")
+    """Shown by an example only. Assumed: occurrence and place."""
 
 
 class MpAudio(Model):
@@ -955,7 +1000,16 @@ class SiteCommonOptions(Model):
     __xsd__ = "siteCommonOptionsType"
 
     support_custom_dial_restriction: bool | None = element("SupportCustomDialRestriction")
+    """Shown by an example only. Assumed: occurrence."""
+
     support_tele_presence: bool | None = element("SupportTelePresence")
+    """Shown by an example only. Assumed: occurrence."""
+
     support_tele_presence_plus: bool | None = element("SupportTelePresencePlus")
+    """Shown by an example only. Assumed: occurrence."""
+
     enable_cloud_telepresence: bool | None = element("EnableCloudTelepresence")
+    """Shown by an example only. Assumed: occurrence."""
+
     enable_personal_meeting_room: bool | None = element("enablePersonalMeetingRoom")
+    """Shown by an example only. Assumed: occurrence."""

@@ -135,7 +135,9 @@ class CreateTrainingSessionResponse(service.BodyContent):
 
     sessionkey: list[int] = element("sessionkey", type="long")
     session_password: str | None = element("sessionPassword", sensitive=True)
-    """The password of the request, or the one that the server made. Added in 40.1.2."""
+    """The password of the request, or the one that the server made. Assumed: type, occurrence and place. Added in
+    40.1.2.
+    """
 
     additional_info: CreateTrainingSessionResponseAdditionalInfo | None = element("additionalInfo")
 
@@ -313,6 +315,7 @@ class TrainingEnableOptions(session_.EnableOptions):
     multi_video: bool | None = element("multiVideo")
     very_large_sess: bool | None = element("veryLargeSess")
     attendee_send_video: bool | None = element("attendeeSendVideo")
+    """Shown by an example only. Assumed: occurrence and place."""
 
 
 class TrainRepeat(Model):

@@ -116,7 +116,7 @@ class CreateMeetingResponse(service.BodyContent):
 
     meetingkey: int | None = element("meetingkey", type="long")
     meeting_password: str | None = element("meetingPassword", sensitive=True)
-    """The password of the request, or the one that the server made. Added in 40.1.2."""
+    """The password of the request, or the one that the server made. Assumed: occurrence. Added in 40.1.2."""
 
     i_calendar_url: service.ICalendarURL | None = element("iCalendarURL")
     guest_token: str | None = element("guestToken", sensitive=True)
@@ -201,12 +201,17 @@ class GetMeetingResponse(MeetingInstance):
     __xsi__ = "meet:getMeetingResponse"
 
     tele_presence: bool | None = element("telePresence")
+    """Shown by an example only. Assumed: occurrence."""
+
     host_key: str | None = element("hostKey", sensitive=True)
     event_id: int | None = element("eventID", type="long")
     guest_token: str | None = element("guestToken", sensitive=True)
     host_type: str | None = element("hostType")
     sip_url: str | None = element("sipURL")
+    """Assumed: occurrence and place."""
+
     display_meeting_url: str | None = element("displayMeetingUrl")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.6.1."""
 
 
 class SetMeeting(MeetingInstance):
@@ -374,9 +379,16 @@ class EnableOptions(Model):
     support_e2e: bool | None = element("supportE2E")
     support_pki: bool | None = element("supportPKI")
     hq_video: bool | None = element("HQvideo")
+    """Shown by an example only. Assumed: occurrence."""
+
     hd_video: bool | None = element("HDvideo")
+    """Shown by an example only. Assumed: occurrence."""
+
     view_video_thumbs: bool | None = element("viewVideoThumbs")
+    """Shown by an example only. Assumed: occurrence."""
+
     auto_record: bool | None = element("autoRecord")
+    """Assumed: occurrence and place."""
 
 
 class Schedule(Model):
@@ -401,6 +413,7 @@ class Schedule(Model):
     join_notify_url: str | None = element("joinNotifyURL", max_length=512)
     join_teleconf_before_host: bool | None = element("joinTeleconfBeforeHost")
     first_attendee_as_presenter: bool | None = element("firstAttendeeAsPresenter")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class Telephony(Model):

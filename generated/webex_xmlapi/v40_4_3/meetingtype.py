@@ -128,6 +128,7 @@ class Options(Model):
     support_quick_start_attendees: bool | None = element("supportQuickStartAttendees")
     support_quick_start_host: bool | None = element("supportQuickStartHost")
     hide_in_scheduler: bool | None = element("hideInScheduler", default="false")
+    """Assumed: occurrence."""
 
 
 class Limits(Model):

@@ -103,7 +103,11 @@ class OrderScAttenHisBy(OpenEnum):
 
 
 class OrderAccessAnywhereHisBy(OpenEnum):
-    """The sample shows STARTTIME only; that there are other values is likely, and not told. Added in 40.1.0."""
+    """The sample shows STARTTIME only; that there are other values is likely, and not told. Those that were seen; there
+    are others. Added in 40.1.0.
+    """
+
+    __complete__ = False
 
     STARTTIME = "STARTTIME"
 
@@ -276,7 +280,10 @@ class MeetingUsageHistoryInstance(service.BodyContent):
     peak_attendee: int | None = element("peakAttendee", type="long")
     assist_service: service.MeetingAssist | None = element("assistService")
     toll_call_in_international: int | None = element("tollCallInInternational")
+    """Implied, not announced in words. Assumed: type, occurrence and place."""
+
     tollfree_call_in_international: int | None = element("tollfreeCallInInternational")
+    """Implied, not announced in words. Assumed: type, occurrence and place."""
 
 
 class LstmeetingusageHistory(service.BodyContent):
@@ -430,7 +437,10 @@ class EventSessionHistoryInstance(service.BodyContent):
     peak_attendee: int | None = element("peakAttendee", type="long")
     assist_service: service.MeetingAssist | None = element("assistService")
     toll_call_in_international: int | None = element("tollCallInInternational")
+    """Implied, not announced in words. Assumed: type, occurrence and place."""
+
     tollfree_call_in_international: int | None = element("tollfreeCallInInternational")
+    """Implied, not announced in words. Assumed: type, occurrence and place."""
 
 
 class LsteventsessionHistory(service.BodyContent):
@@ -682,10 +692,19 @@ class LsteventsessionPreliminaryHistory(service.BodyContent):
     __xsi__ = "java:com.webex.service.binding.history.LsteventsessionPreliminaryHistory"
 
     conf_id: int | None = element("confID", type="long")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     conf_name: str | None = element("confName")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     session_key: int | None = element("sessionKey", type="long")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     start_time_scope: StartTimeScope | None = element("startTimeScope")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     host_webex_id: str | None = element("hostWebExID")
+    """Implied, not announced in words. Assumed: type and occurrence."""
 
 
 class LsteventattendeePreliminaryHistory(service.BodyContent):
@@ -695,63 +714,72 @@ class LsteventattendeePreliminaryHistory(service.BodyContent):
     __xsi__ = "java:com.webex.service.binding.history.LsteventattendeePreliminaryHistory"
 
     conf_id: int | None = element("confID", type="long")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     conf_name: str | None = element("confName")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     session_key: int | None = element("sessionKey", type="long")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     start_time_scope: StartTimeScope | None = element("startTimeScope")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     host_webex_id: str | None = element("hostWebExID")
+    """Implied, not announced in words. Assumed: type and occurrence."""
 
 
 class LsteventattendeePreliminaryHistoryResponse(service.BodyContent):
-    """Response of LsteventattendeePreliminaryHistory."""
+    """Response of LsteventattendeePreliminaryHistory. Assumed: content."""
 
     __xsd__ = "lsteventattendeePreliminaryHistoryResponse"
     __xsi__ = "history:lsteventattendeePreliminaryHistoryResponse"
 
 
 class LsteventsessionPreliminaryHistoryResponse(service.BodyContent):
-    """Response of LsteventsessionPreliminaryHistory."""
+    """Response of LsteventsessionPreliminaryHistory. Assumed: content."""
 
     __xsd__ = "lsteventsessionPreliminaryHistoryResponse"
     __xsi__ = "history:lsteventsessionPreliminaryHistoryResponse"
 
 
 class LstmeetingattendeePreliminaryHistory(service.BodyContent):
-    """Request of LstmeetingattendeePreliminaryHistory."""
+    """Request of LstmeetingattendeePreliminaryHistory. Assumed: content."""
 
     __xsd__ = "lstmeetingattendeePreliminaryHistory"
     __xsi__ = "java:com.webex.service.binding.history.LstmeetingattendeePreliminaryHistory"
 
 
 class LstmeetingattendeePreliminaryHistoryResponse(service.BodyContent):
-    """Response of LstmeetingattendeePreliminaryHistory."""
+    """Response of LstmeetingattendeePreliminaryHistory. Assumed: content."""
 
     __xsd__ = "lstmeetingattendeePreliminaryHistoryResponse"
     __xsi__ = "history:lstmeetingattendeePreliminaryHistoryResponse"
 
 
 class LstmeetingusagePreliminaryHistory(service.BodyContent):
-    """Request of LstmeetingusagePreliminaryHistory."""
+    """Request of LstmeetingusagePreliminaryHistory. Assumed: content."""
 
     __xsd__ = "lstmeetingusagePreliminaryHistory"
     __xsi__ = "java:com.webex.service.binding.history.LstmeetingusagePreliminaryHistory"
 
 
 class LstmeetingusagePreliminaryHistoryResponse(service.BodyContent):
-    """Response of LstmeetingusagePreliminaryHistory."""
+    """Response of LstmeetingusagePreliminaryHistory. Assumed: content."""
 
     __xsd__ = "lstmeetingusagePreliminaryHistoryResponse"
     __xsi__ = "history:lstmeetingusagePreliminaryHistoryResponse"
 
 
 class LstTrainingPollResultsHistory(service.BodyContent):
-    """Request of LstTrainingPollResultsHistory."""
+    """Request of LstTrainingPollResultsHistory. Assumed: content."""
 
     __xsd__ = "lstTrainingPollResultsHistory"
     __xsi__ = "java:com.webex.service.binding.history.LstTrainingPollResultsHistory"
 
 
 class LstTrainingPollResultsHistoryResponse(service.BodyContent):
-    """Response of LstTrainingPollResultsHistory."""
+    """Response of LstTrainingPollResultsHistory. Assumed: content."""
 
     __xsd__ = "lstTrainingPollResultsHistoryResponse"
     __xsi__ = "history:lstTrainingPollResultsHistoryResponse"
@@ -764,12 +792,21 @@ class LstAccessAnywhereHistory(service.BodyContent):
     __xsi__ = "java:com.webex.service.binding.history.LstAccessAnywhereHistory"
 
     host_webex_id: str | None = element("hostWebexID")
-    """Spelt with a small x, unlike hostWebExID of the other history requests."""
+    """Spelt with a small e, unlike hostWebExID of the other history requests. Shown by an example only. Assumed:
+    occurrence.
+    """
 
     start_time_scope: StartTimeScope | None = element("startTimeScope")
+    """Shown by an example only. Assumed: occurrence."""
+
     end_time_scope: EndTimeScope | None = element("endTimeScope")
+    """Shown by an example only. Assumed: occurrence."""
+
     list_control: service.LstControl | None = element("listControl")
+    """Shown by an example only. Assumed: occurrence."""
+
     order: OrderAccessAnywhereHis | None = element("order")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class LstAccessAnywhereHistoryResponse(service.BodyContent):
@@ -779,7 +816,10 @@ class LstAccessAnywhereHistoryResponse(service.BodyContent):
     __xsi__ = "history:LstAccessAnywhereHistoryResponse"
 
     matching_records: service.MatchingRecords | None = element("matchingRecords")
+    """Shown by an example only. Assumed: occurrence."""
+
     access_any_where_info: list[AccessAnyWhereInfo] = element("accessAnyWhereInfo")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class AccessAnyWhereInfo(Model):
@@ -788,13 +828,25 @@ class AccessAnyWhereInfo(Model):
     __xsd__ = "accessAnyWhereInfoType"
 
     conf_id: int | None = element("confID", type="long")
+    """Shown by an example only. Assumed: occurrence."""
+
     user_name: str | None = element("userName")
+    """Shown by an example only. Assumed: occurrence."""
+
     computer_name: str | None = element("computerName")
+    """Shown by an example only. Assumed: occurrence."""
+
     client_ip: str | None = element("clientIP")
+    """Shown by an example only. Assumed: occurrence."""
+
     start_time: str | None = element("startTime")
+    """Shown by an example only. Assumed: occurrence."""
+
     end_time: str | None = element("endTime")
+    """Shown by an example only. Assumed: occurrence."""
+
     duration: int | None = element("duration", type="int")
-    """Whole minutes, by the sample: 4 min 22 s are given as 5."""
+    """Whole minutes, by the sample: 4 min 22 s are given as 5. Shown by an example only. Assumed: occurrence."""
 
 
 class OrderAccessAnywhereHis(Model):
@@ -803,4 +855,7 @@ class OrderAccessAnywhereHis(Model):
     __xsd__ = "orderAccessAnywhereHisType"
 
     order_by: list[OrderAccessAnywhereHisBy | str] = element("orderBy", max_occurs=3)
+    """Shown by an example only. Assumed: occurrence and list of values."""
+
     order_ad: list[service.LstOrderAD | str] = element("orderAD", max_occurs=3)
+    """Shown by an example only. Assumed: occurrence."""

@@ -105,11 +105,14 @@ class SecurityContext(common.Security):
     __xsd__ = "securityContextType"
 
     client_info: str | None = element("clientInfo")
+    """Shown by an example only. Assumed: occurrence and place. First seen in 40.6.0."""
+
     return_additional_info: bool | None = element("returnAdditionalInfo")
+    """Shown by an example only. Assumed: occurrence and place."""
 
 
 class BodyContent(Model):
-    """In AddScheduledTest, CreateContact, CreateContacts, CreateEvent and 70 more."""
+    """In AddScheduledTest, AuthenticateUser, CreateContact, CreateContacts and 74 more."""
 
     __xsd__ = "bodyContentType"
 
@@ -192,7 +195,10 @@ class GlobalCallInNum(Model):
     phone_number: str | None = element("phoneNumber", required=True)
     toll_free: bool | None = element("tollFree", required=True)
     default: bool | None = element("default")
+    """Shown by an example only. Assumed: occurrence."""
+
     default_sequence: int | None = element("defaultSequence", type="int")
+    """Assumed: occurrence."""
 
 
 class MeetingAssist(Model):

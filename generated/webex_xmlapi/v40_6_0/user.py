@@ -142,11 +142,15 @@ class User(service_.BodyContent):
     scheduling_permission: str | None = element("schedulingPermission")
     active: Active | str | None = element("active")
     default_call_in: UnknownElement | None = element("defaultCallIn")
+    """Shown by an example only. Assumed: type and occurrence."""
+
     tsp_account: UserTspAccount | None = element("tspAccount")
     supported_services: SupportedServices | None = element("supportedServices")
     my_webex: Mywebex | None = element("myWebEx")
     personal_teleconf: UserPersonalTeleconf | None = element("personalTeleconf")
     video_systems: UnknownElement | None = element("videoSystems")
+    """Shown by an example only. Assumed: type and occurrence."""
+
     third_party_teleconf: UserThirdPartyTeleconf | None = element("thirdPartyTeleconf")
     personal_meeting_room: PersonalMeetingRoom | None = element("personalMeetingRoom")
     session_options: SessionOptions | None = element("sessionOptions")
@@ -158,6 +162,7 @@ class User(service_.BodyContent):
     remote_support: UserRemoteSupport | None = element("remoteSupport")
     remote_access: SharingAndRecording | None = element("remoteAccess")
     default_global_call_in_num: list[service_.GlobalCallInNum] = element("defaultGlobalCallInNum", max_occurs=2)
+    """Assumed: occurrence and place."""
 
 
 class UserMeetingTypes(Model):
@@ -183,6 +188,7 @@ class UserPersonalTeleconf(Model):
 
     account: list[PersonalAccount] = element("account", max_occurs=3)
     join_before_host: bool | None = element("joinBeforeHost")
+    """Shown by an example only. Assumed: occurrence and place."""
 
 
 class UserThirdPartyTeleconf(Model):
@@ -289,7 +295,7 @@ class UserSummaryInstance(service_.BodyContent):
     time_zone_id: int | None = element("timeZoneID", default="-1", type="long")
     web_acd: WebACDUserRole | None = element("webACD")
     privilege: UserManagementPrivilege | None = element("privilege")
-    """Added in 40.6.0."""
+    """Implied, not announced in words. Assumed: type, occurrence, place and name. Added in 40.6.0."""
 
 
 class UserInstance(User):
@@ -301,6 +307,7 @@ class UserInstance(User):
     visit_count: int | None = element("visitCount")
     user_id: int | None = element("userId", default="-1", type="long")
     event_center: UserInstanceEventCenter | None = element("eventCenter")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class UserInstanceEventCenter(Model):
@@ -309,6 +316,7 @@ class UserInstanceEventCenter(Model):
     __xsd__ = "userInstanceType/eventCenter"
 
     optimize_attendee_bandwidth_usage: bool | None = element("optimizeAttendeeBandwidthUsage")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class CreateUser(service_.BodyContent):
@@ -349,11 +357,15 @@ class CreateUser(service_.BodyContent):
     scheduling_permission: str | None = element("schedulingPermission")
     active: Active | str | None = element("active")
     default_call_in: UnknownElement | None = element("defaultCallIn")
+    """Shown by an example only. Assumed: type and occurrence."""
+
     tsp_account: CreateUserTspAccount | None = element("tspAccount")
     supported_services: SupportedServices | None = element("supportedServices")
     my_webex: Mywebex | None = element("myWebEx")
     personal_teleconf: CreateUserPersonalTeleconf | None = element("personalTeleconf")
     video_systems: UnknownElement | None = element("videoSystems")
+    """Shown by an example only. Assumed: type and occurrence."""
+
     third_party_teleconf: CreateUserThirdPartyTeleconf | None = element("thirdPartyTeleconf")
     personal_meeting_room: PersonalMeetingRoom | None = element("personalMeetingRoom")
     session_options: SessionOptions | None = element("sessionOptions")
@@ -365,11 +377,15 @@ class CreateUser(service_.BodyContent):
     remote_support: CreateUserRemoteSupport | None = element("remoteSupport")
     remote_access: SharingAndRecording | None = element("remoteAccess")
     default_global_call_in_num: list[service_.GlobalCallInNum] = element("defaultGlobalCallInNum", max_occurs=2)
+    """Assumed: occurrence and place."""
+
     sales_center: SalesCenter | None = element("salesCenter")
     sync_web_office: bool | None = element("syncWebOffice")
     send_welcome: bool | None = element("sendWelcome")
     is_html_email: bool | None = element("isHTMLEmail")
-    """Whether the welcome e-mail goes out as HTML, in the language of the request. Added in 40.4.3."""
+    """Whether the welcome e-mail goes out as HTML, in the language of the request. Assumed: occurrence. Added in
+    40.4.3.
+    """
 
     validate_format: bool | None = element("validateFormat")
 
@@ -397,6 +413,7 @@ class CreateUserPersonalTeleconf(Model):
 
     account: list[PersonalAccount] = element("account", max_occurs=3)
     join_before_host: bool | None = element("joinBeforeHost")
+    """Shown by an example only. Assumed: occurrence and place."""
 
 
 class CreateUserThirdPartyTeleconf(Model):
@@ -579,11 +596,15 @@ class SetUser(service_.BodyContent):
     scheduling_permission: str | None = element("schedulingPermission")
     active: Active | str | None = element("active")
     default_call_in: UnknownElement | None = element("defaultCallIn")
+    """Shown by an example only. Assumed: type and occurrence."""
+
     tsp_account: SetUserTspAccount | None = element("tspAccount")
     supported_services: SupportedServices | None = element("supportedServices")
     my_webex: Mywebex | None = element("myWebEx")
     personal_teleconf: SetUserPersonalTeleconf | None = element("personalTeleconf")
     video_systems: UnknownElement | None = element("videoSystems")
+    """Shown by an example only. Assumed: type and occurrence."""
+
     third_party_teleconf: SetUserThirdPartyTeleconf | None = element("thirdPartyTeleconf")
     personal_meeting_room: PersonalMeetingRoom | None = element("personalMeetingRoom")
     session_options: SessionOptions | None = element("sessionOptions")
@@ -595,10 +616,14 @@ class SetUser(service_.BodyContent):
     remote_support: SetUserRemoteSupport | None = element("remoteSupport")
     remote_access: SharingAndRecording | None = element("remoteAccess")
     default_global_call_in_num: list[service_.GlobalCallInNum] = element("defaultGlobalCallInNum", max_occurs=2)
+    """Assumed: occurrence and place."""
+
     registration_date: str | None = element("registrationDate")
     visit_count: int | None = element("visitCount")
     user_id: int | None = element("userId", default="-1", type="long")
     event_center: SetUserEventCenter | None = element("eventCenter")
+    """Shown by an example only. Assumed: occurrence."""
+
     sales_center: SalesCenter | None = element("salesCenter")
     new_webex_id: str | None = element("newWebExId")
     sync_web_office: bool | None = element("syncWebOffice")
@@ -628,6 +653,7 @@ class SetUserPersonalTeleconf(Model):
 
     account: list[PersonalAccount] = element("account", max_occurs=3)
     join_before_host: bool | None = element("joinBeforeHost")
+    """Shown by an example only. Assumed: occurrence and place."""
 
 
 class SetUserThirdPartyTeleconf(Model):
@@ -707,6 +733,7 @@ class SetUserEventCenter(Model):
     __xsd__ = "setUser/eventCenter"
 
     optimize_attendee_bandwidth_usage: bool | None = element("optimizeAttendeeBandwidthUsage")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class SetUserResponse(service_.BodyContent):
@@ -794,6 +821,7 @@ class UserPhones(common.Phones):
     mobile_phone2: str | None = element("mobilePhone2")
     pager: str | None = element("pager")
     pin: str | None = element("PIN", sensitive=True)
+    """Shown by an example only. Assumed: occurrence and place."""
 
 
 class CommOptions(Model):
@@ -850,9 +878,16 @@ class Options(Model):
     support_desktop_share_remote: bool | None = element("supportDesktopShareRemote", default="false")
     subscription_office: bool | None = element("subscriptionOffice", default="false")
     work_phone_callback: bool | None = element("workPhoneCallback")
+    """Shown by an example only. Assumed: occurrence."""
+
     cell_phone_callback: bool | None = element("cellPhoneCallback")
+    """Shown by an example only. Assumed: occurrence."""
+
     fax_callback: bool | None = element("faxCallback")
+    """Shown by an example only. Assumed: occurrence."""
+
     pager_callback: bool | None = element("pagerCallback")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class Privilege(Model):
@@ -875,11 +910,22 @@ class Privilege(Model):
     recording_editor: bool | None = element("recordingEditor")
     meeting_assist: bool | None = element("meetingAssist")
     hq_video: bool | None = element("HQvideo")
+    """Shown by an example only. Assumed: occurrence."""
+
     hd_video: bool | None = element("HDvideo")
+    """Shown by an example only. Assumed: occurrence."""
+
     is_enable_cet: bool | None = element("isEnableCET")
+    """Shown by an example only. Assumed: occurrence."""
+
     is_enable_pmr: bool | None = element("isEnablePMR")
+    """Shown by an example only. Assumed: occurrence."""
+
     tele_cli_auth_enabled: bool | None = element("teleCLIAuthEnabled")
+    """Shown by an example only. Assumed: occurrence."""
+
     tele_cli_pin_enabled: bool | None = element("teleCLIPINEnabled")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class Order(Model):
@@ -941,6 +987,7 @@ class Mywebex(Model):
     my_partner_links: bool | None = element("myPartnerLinks")
     my_workspaces: bool | None = element("myWorkspaces")
     additional_recording_storage: int | None = element("additionalRecordingStorage", type="long")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class SupportedServices(Model):
@@ -965,16 +1012,37 @@ class PersonalMeetingRoom(Model):
     header_image_branding: bool | None = element("headerImageBranding")
     header_image_url: str | None = element("headerImageURL")
     title: str | None = element("title")
+    """Shown by an example only. Assumed: occurrence and place."""
+
     personal_meeting_room_url: str | None = element("personalMeetingRoomURL")
+    """Shown by an example only. Assumed: occurrence."""
+
     sip_url: str | None = element("sipURL")
+    """Shown by an example only. Assumed: occurrence."""
+
     access_code: str | None = element("accessCode", sensitive=True)
+    """Shown by an example only. Assumed: occurrence."""
+
     host_pin: str | None = element("hostPIN", sensitive=True)
+    """Shown by an example only. Assumed: occurrence."""
+
     apply_pmr_for_instant_meeting: bool | None = element("applyPMRForInstantMeeting")
+    """Shown by an example only. Assumed: occurrence."""
+
     pmr_auto_lock: bool | None = element("PMRAutoLock")
+    """Shown by an example only. Assumed: occurrence."""
+
     pmr_auto_lock_wait_time: int | None = element("PMRAutoLockWaitTime", type="int")
+    """Shown by an example only. Assumed: occurrence."""
+
     pr_notifications: PersonalMeetingRoomPRNotifications | None = element("PRNotifications")
+    """Shown by an example only. Assumed: occurrence."""
+
     pmr_alternate_host: bool | None = element("PMRAlternateHost")
+    """Shown by an example only. Assumed: occurrence and place."""
+
     alternate_host: PersonalMeetingRoomAlternateHost | None = element("alternateHost")
+    """Shown by an example only. Assumed: occurrence and place."""
 
 
 class PersonalMeetingRoomPRNotifications(Model):
@@ -983,7 +1051,7 @@ class PersonalMeetingRoomPRNotifications(Model):
     __xsd__ = "personalMeetingRoomType/PRNotifications"
 
     mode: str | None = element("mode")
-    """Values seen: EMAIL."""
+    """Values seen: EMAIL. Shown by an example only. Assumed: occurrence."""
 
 
 class PersonalMeetingRoomAlternateHost(Model):
@@ -992,6 +1060,7 @@ class PersonalMeetingRoomAlternateHost(Model):
     __xsd__ = "personalMeetingRoomType/alternateHost"
 
     hosts: PersonalMeetingRoomAlternateHostHosts | None = element("hosts")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class PersonalMeetingRoomAlternateHostHosts(Model):
@@ -1000,6 +1069,7 @@ class PersonalMeetingRoomAlternateHostHosts(Model):
     __xsd__ = "personalMeetingRoomType/alternateHost/hosts"
 
     host: list[PersonalMeetingRoomAlternateHostHostsHost] = element("host")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class PersonalMeetingRoomAlternateHostHostsHost(Model):
@@ -1008,6 +1078,7 @@ class PersonalMeetingRoomAlternateHostHostsHost(Model):
     __xsd__ = "personalMeetingRoomType/alternateHost/hosts/host"
 
     email: str | None = element("email")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class SessionOptions(Model):
@@ -1174,9 +1245,16 @@ class GetUserCard(service_.BodyContent):
     __xsi__ = "java:com.webex.service.binding.user.GetUserCard"
 
     webex_id: str | None = element("webExId")
+    """Shown by an example only. Assumed: occurrence."""
+
     email: str | None = element("email")
+    """Shown by an example only. Assumed: occurrence."""
+
     personal_url: str | None = element("personalUrl")
+    """Shown by an example only. Assumed: occurrence."""
+
     size: str | None = element("size")
+    """Implied, not announced in words. Assumed: type and occurrence."""
 
 
 class GetUserCardResponse(service_.BodyContent):
@@ -1186,7 +1264,10 @@ class GetUserCardResponse(service_.BodyContent):
     __xsi__ = "use:getUserCardResponse"
 
     avatar: GetUserCardResponseAvatar | None = element("avatar")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.6.0."""
+
     personal_meeting_room: PersonalMeetingRoom | None = element("personalMeetingRoom")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.6.0."""
 
 
 class GetUserCardResponseAvatar(Model):
@@ -1195,25 +1276,97 @@ class GetUserCardResponseAvatar(Model):
     __xsd__ = "getUserCardResponse/avatar"
 
     url: str | None = element("url")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.6.0."""
+
     last_modified_time: int | None = element("lastModifiedTime", type="long")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.6.0."""
+
     is_uploaded: bool | None = element("isUploaded")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.6.0."""
 
 
 class GetMe(service_.BodyContent):
-    """Request of GetMe."""
+    """Request of GetMe. Assumed: content."""
 
     __xsd__ = "getMe"
     __xsi__ = "java:com.webex.service.binding.user.GetMe"
 
 
 class GetMeResponse(service_.BodyContent):
-    """Response of GetMe."""
+    """Response of GetMe. Assumed: content."""
 
     __xsd__ = "getMeResponse"
     __xsi__ = "use:getMeResponse"
 
     privilege: UserManagementPrivilege | None = element("privilege")
-    """Added in 40.6.0."""
+    """Implied, not announced in words. Assumed: type, occurrence, place and name. Added in 40.6.0."""
+
+
+class AuthenticateUser(service_.BodyContent):
+    """Request of AuthenticateUser. Asks for a session ticket. With a password in the security context the request holds
+    nothing.
+    """
+
+    __xsd__ = "authenticateUser"
+    __xsi__ = "java:com.webex.service.binding.user.AuthenticateUser"
+
+    access_token: str | None = element("accessToken", sensitive=True)
+    """Shown by an example only. Assumed: occurrence."""
+
+
+class AuthenticateUserResponse(service_.BodyContent):
+    """Response of AuthenticateUser."""
+
+    __xsd__ = "authenticateUserResponse"
+    __xsi__ = "use:authenticateUserResponse"
+
+    session_ticket: str | None = element("sessionTicket", sensitive=True)
+    """Goes into later security contexts in the password's place. Shown by an example only. Assumed: occurrence."""
+
+    create_time: int | None = element("createTime", type="long")
+    """Milliseconds since 1970, by its values. Shown by an example only. Assumed: occurrence."""
+
+    time_to_live: int | None = element("timeToLive", type="long")
+    """Seconds, by its values. Shown by an example only. Assumed: occurrence."""
+
+
+class GetLoginTicket(service_.BodyContent):
+    """Request of GetLoginTicket."""
+
+    __xsd__ = "getLoginTicket"
+    __xsi__ = "java:com.webex.service.binding.user.GetLoginTicket"
+
+
+class GetLoginTicketResponse(service_.BodyContent):
+    """Response of GetLoginTicket. No public source shows an element of it. Whatever it holds is a ticket to log in
+    with, and so sensitive. Assumed: content.
+    """
+
+    __xsd__ = "getLoginTicketResponse"
+    __xsi__ = "use:getLoginTicketResponse"
+
+
+class GetloginurlUser(service_.BodyContent):
+    """Request of GetloginurlUser."""
+
+    __xsd__ = "getloginurlUser"
+    __xsi__ = "java:com.webex.service.binding.user.GetloginurlUser"
+
+    webex_id: str | None = element("webExID")
+    """Shown by an example only. Assumed: occurrence."""
+
+    back_url: str | None = element("backURL")
+    """Named in a schema diagram of the guide. Implied, not announced in words. Assumed: type, occurrence and place."""
+
+
+class GetloginurlUserResponse(service_.BodyContent):
+    """Response of GetloginurlUser. Its xsi:type is written use:GetloginurlUserResponse, with a capital G."""
+
+    __xsd__ = "getloginurlUserResponse"
+    __xsi__ = "use:getloginurlUserResponse"
+
+    user_login_url: str | None = element("userLoginURL", sensitive=True)
+    """Holds a ticket that logs in once. Shown by an example only. Assumed: occurrence."""
 
 
 class PrivilegeRequest(Privilege):
@@ -1222,7 +1375,9 @@ class PrivilegeRequest(Privilege):
     __xsd__ = "privilegeRequestType"
 
     um_site_admin: bool | None = element("umSiteAdmin")
-    """Whether the user holds the User Management administrator role. CreateUser's sample puts it first."""
+    """Whether the user holds the User Management administrator role. CreateUser's sample puts it first. Implied, not
+    announced in words: SetUser request. Shown by an example only: CreateUser request. Assumed: occurrence and place.
+    """
 
 
 class UserManagementPrivilege(Model):
@@ -1231,4 +1386,6 @@ class UserManagementPrivilege(Model):
     __xsd__ = "userManagementPrivilegeType"
 
     um_site_admin: bool | None = element("umSiteAdmin")
-    """Whether the user holds the User Management administrator role."""
+    """Whether the user holds the User Management administrator role. Implied, not announced in words. Assumed: type,
+    occurrence and place.
+    """

@@ -107,7 +107,9 @@ class CreateMeeting(Meeting):
 
     validate_format: bool | None = element("validateFormat")
     registration_form: RegistrationForm | None = element("registrationForm")
-    """Which fields of the attendee registration form have to be filled in. Added in 40.6.1."""
+    """Which fields of the attendee registration form have to be filled in. Assumed: occurrence and place. Added in
+    40.6.1.
+    """
 
 
 class CreateMeetingResponse(service.BodyContent):
@@ -118,10 +120,10 @@ class CreateMeetingResponse(service.BodyContent):
 
     meetingkey: int | None = element("meetingkey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.6.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
     meeting_password: str | None = element("meetingPassword", sensitive=True)
-    """The password of the request, or the one that the server made. Added in 40.1.2."""
+    """The password of the request, or the one that the server made. Assumed: occurrence. Added in 40.1.2."""
 
     i_calendar_url: service.ICalendarURL | None = element("iCalendarURL")
     guest_token: str | None = element("guestToken", sensitive=True)
@@ -180,7 +182,7 @@ class DelMeeting(service.BodyContent):
 
     meeting_key: int | None = element("meetingKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.6.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
 
 class DelMeetingResponse(service.BodyContent):
@@ -200,7 +202,7 @@ class GetMeeting(service.BodyContent):
 
     meeting_key: int | None = element("meetingKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.6.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
 
 class GetMeetingResponse(service.BodyContent):
@@ -222,20 +224,26 @@ class GetMeetingResponse(service.BodyContent):
     assist_service: service.MeetingAssist | None = element("assistService")
     meetingkey: int | None = element("meetingkey", required=True, type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.6.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
     status: str | None = element("status")
     host_joined: bool | None = element("hostJoined")
     participants_joined: bool | None = element("participantsJoined")
     tele_presence: bool | None = element("telePresence")
+    """Shown by an example only. Assumed: occurrence."""
+
     host_key: str | None = element("hostKey", sensitive=True)
     event_id: int | None = element("eventID", type="long")
     guest_token: str | None = element("guestToken", sensitive=True)
     host_type: str | None = element("hostType")
     sip_url: str | None = element("sipURL")
+    """Assumed: occurrence and place."""
+
     display_meeting_url: str | None = element("displayMeetingUrl")
+    """Shown by an example only. Assumed: occurrence. First seen in 40.6.1."""
+
     registration_form: RegistrationForm | None = element("registrationForm")
-    """Which fields of the attendee registration form have to be filled in. Added in 40.6.1."""
+    """Which fields of the attendee registration form have to be filled in. Assumed: occurrence. Added in 40.6.1."""
 
 
 class SetMeeting(Meeting):
@@ -250,10 +258,12 @@ class SetMeeting(Meeting):
     participants_joined: bool | None = element("participantsJoined")
     validate_format: bool | None = element("validateFormat")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.6.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
     registration_form: RegistrationForm | None = element("registrationForm")
-    """Which fields of the attendee registration form have to be filled in. Added in 40.6.1."""
+    """Which fields of the attendee registration form have to be filled in. Assumed: occurrence and place. Added in
+    40.6.1.
+    """
 
 
 class SetMeetingResponse(service.BodyContent):
@@ -274,7 +284,7 @@ class GethosturlMeeting(service.BodyContent):
     meeting_key: int | None = element("meetingKey", type="long")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.6.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
 
 class GethosturlMeetingResponse(service.BodyContent):
@@ -295,7 +305,7 @@ class GetjoinurlMeeting(service.BodyContent):
     meeting_key: int | None = element("meetingKey", type="long")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.6.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
     attendee_name: str | None = element("attendeeName")
     attendee_email: str | None = element("attendeeEmail")
@@ -417,9 +427,16 @@ class EnableOptions(Model):
     support_e2e: bool | None = element("supportE2E")
     support_pki: bool | None = element("supportPKI")
     hq_video: bool | None = element("HQvideo")
+    """Shown by an example only. Assumed: occurrence."""
+
     hd_video: bool | None = element("HDvideo")
+    """Shown by an example only. Assumed: occurrence."""
+
     view_video_thumbs: bool | None = element("viewVideoThumbs")
+    """Shown by an example only. Assumed: occurrence."""
+
     auto_record: bool | None = element("autoRecord")
+    """Assumed: occurrence and place."""
 
 
 class Schedule(Model):
@@ -444,6 +461,7 @@ class Schedule(Model):
     join_notify_url: str | None = element("joinNotifyURL", max_length=512)
     join_teleconf_before_host: bool | None = element("joinTeleconfBeforeHost")
     first_attendee_as_presenter: bool | None = element("firstAttendeeAsPresenter")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class Telephony(Model):
@@ -555,15 +573,18 @@ class AccessControlInstance(AccessControl):
     __xsd__ = "accessControlInstanceType"
 
     audio_password: str | None = element("audioPassword", sensitive=True)
-    """The numeric password for joining by phone."""
+    """The numeric password for joining by phone. Assumed: occurrence."""
 
     is_enforce_audio_password: bool | None = element("isEnforceAudioPassword")
+    """Assumed: occurrence."""
+
     is_enforce_audio_login: bool | None = element("isEnforceAudioLogin")
+    """Assumed: occurrence."""
 
 
 class RegistrationForm(Model):
-    """The children come in any order: the answer's sample starts with phone, the requests' samples with title. Added in
-    40.6.1.
+    """The children come in any order: the response's sample starts with phone, the requests' samples with title. Added
+    in 40.6.1.
     """
 
     __xsd__ = "registrationFormType"
@@ -572,34 +593,34 @@ class RegistrationForm(Model):
     )
 
     title: RegistrationField | None = element("title")
-    """“Job Title” on the page."""
+    """“Job Title” on the page. Assumed: occurrence."""
 
     company: RegistrationField | None = element("company")
-    """“Company Name” on the page."""
+    """“Company Name” on the page. Assumed: occurrence."""
 
     address1: RegistrationField | None = element("address1")
-    """“Address 1” on the page."""
+    """“Address 1” on the page. Assumed: occurrence."""
 
     address2: RegistrationField | None = element("address2")
-    """“Address 2” on the page."""
+    """“Address 2” on the page. Assumed: occurrence."""
 
     city: RegistrationField | None = element("city")
-    """“City” on the page."""
+    """“City” on the page. Assumed: occurrence."""
 
     state: RegistrationField | None = element("state")
-    """“State” on the page."""
+    """“State” on the page. Assumed: occurrence."""
 
     postal_code: RegistrationField | None = element("postalCode")
-    """“Zip/Post Code” on the page."""
+    """“Zip/Post Code” on the page. Assumed: occurrence."""
 
     country: RegistrationField | None = element("country")
-    """“Country/region” on the page."""
+    """“Country/region” on the page. Assumed: occurrence."""
 
     phone: RegistrationField | None = element("phone")
-    """“Work Phone” on the page."""
+    """“Work Phone” on the page. Assumed: occurrence."""
 
     fax: RegistrationField | None = element("fax")
-    """“Fax” on the page."""
+    """“Fax” on the page. Assumed: occurrence."""
 
 
 class RegistrationField(Model):
@@ -608,4 +629,4 @@ class RegistrationField(Model):
     __xsd__ = "registrationFieldType"
 
     req: bool | None = element("req")
-    """Whether the attendee has to fill the field in."""
+    """Whether the attendee has to fill the field in. Shown by an example only. Assumed: occurrence."""

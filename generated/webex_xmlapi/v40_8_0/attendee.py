@@ -119,7 +119,7 @@ class AttendeeInstance(Attendee):
     status: AttendeeStatus | None = element("status")
     register_id: int | None = element("registerID", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.6.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
 
 class CreateMeetingAttendee(Attendee):
@@ -190,7 +190,7 @@ class LstMeetingAttendee(service.BodyContent):
     meeting_key: int | None = element("meetingKey", type="long")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.6.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.6.0."""
 
     join_status: JoinStatus | str | None = element("joinStatus")
     conf_id: int | None = element("confID", type="long")
@@ -252,7 +252,7 @@ class GetEnrollmentInfo(service.BodyContent):
     conf_id: int | None = element("confID", type="long")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
 
 class GetEnrollmentInfoResponse(service.BodyContent):
@@ -274,7 +274,7 @@ class EnrollSession(Model):
     matching_records: service.MatchingRecords | None = element("matchingRecords")
     session_key: int | None = element("sessionKey", required=True, type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.8.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
 
 class EnrollAttendee(Model):

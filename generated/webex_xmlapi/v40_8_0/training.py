@@ -135,7 +135,9 @@ class CreateTrainingSessionResponse(service.BodyContent):
 
     sessionkey: list[int] = element("sessionkey", type="long")
     session_password: str | None = element("sessionPassword", sensitive=True)
-    """The password of the request, or the one that the server made. Added in 40.1.2."""
+    """The password of the request, or the one that the server made. Assumed: type, occurrence and place. Added in
+    40.1.2.
+    """
 
     additional_info: CreateTrainingSessionResponseAdditionalInfo | None = element("additionalInfo")
 
@@ -339,6 +341,7 @@ class TrainingEnableOptions(session_.EnableOptions):
     multi_video: bool | None = element("multiVideo")
     very_large_sess: bool | None = element("veryLargeSess")
     attendee_send_video: bool | None = element("attendeeSendVideo")
+    """Shown by an example only. Assumed: occurrence and place."""
 
 
 class TrainRepeat(Model):
@@ -423,7 +426,7 @@ class LstScheduledTests(service.BodyContent):
     date_scope: session_.DateScope | None = element("dateScope")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     status: TestStatus | str | None = element("status")
     author: str | None = element("author")
@@ -618,4 +621,4 @@ class ScheduledTestListInstance(ScheduledTestInstance):
     __xsd__ = "scheduledTestListInstanceType"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place."""

@@ -103,7 +103,11 @@ class OrderScAttenHisBy(OpenEnum):
 
 
 class OrderAccessAnywhereHisBy(OpenEnum):
-    """The sample shows STARTTIME only; that there are other values is likely, and not told. Added in 40.1.0."""
+    """The sample shows STARTTIME only; that there are other values is likely, and not told. Those that were seen; there
+    are others. Added in 40.1.0.
+    """
+
+    __complete__ = False
 
     STARTTIME = "STARTTIME"
 
@@ -115,7 +119,7 @@ class TrainSessionHistoryInstance(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.8.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     conf_name: str | None = element("confName")
     session_start_time: str | None = element("sessionStartTime")
@@ -153,7 +157,7 @@ class LsttrainingsessionHistory(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     conf_name: str | None = element("confName")
     start_time_scope: StartTimeScope | None = element("startTimeScope")
@@ -193,7 +197,7 @@ class TrainingAttendeeHistoryInstance(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.7.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.7.0."""
 
     conf_name: str | None = element("confName")
     attendee_name: str | None = element("attendeeName")
@@ -227,7 +231,7 @@ class LsttrainingattendeeHistory(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.7.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.7.0."""
 
     order: OrderTCAttenHis | None = element("order")
     start_time_scope: StartTimeScope | None = element("startTimeScope")
@@ -264,7 +268,7 @@ class MeetingUsageHistoryInstance(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.8.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     conf_name: str | None = element("confName")
     meeting_start_time: str | None = element("meetingStartTime")
@@ -291,7 +295,10 @@ class MeetingUsageHistoryInstance(service.BodyContent):
     peak_attendee: int | None = element("peakAttendee", type="long")
     assist_service: service.MeetingAssist | None = element("assistService")
     toll_call_in_international: int | None = element("tollCallInInternational")
+    """Implied, not announced in words. Assumed: type, occurrence and place."""
+
     tollfree_call_in_international: int | None = element("tollfreeCallInInternational")
+    """Implied, not announced in words. Assumed: type, occurrence and place."""
 
 
 class LstmeetingusageHistory(service.BodyContent):
@@ -305,7 +312,7 @@ class LstmeetingusageHistory(service.BodyContent):
     conf_name: str | None = element("confName")
     meeting_key: int | None = element("meetingKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     start_time_scope: StartTimeScope | None = element("startTimeScope")
     host_webex_id: str | None = element("hostWebExID")
@@ -350,7 +357,7 @@ class MeetingAttendeeHistoryInstance(service.BodyContent):
 
     meeting_key: int | None = element("meetingKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.7.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.7.0."""
 
     conf_name: str | None = element("confName")
     ip_address: str | None = element("ipAddress")
@@ -382,7 +389,7 @@ class LstmeetingattendeeHistory(service.BodyContent):
 
     meeting_key: int | None = element("meetingKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.7.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.7.0."""
 
     order: OrderMCAttenHis | None = element("order")
     start_time_scope: StartTimeValue | None = element("startTimeScope")
@@ -430,7 +437,7 @@ class EventSessionHistoryInstance(service.BodyContent):
     conf_id: int | None = element("confID", type="long")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.8.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     conf_name: str | None = element("confName")
     session_start_time: str | None = element("sessionStartTime")
@@ -457,7 +464,10 @@ class EventSessionHistoryInstance(service.BodyContent):
     peak_attendee: int | None = element("peakAttendee", type="long")
     assist_service: service.MeetingAssist | None = element("assistService")
     toll_call_in_international: int | None = element("tollCallInInternational")
+    """Implied, not announced in words. Assumed: type, occurrence and place."""
+
     tollfree_call_in_international: int | None = element("tollfreeCallInInternational")
+    """Implied, not announced in words. Assumed: type, occurrence and place."""
 
 
 class LsteventsessionHistory(service.BodyContent):
@@ -474,7 +484,7 @@ class LsteventsessionHistory(service.BodyContent):
     end_time_scope: EndTimeScope | None = element("endTimeScope")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     conf_id: int | None = element("confID", type="long")
     time_zone_id: int | None = element("timeZoneID", type="int")
@@ -515,7 +525,7 @@ class EventAttendeeHistoryInstance(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.7.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.7.0."""
 
     attendee_name: str | None = element("attendeeName")
     attendee_email: str | None = element("attendeeEmail")
@@ -555,7 +565,7 @@ class LsteventattendeeHistory(service.BodyContent):
     end_time_scope: EndTimeScope | None = element("endTimeScope")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.7.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.7.0."""
 
     conf_name: str | None = element("confName")
     conf_id: int | None = element("confID", type="long")
@@ -588,7 +598,7 @@ class SupportSessionHistoryInstance(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.8.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     conf_name: str | None = element("confName")
     session_start_time: str | None = element("sessionStartTime")
@@ -613,7 +623,7 @@ class LstsupportsessionHistory(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     host_webex_id: str | None = element("hostWebExID")
     start_time_scope: StartTimeValue | None = element("startTimeScope")
@@ -650,7 +660,7 @@ class SupportAttendeeHistoryInstance(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.7.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.7.0."""
 
     attendee_name: str | None = element("attendeeName")
     attendee_email: str | None = element("attendeeEmail")
@@ -673,7 +683,7 @@ class LstsupportattendeeHistory(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.7.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.7.0."""
 
     list_control: service.LstControl | None = element("listControl")
     order: OrderScAttenHis | None = element("order")
@@ -730,13 +740,22 @@ class LsteventsessionPreliminaryHistory(service.BodyContent):
     __xsi__ = "java:com.webex.service.binding.history.LsteventsessionPreliminaryHistory"
 
     conf_id: int | None = element("confID", type="long")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     conf_name: str | None = element("confName")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     session_key: int | None = element("sessionKey", type="long")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.9.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
     start_time_scope: StartTimeScope | None = element("startTimeScope")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     host_webex_id: str | None = element("hostWebExID")
+    """Implied, not announced in words. Assumed: type and occurrence."""
 
 
 class LsteventattendeePreliminaryHistory(service.BodyContent):
@@ -746,100 +765,117 @@ class LsteventattendeePreliminaryHistory(service.BodyContent):
     __xsi__ = "java:com.webex.service.binding.history.LsteventattendeePreliminaryHistory"
 
     conf_id: int | None = element("confID", type="long")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     conf_name: str | None = element("confName")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     session_key: int | None = element("sessionKey", type="long")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.9.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
     start_time_scope: StartTimeScope | None = element("startTimeScope")
+    """Implied, not announced in words. Assumed: type and occurrence."""
+
     host_webex_id: str | None = element("hostWebExID")
+    """Implied, not announced in words. Assumed: type and occurrence."""
 
 
 class LsteventattendeePreliminaryHistoryResponse(service.BodyContent):
-    """Response of LsteventattendeePreliminaryHistory."""
+    """Response of LsteventattendeePreliminaryHistory. Assumed: content."""
 
     __xsd__ = "lsteventattendeePreliminaryHistoryResponse"
     __xsi__ = "history:lsteventattendeePreliminaryHistoryResponse"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Implied, not
+    announced in words. Assumed: type, occurrence and place. Added in 40.9.0.
     """
 
 
 class LsteventsessionPreliminaryHistoryResponse(service.BodyContent):
-    """Response of LsteventsessionPreliminaryHistory."""
+    """Response of LsteventsessionPreliminaryHistory. Assumed: content."""
 
     __xsd__ = "lsteventsessionPreliminaryHistoryResponse"
     __xsi__ = "history:lsteventsessionPreliminaryHistoryResponse"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Implied, not
+    announced in words. Assumed: type, occurrence and place. Added in 40.9.0.
     """
 
 
 class LstmeetingattendeePreliminaryHistory(service.BodyContent):
-    """Request of LstmeetingattendeePreliminaryHistory."""
+    """Request of LstmeetingattendeePreliminaryHistory. Assumed: content."""
 
     __xsd__ = "lstmeetingattendeePreliminaryHistory"
     __xsi__ = "java:com.webex.service.binding.history.LstmeetingattendeePreliminaryHistory"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Implied, not
+    announced in words. Assumed: type, occurrence and place. Added in 40.9.0.
     """
 
 
 class LstmeetingattendeePreliminaryHistoryResponse(service.BodyContent):
-    """Response of LstmeetingattendeePreliminaryHistory."""
+    """Response of LstmeetingattendeePreliminaryHistory. Assumed: content."""
 
     __xsd__ = "lstmeetingattendeePreliminaryHistoryResponse"
     __xsi__ = "history:lstmeetingattendeePreliminaryHistoryResponse"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Implied, not
+    announced in words. Assumed: type, occurrence and place. Added in 40.9.0.
     """
 
 
 class LstmeetingusagePreliminaryHistory(service.BodyContent):
-    """Request of LstmeetingusagePreliminaryHistory."""
+    """Request of LstmeetingusagePreliminaryHistory. Assumed: content."""
 
     __xsd__ = "lstmeetingusagePreliminaryHistory"
     __xsi__ = "java:com.webex.service.binding.history.LstmeetingusagePreliminaryHistory"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Implied, not
+    announced in words. Assumed: type, occurrence and place. Added in 40.9.0.
     """
 
 
 class LstmeetingusagePreliminaryHistoryResponse(service.BodyContent):
-    """Response of LstmeetingusagePreliminaryHistory."""
+    """Response of LstmeetingusagePreliminaryHistory. Assumed: content."""
 
     __xsd__ = "lstmeetingusagePreliminaryHistoryResponse"
     __xsi__ = "history:lstmeetingusagePreliminaryHistoryResponse"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Implied, not
+    announced in words. Assumed: type, occurrence and place. Added in 40.9.0.
     """
 
 
 class LstTrainingPollResultsHistory(service.BodyContent):
-    """Request of LstTrainingPollResultsHistory."""
+    """Request of LstTrainingPollResultsHistory. Assumed: content."""
 
     __xsd__ = "lstTrainingPollResultsHistory"
     __xsi__ = "java:com.webex.service.binding.history.LstTrainingPollResultsHistory"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Implied, not
+    announced in words. Assumed: type, occurrence and place. Added in 40.9.0.
     """
 
 
 class LstTrainingPollResultsHistoryResponse(service.BodyContent):
-    """Response of LstTrainingPollResultsHistory."""
+    """Response of LstTrainingPollResultsHistory. Assumed: content."""
 
     __xsd__ = "lstTrainingPollResultsHistoryResponse"
     __xsi__ = "history:lstTrainingPollResultsHistoryResponse"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Added in 40.9.0.
+    """UUID of the meeting. Nothing else of this message is known, so neither is the element's place. Implied, not
+    announced in words. Assumed: type, occurrence and place. Added in 40.9.0.
     """
 
 
@@ -850,12 +886,21 @@ class LstAccessAnywhereHistory(service.BodyContent):
     __xsi__ = "java:com.webex.service.binding.history.LstAccessAnywhereHistory"
 
     host_webex_id: str | None = element("hostWebexID")
-    """Spelt with a small x, unlike hostWebExID of the other history requests."""
+    """Spelt with a small e, unlike hostWebExID of the other history requests. Shown by an example only. Assumed:
+    occurrence.
+    """
 
     start_time_scope: StartTimeScope | None = element("startTimeScope")
+    """Shown by an example only. Assumed: occurrence."""
+
     end_time_scope: EndTimeScope | None = element("endTimeScope")
+    """Shown by an example only. Assumed: occurrence."""
+
     list_control: service.LstControl | None = element("listControl")
+    """Shown by an example only. Assumed: occurrence."""
+
     order: OrderAccessAnywhereHis | None = element("order")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class LstAccessAnywhereHistoryResponse(service.BodyContent):
@@ -865,7 +910,10 @@ class LstAccessAnywhereHistoryResponse(service.BodyContent):
     __xsi__ = "history:LstAccessAnywhereHistoryResponse"
 
     matching_records: service.MatchingRecords | None = element("matchingRecords")
+    """Shown by an example only. Assumed: occurrence."""
+
     access_any_where_info: list[AccessAnyWhereInfo] = element("accessAnyWhereInfo")
+    """Shown by an example only. Assumed: occurrence."""
 
 
 class AccessAnyWhereInfo(Model):
@@ -874,13 +922,25 @@ class AccessAnyWhereInfo(Model):
     __xsd__ = "accessAnyWhereInfoType"
 
     conf_id: int | None = element("confID", type="long")
+    """Shown by an example only. Assumed: occurrence."""
+
     user_name: str | None = element("userName")
+    """Shown by an example only. Assumed: occurrence."""
+
     computer_name: str | None = element("computerName")
+    """Shown by an example only. Assumed: occurrence."""
+
     client_ip: str | None = element("clientIP")
+    """Shown by an example only. Assumed: occurrence."""
+
     start_time: str | None = element("startTime")
+    """Shown by an example only. Assumed: occurrence."""
+
     end_time: str | None = element("endTime")
+    """Shown by an example only. Assumed: occurrence."""
+
     duration: int | None = element("duration", type="int")
-    """Whole minutes, by the sample: 4 min 22 s are given as 5."""
+    """Whole minutes, by the sample: 4 min 22 s are given as 5. Shown by an example only. Assumed: occurrence."""
 
 
 class OrderAccessAnywhereHis(Model):
@@ -889,4 +949,7 @@ class OrderAccessAnywhereHis(Model):
     __xsd__ = "orderAccessAnywhereHisType"
 
     order_by: list[OrderAccessAnywhereHisBy | str] = element("orderBy", max_occurs=3)
+    """Shown by an example only. Assumed: occurrence and list of values."""
+
     order_ad: list[service.LstOrderAD | str] = element("orderAD", max_occurs=3)
+    """Shown by an example only. Assumed: occurrence."""

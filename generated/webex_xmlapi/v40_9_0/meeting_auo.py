@@ -120,7 +120,9 @@ class CreateTeleconferenceSessionResponse(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     session_password: str | None = element("sessionPassword", sensitive=True)
-    """The password of the request, or the one that the server made. Added in 40.1.2."""
+    """The password of the request, or the one that the server made. Assumed: type, occurrence and place. Added in
+    40.1.2.
+    """
 
 
 class SetTeleconferenceSession(AudioOnly):
@@ -287,7 +289,10 @@ class AccessControlInstance(AccessControl):
     __xsd__ = "accessControlInstanceType"
 
     audio_password: str | None = element("audioPassword", sensitive=True)
-    """The numeric password for joining by phone."""
+    """The numeric password for joining by phone. Assumed: type, occurrence and place."""
 
     is_enforce_audio_password: bool | None = element("isEnforceAudioPassword")
+    """Assumed: type, occurrence and place."""
+
     is_enforce_audio_login: bool | None = element("isEnforceAudioLogin")
+    """Assumed: type, occurrence and place."""

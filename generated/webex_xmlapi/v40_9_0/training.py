@@ -107,7 +107,7 @@ class TrainingSessionSummaryInstance(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.9.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
     conf_name: str | None = element("confName")
     meeting_type: int | None = element("meetingType", type="long")
@@ -138,7 +138,9 @@ class CreateTrainingSessionResponse(service.BodyContent):
 
     sessionkey: list[int] = element("sessionkey", type="long")
     session_password: str | None = element("sessionPassword", sensitive=True)
-    """The password of the request, or the one that the server made. Added in 40.1.2."""
+    """The password of the request, or the one that the server made. Assumed: type, occurrence and place. Added in
+    40.1.2.
+    """
 
     additional_info: CreateTrainingSessionResponseAdditionalInfo | None = element("additionalInfo")
 
@@ -164,7 +166,7 @@ class LstsummaryTrainingSession(service.BodyContent):
     date_scope: session_.DateScope | None = element("dateScope")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.9.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
     host_webex_id: str | None = element("hostWebExID")
 
@@ -345,6 +347,7 @@ class TrainingEnableOptions(session_.EnableOptions):
     multi_video: bool | None = element("multiVideo")
     very_large_sess: bool | None = element("veryLargeSess")
     attendee_send_video: bool | None = element("attendeeSendVideo")
+    """Shown by an example only. Assumed: occurrence and place."""
 
 
 class TrainRepeat(Model):
@@ -429,7 +432,7 @@ class LstScheduledTests(service.BodyContent):
     date_scope: session_.DateScope | None = element("dateScope")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, as an alternative to its key. Added in 40.8.0."""
+    """UUID of the meeting, as an alternative to its key. Assumed: type, occurrence and place. Added in 40.8.0."""
 
     status: TestStatus | str | None = element("status")
     author: str | None = element("author")
@@ -471,7 +474,7 @@ class GetTestInformationResponse(ScheduledTestInstance):
     submitted_test: list[SubmittedTest] = element("submittedTest")
     max_score: int | None = element("maxScore")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key. Added in 40.9.0."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
 
 class ScheduledTest(Model):
@@ -507,7 +510,7 @@ class AddScheduledTest(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.9.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
     test_id: list[int] = element("testID", required=True, type="long")
 
@@ -529,7 +532,7 @@ class SetScheduledTest(service.BodyContent):
 
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.9.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
     test_id: int | None = element("testID", required=True, type="long")
     delivery_method: SetScheduledTestDeliveryMethod | None = element("deliveryMethod", required=True)
@@ -608,7 +611,7 @@ class DelScheduledTest(service.BodyContent):
     test_id: list[int] = element("testID", required=True, type="long")
     session_key: int | None = element("sessionKey", type="long")
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting; can be given instead of the key. Added in 40.9.0."""
+    """UUID of the meeting; can be given instead of the key. Assumed: type, occurrence and place. Added in 40.9.0."""
 
 
 class DelScheduledTestResponse(service.BodyContent):
@@ -634,4 +637,4 @@ class ScheduledTestListInstance(ScheduledTestInstance):
     __xsd__ = "scheduledTestListInstanceType"
 
     meeting_uuid: str | None = element("meetingUUID")
-    """UUID of the meeting, beside its key."""
+    """UUID of the meeting, beside its key. Assumed: type, occurrence and place."""

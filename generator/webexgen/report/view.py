@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from webexgen.catalog.graph import Release
 from webexgen.compare.policy import Rule, Severity
-from webexgen.compare.wording import place, what
 from webexgen.report.changelog import Changelog, Entry, Note
-from webexgen.report.wording import LEGEND, came, evidence, reach
+from webexgen.report.groups import Group, groups
+from webexgen.report.wording import LEGEND
 
-__all__ = ["Appearance", "Line", "View", "rules_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Appearance:
-    """An entry where it shows in one message, for listings by operation. `what` says in words what has changed,
-    `evidence` what the page has for it here, `parts` what it names inside.
-    """
-
-    operation: str
-    direction: str
-    path: str
-    what: str
-    evidence: str
-    parts: tuple[str, ...]
-    entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An entry in columns, each padded to the width of its column. `came` is empty where it is the same in all lines."""
-
-    level: str
-    place: str
-    what: str
-    reach: str
-    came: str
-    evidence: str
+__all__ = ["View", "rules_of"]
 
 
 class View:
@@ -64,40 +36,20 @@ class View:
         return [entry for entry in self._log.entries if entry.waivers]
 
     @cached_property
-    def unreached(self) -> list[Entry]:
-        """What shows in no message."""
-        return [entry for entry in self._log.entries if not entry.waivers and not entry.change.reaches]
+    def groups(self) -> list[Group]:
+        """What nobody has accepted, under the announcements that explain it."""
+        return groups(self._log, self._log.notes, [entry for entry in self._log.entries if not entry.waivers])
 
     @cached_property
-    def appearances(self) -> list[Appearance]:
-        """Every place of every message that a change shows at, but for accepted ones, by operation."""
-        found = [
-            Appearance(
-                r.operation,
-                r.direction,
-                r.path,
-                what(entry.change),
-                entry.evidence_at(r),
-                entry.parts_at(r),
-                entry,
-            )
-            for entry in self._log.entries
-            for r in entry.change.reaches
-        ]
-        return sorted(found, key=lambda p: (p.operation.lower(), p.direction, -p.entry.severity, p.what, p.path))
-
-    @cached_property
-    def breaking_appearances(self) -> list[Appearance]:
-        return [a for a in self.appearances if not a.entry.waivers and a.entry.severity is Severity.BREAKING]
-
-    @cached_property
-    def other_appearances(self) -> list[Appearance]:
-        return [a for a in self.appearances if not a.entry.waivers and a.entry.severity is not Severity.BREAKING]
+    def all_groups(self) -> list[Group]:
+        """The same with what somebody has accepted."""
+        return groups(self._log, self._log.notes, self._log.entries)
 
     @cached_property
     def legend(self) -> str:
         """What the marks mean that stand behind paths."""
-        used = {a.evidence for a in self.appearances if not a.entry.waivers}
+        open_ = [e for e in self._log.entries if not e.waivers and e.announcement is None]
+        used = {entry.evidence_at(reach) for entry in open_ for reach in entry.change.reaches}
         return " ".join(text for mark, text in LEGEND.items() if mark in used)
 
     @cached_property
@@ -106,51 +58,32 @@ class View:
         return [note for note in self._log.notes if note.tells_behaviour]
 
     @cached_property
-    def oddities(self) -> list[str]:
-        return list(dict.fromkeys(oddity for note in self._log.notes for oddity in note.item.oddities))
+    def oddities(self) -> list[tuple[str, str]]:
+        """The page's own slips, each with the releases whose section it is in."""
+        return list(
+            dict.fromkeys(
+                (", ".join(note.releases), oddity) for note in self._log.notes for oddity in note.item.oddities
+            )
+        )
 
     @cached_property
     def operations(self) -> list[str]:
         """Every operation that something is told of."""
         named = {name for note in self.behaviour for name in note.item.operations}
-        return sorted(named | {a.operation for a in self.appearances})
-
-    @cached_property
-    def same_origin(self) -> str:
-        """Which releases brought all of it, if that is the same for every change."""
-        origins = {came(entry) for entry in self._log.entries}
-        return origins.pop() if len(origins) == 1 else ""
-
-    @cached_property
-    def lines(self) -> list[Line]:
-        """The entries in columns; the last one of a line is not padded."""
-        rows = [
-            (
-                "waived" if entry.waivers else str(entry.severity),
-                place(entry.change),
-                what(entry.change),
-                reach(entry.change),
-                "" if self.same_origin else came(entry),
-                evidence(entry),
-            )
-            for entry in self.entries
-        ]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return [Line(*_padded(row, widths)) for row in rows]
+        return sorted(named | {reach.operation for entry in self._log.entries for reach in entry.change.reaches})
 
     def update_of(self, entry: Entry) -> str:
         """The update that brought a change, the one that announces it first; "" where none is known."""
+        if entry.announcement is not None:
+            return entry.change.owner
         if entry.documented:
             return entry.documented[0].update
         return next((self._releases[name].update for name in entry.ships_in or entry.undoes), "")
 
-
-def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    last = max(number for number, cell in enumerate(row) if cell)
-    return [
-        cell.ljust(width) if number < last else cell
-        for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-    ]
+    def line_of(self, entry: Entry) -> int:
+        """The line of update.toml that announces a change of behaviour; the first one for other changes."""
+        line = "" if entry.announcement is None else entry.announcement.where.rpartition(":")[2]
+        return int(line) if line.isdecimal() else 1
 
 
 def rules_of(entries: Iterable[Entry]) -> list[Rule]:

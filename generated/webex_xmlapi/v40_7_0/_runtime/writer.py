@@ -208,7 +208,7 @@ class _Encoder:
             else:
                 self._add(escape(part))
 
-    def _attributes(self, model: Model, kind: type[Any]) -> str:
+    def _attributes(self, model: Model, kind: Any) -> str:
         """What came, and the xsi:type that the class stands for where the schema has one of the class `kind`."""
         source = model._source
         held = source.attributes if source is not None else None

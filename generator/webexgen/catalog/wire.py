@@ -86,7 +86,9 @@ def _formats(row: Row) -> Iterator[str]:
 
 
 def _lower_case_names(row: Row | None, table: str) -> Iterator[str]:
-    for key, name in () if row is None else row.items():
+    if row is None:
+        return
+    for key, name in row.items():
         parts = name if table == "names.fields" else f"x{name}"  # a word may begin with a digit
         if not parts.isidentifier() or parts != parts.lower() or keyword.iskeyword(name) or name.startswith("_"):
             yield f"{row.where(key)}: {table}: {key} is {name!r}, and must be a name of Python in lower case: letters, digits and _"

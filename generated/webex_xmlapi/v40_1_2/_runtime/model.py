@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from dataclasses import Field as DataclassField
-    from typing import Any, ClassVar, dataclass_transform
+    from typing import Any, ClassVar, Self, dataclass_transform
 else:
 
     def dataclass_transform(**_options):
@@ -337,7 +337,7 @@ class Model(metaclass=ModelType):
         @_source.setter
         def _source(self, source: Source | None) -> None: ...
 
-    def __new__(cls, /, *_values: Any, **_named: Any) -> Any:
+    def __new__(cls, /, *_values: Any, **_named: Any) -> Self:
         """What makes objects without `__init__`, as pydantic does, leaves `_source` out."""
         made = object.__new__(cls)
         made._source = None

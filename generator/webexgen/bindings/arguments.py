@@ -75,10 +75,10 @@ def value_arguments(api: Api, element: Element, value: str) -> Iterator[str]:
     native = local_name(builtin)
     if native != _USUAL.get(value, "string"):
         yield f"type={literal(native)}"
-    is_enum = value.endswith("| str")
+    listed = value.endswith("| str") or any(facet.open for facet in facets)
     for name in Facets.__dataclass_fields__:
         found = [getattr(facet, name) for facet in facets if getattr(facet, name) not in (None, ())]
-        if not found or (name == "enumeration" and is_enum):
+        if not found or name == "open" or (name == "enumeration" and listed):
             continue
         given = tuple("|".join(patterns) for patterns in found) if name == "pattern" else found[0]
         yield f"{name}={given!r}" if isinstance(given, (int, tuple)) else f"{name}={literal(given)}"

@@ -16,6 +16,7 @@ from black.mode import TargetVersion
 
 from webexgen.bindings.arguments import arguments, content, docstring, literal, prose
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
+from webexgen.bindings.provenance import FieldNotes
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compose.schema_set import SchemaSet
@@ -120,9 +121,10 @@ class Emitter:
 
     def draft(self, release: Release, schemas: SchemaSet, api: Api) -> ReleaseDraft:
         """What a release folder holds, unformatted."""
-        names = Names(api, self._naming, _RESERVED)
+        names, notes = Names(api, self._naming, _RESERVED), FieldNotes(api, self._catalog)
         definitions = {
-            f"{names.modules[module.namespace]}.py": self._module(release, api, module, names) for module in api.modules
+            f"{names.modules[module.namespace]}.py": self._module(release, api, module, names, notes)
+            for module in api.modules
         }
         definitions["_registry.py"] = tuple(self._registry(release, api, names).split(_BETWEEN))
         definitions["__init__.py"] = tuple(self._facade(release, names).split(_BETWEEN))
@@ -156,12 +158,14 @@ class Emitter:
         self.take(sources, format_all(sources))
         return self.finish(draft)
 
-    def _module(self, release: Release, api: Api, module: Module, names: Names) -> tuple[str, ...]:
+    def _module(
+        self, release: Release, api: Api, module: Module, names: Names, notes: FieldNotes
+    ) -> tuple[str, ...]:
         labels = tuple((update, self._catalog.added_in(release, update)) for update in _updates(module))
-        key = (id(module), labels, tuple(map(names.usage, module.types)))
+        key = (id(module), labels, (*map(names.usage, module.types), *notes.of_module(module)))
         found = self._modules.get(key)
         if found is None:
-            found = self._modules[key] = self._definitions(release, api, module, names)
+            found = self._modules[key] = self._definitions(release, api, module, names, notes)
         head = self._render(
             "module.py.jinja",
             doc=f"Namespace `{module.prefix}` of the {self._catalog.wire.api}.",
@@ -171,7 +175,9 @@ class Emitter:
         )
         return (head, *found.texts)
 
-    def _definitions(self, release: Release, api: Api, module: Module, names: Names) -> _Definitions:
+    def _definitions(
+        self, release: Release, api: Api, module: Module, names: Names, notes: FieldNotes
+    ) -> _Definitions:
         texts: list[str] = []
         used: set[str] = set()
         imports: set[str] = set()
@@ -191,7 +197,7 @@ class Emitter:
                 used.add("UnknownElement")
             foreign = map(namespace_of, [type_.base or "", *values])
             imports |= {n for n in foreign if n not in ("", XS, module.namespace)}
-            texts.append(self._class(release, api, type_, module, names))
+            texts.append(self._class(release, api, type_, module, names, notes))
         lines: list[str] = []
         for name, alias in sorted((names.modules[n], names.imported(n, module.namespace)) for n in imports):
             lines.append(name if name == alias else f"{name} as {alias}")
@@ -200,14 +206,18 @@ class Emitter:
     def _enum(self, release: Release, type_: SimpleType, names: Names) -> str:
         values = list(dict.fromkeys(type_.facets.enumeration))
         members = unique(map(constant, values))
+        incomplete = " Those that were seen; there are others." if type_.facets.open else ""
         return self._render(
             "enum.py.jinja",
             name=names.classes[type_.name],
-            doc=f"{type_.doc or names.usage(type_.name)}{self._added(release, type_.provenance.update)}".strip(),
+            doc=f"{type_.doc or names.usage(type_.name)}{incomplete}{self._added(release, type_.provenance.update)}".strip(),
+            open=type_.facets.open,
             members=list(zip(members, values, strict=True)),
         )
 
-    def _class(self, release: Release, api: Api, type_: ComplexType, module: Module, names: Names) -> str:
+    def _class(
+        self, release: Release, api: Api, type_: ComplexType, module: Module, names: Names, notes: FieldNotes
+    ) -> str:
         base = "Model" if type_.base is None else names.reference(type_.base, module.namespace)
         operation, direction = names.roles.get(type_.name, ("", ""))
         subject = f"{direction.capitalize()} of {operation}." if operation else ""
@@ -222,24 +232,35 @@ class Emitter:
             "class.py.jinja",
             name=names.classes[type_.name],
             base=base,
-            doc=(" ".join(filter(None, (subject, type_.doc))) + self._added(release, type_.provenance.update)).strip(),
+            doc=(
+                " ".join(filter(None, (subject, type_.doc, notes.type_(type_))))
+                + self._added(release, type_.provenance.update)
+            ).strip(),
             xsd=local_name(type_.name),
             xsi=xsi,
             content=content(type_),
             fields=[
-                self._line(release, api, type_, field, module, names, spelt[field.element.name])
+                self._line(release, api, type_, field, module, names, notes, spelt[field.element.name])
                 for field in type_.fields
             ],
         )
 
     def _line(
-        self, release: Release, api: Api, type_: ComplexType, field: Field, module: Module, names: Names, name: str
+        self,
+        release: Release,
+        api: Api,
+        type_: ComplexType,
+        field: Field,
+        module: Module,
+        names: Names,
+        notes: FieldNotes,
+        name: str,
     ) -> _Line:
         element = field.element
         value = names.value(field.value, module.namespace)
         annotation = f"list[{value}]" if field.many else f"{value} | None"
         update = element.provenance.update
-        doc = element.doc
+        doc = " ".join(filter(None, (element.doc, notes.field(type_, element))))
         if update != type_.provenance.update:
             doc += self._added(release, update)
         return _Line(

@@ -8,13 +8,28 @@ from typing import Any, Literal, get_args
 
 from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Sort, Table, read
 
-__all__ = ["AnnouncedChange", "ChangeKind", "Direction", "Evidence", "ExceptionCode", "Item", "Update", "read_update"]
+__all__ = [
+    "AnnouncedChange",
+    "ChangeKind",
+    "Direction",
+    "Evidence",
+    "ExceptionCode",
+    "Impact",
+    "Item",
+    "Update",
+    "read_update",
+]
 
 Direction = Literal["request", "response"]
 """Which half of an operation."""
 
 Evidence = Literal["documented", "shown", "implied"]
 """What a fact rests on, the best first: stated, shown by a sample only, or concluded by us."""
+
+Impact = Literal["refuses", "limits", "changes", "adds", "clarifies"]
+"""What an announcement means to calls: served before and failing now, served up to a number of them, served with another effect,
+newly possible, or as they were and only described anew.
+"""
 
 ChangeKind = Literal["element-added", "min-occurs-lowered", "operation-added"]
 
@@ -39,17 +54,30 @@ class ExceptionCode:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One announcement of an update."""
+    """One announcement of an update.
+
+    `operations` is empty where it concerns all. `impact` is on requests, responses or both, by `directions`; `callers` says in words
+    whose calls are concerned, "" for all. `where` is the file and line that it was read from.
+    """
 
     title: str
     heading: str
     operations: tuple[str, ...]
+    impact: Impact = "adds"
+    directions: tuple[Direction, ...] = ("request", "response")
+    callers: str = ""
     behaviour: str = ""
     toggle: str = ""
     limits: str = ""
     exceptions: tuple[ExceptionCode, ...] = ()
     oddities: tuple[str, ...] = ()
     changes: tuple[AnnouncedChange, ...] = ()
+    where: str = ""
+
+    @property
+    def tells_behaviour(self) -> bool:
+        """Whether it says more than that elements come or go."""
+        return bool(self.behaviour or self.toggle or self.limits or self.exceptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +115,9 @@ _ITEM = Table(
         "title": Key(filled=True),
         "heading": Key(),
         "operations": Key(Sort.TEXTS, filled=True),
+        "impact": Key(words=get_args(Impact)),
+        "directions": Key(Sort.TEXTS, words=get_args(Direction)),
+        "callers": Key(optional=True, filled=True),
         "behaviour": Key(optional=True),
         "toggle": Key(optional=True),
         "limits": Key(optional=True),
@@ -116,4 +147,4 @@ def _item(row: Row) -> Item:
     parts: dict[str, Any] = dict(row)
     parts["changes"] = tuple(AnnouncedChange(**change) for change in row.get("changes", ()))
     parts["exceptions"] = tuple(ExceptionCode(**code) for code in row.get("exceptions", ()))
-    return Item(**parts)
+    return Item(**parts, where=row.where())

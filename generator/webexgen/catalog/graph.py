@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -126,6 +126,47 @@ class Catalog:
                 return name
             name = self.releases[name].parent
         return BASELINE
+
+    def first_releases(self, having: Collection[str]) -> tuple[Release, ...]:
+        """Of the releases that have something, those whose parent does not: where it came, on each train for itself.
+
+        `having` are names of releases, and "baseline" for what was there before the first update.
+        """
+        return tuple(r for r in self.releases.values() if r.name in having and r.parent not in having)
+
+    def having(self, update: str) -> tuple[str, ...]:
+        """The releases that have an update, "baseline" and all of them for "baseline"."""
+        if update == BASELINE:
+            return (BASELINE, *self.releases)
+        return tuple(n for n, r in self.releases.items() if update in {u.name for u in self.lineage(r)})
+
+    def availability(self, having: Collection[str]) -> str:
+        """Which releases have something, told per train: `40.4.9 on train 40.4; 40.6.1 and later`."""
+        missing = [name for name in self.releases if name not in having]
+        if not missing:
+            return "every release"
+        return "; ".join(self._run(release, having) for release in self.first_releases(having)) or "no release"
+
+    def _run(self, first: Release, having: Collection[str]) -> str:
+        """A first release with those that descend from it and have the same."""
+        run = {first.name: first}
+        run |= {r.name: r for r in self._below(first.name) if r.name in having}
+        newest, last = next(reversed(self.releases)), next(reversed(run.values()))
+        if newest in run:
+            return f"{first.name} and later"
+        if last is first:
+            return f"{first.name} on train {first.train}"
+        if last.train == first.train:
+            return f"{first.name} and later on train {first.train}"
+        return f"{first.name} to {last.name}"
+
+    def _below(self, name: str) -> tuple[Release, ...]:
+        """The releases that descend from one, parents first."""
+        below: dict[str, Release] = {}
+        for release in self.releases.values():
+            if release.parent == name or release.parent in below:
+                below[release.name] = release
+        return tuple(below.values())
 
 
 def _number(name: str) -> tuple[int, ...]:

@@ -61,7 +61,7 @@ def schema(ctx: click.Context, release: Release, out: Path, force: bool) -> None
 
     schemas = compose(catalog_of(ctx), release)
     schemas.compile()
-    export(out, schemas.files, force=force)
+    export(out, schemas.enforceable, force=force)
     click.echo(f"{len(schemas.files)} documents in {out}", err=True)
 
 

@@ -111,7 +111,7 @@ class Published:
 
 def fingerprints(schemas: SchemaSet) -> Mapping[str, str]:
     """The SHA-256 of what each module of a schema set says of messages, by file name."""
-    return {name: _fingerprint(data) for name, data in schemas.files.items()}
+    return {name: _fingerprint(data) for name, data in schemas.enforceable.items()}
 
 
 @cache

@@ -9,8 +9,9 @@ from typing import Any
 
 from lxml import etree
 
+from webexgen.compose.directives import GEN
 from webexgen.errors import SchemaError
-from webexgen.qname import XS
+from webexgen.qname import XS, xs
 
 __all__ = ["SchemaSet"]
 
@@ -21,9 +22,41 @@ def _document(data: bytes) -> etree._Element:
     return etree.fromstring(data)
 
 
+@lru_cache(maxsize=1024)
+def _enforceable(data: bytes) -> bytes:
+    """The document with the known values of an incomplete enumeration written about, and no longer required."""
+    if b"enumeration" not in data or b"assumed" not in data:
+        return data
+    root = etree.fromstring(data)
+    incomplete = [
+        (type_, restriction)
+        for type_ in root.iter(xs("simpleType"))
+        if "enumeration" in (type_.get(f"{{{GEN}}}assumed") or "").split()
+        for restriction in type_.findall(xs("restriction"))
+    ]
+    for type_, restriction in incomplete:
+        values = restriction.findall(xs("enumeration"))
+        for value in values:
+            restriction.remove(value)
+        annotation = type_.find(xs("annotation"))
+        if annotation is None:
+            annotation = etree.Element(xs("annotation"))
+            type_.insert(0, annotation)
+        known = ", ".join(value.get("value", "") for value in values)
+        etree.SubElement(annotation, xs("documentation")).text = f"Seen: {known}. Other values are not refused."
+    if not incomplete:
+        return data
+    etree.indent(root)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+
+
 @dataclass(frozen=True)
 class SchemaSet:
-    """The complete schema of one release: one document a namespace, by file name (`meeting.xsd`)."""
+    """The complete schema of one release: one document a namespace, by file name (`meeting.xsd`).
+
+    `files` list the values of an enumeration that is known to be incomplete like those of any other; `enforceable` are the documents
+    for a schema processor, which must not refuse what is not listed.
+    """
 
     release: str
     files: Mapping[str, bytes]
@@ -33,9 +66,13 @@ class SchemaSet:
     def documents(self) -> Mapping[str, etree._Element]:
         return {name: _document(data) for name, data in self.files.items()}
 
+    @cached_property
+    def enforceable(self) -> Mapping[str, bytes]:
+        return {name: _enforceable(data) for name, data in self.files.items()}
+
     def compile(self) -> etree.XMLSchema:
         """What libxml2 makes of the set. Raises `SchemaError` with libxml2's own words if it refuses."""
-        files = self.files
+        files = self.enforceable
 
         class Memory(etree.Resolver):
             def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:

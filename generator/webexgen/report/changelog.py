@@ -95,8 +95,7 @@ class Note:
     @property
     def tells_behaviour(self) -> bool:
         """Whether it says more than that elements come or go."""
-        item = self.item
-        return bool(item.behaviour or item.toggle or item.limits or item.exceptions)
+        return self.item.tells_behaviour
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from textwrap import shorten
-from typing import Literal
+from typing import Any, Literal
 
 from rich.text import Text
 from rich.tree import Tree
@@ -14,9 +14,10 @@ from webexgen.catalog.announcement import Direction
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.qname import XS, local_name, namespace_of
 from webexgen.schema.builtins import FACETS
+from webexgen.schema.evidence import Basis, EvidenceIndex, assumed_text
 from webexgen.schema.model import Api, ComplexType, Element, Facets, Group, Operation, Wildcard
 
-__all__ = ["Node", "as_json", "as_text", "outline"]
+__all__ = ["Node", "as_json", "as_text", "basis_text", "outline"]
 
 _WIDTH = 100
 
@@ -27,7 +28,9 @@ class Node:
 
     `kind` tells an element from a group, whose `name` is its kind. `type` is "" for an anonymous complex type; an
     anonymous simple one goes by the built-in type under it. `since` is the label under which the element came to the
-    release's lineage at this place: an element of the baseline is no older than the one that holds it.
+    release's lineage at this place: an element of the baseline is no older than the one that holds it. `first_releases` are the labels
+    under which it came, on each train, and `available` says so in words. `evidence`, `assumed`, `announced` and `seen` are those of `Basis`. `changes` says what has
+    happened to the element since.
     """
 
     name: str
@@ -39,61 +42,103 @@ class Node:
     default: str | None = None
     facets: str = ""
     doc: str = ""
+    evidence: str = "documented"
+    assumed: tuple[str, ...] = ()
+    announced: bool = True
+    seen: str = ""
+    first_releases: tuple[str, ...] = ()
+    available: str = ""
+    changes: tuple[str, ...] = ()
     children: tuple[Node, ...] = ()
 
 
-def outline(api: Api, catalog: Catalog, operation: Operation, direction: Direction) -> Node:
-    """The request or the response of an operation; the root stands for its bodyContent."""
-    type_ = api.types[operation.request if direction == "request" else operation.response]
-    assert isinstance(type_, ComplexType)
-    drawer = _Drawer(api, catalog)
-    since = drawer.since(type_.provenance.update, BASELINE)
-    children = drawer.content(type_, since, frozenset())
-    return Node(operation.name, drawer.label(type_.name), since=since, doc=type_.doc, children=children)
+def outline(
+    api: Api,
+    catalog: Catalog,
+    operation: Operation,
+    direction: Direction,
+    changes: Mapping[str, tuple[str, ...]] | None = None,
+) -> Node:
+    """The request or the response of an operation; the root stands for its bodyContent.
+
+    `changes` are what has happened to elements, by path, in words.
+    """
+    type_ = api.complex(getattr(operation, direction))
+    assert type_ is not None
+    return _Drawer(api, catalog, operation.name, direction, changes or {}).root(type_)
 
 
 class _Drawer:
-    def __init__(self, api: Api, catalog: Catalog) -> None:
+    def __init__(
+        self, api: Api, catalog: Catalog, operation: str, direction: Direction, changes: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self._api = api
-        self._labels = {BASELINE: BASELINE}
-        release = catalog.releases.get(api.release)
-        if release is not None:
-            self._labels |= {u.name: catalog.added_in(release, u.name) for u in catalog.lineage(release)}
-        self._age = {label: age for age, label in enumerate(self._labels.values())}
+        self._catalog = catalog
+        self._index = EvidenceIndex(api, catalog)
+        self._operation = operation
+        self._direction: Direction = direction
+        self._changes = changes
 
-    def since(self, update: str, parent: str) -> str:
-        return max(self._labels[update], parent, key=self._age.__getitem__)
+    def root(self, type_: ComplexType) -> Node:
+        basis = self._index.root(type_, self._operation, self._direction)
+        node = Node(self._operation, self.label(type_.name), doc=type_.doc, **self._known(basis, ""))
+        return replace(node, children=self.content(type_, "", basis.update, frozenset()))
+
+    def _known(self, basis: Basis, path: str) -> dict[str, Any]:
+        """What a node says of the basis of its place."""
+        having = self._catalog.having(basis.update) if basis.update != BASELINE else ()
+        return {
+            "since": basis.release,
+            "evidence": basis.evidence,
+            "assumed": basis.assumed,
+            "announced": basis.announced,
+            "seen": basis.seen,
+            "first_releases": tuple(release.name for release in self._catalog.first_releases(having)),
+            "available": self._catalog.availability(having) if having else "",
+            "changes": self._changes.get(path, ()),
+        }
 
     def label(self, name: str) -> str:
         namespace = namespace_of(name)
         return f"{'xs' if namespace == XS else self._api.by_namespace[namespace].prefix}:{local_name(name)}"
 
-    def content(self, type_: ComplexType, since: str, around: frozenset[str]) -> tuple[Node, ...]:
+    def content(self, type_: ComplexType, path: str, update: str, around: frozenset[str]) -> tuple[Node, ...]:
         """The particles of a type, its bases' first. A type inside itself is not opened again."""
         if type_.name in around:
             return ()
         around |= {type_.name}
         groups = [link.content for link in reversed(self._api.bases(type_)) if link.content is not None]
-        return tuple(node for group in groups for node in self._particle(group, since, around))
+        return tuple(node for group in groups for node in self._particle(group, path, update, around))
 
     def _particle(
-        self, particle: Element | Group | Wildcard, since: str, around: frozenset[str], *, alternative: bool = False
+        self,
+        particle: Element | Group | Wildcard,
+        path: str,
+        update: str,
+        around: frozenset[str],
+        *,
+        alternative: bool = False,
     ) -> Iterator[Node]:
         occurs = _occurs(particle.min_occurs, particle.max_occurs)
         if isinstance(particle, Element):
-            yield self._element(particle, occurs, since, around)
+            yield self._element(particle, occurs, f"{path}/{particle.name}".lstrip("/"), update, around)
         elif isinstance(particle, Wildcard):
-            yield Node("any", particle.namespace, occurs, since, "any")
+            yield Node("any", particle.namespace, occurs, self._index.label(update), "any")
         else:
             chosen = particle.kind == "choice"
-            below = [node for p in particle.particles for node in self._particle(p, since, around, alternative=chosen)]
+            below = [
+                node
+                for inner in particle.particles
+                for node in self._particle(inner, path, update, around, alternative=chosen)
+            ]
             if particle.kind == "sequence" and occurs == "1" and not alternative:
                 yield from below
             elif below:
+                since = self._index.label(update)
                 yield Node(particle.kind, "", occurs, since, particle.kind, children=tuple(below))
 
-    def _element(self, element: Element, occurs: str, since: str, around: frozenset[str]) -> Node:
-        since = self.since(element.provenance.update, since)
+    def _element(self, element: Element, occurs: str, path: str, update: str, around: frozenset[str]) -> Node:
+        basis = self._index.element(element, update, self._operation, self._direction, path)
         inner = self._api.complex(element.type)
         builtin, facets = ("", ()) if inner is not None else self._api.facets(element.type)
         anonymous = "/" in local_name(element.type)
@@ -101,12 +146,12 @@ class _Drawer:
             name=element.name,
             type=self.label(element.type) if not anonymous else builtin and self.label(builtin),
             occurs=occurs,
-            since=since,
             sensitive=element.sensitive,
             default=element.default,
             facets=_facets(facets),
             doc=element.doc,
-            children=() if inner is None else self.content(inner, since, around),
+            **self._known(basis, path),
+            children=() if inner is None else self.content(inner, path, basis.update, around),
         )
 
 
@@ -118,7 +163,8 @@ def _facets(facets: tuple[Facets, ...]) -> str:
     """The constraints in words; of one that is given twice, the nearest, which is the narrower."""
     values = next((f.enumeration for f in facets if f.enumeration), ())
     quoted = [f'"{value}"' if "," in value else value for value in values]
-    words = [f"one of {', '.join(quoted)}"] if values else []
+    is_open = any(f.open for f in facets)
+    words = [f"{'seen:' if is_open else 'one of'} {', '.join(quoted)}"] if values else []
     words += [f"pattern {' or '.join(f.pattern)}" for f in facets if f.pattern]
     for name, info in FACETS.items():
         bound = next((getattr(f, name) for f in facets if getattr(f, name) is not None), None)
@@ -139,7 +185,10 @@ def _tree(node: Node, since: str) -> Tree:
         (node.name, "bold" if node.kind == "element" else "italic magenta"),
         (node.type, "cyan"),
         (node.occurs if node.occurs != "1" else "", "dim"),
-        (f"since {node.since}" if node.since != since else "", "green"),
+        (_since(node) if node.since != since else "", "green"),
+        (f"first seen in {node.seen}" if node.seen else "", "green"),
+        ("; ".join(node.changes), "green"),
+        (basis_text(node), "magenta"),
         ("sensitive" if node.sensitive else "", "bold red"),
         (f"default {node.default}" if node.default is not None else "", "yellow"),
         (shorten(node.facets, _WIDTH, placeholder=" ..."), "yellow"),
@@ -150,8 +199,31 @@ def _tree(node: Node, since: str) -> Tree:
     return tree
 
 
+def _since(node: Node) -> str:
+    """The release that brought it, or the one on each train."""
+    return node.available if len(node.first_releases) > 1 else f"since {node.since}"
+
+
+_EVIDENCE = {"documented": "", "shown": "shown by an example", "implied": "implied"}
+
+
+def basis_text(node: Node) -> str:
+    """What is less than certain of an element: `shown by an example; type and place assumed`; "" where nothing is."""
+    parts = (
+        _EVIDENCE[node.evidence] if node.announced else "",
+        "" if node.announced else "not announced for this message",
+        f"{assumed_text(node.assumed)} assumed" if node.assumed else "",
+    )
+    return "; ".join(filter(None, parts))
+
+
 def as_json(node: Node) -> Mapping[str, object]:
     """The tree as plain values, in the order of `Node`; what is empty or false is left out."""
     values = {field.name: getattr(node, field.name) for field in fields(node)}
     values["children"] = [as_json(child) for child in node.children]
-    return {name: value for name, value in values.items() if value not in (None, False, "", [])}
+    kept = {name: value for name, value in values.items() if value not in (None, False, True, "", [], ())}
+    if node.kind not in ("element", "any"):
+        del kept["evidence"]
+    flags = {"sensitive": True} if node.sensitive else {}
+    flags |= {} if node.announced else {"announced": False}
+    return {name: (flags | kept)[name] for name in values if name in flags or name in kept}

@@ -34,7 +34,8 @@ class Provenance:
     """Where a declaration comes from.
 
     `update` names the update that brought it ("baseline" for what was there before), `altered` those that changed it.
-    `evidence` is documented, shown (in a sample) or implied (name in prose); `assumed` lists what no source tells.
+    `evidence` is documented, shown (in a sample) or implied (name in prose); `assumed` lists what no source tells. `seen` names the
+    update whose page section first shows what the baseline has: nobody knows since when it is there.
     """
 
     update: str = "baseline"
@@ -42,13 +43,18 @@ class Provenance:
     source: str = ""
     assumed: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Constraining facets. Bounds keep their lexical form: what compares them knows the type."""
+    """Constraining facets. Bounds keep their lexical form: what compares them knows the type.
+
+    If `open`, the values of `enumeration` are those that are known, and there are others.
+    """
 
     enumeration: tuple[str, ...] = ()
+    open: bool = False
     pattern: tuple[str, ...] = ()
     length: int | None = None
     min_length: int | None = None

@@ -251,9 +251,9 @@ class _Declarations:
         restriction = node.find(xs("restriction"))
         if restriction is None:
             raise SchemaError(f"{name}: only restrictions are supported as simple types")
-        self.types[name] = SimpleType(
-            name, _qname(restriction, "base"), _facets(restriction), _doc(node), self._provenance(node)
-        )
+        provenance = self._provenance(node)
+        facets = replace(_facets(restriction), open="enumeration" in provenance.assumed)
+        self.types[name] = SimpleType(name, _qname(restriction, "base"), facets, _doc(node), provenance)
         return name
 
     def _attribute(self, node: etree._Element) -> Attribute:
@@ -275,6 +275,7 @@ class _Declarations:
             source=node.get(f"{{{GEN}}}source", default["source"]),
             assumed=tuple(node.get(f"{{{GEN}}}assumed", "").split()),
             altered=tuple(node.get(f"{{{GEN}}}altered", "").split()),
+            seen=node.get(f"{{{GEN}}}seen", ""),
         )
 
 

@@ -121,7 +121,9 @@ def faults(text: str, name: str, member: Member) -> Iterator[Fault]:
             yield "pattern", f"{why} {pattern}"
     if "fixed" in facets and value != _value(_spaced(facets["fixed"], name, facets), primitive):
         yield "enumeration", f"must be {facets['fixed']}"
-    known = [item.value for item in member.kind] if issubclass(member.kind, OpenEnum) else facets.get("enumeration", ())
+    known: Any = facets.get("enumeration", ())
+    if issubclass(member.kind, OpenEnum) and member.kind.__complete__:
+        known = [item.value for item in member.kind]
     if known and value not in [_value(item, primitive) for item in known]:
         yield "enumeration", f"must be one of {', '.join(known[:_SHOWN])}{', ...' if len(known) > _SHOWN else ''}"
 

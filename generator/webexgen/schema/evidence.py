@@ -1,0 +1,200 @@
+"""What each place of a message rests on: which update brought it, on which evidence, what is assumed, whether it is announced there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from webexgen.catalog.announcement import AnnouncedChange, Direction, Update
+from webexgen.catalog.graph import BASELINE, Catalog
+from webexgen.schema.model import Api, ComplexType, Element, Provenance, SimpleType
+
+__all__ = ["ASSUMED", "Basis", "EvidenceIndex", "Place", "assumed_text", "assumed_words"]
+
+ASSUMED: Mapping[str, str] = {
+    "type": "type",
+    "minOccurs": "occurs",
+    "maxOccurs": "occurs",
+    "place": "place",
+    "name": "name",
+    "content": "content",
+    "enumeration": "enumeration",
+}
+"""What `gen:assumed` may say, and the word for it in every output."""
+
+
+def assumed_words(*lists: Iterable[str]) -> tuple[str, ...]:
+    """The words for what is assumed, each once, in the order of `ASSUMED`."""
+    said = {word for words in lists for word in words}
+    return tuple(dict.fromkeys(text for word, text in ASSUMED.items() if word in said))
+
+
+_PROSE = {"occurs": "occurrence", "name": "type name", "enumeration": "list of values"}
+
+
+def assumed_text(words: Iterable[str]) -> str:
+    """What is assumed, for a sentence: `type, occurrence and place`."""
+    *others, last = [_PROSE.get(word, word) for word in words]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a place of a message rests on.
+
+    `update` brought it there, as `release` on this lineage; both are "baseline" for what was there before the first update. `evidence`
+    is that of this very place: documented, shown or implied. `announced` is false where the update announces the declaration for other
+    messages only. `seen` names the update whose page section first shows an element of the baseline.
+    """
+
+    update: str = BASELINE
+    release: str = BASELINE
+    evidence: str = "documented"
+    assumed: tuple[str, ...] = ()
+    announced: bool = True
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An element where it stands in a message. `owner` is the key of the type that declares it."""
+
+    operation: str
+    direction: Direction
+    path: str
+    owner: str
+    element: Element
+    basis: Basis
+
+
+class EvidenceIndex:
+    """The places of one release's messages, with what each rests on. A set that is no release of the catalog has no announcements."""
+
+    def __init__(self, api: Api, catalog: Catalog) -> None:
+        self._api = api
+        release = catalog.releases.get(api.release)
+        self._lineage: tuple[Update, ...] = () if release is None else catalog.lineage(release)
+        self._labels = {BASELINE: BASELINE}
+        if release is not None:
+            self._labels |= {update.name: catalog.added_in(release, update.name) for update in self._lineage}
+        self._age = {name: age for age, name in enumerate(self._labels)}
+        self._rows: dict[tuple[str, str, str], list[AnnouncedChange]] = {}
+        for update in self._lineage:
+            for row in update.changes:
+                self._rows.setdefault((update.name, row.operation, row.direction), []).append(row)
+
+    def later(self, first: str, second: str) -> str:
+        """Of two updates of this lineage, the one that came later."""
+        return max(first, second, key=lambda name: self._age.get(name, 0))
+
+    def label(self, update: str) -> str:
+        """The release under which an update came to this lineage."""
+        return self._labels.get(update, update)
+
+    def root(self, type_: ComplexType, operation: str, direction: Direction) -> Basis:
+        """What a whole request or response rests on."""
+        return self.basis(type_.provenance, BASELINE, operation, direction, "")
+
+    def element(self, element: Element, around: str, operation: str, direction: Direction, path: str) -> Basis:
+        """What an element rests on at a place. `around` is the update that brought what it stands in."""
+        type_ = self._api.types.get(element.type)
+        more = ("enumeration",) if isinstance(type_, SimpleType) and type_.facets.open else ()
+        return self.basis(element.provenance, around, operation, direction, path, more)
+
+    def basis(
+        self,
+        provenance: Provenance,
+        around: str,
+        operation: str,
+        direction: Direction,
+        path: str,
+        more: tuple[str, ...] = (),
+    ) -> Basis:
+        """What a declaration rests on where it stands; see `element`."""
+        update = self.later(provenance.update, around)
+        evidence, announced = provenance.evidence, True
+        if update != BASELINE and self._lineage:
+            evidence, announced = self._announced(update, provenance, operation, direction, path)
+        assumed = assumed_words(provenance.assumed, more)
+        seen = provenance.seen if update == BASELINE else ""
+        return Basis(update, self.label(update), evidence, assumed, announced, seen)
+
+    def _announced(
+        self, update: str, provenance: Provenance, operation: str, direction: str, path: str
+    ) -> tuple[str, bool]:
+        rows = self._rows.get((update, operation, direction), [])
+        exact = next((row for row in rows if row.path == path and row.kind != "min-occurs-lowered"), None)
+        if exact is not None:
+            return exact.evidence, True
+        if any(not row.path or f"{path}/".startswith(f"{row.path}/") for row in rows):
+            return provenance.evidence, True
+        return "implied", any(row.path.startswith(f"{path}/") for row in rows)
+
+    @cached_property
+    def _leading(self) -> frozenset[str]:
+        """The complex types that lead to something which an update has brought."""
+        users: dict[str, set[str]] = {}
+        new: list[str] = []
+        for type_ in self._api.types.values():
+            if not isinstance(type_, ComplexType):
+                continue
+            elements = () if type_.content is None else tuple(type_.content.elements())
+            for used in (type_.base or "", *(element.type for element in elements)):
+                users.setdefault(used, set()).add(type_.name)
+            if any(element.provenance.update != BASELINE for element in elements):
+                new.append(type_.name)
+        found: set[str] = set()
+        while new:
+            name = new.pop()
+            if name not in found:
+                found.add(name)
+                new += users.get(name, ())
+        return frozenset(found)
+
+    def places(self) -> Iterator[Place]:
+        """Every place that an update has brought something to. A type inside itself is not followed a second time."""
+        for operation in self._api.operations:
+            halves: tuple[tuple[Direction, str], ...] = (
+                ("request", operation.request),
+                ("response", operation.response),
+            )
+            for direction, name in halves:
+                type_ = self._api.complex(name)
+                if type_ is not None:
+                    yield from self._below(type_, type_.provenance.update, operation.name, direction, "", ())
+
+    def _below(
+        self, type_: ComplexType, update: str, operation: str, direction: Direction, path: str, around: tuple[str, ...]
+    ) -> Iterator[Place]:
+        if type_.name in around or (update == BASELINE and type_.name not in self._leading):
+            return
+        for link in reversed(self._api.bases(type_)):
+            for element in () if link.content is None else link.content.elements():
+                here = f"{path}/{element.name}" if path else element.name
+                basis = self.element(element, update, operation, direction, here)
+                if basis.update != BASELINE:
+                    yield Place(operation, direction, here, link.name, element, basis)
+                inner = self._api.complex(element.type)
+                if inner is not None:
+                    yield from self._below(inner, basis.update, operation, direction, here, (*around, type_.name))
+
+    def at(self, operation: str, direction: Direction, path: str) -> Basis | None:
+        """What the place at a path of element names rests on; None where there is no such element."""
+        found = self._api.operation(operation)
+        type_ = None if found is None else self._api.complex(getattr(found, direction))
+        if type_ is None:
+            return None
+        basis = self.root(type_, operation, direction)
+        here = ""
+        for name in filter(None, path.split("/")):
+            if type_ is None:
+                return None
+            groups = [link.content for link in self._api.bases(type_) if link.content is not None]
+            element = next((e for group in groups for e in group.elements() if e.name == name), None)
+            if element is None:
+                return None
+            here = f"{here}/{name}" if here else name
+            basis = self.element(element, basis.update, operation, direction, here)
+            type_ = self._api.complex(element.type)
+        return basis

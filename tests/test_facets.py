@@ -35,7 +35,7 @@ def simple_types(model: Api) -> Iterator[tuple[str, Mapping[str, Any]]]:
                         name: value
                         for facet in reversed(facets)
                         for name, value in dataclasses.asdict(facet).items()
-                        if value
+                        if value and name != "open" and not (name == "enumeration" and facet.open)
                     }
                     found.setdefault(str((builtin, facets)), (local_name(builtin), said))
     yield from found.values()

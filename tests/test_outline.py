@@ -81,17 +81,39 @@ UUID_DOC = "UUID of each training session, beside its key."
                 "40.9.0",
                 facets="one of 0, 5, 10, 15, 20",
                 doc="Minutes between the meeting's start and its automatic lock: 0, 5, 10, 15 or 20.",
+                assumed=("occurs",),
+                first_releases=("40.9.0",),
+                available="40.9.0 and later",
             ),
         ),
         (
             ("40.12.0", "CreateTrainingSession", "response"),
             "meetingUUID",
-            Node("meetingUUID", "xs:string", "0..n", "40.10.0", doc=UUID_DOC),
+            Node(
+                "meetingUUID",
+                "xs:string",
+                "0..n",
+                "40.10.0",
+                doc=UUID_DOC,
+                assumed=("type", "occurs", "place"),
+                first_releases=("40.10.0",),
+                available="40.10.0 and later",
+            ),
         ),
         (
             ("40.12.0", "LstAccessAnywhereHistory", "request"),
             "order/orderAD",
-            Node("orderAD", "serv:lstOrderADType", "0..3", "40.1.0", facets="one of ASC, DESC"),
+            Node(
+                "orderAD",
+                "serv:lstOrderADType",
+                "0..3",
+                "40.1.0",
+                facets="one of ASC, DESC",
+                evidence="shown",
+                assumed=("occurs",),
+                first_releases=("40.1.0",),
+                available="every release",
+            ),
         ),
         (
             ("40.12.0", "SetScheduledTest", "request"),
@@ -106,7 +128,15 @@ UUID_DOC = "UUID of each training session, beside its key."
         (
             ("40.2.9", "GetMeeting", "response"),
             "accessControl/isEnforceAudioLogin",
-            Node("isEnforceAudioLogin", "xs:boolean", "0..1", "40.2.9"),
+            Node(
+                "isEnforceAudioLogin",
+                "xs:boolean",
+                "0..1",
+                "40.2.9",
+                assumed=("occurs",),
+                first_releases=("40.2.9", "40.4.8"),
+                available="40.2.9 on train 40.2; 40.4.8 and later",
+            ),
         ),
     ],
 )
@@ -236,8 +266,9 @@ def test_text_of_a_toy(make_catalog: MakeCatalog) -> None:
 
 def test_text_tells_since_once_for_what_came_together(apis: Mapping[str, Api], catalog: Catalog) -> None:
     lines = printed(drawn(apis, catalog, *CREATE_MEETING))
-    (line,) = [line for line in lines if "since 40.6.1" in line]
-    assert line.startswith("└── registrationForm  meet:registrationFormType  0..1  since 40.6.1  Which fields")
+    (line,) = [line for line in lines if "40.6.1" in line]
+    told = "40.4.9 on train 40.4; 40.6.1 and later  occurrence and place assumed  Which fields"
+    assert line.startswith(f"└── registrationForm  meet:registrationFormType  0..1  {told}")
     assert "│   ├── meetingPassword  xs:string  0..1  sensitive  max length 16" in lines
     assert "│   └── enforcePassword  xs:boolean  0..1  default true" in lines
 
@@ -259,7 +290,8 @@ def test_json_holds_all_that_is_known(apis: Mapping[str, Api], catalog: Catalog)
     def rebuilt(values: dict[str, object]) -> Node:
         children = values.pop("children", [])
         assert isinstance(children, list)
-        return Node(**{**values, "children": tuple(map(rebuilt, children))})  # type: ignore[arg-type]
+        plain = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        return Node(**{**plain, "children": tuple(map(rebuilt, children))})  # type: ignore[arg-type]
 
     assert tree["children"][0] == {
         "name": "sessionKey",
@@ -267,5 +299,6 @@ def test_json_holds_all_that_is_known(apis: Mapping[str, Api], catalog: Catalog)
         "occurs": "0..1",
         "since": "baseline",
         "kind": "element",
+        "evidence": "documented",
     }
     assert rebuilt(tree) == root

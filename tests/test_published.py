@@ -100,7 +100,7 @@ def test_check_fails_with_release_and_module(root: Path, tmp_path: Path) -> None
 
 
 def test_publish_adds_and_replaces_for_a_reason_only(root: Path) -> None:
-    whole = (root / FILE).read_text(encoding="utf-8")
+    whole = re.sub(r"again = .*\n", "", (root / FILE).read_text(encoding="utf-8"))
     (root / FILE).unlink()
     assert run(root, "publish", "40.12", "40.1.0").exit_code == 0
     names = re.findall(r'name = "(.+)"', (root / FILE).read_text(encoding="utf-8"))

@@ -210,7 +210,7 @@ _EVIDENCE = {"documented": "", "shown": "shown by an example", "implied": "impli
 def basis_text(node: Node) -> str:
     """What is less than certain of an element: `shown by an example; type and place assumed`; "" where nothing is."""
     parts = (
-        _EVIDENCE[node.evidence] if node.announced else "",
+        _EVIDENCE.get(node.evidence, "") if node.announced else "",
         "" if node.announced else "not announced for this message",
         f"{assumed_text(node.assumed)} assumed" if node.assumed else "",
     )
@@ -222,8 +222,8 @@ def as_json(node: Node) -> Mapping[str, object]:
     values = {field.name: getattr(node, field.name) for field in fields(node)}
     values["children"] = [as_json(child) for child in node.children]
     kept = {name: value for name, value in values.items() if value not in (None, False, True, "", [], ())}
-    if node.kind not in ("element", "any"):
-        del kept["evidence"]
+    if node.kind != "element":
+        del kept["evidence"]  # of a group nobody says anything
     flags = {"sensitive": True} if node.sensitive else {}
     flags |= {} if node.announced else {"announced": False}
     return {name: (flags | kept)[name] for name in values if name in flags or name in kept}

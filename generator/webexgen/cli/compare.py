@@ -56,6 +56,9 @@ __all__ = ["audit", "changelog", "diff", "explain", "rules"]
     type=Word("kind", kinds),
     help="Only this kind of change; may be given several times.",
 )
+@click.option(
+    "--only", type=Word("part", lambda: ("schema", "behaviour")), help="Only schema or only behaviour changes."
+)
 @click.option("--severity", type=Word("severity", severities), default="none", help="Leave out what is less grave.")
 @PROFILE
 @click.option("--fail-on", type=Word("severity", severities), help="Exit with 1 if anything is at least this grave.")
@@ -77,6 +80,7 @@ def diff(
     operations: tuple[str, ...],
     directions: tuple[str, ...],
     kinds: tuple[str, ...],
+    only: str | None,
     severity: str,
     profile: str,
     fail_on: str | None,
@@ -104,6 +108,7 @@ def diff(
             frozenset(directions),
             frozenset(map(Kind, kinds)),
             Severity[severity.upper()],
+            "schema" if only == "schema" else "behaviour" if only == "behaviour" else "",
         )
         log = compare(history, old, new, PROFILES[profile], selection)
     faults: tuple[str, ...] = ()

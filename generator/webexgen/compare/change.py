@@ -1,4 +1,7 @@
-"""A fact of change: what differs between two releases, without any judgement. `diff` finds them, `policy` judges them."""
+"""A fact of change: what differs between two releases, without any judgement. `diff` finds them, `policy` judges them.
+
+Changes of behaviour are announced, see `behaviour`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from enum import StrEnum
 
 from webexgen.catalog.announcement import Direction
 
-__all__ = ["Change", "Kind", "Reach"]
+__all__ = ["BEHAVIOUR", "Change", "Kind", "Reach"]
 
 
 class Kind(StrEnum):
@@ -58,6 +61,18 @@ class Kind(StrEnum):
     DEPRECATED = "deprecated"
     UNDEPRECATED = "undeprecated"
     SENSITIVITY_CHANGED = "sensitivity-changed"
+    BEHAVIOUR_REFUSES = "behaviour-refuses"  # calls that were served fail
+    BEHAVIOUR_ADMITS = "behaviour-admits"
+    BEHAVIOUR_LIMITS = "behaviour-limits"  # calls are served up to a number of them
+    BEHAVIOUR_UNLIMITS = "behaviour-unlimits"
+    BEHAVIOUR_CHANGES = "behaviour-changes"  # calls are served with another effect, or another response
+    BEHAVIOUR_ADDS = "behaviour-adds"  # something becomes possible
+    BEHAVIOUR_WITHDRAWS = "behaviour-withdraws"
+    BEHAVIOUR_CLARIFIES = "behaviour-clarifies"  # only described anew
+
+
+BEHAVIOUR = frozenset(kind for kind in Kind if kind.startswith("behaviour-"))
+"""What a site does otherwise while the schemas stay as they are; the source announces it, no comparison finds it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,6 +92,7 @@ class Change:
     or the operation, `path` the element's path inside it. `old` and `new` are what is compared, as text (`xs:int`, `0..1`,
     `maxLength 16`), None where it is not there. `reaches` are sorted. `required` says whether an element that came or went must
     stand (minOccurs above 0), if only beside others. `reason` tells of a rename whether it is proposed or confirmed, and why.
+    Of a change of behaviour `owner` is the update that announces it, and `old` or `new` the announcement's title.
     """
 
     id: str

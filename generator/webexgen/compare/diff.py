@@ -52,6 +52,9 @@ _MIRRORED = {
         (Kind.CONTENT_TO_SIMPLE, Kind.CONTENT_TO_COMPLEX),
         (Kind.WILDCARD_ADDED, Kind.WILDCARD_REMOVED),
         (Kind.DEPRECATED, Kind.UNDEPRECATED),
+        (Kind.BEHAVIOUR_REFUSES, Kind.BEHAVIOUR_ADMITS),
+        (Kind.BEHAVIOUR_LIMITS, Kind.BEHAVIOUR_UNLIMITS),
+        (Kind.BEHAVIOUR_ADDS, Kind.BEHAVIOUR_WITHDRAWS),
     )
     for a, b in (pair, pair[::-1])
 }

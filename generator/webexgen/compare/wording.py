@@ -54,8 +54,16 @@ WORDING: Mapping[Kind, str] = {
     Kind.DEPRECATED: "deprecated: {new}",
     Kind.UNDEPRECATED: "no longer deprecated",
     Kind.SENSITIVITY_CHANGED: "now {new}, was {old}",
+    Kind.BEHAVIOUR_REFUSES: "calls refused: {new}",
+    Kind.BEHAVIOUR_ADMITS: "calls no longer refused: {old}",
+    Kind.BEHAVIOUR_LIMITS: "calls limited: {new}",
+    Kind.BEHAVIOUR_UNLIMITS: "calls no longer limited: {old}",
+    Kind.BEHAVIOUR_CHANGES: "behaviour changed: {title}",
+    Kind.BEHAVIOUR_ADDS: "newly possible: {new}",
+    Kind.BEHAVIOUR_WITHDRAWS: "no longer possible: {old}",
+    Kind.BEHAVIOUR_CLARIFIES: "behaviour described: {title}",
 }
-"""By kind; {old} and {new} are what the declaration was and is."""
+"""By kind; {old} and {new} are what the declaration was and is, {title} is that of an announcement, which may be taken back."""
 
 _OCCURS = (Kind.MIN_OCCURS_RAISED, Kind.MIN_OCCURS_LOWERED, Kind.MAX_OCCURS_RAISED, Kind.MAX_OCCURS_LOWERED)
 
@@ -73,6 +81,7 @@ def what(change: Change) -> str:
     values = {
         "old": "nothing" if change.old is None else visible(old),
         "new": "nothing" if change.new is None else visible(new),
+        "title": visible(new) if change.old is None else f"no longer {visible(old)}" if change.new is None else visible(new),
     }
     return text.format(**values) + (f" ({change.reason})" if change.reason else "")
 

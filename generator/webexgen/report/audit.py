@@ -12,7 +12,7 @@ from webexgen.compare.change import Change, Kind, Reach
 from webexgen.compare.history import History
 from webexgen.compare.policy import PROFILES, Severity
 from webexgen.report.announced import Announced
-from webexgen.report.changelog import Entry, changelog
+from webexgen.report.changelog import Entry, Selection, changelog
 from webexgen.schema.model import Api, Provenance
 
 __all__ = ["Audit", "Claim", "Extra", "Reason", "Surprise", "audit", "load_reasons"]
@@ -159,7 +159,7 @@ class _Auditor:
         self._update = history.catalog.updates[self._release.update]
         self._reasons = [reason for reason in reasons if reason.update == self._update.name]
         self._used: set[Reason] = set()
-        self._log = changelog(history, release, PROFILES["reader"])
+        self._log = changelog(history, release, PROFILES["reader"], Selection(only="schema"))
 
     def audit(self) -> Audit:
         claims = tuple(self._claim(Announced(self._update.name, row)) for row in self._update.changes)

@@ -6,17 +6,21 @@ Pure: gives values and text. `render` puts them into words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
 
 from webexgen.catalog.announcement import Evidence, Item, Update
-from webexgen.compare.change import Change, Kind, Reach
+from webexgen.compare.behaviour import behaviour_changes
+from webexgen.compare.change import BEHAVIOUR, Change, Kind, Reach
 from webexgen.compare.diff import mirror
 from webexgen.compare.history import History, Lineage
 from webexgen.compare.policy import PROFILES, Finding, Observer, Profile, Severity, Verdict, judge
 from webexgen.compare.waivers import Waiver, apply
 from webexgen.report.announced import Announced
+from webexgen.report.contents import Contents
+from webexgen.report.outline import Node
+from webexgen.schema.evidence import Basis, assumed_words
 
 if TYPE_CHECKING:
     from webexgen.compare.witness import Party as Observed
@@ -41,6 +45,8 @@ class Entry:
 
     `side` tells whose lineage brought it since the two releases parted: "new" for what NEW has gained, "old" for what OLD has
     gained and NEW lacks. `ships_in` are the releases that bring this very change, `undoes` those that bring what it takes back.
+    `announcement` is what a change of behaviour comes from. Of what comes or goes `bases` are what it rests on at each place, and
+    `content` is it with all that it holds.
     """
 
     finding: Finding
@@ -48,6 +54,9 @@ class Entry:
     ships_in: tuple[str, ...]
     undoes: tuple[str, ...]
     documented: tuple[Announced, ...]
+    announcement: Item | None = None
+    bases: Mapping[Reach, Basis] = field(default_factory=dict[Reach, Basis], hash=False)
+    content: tuple[Node, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     witness: Witness | None = None
 
@@ -61,12 +70,29 @@ class Entry:
 
     @property
     def evidence(self) -> str:
-        """The best that the page has for it: documented, shown, implied; "" if it says nothing."""
-        return _best(self.documented)
+        """What the page has for it: documented, shown, implied, the least of all places that it announces; "" if it says nothing."""
+        if self.announcement is not None:
+            return "documented"
+        found = {self.evidence_at(reach) for reach in self.change.reaches}
+        return next((evidence for evidence in reversed(get_args(Evidence)) if evidence in found), "")
 
     def evidence_at(self, reach: Reach) -> str:
-        """The same of one place: "" where the page tells it only of another that shares the declaration."""
-        return _best(row for row in self.documented if row.at(reach))
+        """The same of one place, by what is announced of it and not of what it holds: "" where the page announces nothing of either."""
+        if self.announcement is not None:
+            return "documented"
+        rows = [row for row in self.documented if row.at(reach)]
+        exact = _best(row for row in rows if row.change.path == reach.path)
+        return exact or ("implied" if rows else "")
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What no source tells of it, at whatever place."""
+        return assumed_words(word for basis in self.bases.values() for word in basis.assumed)
+
+    def assumed_at(self, reach: Reach) -> tuple[str, ...]:
+        """The same of one place."""
+        basis = self.bases.get(reach)
+        return () if basis is None else basis.assumed
 
     def parts_at(self, reach: Reach) -> tuple[str, ...]:
         """What the page names inside of what comes at a place."""
@@ -106,13 +132,16 @@ class Selection:
     directions: frozenset[str] = frozenset()
     kinds: frozenset[Kind] = frozenset()
     severity: Severity = Severity.NONE
+    only: Literal["", "schema", "behaviour"] = ""
 
     def __bool__(self) -> bool:
-        return bool(self.operations or self.directions or self.kinds or self.severity)
+        return bool(self.operations or self.directions or self.kinds or self.severity or self.only)
 
     def narrow(self, change: Change) -> Change | None:
         """The change with the reaches of interest, before it is judged: what breaks an answer does not break a request."""
         if self.kinds and change.kind not in self.kinds:
+            return None
+        if self.only and (change.kind in BEHAVIOUR) is not (self.only == "behaviour"):
             return None
         if not (self.operations or self.directions):
             return change
@@ -157,9 +186,11 @@ class Changelog:
         return any(entry.severity >= severity for entry in self.entries if not entry.waivers)
 
 
-def changelog(history: History, release: str, profile: Profile = PROFILES["all"]) -> Changelog:
+def changelog(
+    history: History, release: str, profile: Profile = PROFILES["all"], selection: Selection = Selection()
+) -> Changelog:
     """What a release changes against the one that it follows."""
-    return compare(history, history.catalog.releases[release].parent, release, profile)
+    return compare(history, history.catalog.releases[release].parent, release, profile, selection)
 
 
 def compare(
@@ -172,17 +203,29 @@ def compare(
     """What tells release `new` from release `old`, names of releases or "baseline", on whatever trains.
 
     Of behaviour no more is known than what each update announces: the notes are those of the updates that one of the two
-    has and the other lacks.
+    has and the other lacks, and each that says more than that elements come or go is a change as well.
     """
     sides, updates = history.sides(old, new), history.updates(old, new)
     rows = [(side, Announced(update.name, row)) for side, update in updates for row in update.changes]
-    narrowed = [change for change in map(selection.narrow, history.diff(old, new)) if change is not None]
+    operations = {operation.name for end in (old, new) for operation in history.load(end).operations}
+    behaviour = behaviour_changes(updates, operations)
+    contents = Contents(history, old, new)
+    facts = (*history.diff(old, new), *(fact.change for fact in behaviour.values()))
+    narrowed = [change for change in map(selection.narrow, facts) if change is not None]
     entries: list[Entry] = []
     for finding in judge(narrowed, profile):
-        if finding.severity >= selection.severity:
-            change, back = finding.change, mirror(finding.change)
+        if finding.severity < selection.severity:
+            continue
+        change, back = finding.change, mirror(finding.change)
+        announced = behaviour.get(change.id)
+        if announced is not None:
+            shipped = (announced.update.releases, ()) if announced.side == "new" else ((), announced.update.releases)
+            entries.append(Entry(finding, announced.side, *shipped, (), announced.item))
+        else:
             told = tuple(row for side, row in rows if row.tells(change if side == "new" else back))
-            entries.append(Entry(finding, sides[change.id], history.ships_in(change), history.ships_in(back), told))
+            shipped = history.ships_in(change), history.ships_in(back)
+            bases, content = contents.bases(change), contents.nodes(change)
+            entries.append(Entry(finding, sides[change.id], *shipped, told, None, bases, content))
     notes = [
         Note(update.name, update.releases, side, item, _announced(entries, update, item))
         for side, update in updates
@@ -194,7 +237,7 @@ def compare(
 
 def _announced(entries: Iterable[Entry], update: Update, item: Item) -> tuple[str, ...]:
     rows = {Announced(update.name, change) for change in item.changes}
-    return tuple(entry.change.id for entry in entries if not rows.isdisjoint(entry.documented))
+    return tuple(e.change.id for e in entries if e.announcement is item or not rows.isdisjoint(e.documented))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +277,9 @@ def prove(log: Changelog, old: Observed, new: Observed) -> Changelog:
     def shown(entry: Entry) -> Entry:
         if entry.waivers or entry.severity < Severity.BREAKING:
             return entry
+        if entry.announcement is not None:
+            why_not = "no message shows it beforehand: the schemas are the same, and the site decides"
+            return replace(entry, witness=Witness(b"", None, None, "", {}, confirmed=False, why_not=why_not))
         verdicts, weights = entry.finding.verdicts, log.profile.weights
         grave = {who: verdicts[who] for who, weight in weights.items() if weight[verdicts[who]] is Severity.BREAKING}
         silent = "data is lost without a word" if Verdict.LOSES_DATA in grave.values() else "generated classes change"

@@ -12,12 +12,13 @@ from rich.tree import Tree
 
 from webexgen.catalog.announcement import Direction
 from webexgen.catalog.graph import BASELINE, Catalog
+from webexgen.compare.change import Reach
 from webexgen.qname import XS, local_name, namespace_of
 from webexgen.schema.builtins import FACETS
 from webexgen.schema.evidence import Basis, EvidenceIndex, assumed_text
 from webexgen.schema.model import Api, ComplexType, Element, Facets, Group, Operation, Wildcard
 
-__all__ = ["Node", "as_json", "as_text", "basis_text", "outline"]
+__all__ = ["Node", "as_json", "as_text", "basis_text", "node_at", "outline"]
 
 _WIDTH = 100
 
@@ -68,6 +69,15 @@ def outline(
     return _Drawer(api, catalog, operation.name, direction, changes or {}).root(type_)
 
 
+def node_at(api: Api, catalog: Catalog, reach: Reach) -> Node | None:
+    """What stands at a place of a message, with all below it; None where there is no such element."""
+    operation = api.operation(reach.operation)
+    type_ = None if operation is None else api.complex(getattr(operation, reach.direction))
+    if operation is None or type_ is None:
+        return None
+    return _Drawer(api, catalog, operation.name, reach.direction, {}).at(type_, reach.path)
+
+
 class _Drawer:
     def __init__(
         self, api: Api, catalog: Catalog, operation: str, direction: Direction, changes: Mapping[str, tuple[str, ...]]
@@ -83,6 +93,28 @@ class _Drawer:
         basis = self._index.root(type_, self._operation, self._direction)
         node = Node(self._operation, self.label(type_.name), doc=type_.doc, **self._known(basis, ""))
         return replace(node, children=self.content(type_, "", basis.update, frozenset()))
+
+    def at(self, type_: ComplexType, path: str) -> Node | None:
+        if not path:
+            return self.root(type_)
+        update, here = self._index.root(type_, self._operation, self._direction).update, ""
+        *above, last = path.split("/")
+        for name in above:
+            element = self._declared(type_, name)
+            inner = None if element is None else self._api.complex(element.type)
+            if element is None or inner is None:
+                return None
+            here = f"{here}/{name}".lstrip("/")
+            update = self._index.element(element, update, self._operation, self._direction, here).update
+            type_ = inner
+        element = self._declared(type_, last)
+        if element is None:
+            return None
+        return self._element(element, _occurs(element.min_occurs, element.max_occurs), path, update, frozenset())
+
+    def _declared(self, type_: ComplexType, name: str) -> Element | None:
+        groups = [link.content for link in self._api.bases(type_) if link.content is not None]
+        return next((e for group in groups for e in group.elements() if e.name == name), None)
 
     def _known(self, basis: Basis, path: str) -> dict[str, Any]:
         """What a node says of the basis of its place."""

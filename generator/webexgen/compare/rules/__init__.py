@@ -7,6 +7,7 @@ from types import ModuleType
 
 from webexgen.compare.rules import (
     attributes,
+    behaviour,
     elements,
     facets,
     notes,
@@ -32,6 +33,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     facets,
     structure,
     notes,
+    behaviour,
 )
 
 

@@ -137,6 +137,7 @@ REPAIRED = [
     ("escape-ampersand", {}, "<r>a&b=1&amp;&#38;&#x26;</r>", "<r>a&amp;b=1&amp;&#38;&#x26;</r>"),
     ("open", {"within": ["r", "b q:T"], "header": "h"}, "<a/></b></r>", '<r>\n<h/>\n<b xsi:type="q:T">\n<a/></b></r>'),
     ("rename-end-tag", {"name": "a", "to": "p:a"}, "<p:a>1</a>", "<p:a>1</p:a>"),
+    ("unmask", {"element": "a"}, "<r><a>1##4</a><b>1##4</b></r>", "<r><a>1004</a><b>1##4</b></r>"),
     ("unnest", {"element": "a"}, '<r><a k="1">\n<a>x</a>\n</a></r>', '<r><a k="1"></a>\n<a>x</a></r>'),
     ("wrap", {"within": ["r", "b"], "header": "h"}, "<a/>\n", "<r>\n<h/>\n<b>\n<a/>\n</b>\n</r>\n"),
 ]
@@ -166,7 +167,8 @@ def test_every_kind_of_repair_is_tested_and_used() -> None:
         ("open", {"within": ["r"], "header": "h"}, "<r></r>"),
         ("rename-end-tag", {"name": "a", "to": "p:a"}, "<a></a>"),
         ("rename-end-tag", {"name": "b", "to": "r"}, "<r></r>"),
-        ("unnest", {"element": "a"}, "<r><a></a><a></a></r>"),
+        ("unmask", {"element": "a"}, "<r><a>1##4</a><b>1##4</b></r>", "<r><a>1004</a><b>1##4</b></r>"),
+    ("unnest", {"element": "a"}, "<r><a></a><a></a></r>"),
         ("wrap", {"within": ["r"], "header": "h"}, "<r></r>"),
     ],
 )

@@ -13,7 +13,7 @@ from lxml import etree
 from test_instance import toy
 
 from webexgen.catalog.graph import Catalog
-from webexgen.compare.change import Change, Kind, Reach
+from webexgen.compare.change import BEHAVIOUR, Change, Kind, Reach
 from webexgen.compare.diff import diff
 from webexgen.compare.witness import Party, Reading, Which, Witness, _reading, witness
 from webexgen.compose.composer import SchemaSet
@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SILENT = {
     *(Kind.TYPE_ADDED, Kind.TYPE_REMOVED, Kind.TYPE_RENAMED),
     *(Kind.DOCUMENTATION_CHANGED, Kind.DEPRECATED, Kind.UNDEPRECATED, Kind.SENSITIVITY_CHANGED),
+    *BEHAVIOUR,
 }
 # What libxml2 takes under both schemas, or can't tell.
 UNSEEN = {

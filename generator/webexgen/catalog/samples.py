@@ -231,6 +231,12 @@ def drop_ellipsis(text: str) -> str:
     return re.sub(r"^\.\.\.\n", "", text, flags=re.MULTILINE)
 
 
+def unmask(text: str, *, element: str) -> str:
+    """Put zeros in the place of the number signs that mask an element's digits."""
+    value = rf"(<{re.escape(element)}>)([0-9#]+)(</{re.escape(element)}>)"
+    return re.sub(value, lambda found: found[1] + found[2].replace("#", "0") + found[3], text)
+
+
 def escape_ampersand(text: str) -> str:
     """Escape ampersands that begin no reference."""
     return re.sub(r"&(?!\w+;|#\w+;)", "&amp;", text)
@@ -264,6 +270,7 @@ KINDS: Mapping[str, Callable[..., str]] = {
     "escape-ampersand": escape_ampersand,
     "open": open_elements,
     "rename-end-tag": rename_end_tag,
+    "unmask": unmask,
     "unnest": unnest,
     "wrap": wrap,
 }

@@ -165,6 +165,9 @@ def _outcome(release: Release, data: bytes, package: Any, api: Api, schema: etre
     same = canonical(package.render(message)) == canonical(data)
     unknown = tuple(dict.fromkeys(_unknown(message._envelope, package)))
     invalid, disordered = (_against(schema, qualified(data, api, ordered=ordered)) for ordered in (False, True))
+    misplaced = [problem for problem in package.validate(message) if problem.code == "qualification"]
+    if misplaced:  # `qualified` has put right what a site reads as it stands
+        invalid, disordered = invalid or str(misplaced[0]), disordered or str(misplaced[0])
     return Outcome(release.name, same, unknown, invalid, disordered)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from lxml import etree
 
@@ -21,10 +21,14 @@ from webexgen.qname import XSI_TYPE
 from webexgen.schema.model import Api
 from webexgen.schema.reader import Reader
 
-__all__ = ["Examination", "Examiner", "Problem"]
+__all__ = ["Examination", "Examiner", "Level", "Problem"]
 
 _SHOWN = 20
 """FragmentErrors of so many kinds are printed; one kind is the same at the same place of several records."""
+
+Level = Literal["valid", "order", "refused"]
+
+_LEVELS = {"valid": "valid", "order": "valid but for the order", "refused": "refused"}
 
 _NUMBER = re.compile(r"\[\d+\]")
 
@@ -42,31 +46,42 @@ class Problem:
 class Examination:
     """What came of one document.
 
-    `known_since` is the first release, in the catalog's order, that knows all of its elements; nothing if there is none. `unknown`
-    are the paths of what `release` does not know, `findings` all else that it refuses; `strict` is what libxml2 says of the document
-    and the release's schema, None where it was not asked. `error` tells why the document is no message at all.
+    `first_releases` are those that know all of its elements and whose parent does not, a set over the release graph, and `available` says
+    so per train. `unknown` are the paths of what `release` does not know, `findings` all else that it refuses, `disorder` what only stands
+    in another order than the schema's; `strict` is what libxml2 says of the document and the release's schema, None where it was not asked.
+    `error` tells why the document is no message at all.
     """
 
     file: str
     release: str
     direction: str = ""
     operations: tuple[str, ...] = ()
-    known_since: str = ""
+    first_releases: tuple[str, ...] = ()
+    available: str = ""
     unknown: tuple[str, ...] = ()
     findings: tuple[Problem, ...] = ()
+    disorder: tuple[Problem, ...] = ()
     strict: tuple[Problem, ...] | None = None
     error: str = ""
 
     @property
-    def holds(self) -> bool:
-        return not (self.error or self.unknown or self.findings or self.strict)
+    def level(self) -> Level:
+        """`order` where all that the release has against the message is the order of elements, which sites do not enforce."""
+        refusals = [problem for problem in (*self.findings, *(self.strict or ())) if problem.code != "order"]
+        if self.error or self.unknown or refusals:
+            return "refused"
+        return "order" if self.disorder or self.strict else "valid"
+
+    def holds(self, *, strict_order: bool = False) -> bool:
+        """Whether the release takes the message; another order than the schema's counts only if `strict_order`."""
+        return self.level == "valid" or (self.level == "order" and not strict_order)
 
     def as_json(self) -> dict[str, Any]:
         return {
             **asdict(self),
-            "known_since": self.known_since or None,
+            "available": self.available or None,
             "error": self.error or None,
-            "holds": self.holds,
+            "level": self.level,
         }
 
     def as_text(self) -> str:
@@ -74,13 +89,11 @@ class Examination:
         if self.error:
             return printable(f"{self.file}: {self.error}")
         content = f"of {' and '.join(self.operations)}" if self.operations else "without content"
-        known = f"known since {self.known_since}" if self.known_since else "known in full to no release"
-        lines = [
-            f"{self.file}: {self.direction} {content}, {known}; {'valid' if self.holds else 'refused'} in {self.release}"
-        ]
+        known = f"known to {self.available}" if self.available else "not fully supported by any release"
+        lines = [f"{self.file}: {self.direction} {content}, {known}; {_LEVELS[self.level]} in {self.release}"]
         alike: dict[tuple[str, str, str], list[Problem]] = {}
         unknown = [Problem(path, "unknown", "") for path in self.unknown]
-        for finding in (*unknown, *self.findings, *(self.strict or ())):
+        for finding in (*unknown, *self.findings, *self.disorder, *(self.strict or ())):
             alike.setdefault((finding.code, _NUMBER.sub("", finding.path), finding.text), []).append(finding)
         for first, *more in list(alike.values())[:_SHOWN]:
             text = f": {first.text}" if first.text else ""
@@ -115,18 +128,22 @@ class Examiner:
             return Examination(file, self._release.name, error=f"no message: {told(error)}")
         problems = package.validate(message)
         written = package.render(message)  # the same message, in UTF-8
+        knowing = self._knowing(_outline(written))
+        found = [
+            Problem(problem.path or "bodyContent", problem.code, problem.text)
+            for problem in problems
+            if problem.code != "unknown"
+        ]
         return Examination(
             file,
             self._release.name,
             direction="request" if isinstance(message, package.Request) else "response",
             operations=tuple(filter(None, map(self._operation, message.body))),
-            known_since=self._known_since(_outline(written)),
+            first_releases=tuple(release.name for release in self._catalog.first_releases(knowing)),
+            available=self._catalog.availability(knowing) if knowing else "",
             unknown=tuple(problem.path or "bodyContent" for problem in problems if problem.code == "unknown"),
-            findings=tuple(
-                Problem(problem.path or "bodyContent", problem.code, problem.text)
-                for problem in problems
-                if problem.code != "unknown"
-            ),
+            findings=tuple(problem for problem in found if problem.code != "order"),
+            disorder=tuple(problem for problem in found if problem.code == "order"),
             strict=self._libxml2(written, isinstance(message, package.Request)) if self._strict else None,
         )
 
@@ -139,15 +156,17 @@ class Examiner:
         of_service = (o for o in self._package.operations.values() if o.service == service)
         return next((str(o.name) for o in of_service if cls in (o.request, o.response)), "")
 
-    def _known_since(self, outline: bytes) -> str:
+    def _knowing(self, outline: bytes) -> frozenset[str]:
+        """The releases that know all elements of a message."""
+        found: set[str] = set()
         for release in self._catalog.releases.values():
             try:
                 package = bindings(self._catalog, release, self._out)
             except OutputError:  # not generated, so it can't tell
                 continue
             if all(problem.code != "unknown" for problem in package.validate(package.parse(outline))):
-                return release.name
-        return ""
+                found.add(release.name)
+        return frozenset(found)
 
     @cached_property
     def _schema(self) -> tuple[Api, etree.XMLSchema]:
@@ -160,7 +179,11 @@ class Examiner:
             root = qualified(data, api) if is_request else _tree(data)
         except etree.XMLSyntaxError:
             return (Problem("/", "libxml2", "it does not read a document as large as this"),)
-        return () if schema.validate(root) else tuple(_findings(schema.error_log))
+        if schema.validate(root):
+            return ()
+        found = list(_findings(schema.error_log))
+        ordered = schema.validate(qualified(data, api, ordered=True))
+        return tuple(replace(problem, code="order") if ordered else problem for problem in found)
 
 
 def _tree(data: bytes) -> etree._Element:

@@ -20,7 +20,7 @@ from webexgen.compare.waivers import Waiver, apply
 from webexgen.report.announced import Announced
 from webexgen.report.contents import Contents
 from webexgen.report.outline import Node
-from webexgen.schema.evidence import Basis, assumed_words
+from webexgen.schema.evidence import ASSUMED, Basis
 
 if TYPE_CHECKING:
     from webexgen.compare.witness import Party as Observed
@@ -87,7 +87,8 @@ class Entry:
     @property
     def assumed(self) -> tuple[str, ...]:
         """What no source tells of it, at whatever place."""
-        return assumed_words(word for basis in self.bases.values() for word in basis.assumed)
+        found = {word for basis in self.bases.values() for word in basis.assumed}
+        return tuple(word for word in dict.fromkeys(ASSUMED.values()) if word in found)
 
     def assumed_at(self, reach: Reach) -> tuple[str, ...]:
         """The same of one place."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from webexgen.compare.change import Reach
 from webexgen.compare.witness import Witness
 from webexgen.report.changelog import Changelog, Entry, Note
+from webexgen.report.outline import as_json
 
 __all__ = ["document"]
 
@@ -39,8 +41,11 @@ def _change(entry: Entry) -> dict[str, object]:
         "severity": str(entry.severity),
         "verdicts": dict(entry.finding.verdicts),
         "rules": [rule.id for rule in entry.finding.rules],
-        "reaches": [{"operation": r.operation, "direction": r.direction, "path": r.path} for r in change.reaches],
+        "assumed": list(entry.assumed),
+        "reaches": [_reach(entry, reach) for reach in change.reaches],
     }
+    if entry.content:
+        values["content"] = [as_json(node) for node in entry.content]
     if change.reason:
         values["reason"] = change.reason
     if entry.waivers:
@@ -48,6 +53,18 @@ def _change(entry: Entry) -> dict[str, object]:
     if entry.witness is not None:
         values["witness"] = _witness(entry.witness)
     return values
+
+
+def _reach(entry: Entry, reach: Reach) -> dict[str, object]:
+    evidence = entry.evidence_at(reach)
+    return {
+        "operation": reach.operation,
+        "direction": reach.direction,
+        "path": reach.path,
+        "announced": bool(evidence),
+        "evidence": evidence or None,
+        "assumed": list(entry.assumed_at(reach)),
+    }
 
 
 def _documented(entry: Entry) -> dict[str, object] | None:
@@ -60,6 +77,7 @@ def _documented(entry: Entry) -> dict[str, object] | None:
             "path": row.change.path,
             "evidence": row.change.evidence,
             "note": row.change.note,
+            "update": row.update,
         }
         for row in entry.documented
     ]
@@ -75,6 +93,9 @@ def _note(note: Note) -> dict[str, object]:
         "title": item.title,
         "heading": item.heading,
         "operations": list(item.operations),
+        "impact": item.impact,
+        "directions": list(item.directions),
+        "callers": item.callers,
         "behaviour": item.behaviour,
         "toggle": item.toggle,
         "limits": item.limits,

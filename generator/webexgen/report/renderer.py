@@ -17,6 +17,7 @@ from webexgen.catalog.graph import Catalog
 from webexgen.compare.policy import Observer, Severity
 from webexgen.compare.wording import place, what
 from webexgen.report import wording
+from webexgen.report.groups import tree
 from webexgen.report.json_document import document
 from webexgen.report.view import View, rules_of
 
@@ -63,6 +64,7 @@ class Renderer:
             "json": _json,
             "local": _local,
             "paint": paint,
+            "path": _path,
             "place": place,
             "property": _property,
             "prose": _prose,
@@ -70,6 +72,7 @@ class Renderer:
             "sarif": _sarif,
             "selected": wording.selected,
             "style": _style,
+            "summary": wording.summary,
             "what": what,
         }
         cast("dict[str, object]", self._jinja.filters).update(filters)
@@ -103,6 +106,7 @@ class Renderer:
             marks=wording.MARKS,
             observers=tuple(Observer),
             rules_of=rules_of,
+            tree=tree,
             severities=sorted(Severity, reverse=True),
             **values,
         )
@@ -137,6 +141,12 @@ def _data(text: str) -> str:
 def _property(text: str) -> str:
     """The same of one of its properties."""
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _path(marked: str) -> str:
+    """A path as code, with its mark behind it."""
+    path, space, mark = marked.partition(" ")
+    return f"`{path}`{space}{mark}"
 
 
 def _prose(text: str) -> str:

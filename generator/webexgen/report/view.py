@@ -10,24 +10,10 @@ from webexgen.catalog.graph import Release
 from webexgen.compare.policy import Rule, Severity
 from webexgen.compare.wording import place, what
 from webexgen.report.changelog import Changelog, Entry, Note
-from webexgen.report.wording import LEGEND, came, evidence, reach
+from webexgen.report.groups import Group, Remark, groups, remarks
+from webexgen.report.wording import LEGEND, WAIVED, came, evidence, reach
 
-__all__ = ["Appearance", "Line", "View", "rules_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Appearance:
-    """An entry where it shows in one message, for listings by operation. `what` says in words what has changed,
-    `evidence` what the page has for it here, `parts` what it names inside.
-    """
-
-    operation: str
-    direction: str
-    path: str
-    what: str
-    evidence: str
-    parts: tuple[str, ...]
-    entry: Entry
+__all__ = ["Line", "View", "rules_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,40 +50,24 @@ class View:
         return [entry for entry in self._log.entries if entry.waivers]
 
     @cached_property
-    def unreached(self) -> list[Entry]:
-        """What shows in no message."""
-        return [entry for entry in self._log.entries if not entry.waivers and not entry.change.reaches]
+    def groups(self) -> list[Group]:
+        """What nobody has accepted, under the announcements that explain it."""
+        return groups(self._log, self._log.notes, [entry for entry in self._log.entries if not entry.waivers])
 
     @cached_property
-    def appearances(self) -> list[Appearance]:
-        """Every place of every message that a change shows at, but for accepted ones, by operation."""
-        found = [
-            Appearance(
-                r.operation,
-                r.direction,
-                r.path,
-                what(entry.change),
-                entry.evidence_at(r),
-                entry.parts_at(r),
-                entry,
-            )
-            for entry in self._log.entries
-            for r in entry.change.reaches
-        ]
-        return sorted(found, key=lambda p: (p.operation.lower(), p.direction, -p.entry.severity, p.what, p.path))
+    def all_groups(self) -> list[Group]:
+        """The same with what somebody has accepted."""
+        return groups(self._log, self._log.notes, self._log.entries)
 
-    @cached_property
-    def breaking_appearances(self) -> list[Appearance]:
-        return [a for a in self.appearances if not a.entry.waivers and a.entry.severity is Severity.BREAKING]
-
-    @cached_property
-    def other_appearances(self) -> list[Appearance]:
-        return [a for a in self.appearances if not a.entry.waivers and a.entry.severity is not Severity.BREAKING]
+    def remarks(self, entry: Entry) -> list[Remark]:
+        """What the catalog remarks on the announcements of a change."""
+        return list(remarks([entry]))
 
     @cached_property
     def legend(self) -> str:
         """What the marks mean that stand behind paths."""
-        used = {a.evidence for a in self.appearances if not a.entry.waivers}
+        open_ = [e for e in self._log.entries if not e.waivers and e.announcement is None]
+        used = {entry.evidence_at(reach) for entry in open_ for reach in entry.change.reaches}
         return " ".join(text for mark, text in LEGEND.items() if mark in used)
 
     @cached_property
@@ -106,14 +76,19 @@ class View:
         return [note for note in self._log.notes if note.tells_behaviour]
 
     @cached_property
-    def oddities(self) -> list[str]:
-        return list(dict.fromkeys(oddity for note in self._log.notes for oddity in note.item.oddities))
+    def oddities(self) -> list[tuple[str, str]]:
+        """The page's own slips, each with the releases whose section it is in."""
+        return list(
+            dict.fromkeys(
+                (", ".join(note.releases), oddity) for note in self._log.notes for oddity in note.item.oddities
+            )
+        )
 
     @cached_property
     def operations(self) -> list[str]:
         """Every operation that something is told of."""
         named = {name for note in self.behaviour for name in note.item.operations}
-        return sorted(named | {a.operation for a in self.appearances})
+        return sorted(named | {reach.operation for entry in self._log.entries for reach in entry.change.reaches})
 
     @cached_property
     def same_origin(self) -> str:
@@ -126,7 +101,7 @@ class View:
         """The entries in columns; the last one of a line is not padded."""
         rows = [
             (
-                "waived" if entry.waivers else str(entry.severity),
+                WAIVED if entry.waivers else str(entry.severity),
                 place(entry.change),
                 what(entry.change),
                 reach(entry.change),
@@ -140,9 +115,16 @@ class View:
 
     def update_of(self, entry: Entry) -> str:
         """The update that brought a change, the one that announces it first; "" where none is known."""
+        if entry.announcement is not None:
+            return entry.change.owner
         if entry.documented:
             return entry.documented[0].update
         return next((self._releases[name].update for name in entry.ships_in or entry.undoes), "")
+
+    def line_of(self, entry: Entry) -> int:
+        """The line of update.toml that announces a change of behaviour; the first one for other changes."""
+        line = "" if entry.announcement is None else entry.announcement.where.rpartition(":")[2]
+        return int(line) if line.isdecimal() else 1
 
 
 def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from webexgen.compare.change import Change
 from webexgen.compare.history import Lineage
 from webexgen.compare.policy import Severity
+from webexgen.compare.wording import place, what
 from webexgen.report.changelog import Changelog, Entry, Selection
+from webexgen.schema.evidence import assumed_text
 
-__all__ = ["EVIDENCE", "LEGEND", "MARKS", "came", "counted", "counts", "evidence", "reach", "selected"]
+__all__ = ["EVIDENCE", "LEGEND", "MARKS", "WAIVED", "came", "counted", "counts", "evidence", "reach", "selected", "summary"]
 
 EVIDENCE: Mapping[str, str] = {
     "documented": "",
@@ -19,14 +21,17 @@ EVIDENCE: Mapping[str, str] = {
 }
 """What the source has for a change, where that is less than words."""
 
-MARKS: Mapping[str, str] = {"documented": "", "shown": " (sample)", "implied": " (implied)", "": " (shared)"}
+MARKS: Mapping[str, str] = {"documented": "", "shown": " (sample)", "implied": " (implied)", "": " (not announced)"}
 """The same behind a path in running text; what it means is in `LEGEND`."""
 
 LEGEND: Mapping[str, str] = {
     "shown": "*sample*: only a sample shows it.",
     "implied": "*implied*: the page does not state it in so many words.",
-    "": "*shared*: not announced for this operation, which shares the declaration with one that it is announced for.",
+    "": "*not announced*: not for this operation, which shares the declaration with one that it is announced for.",
 }
+
+WAIVED = "waived"
+"""The level of what somebody has accepted."""
 
 _LINEAGE: Mapping[Lineage, str] = {"old": "only in OLD, ", "new": "", "both": "on both trains, "}
 _OPERATIONS_SHOWN = 4
@@ -61,12 +66,32 @@ def came(entry: Entry) -> str:
 
 
 def evidence(entry: Entry) -> str:
-    return EVIDENCE[entry.evidence]
+    """What the source has for a change, by operation where that differs, and what is assumed."""
+    found: dict[str, list[str]] = {}
+    for reach in entry.change.reaches:
+        found.setdefault(entry.evidence_at(reach), []).append(reach.operation)
+    if len(found) < 2:
+        parts = [EVIDENCE[entry.evidence]]
+    else:
+        parts = [f"{EVIDENCE[e]} ({', '.join(dict.fromkeys(names))})" for e, names in found.items() if EVIDENCE[e]]
+    if entry.assumed:
+        parts.append(f"{assumed_text(entry.assumed)} assumed")
+    return "; ".join(filter(None, parts))
+
+
+def summary(entry: Entry) -> str:
+    """A change in one line: what, where, on which evidence, with the remarks of the catalog."""
+    parts = [f"{place(entry.change)} {what(entry.change)}; reaches {reach(entry.change)}", evidence(entry)]
+    if entry.announcement is not None and entry.announcement.callers:
+        parts.append(f"for {entry.announcement.callers}")
+    notes = dict.fromkeys(row.change.note for row in entry.documented if row.change.note)
+    return ". ".join(["; ".join(filter(None, parts)), *(note.rstrip(".") for note in notes)])
 
 
 def selected(selection: Selection) -> str:
     """What a selection leaves in."""
     parts = [*sorted(selection.operations), *sorted(selection.directions), *sorted(selection.kinds)]
+    parts += [selection.only] if selection.only else []
     if selection.severity:
         higher = " and higher" if selection.severity < Severity.BREAKING else ""
         parts.append(f"{selection.severity}{higher}")

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Sort, Table, read
 
 __all__ = [
+    "HALVES",
     "AnnouncedChange",
     "ChangeKind",
     "Direction",
@@ -22,6 +23,8 @@ __all__ = [
 
 Direction = Literal["request", "response"]
 """Which half of an operation."""
+
+HALVES: tuple[Direction, ...] = ("request", "response")
 
 Evidence = Literal["documented", "shown", "implied"]
 """What a fact rests on, the best first: stated, shown by a sample only, or concluded by us."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from webexgen.catalog.announcement import HALVES
 from webexgen.catalog.graph import Release
 from webexgen.cli.parameters import OPERATION, RELEASE, Folder, catalog_of
 from webexgen.cli.terminal import show_rich
@@ -65,27 +66,40 @@ def schema(ctx: click.Context, release: Release, out: Path, force: bool) -> None
     click.echo(f"{len(schemas.files)} documents in {out}", err=True)
 
 
-@click.command(short_help="Show the request and the answer of an operation.")
+@click.command(short_help="Show the request and the response of an operation.")
 @click.argument("operation", type=OPERATION)
 @click.option("--release", type=RELEASE, default="latest", help="The release to look at.  [default: latest]")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 @click.pass_context
 def show(ctx: click.Context, operation: str, release: Release, as_json: bool) -> None:
-    """Show the request and the answer of OPERATION as trees: occurrence, type, and since when."""
+    """Show the request and the response of OPERATION as trees: type, occurrence, the releases that have it, what has changed since, what
+    it rests on; and what updates announce of its behaviour.
+    """
+    from webexgen.compare.history import History
     from webexgen.report.outline import as_json as node_json
     from webexgen.report.outline import as_text, outline
-    from webexgen.schema.loader import load
+    from webexgen.report.timeline import announcements, changes
+    from webexgen.schema.loader import Models
 
     catalog = catalog_of(ctx)
-    api = load(catalog, release)
+    history = History(Models(catalog))
+    api = history.load(release.name)
     found = api.operation(operation)
     if found is None:
         hint = nearest(operation, [o.name for o in api.operations], 3)
         raise UnknownNameError(f"{release.name} has no operation {operation!r}{hint}")
-    trees = {"request": outline(api, catalog, found, "request"), "response": outline(api, catalog, found, "response")}
+    request, response = (
+        outline(api, catalog, found, half, changes(history, release, found.name, half)) for half in HALVES
+    )
+    announced = announcements(history, release, found.name)
     if as_json:
-        halves = {direction: node_json(tree) for direction, tree in trees.items()}
-        click.echo(json.dumps({"operation": found.name, "release": release.name, **halves}, indent=2))
+        values = {"request": node_json(request), "response": node_json(response)}
+        told = [announcement.as_json() for announcement in announced]
+        click.echo(
+            json.dumps({"operation": found.name, "release": release.name, **values, "announcements": told}, indent=2)
+        )
         return
-    for tree in trees.values():
+    for tree in (request, response):
         show_rich(as_text(tree))
+    for announcement in announced:
+        click.echo(announcement.as_text())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from webexgen.catalog.announcement import Direction
+from webexgen.catalog.announcement import HALVES
 from webexgen.compare.change import Change, Kind, Reach
 from webexgen.compare.history import History
 from webexgen.report.outline import Node, node_at
@@ -14,7 +14,6 @@ __all__ = ["Contents"]
 
 _COMING = frozenset({Kind.ELEMENT_ADDED, Kind.BRANCH_ADDED, Kind.OPERATION_ADDED, Kind.ELEMENT_RENAMED})
 _GOING = frozenset({Kind.ELEMENT_REMOVED, Kind.BRANCH_REMOVED, Kind.OPERATION_REMOVED})
-_HALVES: tuple[Direction, ...] = ("request", "response")
 
 
 class Contents:
@@ -41,7 +40,7 @@ class Contents:
         reaches = change.reaches[:1]
         if change.kind in (Kind.OPERATION_ADDED, Kind.OPERATION_REMOVED):
             shown = {reach.direction for reach in change.reaches}
-            reaches = tuple(Reach(change.owner, half, "") for half in _HALVES if half in shown)
+            reaches = tuple(Reach(change.owner, half, "") for half in HALVES if half in shown)
         api, catalog = self._history.load(name), self._history.catalog
         nodes = (node_at(api, catalog, reach) for reach in reaches)
         return tuple(node for node in nodes if node is not None)

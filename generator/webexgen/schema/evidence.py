@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from webexgen.catalog.announcement import AnnouncedChange, Direction, Update
+from webexgen.catalog.announcement import HALVES, AnnouncedChange, Direction, Update
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.schema.model import Api, ComplexType, Element, Provenance, SimpleType
 
@@ -155,12 +155,8 @@ class EvidenceIndex:
     def places(self) -> Iterator[Place]:
         """Every place that an update has brought something to. A type inside itself is not followed a second time."""
         for operation in self._api.operations:
-            halves: tuple[tuple[Direction, str], ...] = (
-                ("request", operation.request),
-                ("response", operation.response),
-            )
-            for direction, name in halves:
-                type_ = self._api.complex(name)
+            for direction in HALVES:
+                type_ = self._api.complex(getattr(operation, direction))
                 if type_ is not None:
                     yield from self._below(type_, type_.provenance.update, operation.name, direction, "", ())
 

@@ -131,7 +131,8 @@ def fields(path: Path) -> Iterator[tuple[str, str, str]]:
                 name = statement.value.args[0]
                 assert isinstance(name, ast.Constant)
                 told = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
-                yield str(xsd), str(name.value), str(following.value.value) if told else ""  # type: ignore[union-attr]
+                doc = str(following.value.value) if told else ""  # type: ignore[union-attr]
+                yield str(xsd), str(name.value), " ".join(doc.split())
 
 
 def test_docstrings_mark_whatever_is_assumed(apis: Mapping[str, Api]) -> None:

@@ -151,7 +151,7 @@ class Catalog:
         """A first release with those that descend from it and have the same."""
         run = {first.name: first}
         run |= {r.name: r for r in self._below(first.name) if r.name in having}
-        newest, last = next(reversed(self.releases)), next(reversed(run.values()))
+        newest, last = [*self.releases][-1], [*run.values()][-1]
         if newest in run:
             return f"{first.name} and later"
         if last is first:

@@ -67,6 +67,8 @@ WORDING: Mapping[Kind, str] = {
 
 _OCCURS = (Kind.MIN_OCCURS_RAISED, Kind.MIN_OCCURS_LOWERED, Kind.MAX_OCCURS_RAISED, Kind.MAX_OCCURS_LOWERED)
 
+_PRESENCE = (Kind.ELEMENT_ADDED, Kind.ELEMENT_REMOVED, Kind.BRANCH_ADDED, Kind.BRANCH_REMOVED)
+
 
 def what(change: Change) -> str:
     """What has happened to a declaration: `now optional, 1..1 → 0..1`."""
@@ -78,6 +80,8 @@ def what(change: Change) -> str:
         text = "now optional, {old} → {new}"
     if change.kind in _OCCURS and not change.path:
         text = f"content {text}"
+    if change.kind in _PRESENCE:  # what a type without a name holds is listed beside the change
+        old, new = old.removeprefix("anonymous "), new.removeprefix("anonymous ")
     values = {
         "old": "nothing" if change.old is None else visible(old),
         "new": "nothing" if change.new is None else visible(new),

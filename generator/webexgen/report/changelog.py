@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
 
 from webexgen.catalog.announcement import Evidence, Item, Update
-from webexgen.compare.behaviour import behaviour_changes
+from webexgen.compare.behaviour import BehaviourChange, behaviour_changes
 from webexgen.compare.change import BEHAVIOUR, Change, Kind, Reach
 from webexgen.compare.diff import mirror
 from webexgen.compare.history import History, Lineage
@@ -217,16 +217,23 @@ def compare(
     for finding in judge(narrowed, profile):
         if finding.severity < selection.severity:
             continue
-        change, back = finding.change, mirror(finding.change)
-        announced = behaviour.get(change.id)
+        change, announced = finding.change, behaviour.get(finding.change.id)
         if announced is not None:
-            shipped = (announced.update.releases, ()) if announced.side == "new" else ((), announced.update.releases)
-            entries.append(Entry(finding, announced.side, *shipped, (), announced.item))
-        else:
-            told = tuple(row for side, row in rows if row.tells(change if side == "new" else back))
-            shipped = history.ships_in(change), history.ships_in(back)
-            bases, content = contents.bases(change), contents.nodes(change)
-            entries.append(Entry(finding, sides[change.id], *shipped, told, None, bases, content))
+            entries.append(_announcement(finding, announced))
+            continue
+        back = mirror(change)
+        told = tuple(row for side, row in rows if row.tells(change if side == "new" else back))
+        entries.append(
+            Entry(
+                finding,
+                sides[change.id],
+                history.ships_in(change),
+                history.ships_in(back),
+                told,
+                bases=contents.bases(change),
+                content=contents.nodes(change),
+            )
+        )
     notes = [
         Note(update.name, update.releases, side, item, _announced(entries, update, item))
         for side, update in updates
@@ -234,6 +241,13 @@ def compare(
         if selection.concerns(item)
     ]
     return Changelog(old, new, history.ancestor(old, new), profile, selection, tuple(entries), tuple(notes))
+
+
+def _announcement(finding: Finding, announced: BehaviourChange) -> Entry:
+    """A change of behaviour, which the releases of its update bring or take back."""
+    releases, is_new = announced.update.releases, announced.side == "new"
+    ships_in, undoes = (releases, ()) if is_new else ((), releases)
+    return Entry(finding, announced.side, ships_in, undoes, (), announcement=announced.item)
 
 
 def _announced(entries: Iterable[Entry], update: Update, item: Item) -> tuple[str, ...]:

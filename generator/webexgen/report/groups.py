@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from webexgen.catalog.announcement import Item
@@ -126,9 +126,13 @@ def _what(entry: Entry) -> str:
 def _spots(entries: Iterable[Entry]) -> Iterator[Spot]:
     paths: dict[tuple[str, str], list[str]] = {}
     silent: list[str] = []
+    everywhere: dict[str, None] = {}
     for entry in entries:
         if not entry.change.reaches:
             silent.append(place(entry.change))
+        if entry.announcement is not None and not entry.announcement.operations:
+            everywhere |= dict.fromkeys(reach.direction for reach in entry.change.reaches)
+            continue
         for reach in entry.change.reaches:
             mark = "" if entry.announcement is not None else MARKS[entry.evidence_at(reach)]
             paths.setdefault((reach.operation, reach.direction), []).append(f"{reach.path}{mark}")
@@ -137,6 +141,8 @@ def _spots(entries: Iterable[Entry]) -> Iterator[Spot]:
         together.setdefault((direction, tuple(path for path in found if path)), []).append(operation)
     for (direction, found_there), operations in together.items():
         yield Spot(tuple(operations), direction, found_there)
+    for direction in everywhere:
+        yield Spot(("every operation",), direction, ())
     if silent:
         yield Spot(("no message",), "", tuple(silent))
 
@@ -153,13 +159,20 @@ def remarks(entries: Iterable[Entry], update: str = "") -> Iterator[Remark]:
         yield Remark(text, tuple(dict.fromkeys(operations)), releases)
 
 
-def tree(nodes: Iterable[Node], depth: int = 0) -> Iterator[tuple[int, str, str]]:
-    """(depth, name, description) of what stands below nodes, or of a node's own values where nothing does."""
+def tree(nodes: Sequence[Node]) -> Iterator[tuple[int, str, str]]:
+    """(depth, name, description) of what stands below nodes, or of a node's own values where nothing does; of several, each type first."""
     for node in nodes:
-        if depth == 0 and not node.children:
+        if not node.children:
             yield 1, "values", node.facets
-            continue
-        if depth:
-            parts = (node.type, node.occurs, node.facets, basis_text(node))
-            yield depth, node.name, ", ".join(filter(None, parts))
-        yield from tree(node.children, depth + 1)
+        elif len(nodes) == 1:
+            yield from _below(node, 1)
+        else:
+            yield 1, node.type, basis_text(node)
+            yield from _below(node, 2)
+
+
+def _below(node: Node, depth: int) -> Iterator[tuple[int, str, str]]:
+    for child in node.children:
+        parts = (child.type, child.occurs, child.facets, basis_text(child))
+        yield depth, child.name, ", ".join(filter(None, parts))
+        yield from _below(child, depth + 1)

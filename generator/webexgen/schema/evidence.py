@@ -30,7 +30,7 @@ def assumed_words(*lists: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for word, text in ASSUMED.items() if word in said))
 
 
-_PROSE = {"occurs": "occurrence", "name": "type name", "enumeration": "list of values"}
+_PROSE = {"occurs": "occurrence", "enumeration": "list of values"}
 
 
 def assumed_text(words: Iterable[str]) -> str:

@@ -121,7 +121,9 @@ def test_behaviour_can_be_accepted(tmp_path: Path) -> None:
     assert run("diff", "40.4.4", "40.4.5", "--write-waivers", str(path)).exit_code == 0
     text = path.read_text("utf-8")
     assert 'rule = "behaviour-limits-calls"' in text
-    path.write_text(text.replace('reason = ""', 'reason = "r"').replace('accepted_by = ""', 'accepted_by = "a"'), "utf-8")
+    path.write_text(
+        text.replace('reason = ""', 'reason = "r"').replace('accepted_by = ""', 'accepted_by = "a"'), "utf-8"
+    )
     result = run("diff", "40.4.4", "40.4.5", "--waivers", str(path), "--fail-on", "breaking")
     assert result.exit_code == 0
     assert "waived" in result.stdout

@@ -158,9 +158,7 @@ class Emitter:
         self.take(sources, format_all(sources))
         return self.finish(draft)
 
-    def _module(
-        self, release: Release, api: Api, module: Module, names: Names, notes: FieldNotes
-    ) -> tuple[str, ...]:
+    def _module(self, release: Release, api: Api, module: Module, names: Names, notes: FieldNotes) -> tuple[str, ...]:
         labels = tuple((update, self._catalog.added_in(release, update)) for update in _updates(module))
         key = (id(module), labels, (*map(names.usage, module.types), *notes.of_module(module)))
         found = self._modules.get(key)
@@ -175,9 +173,7 @@ class Emitter:
         )
         return (head, *found.texts)
 
-    def _definitions(
-        self, release: Release, api: Api, module: Module, names: Names, notes: FieldNotes
-    ) -> _Definitions:
+    def _definitions(self, release: Release, api: Api, module: Module, names: Names, notes: FieldNotes) -> _Definitions:
         texts: list[str] = []
         used: set[str] = set()
         imports: set[str] = set()

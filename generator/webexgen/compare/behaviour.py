@@ -52,4 +52,6 @@ def _change(update: Update, item: Item, side: Literal["old", "new"], operations:
     kind = IMPACTS[item.impact][side == "old"]
     old, new = (None, item.title) if side == "new" else (item.title, None)
     reaches = (Reach(name, direction, "") for name in item.operations or operations for direction in item.directions)
-    return Change(f"{kind}:{update.name}={old or ''}>{new or ''}", kind, update.name, "", old, new, tuple(sorted(reaches)))
+    return Change(
+        f"{kind}:{update.name}={old or ''}>{new or ''}", kind, update.name, "", old, new, tuple(sorted(reaches))
+    )

@@ -85,7 +85,9 @@ def what(change: Change) -> str:
     values = {
         "old": "nothing" if change.old is None else visible(old),
         "new": "nothing" if change.new is None else visible(new),
-        "title": visible(new) if change.old is None else f"no longer {visible(old)}" if change.new is None else visible(new),
+        "title": (
+            visible(new) if change.old is None else f"no longer {visible(old)}" if change.new is None else visible(new)
+        ),
     }
     return text.format(**values) + (f" ({change.reason})" if change.reason else "")
 

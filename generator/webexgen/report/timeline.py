@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from webexgen.catalog.announcement import Direction, Item
 from webexgen.catalog.graph import Release
@@ -13,7 +14,9 @@ from webexgen.compare.wording import what
 
 __all__ = ["Announcement", "announcements", "changes"]
 
-_SILENT = frozenset({Kind.ELEMENT_ADDED, Kind.OPERATION_ADDED, Kind.BRANCH_ADDED, Kind.DOCUMENTATION_CHANGED, *BEHAVIOUR})
+_SILENT = frozenset(
+    {Kind.ELEMENT_ADDED, Kind.OPERATION_ADDED, Kind.BRANCH_ADDED, Kind.DOCUMENTATION_CHANGED, *BEHAVIOUR}
+)
 # What came says so itself, by its first releases.
 
 
@@ -54,7 +57,7 @@ def changes(history: History, release: Release, operation: str, direction: Direc
     """What has changed in an operation's request or response up to a release, by path: `from 40.8.0: now optional, 1..1 → 0..1`."""
     found: dict[str, tuple[str, ...]] = {}
     line = history.line(release.name)[::-1]
-    for parent, name in zip(line, line[1:], strict=False):
+    for parent, name in pairwise(line):
         for change in history.diff(parent, name):
             for reach in () if change.kind in _SILENT else change.reaches:
                 if (reach.operation, reach.direction) == (operation, direction):

@@ -11,7 +11,19 @@ from webexgen.compare.wording import place, what
 from webexgen.report.changelog import Changelog, Entry, Selection
 from webexgen.schema.evidence import assumed_text
 
-__all__ = ["EVIDENCE", "LEGEND", "MARKS", "WAIVED", "came", "counted", "counts", "evidence", "reach", "selected", "summary"]
+__all__ = [
+    "EVIDENCE",
+    "LEGEND",
+    "MARKS",
+    "WAIVED",
+    "came",
+    "counted",
+    "counts",
+    "evidence",
+    "reach",
+    "selected",
+    "summary",
+]
 
 EVIDENCE: Mapping[str, str] = {
     "documented": "",

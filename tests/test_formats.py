@@ -24,6 +24,13 @@ from webexgen.report.changelog import Changelog, changelog, compare
 from webexgen.report.renderer import FORMATS, Renderer, document
 
 
+# What a reach says of an element whose type, occurrence and place are assumed, by whether it is announced there.
+SAID = {
+    True: {"announced": True, "evidence": "documented", "assumed": ["type", "occurs", "place"]},
+    False: {"announced": False, "evidence": None, "assumed": ["type", "occurs", "place"]},
+}
+
+
 @pytest.fixture(scope="session")
 def renderer(catalog: Catalog) -> Renderer:
     return Renderer(TEMPLATES, catalog)
@@ -68,7 +75,7 @@ def test_json_holds_what_was_agreed(history: History) -> None:
     changes = read["changes"]
     assert isinstance(changes, list)
     change = next(c for c in changes if c["path"] == "deviceCanStartMeeting")
-    assert change | {"verdicts": {}, "documented": {}} == {
+    assert change | {"verdicts": {}, "documented": {}, "content": []} == {
         "id": "element-added:meet:scheduleType/deviceCanStartMeeting",
         "kind": "element-added",
         "owner": "meet:scheduleType",
@@ -82,12 +89,17 @@ def test_json_holds_what_was_agreed(history: History) -> None:
         "severity": "warning",
         "verdicts": {},
         "rules": ["request-element-added-optional", "response-element-added-optional"],
+        "assumed": ["type", "occurs", "place"],
         "reaches": [
-            {"operation": "CreateMeeting", "direction": "request", "path": "schedule/deviceCanStartMeeting"},
-            {"operation": "GetMeeting", "direction": "response", "path": "schedule/deviceCanStartMeeting"},
-            {"operation": "LstMeeting", "direction": "response", "path": "meeting/schedule/deviceCanStartMeeting"},
-            {"operation": "SetMeeting", "direction": "request", "path": "schedule/deviceCanStartMeeting"},
+            {"operation": operation, "direction": direction, "path": path, **SAID[announced]}
+            for operation, direction, path, announced in (
+                ("CreateMeeting", "request", "schedule/deviceCanStartMeeting", True),
+                ("GetMeeting", "response", "schedule/deviceCanStartMeeting", True),
+                ("LstMeeting", "response", "meeting/schedule/deviceCanStartMeeting", False),
+                ("SetMeeting", "request", "schedule/deviceCanStartMeeting", True),
+            )
         ],
+        "content": [],
     }
     assert (change["documented"]["evidence"], change["documented"]["update"]) == ("documented", "40.10.0")
     assert len(change["documented"]["rows"]) == 3
@@ -130,7 +142,8 @@ def test_page_is_one_file_and_escaped(history: History, renderer: Renderer) -> N
     assert root.xpath("//@src | //link | //@href") == []
     assert "http" not in text
     rows = root.xpath("//tr[@data-severity]")
-    assert len(rows) == len(log.entries)
+    assert 0 < len(rows) < len(log.entries)
+    assert len(root.xpath("//tr[@data-severity]//details/p/code")) == len(log.entries)
     operations = root.xpath("//select[@id='operation']/option/text()")
     assert {r.operation for e in log.entries for r in e.change.reaches} <= set(operations)
     odd = renderer.render(_with_text(log, "<script>&"), "html")
@@ -148,12 +161,12 @@ def _with_text(log: Changelog, text: str) -> Changelog:
 def test_junit_counts_failures(history: History, renderer: Renderer) -> None:
     log = compare(history, *BREAKING)
     suite = etree.fromstring(renderer.render(log, "junit").encode())
-    assert (suite.get("tests"), suite.get("failures")) == ("31", "9")
-    assert len(suite.findall(".//testcase")) == 31
-    assert len(suite.findall(".//failure")) == 9
+    assert (suite.get("tests"), suite.get("failures")) == ("36", "12")
+    assert len(suite.findall(".//testcase")) == 36
+    assert len(suite.findall(".//failure")) == 12
     assert "time" not in suite.attrib
     strict = etree.fromstring(renderer.render(log, "junit", Severity.WARNING).encode())
-    assert strict.get("failures") == "19"
+    assert strict.get("failures") == "23"
 
 
 def test_sarif_holds_together(history: History, renderer: Renderer) -> None:
@@ -162,7 +175,7 @@ def test_sarif_holds_together(history: History, renderer: Renderer) -> None:
     (part,) = read["runs"]
     rules = [rule["id"] for rule in part["tool"]["driver"]["rules"]]
     assert len(rules) == len(set(rules))
-    assert len(part["results"]) == 31
+    assert len(part["results"]) == 36
     for result in part["results"]:
         assert rules[result["ruleIndex"]] == result["ruleId"]
         assert result["level"] in ("none", "note", "warning", "error")
@@ -175,9 +188,9 @@ def test_sarif_holds_together(history: History, renderer: Renderer) -> None:
 
 def test_github_annotations_are_one_line_each(history: History, renderer: Renderer) -> None:
     lines = renderer.render(compare(history, *BREAKING), "github").splitlines()
-    assert len(lines) == 31
+    assert len(lines) == 36
     assert all(re.fullmatch(r"::(error|warning|notice) title=[^,:]+::.+", line) for line in lines)
-    assert sum(line.startswith("::error ") for line in lines) == 9
+    assert sum(line.startswith("::error ") for line in lines) == 12
 
 
 def test_markdown_shows_prose_as_it_stands(history: History, renderer: Renderer) -> None:

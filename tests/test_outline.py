@@ -12,7 +12,8 @@ from rich.console import Console
 
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compose.composer import compose
-from webexgen.report.outline import Node, as_json, as_text, outline
+from webexgen.report.console import as_text
+from webexgen.report.outline import Node, as_json, outline
 from webexgen.schema.model import Api, Operation
 from webexgen.schema.reader import Reader
 

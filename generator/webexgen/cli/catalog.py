@@ -76,8 +76,9 @@ def show(ctx: click.Context, operation: str, release: Release, as_json: bool) ->
     it rests on; and what updates announce of its behaviour.
     """
     from webexgen.compare.history import History
+    from webexgen.report.console import as_text
     from webexgen.report.outline import as_json as node_json
-    from webexgen.report.outline import as_text, outline
+    from webexgen.report.outline import outline
     from webexgen.report.timeline import announcements, changes
     from webexgen.schema.loader import Models
 

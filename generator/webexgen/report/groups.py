@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from webexgen.catalog.announcement import Item
 from webexgen.compare.policy import Severity
-from webexgen.compare.wording import place, what
+from webexgen.compare.wording import place, visible, what
 from webexgen.report.changelog import Changelog, Entry, Note
 from webexgen.report.outline import Node, basis_text
 from webexgen.report.wording import MARKS, WAIVED
@@ -163,7 +163,7 @@ def tree(nodes: Sequence[Node]) -> Iterator[tuple[int, str, str]]:
     """(depth, name, description) of what stands below nodes, or of a node's own values where nothing does; of several, each type first."""
     for node in nodes:
         if not node.children:
-            yield 1, "values", node.facets
+            yield 1, "values", visible(node.facets)
         elif len(nodes) == 1:
             yield from _below(node, 1)
         else:
@@ -174,5 +174,5 @@ def tree(nodes: Sequence[Node]) -> Iterator[tuple[int, str, str]]:
 def _below(node: Node, depth: int) -> Iterator[tuple[int, str, str]]:
     for child in node.children:
         parts = (child.type, child.occurs, child.facets, basis_text(child))
-        yield depth, child.name, ", ".join(filter(None, parts))
+        yield depth, child.name, visible(", ".join(filter(None, parts)))
         yield from _below(child, depth + 1)

@@ -68,6 +68,8 @@ def _reach(entry: Entry, reach: Reach) -> dict[str, object]:
 
 
 def _documented(entry: Entry) -> dict[str, object] | None:
+    if entry.announcement is not None:
+        return {"evidence": entry.evidence, "update": entry.change.owner, "rows": []}
     if not entry.documented:
         return None
     rows = [

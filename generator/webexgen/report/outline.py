@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from textwrap import shorten
 from typing import Any, Literal
-
-from rich.text import Text
-from rich.tree import Tree
 
 from webexgen.catalog.announcement import Direction
 from webexgen.catalog.graph import BASELINE, Catalog
@@ -18,10 +14,7 @@ from webexgen.schema.builtins import FACETS
 from webexgen.schema.evidence import Basis, EvidenceIndex, assumed_text
 from webexgen.schema.model import Api, ComplexType, Element, Facets, Group, Operation, Wildcard
 
-__all__ = ["Node", "as_json", "as_text", "basis_text", "node_at", "outline"]
-
-_WIDTH = 100
-
+__all__ = ["Node", "as_json", "basis_text", "node_at", "outline"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -202,38 +195,6 @@ def _facets(facets: tuple[Facets, ...]) -> str:
         bound = next((getattr(f, name) for f in facets if getattr(f, name) is not None), None)
         words += [] if bound is None else [f"{info.text} {bound}"]
     return ", ".join(words)
-
-
-def as_text(node: Node) -> Tree:
-    """A tree for rich's console, an element a line: name, type, occurs and what else is known.
-
-    `since` shows where it differs from that of the element around; long lists of values are cut.
-    """
-    return _tree(node, BASELINE)
-
-
-def _tree(node: Node, since: str) -> Tree:
-    parts = [
-        (node.name, "bold" if node.kind == "element" else "italic magenta"),
-        (node.type, "cyan"),
-        (node.occurs if node.occurs != "1" else "", "dim"),
-        (_since(node) if node.since != since else "", "green"),
-        (f"first seen in {node.seen}" if node.seen else "", "green"),
-        ("; ".join(node.changes), "green"),
-        (basis_text(node), "magenta"),
-        ("sensitive" if node.sensitive else "", "bold red"),
-        (f"default {node.default}" if node.default is not None else "", "yellow"),
-        (shorten(node.facets, _WIDTH, placeholder=" ..."), "yellow"),
-        (node.doc, "dim italic"),
-    ]
-    tree = Tree(Text("  ").join(Text(text, style) for text, style in parts if text), guide_style="dim")
-    tree.children.extend(_tree(child, node.since) for child in node.children)
-    return tree
-
-
-def _since(node: Node) -> str:
-    """The release that brought it, or the one on each train."""
-    return node.available if len(node.first_releases) > 1 else f"since {node.since}"
 
 
 _EVIDENCE = {"documented": "", "shown": "shown by an example", "implied": "implied"}

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from webexgen.catalog.graph import Release
 from webexgen.compare.policy import Rule, Severity
-from webexgen.compare.wording import place, what
 from webexgen.report.changelog import Changelog, Entry, Note
-from webexgen.report.groups import Group, Remark, groups, remarks
-from webexgen.report.wording import LEGEND, WAIVED, came, evidence, reach
+from webexgen.report.groups import Group, groups
+from webexgen.report.wording import LEGEND
 
-__all__ = ["Line", "View", "rules_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An entry in columns, each padded to the width of its column. `came` is empty where it is the same in all lines."""
-
-    level: str
-    place: str
-    what: str
-    reach: str
-    came: str
-    evidence: str
+__all__ = ["View", "rules_of"]
 
 
 class View:
@@ -59,10 +45,6 @@ class View:
         """The same with what somebody has accepted."""
         return groups(self._log, self._log.notes, self._log.entries)
 
-    def remarks(self, entry: Entry) -> list[Remark]:
-        """What the catalog remarks on the announcements of a change."""
-        return list(remarks([entry]))
-
     @cached_property
     def legend(self) -> str:
         """What the marks mean that stand behind paths."""
@@ -90,29 +72,6 @@ class View:
         named = {name for note in self.behaviour for name in note.item.operations}
         return sorted(named | {reach.operation for entry in self._log.entries for reach in entry.change.reaches})
 
-    @cached_property
-    def same_origin(self) -> str:
-        """Which releases brought all of it, if that is the same for every change."""
-        origins = {came(entry) for entry in self._log.entries}
-        return origins.pop() if len(origins) == 1 else ""
-
-    @cached_property
-    def lines(self) -> list[Line]:
-        """The entries in columns; the last one of a line is not padded."""
-        rows = [
-            (
-                WAIVED if entry.waivers else str(entry.severity),
-                place(entry.change),
-                what(entry.change),
-                reach(entry.change),
-                "" if self.same_origin else came(entry),
-                evidence(entry),
-            )
-            for entry in self.entries
-        ]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return [Line(*_padded(row, widths)) for row in rows]
-
     def update_of(self, entry: Entry) -> str:
         """The update that brought a change, the one that announces it first; "" where none is known."""
         if entry.announcement is not None:
@@ -125,14 +84,6 @@ class View:
         """The line of update.toml that announces a change of behaviour; the first one for other changes."""
         line = "" if entry.announcement is None else entry.announcement.where.rpartition(":")[2]
         return int(line) if line.isdecimal() else 1
-
-
-def _padded(row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    last = max(number for number, cell in enumerate(row) if cell)
-    return [
-        cell.ljust(width) if number < last else cell
-        for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-    ]
 
 
 def rules_of(entries: Iterable[Entry]) -> list[Rule]:

@@ -109,7 +109,19 @@ def test_rules_and_their_explanation() -> None:
 
 
 def test_witness_confirms_what_breaks() -> None:
-    result = run("diff", *BREAKING, "--witness", "--severity", "breaking", "--only", "schema", "--format", "json", "--fail-on", "breaking")
+    result = run(
+        "diff",
+        *BREAKING,
+        "--witness",
+        "--severity",
+        "breaking",
+        "--only",
+        "schema",
+        "--format",
+        "json",
+        "--fail-on",
+        "breaking",
+    )
     assert result.exit_code == 1
     read = json.loads(result.stdout)
     jsonschema.Draft202012Validator(SCHEMA).validate(read)

@@ -23,7 +23,6 @@ from webexgen.compare.wording import WORDING, what
 from webexgen.report.changelog import Changelog, changelog, compare
 from webexgen.report.renderer import FORMATS, Renderer, document
 
-
 # What a reach says of an element whose type, occurrence and place are assumed, by whether it is announced there.
 SAID = {
     True: {"announced": True, "evidence": "documented", "assumed": ["type", "occurs", "place"]},

@@ -16,6 +16,7 @@ from webexgen.schema.model import Api, ComplexType, Element, Facets, Group, Oper
 
 __all__ = ["Node", "as_json", "basis_text", "node_at", "outline"]
 
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """An element, or a group of alternatives or in any order, with what it holds.

@@ -71,7 +71,7 @@ def test_text_names_item_release_and_what_to_do() -> None:
     text = run("diff", "40.8.0", "40.9.0", "--operation", "GetUserCard").stdout
     assert "GetUserCard needs authorization (in 40.9.0; GetUserCard)" in text
     assert "for callers without authorization" in text
-    assert "breaking  calls refused" in text
+    assert "breaking  calls refused (request)" in text
     assert "behaviour-refuses-call" in text
     text = " ".join(run("diff", "40.11.0", "40.12.0").stdout.split())
     assert "warning behaviour changed" in text

@@ -114,25 +114,33 @@ def _rows(entries: Iterable[Entry]) -> Iterator[Row]:
     for (level, text, assumed, content), together in alike.items():
         new = tuple(node for node in content if (node.children or (node,)) not in listed)
         listed |= {node.children or (node,) for node in new}
-        yield Row(level, text, assumed, tuple(_spots(together)), new, tuple(together))
+        spots = tuple(_spots(entry for entry in together if not _is_about_all(entry)))
+        yield Row(level, text, assumed, spots, new, tuple(together))
 
 
 def _what(entry: Entry) -> str:
-    """What has happened, without the announcement's title, which stands above."""
+    """What has happened, without the announcement's title and operations, which stand above."""
     text = what(entry.change)
-    return text if entry.announcement is None else text.partition(":")[0]
+    if entry.announcement is None:
+        return text
+    directions = " and ".join(dict.fromkeys(reach.direction for reach in entry.change.reaches))
+    return f"{text.partition(':')[0]} ({directions})"
+
+
+def _is_about_all(entry: Entry) -> bool:
+    """Whether a change of behaviour shows in all operations that its announcement is about."""
+    item = entry.announcement
+    if item is None:
+        return False
+    return not item.operations or set(item.operations) == {reach.operation for reach in entry.change.reaches}
 
 
 def _spots(entries: Iterable[Entry]) -> Iterator[Spot]:
     paths: dict[tuple[str, str], list[str]] = {}
     silent: list[str] = []
-    everywhere: dict[str, None] = {}
     for entry in entries:
         if not entry.change.reaches:
             silent.append(place(entry.change))
-        if entry.announcement is not None and not entry.announcement.operations:
-            everywhere |= dict.fromkeys(reach.direction for reach in entry.change.reaches)
-            continue
         for reach in entry.change.reaches:
             mark = "" if entry.announcement is not None else MARKS[entry.evidence_at(reach)]
             paths.setdefault((reach.operation, reach.direction), []).append(f"{reach.path}{mark}")
@@ -141,8 +149,6 @@ def _spots(entries: Iterable[Entry]) -> Iterator[Spot]:
         together.setdefault((direction, tuple(path for path in found if path)), []).append(operation)
     for (direction, found_there), operations in together.items():
         yield Spot(tuple(operations), direction, found_there)
-    for direction in everywhere:
-        yield Spot(("every operation",), direction, ())
     if silent:
         yield Spot(("no message",), "", tuple(silent))
 

@@ -100,7 +100,7 @@ def test_commands_work_in_an_empty_folder(webexgen: Run, tmp_path: Path) -> None
         (["releases"], "40.12.0"),
         (["diff", "40.11.0", "40.12.0"], "changes of the schema"),
         (["show", "GetMeeting"], "meetingKey"),
-        (["rules"], "breaking"),
+        (["rules"], "why"),
         (["validate", "message.xml"], "DelMeeting"),
         (["validate", "message.xml", "--release", "40.2.9"], "DelMeeting"),
         (["convert", "message.xml", "--to", "json"], "DelMeeting"),

@@ -10,11 +10,10 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-import black
 import jinja2
-from black.mode import TargetVersion
 
 from webexgen.bindings.arguments import arguments, content, docstring, literal, prose
+from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
 from webexgen.bindings.provenance import FieldNotes
 from webexgen.bindings.symbols import Names
@@ -24,9 +23,8 @@ from webexgen.errors import SchemaError
 from webexgen.qname import XS, local_name, namespace_of, xs
 from webexgen.schema.model import Api, ComplexType, Field, Module, SimpleType
 
-__all__ = ["Emitter", "ReleaseDraft", "format_all"]
+__all__ = ["Emitter", "ReleaseDraft"]
 
-_MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=120)
 # What a release package offers besides its services: at once, and from a module that is imported when it is first asked for.
 _FACADE_AT_ONCE = ("ApiFailure", "MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
 _FACADE = {
@@ -339,11 +337,6 @@ class Emitter:
 
     def _render(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(**values)
-
-
-def format_all(sources: list[str]) -> list[str]:
-    """What black makes of each source."""
-    return [black.format_str(source, mode=_MODE) for source in sources]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,8 +100,10 @@ class OutputFolder:
         return Drift(*(tuple(sorted(found[f.name])) for f in fields(Drift)))
 
     def holds(self, owned: Hashes) -> bool:
-        """Whether each file is there as a run that came to its end left it."""
-        return all((fingerprint(self.path(name)),) == hashes for name, hashes in owned.items())
+        """Whether each file is there as a run that came to its end left it, and nothing of one that did not."""
+        return not self._stage.exists() and all(
+            (fingerprint(self.path(name)),) == hashes for name, hashes in owned.items()
+        )
 
     def stage(self, files: Mapping[str, bytes]) -> None:
         """Write files where nobody looks for them, and make the folders that they will stand in. Raises `OutputError`."""

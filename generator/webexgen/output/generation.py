@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from webexgen.bindings.emitter import Emitter, ReleaseDraft, format_all
+from webexgen.bindings.emitter import Emitter, ReleaseDraft
+from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import release_folder
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compare.history import History

@@ -73,12 +73,16 @@ class OutputState:
                 "`webexgen generate --force` to overwrite them"
             )
 
+    def clear(self) -> None:
+        """Remove what runs that were interrupted have left."""
+        for folder in self._sides():
+            folder.clear()
+
     def write(self, files: Generated) -> None:
         """Bring the folders in step with `files`, whatever is in the way. Raises `OutputError`."""
         sides = list(zip(self._sides(), self._compared(files), self._wanted(files), strict=False))
         try:
             for folder, drift, wanted in sides:
-                folder.clear()
                 folder.stage({name: wanted[name] for name in drift.unlike if name in wanted})
             self.package.stage({_BEGUN: self._manifest(files, begun=True).text().encode()})
             self.package.stage({MANIFEST: self._manifest(files).text().encode()})
@@ -90,8 +94,7 @@ class OutputState:
                 folder.remove([name for name in (*drift.stale, *drift.edited) if name not in wanted])
             self.package.place(MANIFEST)
         finally:
-            for folder in self._sides():
-                folder.clear()
+            self.clear()
 
     def _sides(self) -> list[OutputFolder]:
         return [self.package] if self.pages is None else [self.package, self.pages]

@@ -66,6 +66,7 @@ class Workspace:
                 raise OutputError(
                     f"{self.package}: another webexgen has moved the changelogs meanwhile; run the same again"
                 )
+            state.clear()
             drift = state.drift(files)
             if not force:
                 state.protect(drift)

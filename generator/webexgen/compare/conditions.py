@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable
@@ -237,8 +238,8 @@ def _order(builtin: str, text: str, other: str) -> int | None:
         a, b = float(text.replace("INF", "inf")), float(other.replace("INF", "inf"))
     except ValueError:
         return None
-    if a != a or b != b:  # NaN
-        return 0 if a != a and b != b else None
+    if math.isnan(a) or math.isnan(b):  # more than any number in the first edition of XML Schema, and to libxml2
+        return math.isnan(a) - math.isnan(b)
     return (a > b) - (a < b)
 
 

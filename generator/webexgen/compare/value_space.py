@@ -41,6 +41,10 @@ class ValueSpace:
         fixed = conditions_of_facets(self.builtin, Facets(enumeration=(value,)), self.mode)
         return replace(self, conditions=self.conditions | frozenset(fixed))
 
+    def with_empty(self) -> ValueSpace:
+        """What it accepts, and the empty text."""
+        return replace(self, or_empty=True)
+
     def example(self) -> str | None:
         """A short text of it; None if there is none, or none was found."""
         if self.or_empty:

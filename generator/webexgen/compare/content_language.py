@@ -1,0 +1,141 @@
+"""Content models as languages over element names: which sequences of children a complex type allows.
+
+The effective content of a type is an `Expression` whose leaves are names of elements and name classes of wildcards. Unique
+Particle Attribution makes it deterministic, so that each child is attributed to one declaration on either side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from webexgen.compare.expression import BUDGET, Expression, Expressions, included
+from webexgen.compare.name_class import ANY_NAME, NameClass, name_class, names_between
+from webexgen.qname import XS, namespace_of
+from webexgen.schema.model import Api, ComplexType, Element, Group, Wildcard
+
+__all__ = ["ANY_TYPE", "ContentInclusion", "ContentLanguage", "ContentLanguages", "word_text"]
+
+ANY_TYPE = f"{{{XS}}}anyType"
+
+
+@dataclass(frozen=True, eq=False)
+class ContentLanguage:
+    """The words that a content model accepts, and the declaration of each element name in them."""
+
+    expression: Expression
+    declarations: dict[str, Element] = field(default_factory=dict[str, Element])
+    wildcards: frozenset[NameClass] = frozenset()
+
+
+class ContentInclusion(NamedTuple):
+    """Whether one content model accepts all that the other does; None if not decided.
+
+    `word` is the shortest sequence of children that it does not. `steps` are the declarations, or name classes, that the
+    same child is attributed to on both sides.
+    """
+
+    holds: bool | None
+    word: tuple[tuple[str, int], ...]
+    steps: tuple[tuple[Element | NameClass, Element | NameClass], ...]
+
+
+def clark(element: Element) -> str:
+    return f"{{{element.namespace}}}{element.name}" if element.namespace else element.name
+
+
+def word_text(word: Iterable[tuple[str, int]]) -> str:
+    """`key email*3`: a sequence of children by local name."""
+    texts = (f"{name.rpartition('}')[2]}{f'*{times}' if times > 1 else ''}" for name, times in _grouped(word))
+    return " ".join(texts) or "no element"
+
+
+def _grouped(word: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    for name, times in word:
+        if found and found[-1][0] == name:
+            times += found.pop()[1]
+        found.append((name, times))
+    return found
+
+
+def _takes(leaf: Hashable, symbol: Hashable) -> bool:
+    return leaf.takes(str(symbol)) if isinstance(leaf, NameClass) else leaf == symbol
+
+
+class ContentLanguages:
+    """Content models of both sides of a comparison, in one arena: what they have in common is one expression."""
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self._make = Expressions(_takes)
+        self._budget = budget
+
+    def of(self, api: Api, type_: ComplexType | None, usable: Callable[[Element], bool]) -> ContentLanguage:
+        """The content of a type, None standing for xs:anyType. An element that is not `usable` can't stand in a message."""
+        if type_ is None:
+            every = self._make.repeat(self._make.leaf(ANY_NAME), 0, None)
+            return ContentLanguage(every, {}, frozenset({ANY_NAME}))
+        declarations: dict[str, Element] = {}
+        wildcards: set[NameClass] = set()
+        parts: list[Expression] = []
+        for link in api.bases(type_):
+            if link.content is not None:
+                parts.append(self._group(link.content, namespace_of(link.name), declarations, wildcards, usable))
+            if link.derivation == "restriction":
+                break
+            if link.base == ANY_TYPE:
+                parts.append(self.of(api, None, usable).expression)
+                wildcards.add(ANY_NAME)
+        return ContentLanguage(self._make.sequence(*reversed(parts)), declarations, frozenset(wildcards))
+
+    def _group(
+        self,
+        group: Group,
+        target: str,
+        declarations: dict[str, Element],
+        wildcards: set[NameClass],
+        usable: Callable[[Element], bool],
+    ) -> Expression:
+        parts: list[Expression] = []
+        for particle in group.particles:
+            if particle.max_occurs == 0:
+                continue
+            if isinstance(particle, Group):
+                parts.append(self._group(particle, target, declarations, wildcards, usable))
+                continue
+            if isinstance(particle, Wildcard):
+                class_ = name_class(particle, target)
+                wildcards.add(class_)
+                leaf = self._make.leaf(class_)
+            elif usable(particle):
+                declarations.setdefault(clark(particle), particle)
+                leaf = self._make.leaf(clark(particle))
+            else:
+                leaf = self._make.none
+            parts.append(self._make.repeat(leaf, particle.min_occurs, particle.max_occurs))
+        if group.kind == "choice":
+            inside = self._make.choice(parts)
+        else:
+            inside = self._make.all(parts) if group.kind == "all" else self._make.sequence(*parts)
+        return self._make.repeat(inside, group.min_occurs, group.max_occurs)
+
+    def inclusion(self, one: ContentLanguage, other: ContentLanguage) -> ContentInclusion:
+        """Whether `other` accepts every word of `one`."""
+        classes = one.wildcards | other.wildcards
+        names = names_between(classes, (*one.declarations, *other.declarations)) if classes else ()
+
+        def symbols(leaf: Hashable) -> Sequence[Hashable]:
+            return [name for name in names if leaf.takes(name)] if isinstance(leaf, NameClass) else [leaf]
+
+        holds, word, leaves = included(self._make, one.expression, other.expression, symbols, self._budget)
+        steps = [(_declared(one, mine), _declared(other, theirs)) for mine, theirs in leaves]
+        return ContentInclusion(holds, tuple((str(name), times) for name, times in word), tuple(sorted(steps, key=_order)))
+
+
+def _declared(language: ContentLanguage, leaf: Hashable) -> Element | NameClass:
+    return leaf if isinstance(leaf, NameClass) else language.declarations[str(leaf)]
+
+
+def _order(step: tuple[Element | NameClass, Element | NameClass]) -> tuple[str, ...]:
+    return tuple(clark(side) if isinstance(side, Element) else f"* {sorted(side.namespaces)} {side}" for side in step)

@@ -20,12 +20,23 @@ __all__ = ["ANY_TYPE", "ContentInclusion", "ContentLanguage", "ContentLanguages"
 ANY_TYPE = f"{{{XS}}}anyType"
 
 
+class Declared(NamedTuple):
+    """The leaf of an element particle. Declarations of one name that say different things are different leaves."""
+
+    name: str
+    type: str
+    nillable: bool
+    default: str | None
+    fixed: str | None
+    block: frozenset[str]
+
+
 @dataclass(frozen=True, eq=False)
 class ContentLanguage:
-    """The words that a content model accepts, and the declaration of each element name in them."""
+    """The words that a content model accepts, and the declarations of the elements in them."""
 
     expression: Expression
-    declarations: dict[str, Element] = field(default_factory=dict[str, Element])
+    declarations: dict[Declared, Element] = field(default_factory=dict[Declared, Element])
     wildcards: frozenset[NameClass] = frozenset()
 
 
@@ -45,6 +56,12 @@ def clark(element: Element) -> str:
     return f"{{{element.namespace}}}{element.name}" if element.namespace else element.name
 
 
+def _leaf(element: Element) -> Declared:
+    return Declared(
+        clark(element), element.type, element.nillable, element.default, element.fixed, element.block
+    )
+
+
 def word_text(word: Iterable[tuple[str, int]]) -> str:
     """`key email*3`: a sequence of children by local name."""
     texts = (f"{name.rpartition('}')[2]}{f'*{times}' if times > 1 else ''}" for name, times in _grouped(word))
@@ -61,7 +78,10 @@ def _grouped(word: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def _takes(leaf: Hashable, symbol: Hashable) -> bool:
-    return leaf.takes(str(symbol)) if isinstance(leaf, NameClass) else leaf == symbol
+    if isinstance(leaf, NameClass):
+        return leaf.takes(str(symbol))
+    assert isinstance(leaf, Declared)
+    return leaf.name == symbol
 
 
 class ContentLanguages:
@@ -76,7 +96,7 @@ class ContentLanguages:
         if type_ is None:
             every = self._make.repeat(self._make.leaf(ANY_NAME), 0, None)
             return ContentLanguage(every, {}, frozenset({ANY_NAME}))
-        declarations: dict[str, Element] = {}
+        declarations: dict[Declared, Element] = {}
         wildcards: set[NameClass] = set()
         parts: list[Expression] = []
         for link in api.bases(type_):
@@ -93,7 +113,7 @@ class ContentLanguages:
         self,
         group: Group,
         target: str,
-        declarations: dict[str, Element],
+        declarations: dict[Declared, Element],
         wildcards: set[NameClass],
         usable: Callable[[Element], bool],
     ) -> Expression:
@@ -109,8 +129,9 @@ class ContentLanguages:
                 wildcards.add(class_)
                 leaf = self._make.leaf(class_)
             elif usable(particle):
-                declarations.setdefault(clark(particle), particle)
-                leaf = self._make.leaf(clark(particle))
+                declared = _leaf(particle)
+                declarations.setdefault(declared, particle)
+                leaf = self._make.leaf(declared)
             else:
                 leaf = self._make.none
             parts.append(self._make.repeat(leaf, particle.min_occurs, particle.max_occurs))
@@ -123,10 +144,13 @@ class ContentLanguages:
     def inclusion(self, one: ContentLanguage, other: ContentLanguage) -> ContentInclusion:
         """Whether `other` accepts every word of `one`."""
         classes = one.wildcards | other.wildcards
-        names = names_between(classes, (*one.declarations, *other.declarations)) if classes else ()
+        names = names_between(classes, (leaf.name for leaf in (*one.declarations, *other.declarations))) if classes else ()
 
         def symbols(leaf: Hashable) -> Sequence[Hashable]:
-            return [name for name in names if leaf.takes(name)] if isinstance(leaf, NameClass) else [leaf]
+            if isinstance(leaf, NameClass):
+                return [name for name in names if leaf.takes(name)]
+            assert isinstance(leaf, Declared)
+            return [leaf.name]
 
         holds, word, leaves = included(self._make, one.expression, other.expression, symbols, self._budget)
         steps = [(_declared(one, mine), _declared(other, theirs)) for mine, theirs in leaves]
@@ -134,7 +158,10 @@ class ContentLanguages:
 
 
 def _declared(language: ContentLanguage, leaf: Hashable) -> Element | NameClass:
-    return leaf if isinstance(leaf, NameClass) else language.declarations[str(leaf)]
+    if isinstance(leaf, NameClass):
+        return leaf
+    assert isinstance(leaf, Declared)
+    return language.declarations[leaf]
 
 
 def _order(step: tuple[Element | NameClass, Element | NameClass]) -> tuple[str, ...]:

@@ -146,7 +146,7 @@ class Documents:
         low, high = int(particle.get("minOccurs", "1")), particle.get("maxOccurs", "1")
         if depth > 4 or self._left < 40:
             return low
-        most = low + 3 if high == "unbounded" else int(high)
+        most = low + self._random.choice((1, 3, 5)) if high == "unbounded" else int(high)
         return self._random.choice((low, most, self._random.randint(low, most)))
 
     def _particle(self, element: etree._Element, particle: etree._Element, depth: int) -> None:

@@ -53,6 +53,8 @@ class Maker:
 
     def __init__(self, random: Random) -> None:
         self.random = random
+        self._usual = {name: self.pick((*BUILTIN, *SIMPLE, *SIMPLE)) for name in NAMES[:3]}
+        self._usual |= {name: self.pick(COMPLEX[1:]) for name in NAMES[3:]}
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -135,6 +137,8 @@ class Maker:
         low, high = self.pick(OCCURS)
         later = COMPLEX[index + 1 :]
         type_ = self.pick(later) if later and self.chance(0.4) else self.pick((*BUILTIN, *SIMPLE, *SIMPLE))
+        if self.chance(0.85):  # as a schema has to where one content has the name twice
+            type_ = self._usual[name]
         if self.chance(0.03):
             type_ = self.pick(("xs:anyType", COMPLEX[index]))
         made: Node = {"kind": "element", "name": name, "type": type_, "min": low, "max": high}

@@ -224,7 +224,7 @@ def included(
             if left.nullable and not right.nullable:
                 failed = pair
                 break
-            for symbol in dict.fromkeys(symbol for leaf in left.first for symbol in symbols(leaf.leaf)):
+            for symbol in sorted({symbol for leaf in left.first for symbol in symbols(leaf.leaf)}, key=str):
                 mine, others = expressions.matching(left, symbol), expressions.matching(right, symbol)
                 if mine is not None and others is not None:
                     steps.add((mine, others))

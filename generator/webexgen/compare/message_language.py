@@ -185,7 +185,8 @@ class MessageLanguage:
         if (one.default, one.fixed) != (other.default, other.fixed):
             yield Refusal(step, Aspect.VALUE, "the empty element", proved=False)
         declared, theirs = self._one.complex(one.type), self._other.complex(other.type)
-        if not (declared and declared.abstract) and (not self._one.is_complex(one.type) or self._one.inhabited(one.type)):
+        possible = one.nillable or not self._one.is_complex(one.type) or self._one.inhabited(one.type)
+        if possible and not (declared and declared.abstract):
             if theirs and theirs.abstract:
                 yield Refusal(step, Aspect.TYPE, f"no xsi:type, of {local_name(one.type)}")
             else:

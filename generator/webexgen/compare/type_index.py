@@ -47,7 +47,7 @@ class TypeIndex:
         return tuple(
             name
             for name in sorted(self._derived.get(element.type, ()))
-            if self.allows(element, name) and self.inhabited(name)
+            if self.allows(element, name) and (element.nillable or self.inhabited(name))
         )
 
     def allows(self, element: Element, name: str) -> bool:

@@ -34,7 +34,9 @@ class Documents:
         self._random = random
         self._target = self._root.get("targetNamespace", "")
         self._qualified = self._root.get("elementFormDefault") == "qualified"
-        self._types = {node.get("name", ""): node for node in self._root if node.get("name") and node.tag != f"{XS}element"}
+        self._types = {
+            node.get("name", ""): node for node in self._root if node.get("name") and node.tag != f"{XS}element"
+        }
         self._texts = tuple(dict.fromkeys((*TEXTS, *texts, *re.findall(r'value="([^"]*)"', text))))
         self._values: dict[str, list[str]] = {}
         self._left = 0
@@ -99,7 +101,11 @@ class Documents:
 
     def _value(self, declaration: etree._Element, name: str, is_builtin: bool) -> str:
         fixed, default = declaration.get("fixed"), declaration.get("default")
-        if (fixed is not None or default is not None) and declaration.tag == f"{XS}element" and self._random.random() < 0.4:
+        if (
+            (fixed is not None or default is not None)
+            and declaration.tag == f"{XS}element"
+            and self._random.random() < 0.4
+        ):
             return ""
         if fixed is not None and self._random.random() < 0.6:
             return self._random.choice((fixed, f" {fixed} ", f"0{fixed}"))
@@ -111,7 +117,9 @@ class Documents:
         return self._random.choice(self._values[key])
 
     def _valid(self, name: str, is_builtin: bool) -> Iterator[str]:
-        schema = _probe(f"xs:{name}", "") if is_builtin else _probe(f"t:{name}", etree.tostring(self._types[name]).decode())
+        schema = (
+            _probe(f"xs:{name}", "") if is_builtin else _probe(f"t:{name}", etree.tostring(self._types[name]).decode())
+        )
         probe = etree.Element("{urn:t}probe")
         for text in self._texts:
             probe.text = text
@@ -120,7 +128,9 @@ class Documents:
 
     def _attributes(self, element: etree._Element, name: str) -> None:
         bases = self._bases(name)
-        declared = {a.get("name", ""): a for base in reversed(bases) for a in self._body(base).findall(f"{XS}attribute")}
+        declared = {
+            a.get("name", ""): a for base in reversed(bases) for a in self._body(base).findall(f"{XS}attribute")
+        }
         for attribute, declaration in declared.items():
             use = declaration.get("use", "optional")
             if use == "required" or (use == "optional" and self._random.random() < 0.5):

@@ -27,7 +27,20 @@ BUILTIN = (
     "xs:dateTime",
 )
 OCCURS = ((1, 1), (1, 1), (1, 1), (0, 1), (0, 1), (0, None), (1, None), (2, 3), (0, 2), (0, 3), (2, 2))
-PATTERNS = ("[a-z]*", "a|b", r"\d+", "[a-c]{1,3}", ".*", r"\S+", "[ab ]*", "a?b?", "[^x]*", "a{2,}", "(a|b)*c?", "a|b|c")
+PATTERNS = (
+    "[a-z]*",
+    "a|b",
+    r"\d+",
+    "[a-c]{1,3}",
+    ".*",
+    r"\S+",
+    "[ab ]*",
+    "a?b?",
+    "[^x]*",
+    "a{2,}",
+    "(a|b)*c?",
+    "a|b|c",
+)
 FACET_ORDER = (
     "minLength",
     "maxLength",
@@ -94,7 +107,9 @@ class Maker:
             if self.chance(0.4):
                 found[self.pick(("minInclusive", "minExclusive"))] = [self.pick(("0", "1", "2", "-2147483648"))]
             if self.chance(0.4):
-                found[self.pick(("maxInclusive", "maxExclusive"))] = [self.pick(("10", "99", "100", "255", "2147483647"))]
+                found[self.pick(("maxInclusive", "maxExclusive"))] = [
+                    self.pick(("10", "99", "100", "255", "2147483647"))
+                ]
             if self.chance(0.2):
                 found["totalDigits"] = [str(self.pick((1, 2, 3)))]
             if self.chance(0.2):
@@ -113,7 +128,11 @@ class Maker:
         return {
             "name": COMPLEX[index],
             "base": base,
-            "group": self.group(index, [*self.random.sample(NAMES, self.pick((1, 2, 3, 3)))], 2) if self.chance(0.9) else None,
+            "group": (
+                self.group(index, [*self.random.sample(NAMES, self.pick((1, 2, 3, 3)))], 2)
+                if self.chance(0.9)
+                else None
+            ),
             "attributes": [self.attribute(name) for name in ("m", "n") if self.chance(0.3)],
             "any": self.any_attribute() if self.chance(0.15) else None,
             "abstract": index > 0 and self.chance(0.07),
@@ -219,7 +238,9 @@ class Maker:
                 if not group["parts"]:
                     type_["group"] = None
             case 3:
-                group["parts"].insert(self.random.randrange(len(group["parts"]) + 1), self.element(index, self.pick(NAMES)))
+                group["parts"].insert(
+                    self.random.randrange(len(group["parts"]) + 1), self.element(index, self.pick(NAMES))
+                )
             case 4:
                 group["parts"].append(self.any())
             case 5 if part["kind"] == "element":
@@ -227,13 +248,17 @@ class Maker:
             case 6 if part["kind"] == "element":
                 part["nillable"] = "false" if part.get("nillable") in ("true", "1") else self.pick(("true", "1"))
             case 7 if part["kind"] == "any":
-                part["ns"], part["pc"] = self.pick((("##any", "lax"), ("##other", "skip"), ("urn:x", "lax"), ("##local", "lax")))
+                part["ns"], part["pc"] = self.pick(
+                    (("##any", "lax"), ("##other", "skip"), ("urn:x", "lax"), ("##local", "lax"))
+                )
             case _:
                 self.random.shuffle(group["parts"])
         if group["kind"] == "all":
             for child in group["parts"]:
                 child["min"], child["max"] = min(child["min"], 1), 1
-            group["parts"] = [child for child in group["parts"] if child["kind"] == "element"] or [self.element(index, "a")]
+            group["parts"] = [child for child in group["parts"] if child["kind"] == "element"] or [
+                self.element(index, "a")
+            ]
 
     def _edit_group(self, schema: Node) -> None:
         types = [type_ for type_ in schema["types"] if type_["group"]]
@@ -313,7 +338,9 @@ class Maker:
         schema = copy.deepcopy(schema)
         for type_ in schema["types"]:
             if type_["group"] and type_["group"]["kind"] != "all" and self.chance(0.5):
-                for group in [part for _, part in particles(type_["group"], groups=True) if "parts" in part] + [type_["group"]]:
+                for group in [part for _, part in particles(type_["group"], groups=True) if "parts" in part] + [
+                    type_["group"]
+                ]:
                     if self.chance(0.5):
                         at = self.random.randrange(len(group["parts"]))
                         kind = self.pick(("sequence", "choice"))
@@ -355,7 +382,9 @@ class _Text:
         self._schema, self._prefix = schema, schema.get("prefix", "t")
 
     def document(self) -> str:
-        body = [self._simple(one) for one in self._schema["simples"]] + [self._complex(t) for t in self._schema["types"]]
+        body = [self._simple(one) for one in self._schema["simples"]] + [
+            self._complex(t) for t in self._schema["types"]
+        ]
         prefix = self._prefix
         return (
             f'<xs:schema xmlns:xs="{XS}" xmlns:{prefix}="urn:t" targetNamespace="urn:t" '

@@ -13,7 +13,7 @@ from lxml import etree
 from random_documents import Documents
 from random_schemas import Maker, is_consistent, text
 
-from webexgen.compare.message_language import MessageLanguage, Verdict
+from webexgen.compare.language.messages import MessageLanguage, Verdict
 from webexgen.schema.model import Api, Module
 from webexgen.schema.reader import _Declarations
 
@@ -89,7 +89,9 @@ def test_no_document_refutes_what_is_proved() -> None:
             counts[judge(verdict, document)] += 1
             if verdict.holds and document is not None:
                 shown = etree.tostring(document).decode()
-                raise AssertionError(f"seed {number} {way}\n{pair.old}\n{pair.new}\n{shown}\n{other_error(sides[1], document)}")
+                raise AssertionError(
+                    f"seed {number} {way}\n{pair.old}\n{pair.new}\n{shown}\n{other_error(sides[1], document)}"
+                )
             if verdict.holds is False and document is None and drawn > 20 and os.environ.get("FUZZ_SHOW"):
                 print(f"seed {number} {way}", verdict)
     print(dict(counts))

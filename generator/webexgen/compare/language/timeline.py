@@ -104,7 +104,9 @@ def compare(one: Moment | Span, other: Moment | Span) -> int | None:
 
 def _added(span: Span, at: tuple[int, int]) -> Fraction:
     months = at[0] * 12 + at[1] - 1 + span.months
-    return _days(months // 12, months % 12 + 1, 1) * 86400 + span.seconds if months >= 12 else Fraction(months * 2629800)
+    return (
+        _days(months // 12, months % 12 + 1, 1) * 86400 + span.seconds if months >= 12 else Fraction(months * 2629800)
+    )
 
 
 def _order(one: Fraction, other: Fraction) -> int:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from webexgen.compare.characters import single
-from webexgen.compare.machine import Machine
+from webexgen.compare.language.characters import single
+from webexgen.compare.language.machine import Machine
 
 __all__ = ["DecimalMachine", "Range"]
 
@@ -34,7 +34,9 @@ class Range:
             return False
         lower = other.low is None or (self.low is not None and _inner(self.low, other.low, 1))
         upper = other.high is None or (self.high is not None and _inner(self.high, other.high, -1))
-        total = other.total_digits is None or (self.total_digits is not None and self.total_digits <= other.total_digits)
+        total = other.total_digits is None or (
+            self.total_digits is not None and self.total_digits <= other.total_digits
+        )
         fraction = (
             other.fraction_digits is None
             or self.integer

@@ -11,10 +11,21 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from webexgen.compare.characters import SPACE, CharacterSet, alphabet, single
-from webexgen.compare.expression import BUDGET, Expression, Expressions
+from webexgen.compare.language.characters import SPACE, CharacterSet, alphabet, single
+from webexgen.compare.language.expression import BUDGET, Expression, Expressions
 
-__all__ = ["Accepted", "Both", "Lengths", "Machine", "OrEmpty", "PatternMachine", "Spaced", "Texts", "accepted", "shortest"]
+__all__ = [
+    "Accepted",
+    "Both",
+    "Lengths",
+    "Machine",
+    "OrEmpty",
+    "PatternMachine",
+    "Spaced",
+    "Texts",
+    "accepted",
+    "shortest",
+]
 
 
 class Machine(ABC):

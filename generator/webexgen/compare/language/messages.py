@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from webexgen.compare.content_language import ContentLanguage, ContentLanguages, word_text
-from webexgen.compare.name_class import NameClass, names_between
-from webexgen.compare.type_index import TypeIndex
-from webexgen.compare.value_space import ANY_TEXT, ValueSpace
+from webexgen.compare.language.content import ContentLanguage, ContentLanguages, word_text
+from webexgen.compare.language.name_class import NameClass, names_between
+from webexgen.compare.language.type_index import TypeIndex
+from webexgen.compare.language.values import ANY_TEXT, ValueSpace
 from webexgen.qname import local_name
 from webexgen.schema.model import Api, Attribute, ComplexType, Element
 
@@ -156,7 +156,12 @@ class MessageLanguage:
             yield Refusal("", Aspect.TEXT, "text between elements")
         found = self._languages.inclusion(self.content(self._one, mine), self.content(self._other, theirs))
         if found.holds is not True:
-            yield Refusal("", Aspect.CONTENT, word_text(found.word) if found.word or found.holds is False else "", found.holds is False)
+            yield Refusal(
+                "",
+                Aspect.CONTENT,
+                word_text(found.word) if found.word or found.holds is False else "",
+                found.holds is False,
+            )
         for one, other in found.steps:
             yield from self._step(one, other)
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cache
 
-from webexgen.compare.expression import Expression, Expressions
+from webexgen.compare.language.expression import Expression, Expressions
 
 __all__ = ["DIGIT", "NAME", "NAME_START", "SPACE", "CharacterSet", "PatternError", "alphabet", "parse_pattern"]
 
@@ -98,7 +98,9 @@ def alphabet(sets: Iterable[CharacterSet]) -> tuple[str, ...]:
     """One character for each way to be in some of `sets` and not in the others; one that prints, if there is any."""
     distinct = sorted(set(sets))
     found: dict[tuple[bool, ...], str] = {}
-    points = sorted({0x61, 0x62, 0x41, 0x42, 0x30, 0x31, 0x20, 0x21, *ALL, *(code for points in distinct for code in points)})
+    points = sorted(
+        {0x61, 0x62, 0x41, 0x42, 0x30, 0x31, 0x20, 0x21, *ALL, *(code for points in distinct for code in points)}
+    )
     # Letters and digits first: what is found is shown to people.
     for code in sorted(points, key=lambda code: (not chr(code % _END).isalnum() or code > 0x7E, code)):
         if code < _END and holds(ALL, code):

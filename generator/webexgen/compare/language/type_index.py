@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from webexgen.compare.content_language import ANY_TYPE
-from webexgen.compare.name_class import ANY_NAME, NameClass, name_class
-from webexgen.compare.value_space import ValueSpace, value_space
+from webexgen.compare.language.content import ANY_TYPE
+from webexgen.compare.language.name_class import ANY_NAME, NameClass, name_class
+from webexgen.compare.language.values import ValueSpace, value_space
 from webexgen.qname import namespace_of
 from webexgen.schema.model import Api, Attribute, ComplexType, Element, Group, Wildcard
 
@@ -98,8 +98,10 @@ class TypeIndex:
         if not self.is_complex(element.type):
             return not self.element_space(element).empty
         declared = self.api.complex(element.type)
-        return (declared is None or not declared.abstract) and self.inhabited(element.type) or bool(
-            self.substitutes(element)
+        return (
+            (declared is None or not declared.abstract)
+            and self.inhabited(element.type)
+            or bool(self.substitutes(element))
         )
 
     def element_space(self, element: Element) -> ValueSpace:
@@ -154,5 +156,9 @@ class TypeIndex:
         return any(
             self._has_content(name, around)
             for name in names
-            if name == ANY_TYPE or name == particle.type and declared and not declared.abstract or self.allows(particle, name)
+            if name == ANY_TYPE
+            or name == particle.type
+            and declared
+            and not declared.abstract
+            or self.allows(particle, name)
         )

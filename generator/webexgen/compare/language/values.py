@@ -11,9 +11,9 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from webexgen.compare.conditions import MODES, Condition, Inclusion, machine_of, normalized
-from webexgen.compare.facet_conditions import conditions_of_builtin, conditions_of_facets, samples
-from webexgen.compare.machine import Both, Machine, OrEmpty, Spaced, accepted, shortest
+from webexgen.compare.language.conditions import MODES, Condition, Inclusion, machine_of, normalized
+from webexgen.compare.language.facet_conditions import conditions_of_builtin, conditions_of_facets, samples
+from webexgen.compare.language.machine import Both, Machine, OrEmpty, Spaced, accepted, shortest
 from webexgen.qname import XS
 from webexgen.schema.model import Api, Facets, SimpleType
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from webexgen.compare.expression import BUDGET, Expression, Expressions, included
-from webexgen.compare.name_class import ANY_NAME, NameClass, name_class, names_between
+from webexgen.compare.language.expression import BUDGET, Expression, Expressions, included
+from webexgen.compare.language.name_class import ANY_NAME, NameClass, name_class, names_between
 from webexgen.qname import XS, namespace_of
 from webexgen.schema.model import Api, ComplexType, Element, Group, Wildcard
 
@@ -57,9 +57,7 @@ def clark(element: Element) -> str:
 
 
 def _leaf(element: Element) -> Declared:
-    return Declared(
-        clark(element), element.type, element.nillable, element.default, element.fixed, element.block
-    )
+    return Declared(clark(element), element.type, element.nillable, element.default, element.fixed, element.block)
 
 
 def word_text(word: Iterable[tuple[str, int]]) -> str:
@@ -144,7 +142,9 @@ class ContentLanguages:
     def inclusion(self, one: ContentLanguage, other: ContentLanguage) -> ContentInclusion:
         """Whether `other` accepts every word of `one`."""
         classes = one.wildcards | other.wildcards
-        names = names_between(classes, (leaf.name for leaf in (*one.declarations, *other.declarations))) if classes else ()
+        names = (
+            names_between(classes, (leaf.name for leaf in (*one.declarations, *other.declarations))) if classes else ()
+        )
 
         def symbols(leaf: Hashable) -> Sequence[Hashable]:
             if isinstance(leaf, NameClass):
@@ -154,7 +154,9 @@ class ContentLanguages:
 
         holds, word, leaves = included(self._make, one.expression, other.expression, symbols, self._budget)
         steps = [(_declared(one, mine), _declared(other, theirs)) for mine, theirs in leaves]
-        return ContentInclusion(holds, tuple((str(name), times) for name, times in word), tuple(sorted(steps, key=_order)))
+        return ContentInclusion(
+            holds, tuple((str(name), times) for name, times in word), tuple(sorted(steps, key=_order))
+        )
 
 
 def _declared(language: ContentLanguage, leaf: Hashable) -> Element | NameClass:

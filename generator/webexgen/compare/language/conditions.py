@@ -11,11 +11,11 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from webexgen.compare import timeline
-from webexgen.compare.characters import parse_pattern, takes
-from webexgen.compare.decimal_machine import DecimalMachine, Range
-from webexgen.compare.expression import Expressions
-from webexgen.compare.machine import Lengths, Machine, PatternMachine, Texts, Words
+from webexgen.compare.language import timeline
+from webexgen.compare.language.characters import parse_pattern, takes
+from webexgen.compare.language.decimal_machine import DecimalMachine, Range
+from webexgen.compare.language.expression import Expressions
+from webexgen.compare.language.machine import Lengths, Machine, PatternMachine, Texts, Words
 from webexgen.schema.builtins import holders
 
 __all__ = [

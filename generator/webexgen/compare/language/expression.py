@@ -260,7 +260,10 @@ def _jump(expressions: Expressions, pair: _Pair, symbol: Hashable) -> tuple[_Pai
             return None
         if expressions.derive(head.parts[0], symbol) is expressions.none:
             return None
-        if len(node.first) > 1 and sum(expressions.derive(leaf, symbol) is not expressions.none for leaf in node.first) > 1:
+        if (
+            len(node.first) > 1
+            and sum(expressions.derive(leaf, symbol) is not expressions.none for leaf in node.first) > 1
+        ):
             return None
         counts += [count for count in (head.low, head.high) if count]
     times = min(counts, default=0) - 2

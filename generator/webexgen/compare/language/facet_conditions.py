@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from webexgen.compare import timeline
-from webexgen.compare.characters import PatternError, parse_pattern
-from webexgen.compare.conditions import (
+from webexgen.compare.language import timeline
+from webexgen.compare.language.characters import PatternError, parse_pattern
+from webexgen.compare.language.conditions import (
     CHARACTERS,
     Bound,
     Condition,
@@ -20,7 +20,7 @@ from webexgen.compare.conditions import (
     Unknown,
     normalized,
 )
-from webexgen.compare.decimal_machine import Range
+from webexgen.compare.language.decimal_machine import Range
 from webexgen.schema.model import Facets
 
 __all__ = ["conditions_of_builtin", "conditions_of_facets", "samples"]

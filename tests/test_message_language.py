@@ -62,9 +62,16 @@ def refuted(documents: Documents, other: Documents, count: int) -> tuple[int, et
     drawn = 0
     for document in documents.draw(count):
         drawn += 1
-        if not other.schema.validate(document):
+        if not other.schema.validate(document) and not miscounted(other, document):
             return drawn, document
     return drawn, None
+
+
+def miscounted(documents: Documents, document: etree._Element) -> bool:
+    """Whether libxml2 refuses children that the content model allows: it does not go back where it has counted too far."""
+    return all(
+        error.type_name == "SCHEMAV_ELEMENT_CONTENT" for error in documents.schema.error_log
+    ) and documents.matches(document)
 
 
 def test_no_document_refutes_what_is_proved() -> None:

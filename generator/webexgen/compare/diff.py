@@ -55,6 +55,7 @@ _MIRRORED = {
         (Kind.BEHAVIOUR_REFUSES, Kind.BEHAVIOUR_ADMITS),
         (Kind.BEHAVIOUR_LIMITS, Kind.BEHAVIOUR_UNLIMITS),
         (Kind.BEHAVIOUR_ADDS, Kind.BEHAVIOUR_WITHDRAWS),
+        (Kind.CONTENT_NARROWED, Kind.CONTENT_WIDENED),
     )
     for a, b in (pair, pair[::-1])
 }
@@ -195,7 +196,9 @@ class _Diff:
         spots |= self._found.swaps
         touched = self._touched()
         telling = {pair for pair in spots if self._tells(pair, touched)}
-        for old, new in list(self._renamed(spots, olds, news)):
+        renamed = list(self._renamed(spots, olds, news))
+        self._forget({(self._old.label(old), self._new.label(new)) for old, new in renamed})
+        for old, new in renamed:
             before, after = self._old.label(old), self._new.label(new)
             if not any(direction == "response" and root == (old, new) for _, direction, root in self._roots):
                 self._at(spots[old, new], Fact(Kind.TYPE_RENAMED, after, "", before, after))
@@ -209,6 +212,11 @@ class _Diff:
                 if not telling.intersection(placed[name]):
                     self._at((spot for pair in placed[name] for spot in spots[pair]), self._type(side, name))
             self._dead(side, names - placed.keys() - told)
+
+    def _forget(self, renamed: Collection[tuple[str, str]]) -> None:
+        """A class that has another name everywhere is told once, not wherever it is used."""
+        for facts in self._found.facts.values():
+            facts[:] = [f for f in facts if not (f.kind is Kind.CLASS_CHANGED and (f.old, f.new) in renamed)]
 
     @staticmethod
     def _named(side: ModelIndex) -> set[str]:

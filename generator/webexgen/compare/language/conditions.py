@@ -212,7 +212,8 @@ class Bound(Condition):
         return any(_meets(_order(self.builtin, text, stated), self.field) for stated in self.stated)
 
     def implies(self, other: Condition) -> bool:
-        if not isinstance(other, Bound) or other.builtin != self.builtin:
+        # That a float rounds more than a double is no matter here.
+        if not isinstance(other, Bound) or (other.builtin != self.builtin and {self.builtin, other.builtin} != _FLOATS):
             return False
         if self.field == "enumeration":
             return all(other.holds(text) for text in self.stated)
@@ -228,6 +229,9 @@ class Bound(Condition):
             yield stated
             yield re.sub(r"(Z|[+-]\d\d:\d\d)$", "", stated)
             yield f"{stated}Z"
+
+
+_FLOATS = {"float", "double"}
 
 
 def _order(builtin: str, text: str, other: str) -> int | None:

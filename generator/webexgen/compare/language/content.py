@@ -88,9 +88,16 @@ class ContentLanguages:
     def __init__(self, budget: int = BUDGET) -> None:
         self._make = Expressions(_takes)
         self._budget = budget
+        self._known: dict[tuple[int, str], ContentLanguage] = {}
 
     def of(self, api: Api, type_: ComplexType | None, usable: Callable[[Element], bool]) -> ContentLanguage:
         """The content of a type, None standing for xs:anyType. An element that is not `usable` can't stand in a message."""
+        key = id(api), type_.name if type_ else ""
+        if key not in self._known:
+            self._known[key] = self._made(api, type_, usable)
+        return self._known[key]
+
+    def _made(self, api: Api, type_: ComplexType | None, usable: Callable[[Element], bool]) -> ContentLanguage:
         if type_ is None:
             every = self._make.repeat(self._make.leaf(ANY_NAME), 0, None)
             return ContentLanguage(every, {}, frozenset({ANY_NAME}))

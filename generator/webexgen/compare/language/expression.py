@@ -173,19 +173,23 @@ class Expressions:
                 self.all((self.derive(part, symbol), *node.parts[:n], *node.parts[n + 1 :]))
                 for n, part in enumerate(node.parts)
             )
-        found: list[Expression] = []
-        while node.kind == "sequence":
-            head, tail = node.parts
-            found.append(self._before(self.derive(head, symbol), tail))
-            if not head.nullable:
-                return self.choice(found)
-            node = tail
-        found.append(self.derive(node, symbol))
-        return self.choice(found)
+        return self._derive_sequence(node, symbol)
 
-    def matching(self, node: Expression, symbol: Hashable) -> Hashable | None:
-        """The leaf of `node` that takes `symbol` first; the most exact one, since leaves are made in that order."""
-        return next((leaf.leaf for leaf in node.first if self._matches(leaf.leaf, symbol)), None)
+    def _derive_sequence(self, node: Expression, symbol: Hashable) -> Expression:
+        """Of `a? b? c?`: the derivatives of all its ends too, each of which is made from the one behind it."""
+        ends: list[Expression] = []
+        while node.kind == "sequence" and symbol not in node.derivatives:
+            ends.append(node)
+            if not node.parts[0].nullable:
+                break
+            node = node.parts[1]
+        found = self.none if ends[-1] is node else self.derive(node, symbol)
+        for end in reversed(ends):
+            head, tail = end.parts
+            here = self._before(self.derive(head, symbol), tail)
+            found = here if found is self.none else found if here is self.none else self.choice((here, found))
+            end.derivatives[symbol] = found
+        return found
 
 
 class Inclusion(NamedTuple):
@@ -214,6 +218,15 @@ def included(
     pending = [(one, other)]
     steps: set[tuple[Hashable, Hashable]] = set()
     failed: _Pair | None = None
+    known: dict[Expression, dict[Hashable, Hashable]] = {}
+
+    def moves(node: Expression) -> dict[Hashable, Hashable]:
+        """The symbols that a word may begin with, and the leaf that takes each; the same order on either side."""
+        if node not in known:
+            taken = [(symbol, leaf.leaf) for leaf in reversed(node.first) for symbol in symbols(leaf.leaf)]
+            known[node] = dict(sorted(dict(taken).items(), key=lambda item: str(item[0])))
+        return known[node]
+
     while pending and failed is None:
         following: list[_Pair] = []
         for pair in pending:
@@ -224,12 +237,12 @@ def included(
             if left.nullable and not right.nullable:
                 failed = pair
                 break
-            for symbol in sorted({symbol for leaf in left.first for symbol in symbols(leaf.leaf)}, key=str):
-                mine, others = expressions.matching(left, symbol), expressions.matching(right, symbol)
-                if mine is not None and others is not None:
-                    steps.add((mine, others))
+            theirs = moves(right)
+            for symbol, mine in moves(left).items():
+                if symbol in theirs:
+                    steps.add((mine, theirs[symbol]))
                 to = expressions.derive(left, symbol), expressions.derive(right, symbol)
-                if to[0] is expressions.none or to in seen:
+                if to in seen:
                     continue
                 times = 1
                 while (jump := _jump(expressions, to, symbol)) is not None and jump[0] not in seen:

@@ -37,13 +37,16 @@ class Aspect(StrEnum):
 class Refusal(NamedTuple):
     """Something that one side allows and the other does not; `proved` is False where it was not decided.
 
-    `step` is the name of a child element or attribute, "" for the type itself. `witness` is what shows it.
+    `step` is the name of a child element or attribute, "" for the type itself. `witness` is what shows it. `substitute` is
+    a type that may not stand, by xsi:type, for the `declared` one.
     """
 
     step: str
     aspect: Aspect
     witness: str
     proved: bool = True
+    substitute: str = ""
+    declared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,6 @@ class MessageLanguage:
         self._other = other if isinstance(other, TypeIndex) else TypeIndex(other)
         self._languages = languages or ContentLanguages()
         self._judged: dict[Pair, Judgement] = {}
-        self._contents: dict[tuple[int, str], ContentLanguage] = {}
 
     def verdict(self, pair: Pair) -> Verdict:
         """Judge a pair of types and those that it leads to, nearest first."""
@@ -98,15 +100,12 @@ class MessageLanguage:
     def judge(self, pair: Pair) -> Judgement:
         """What the declarations of two types say themselves."""
         if pair not in self._judged:
-            refusals: list[Refusal] = []
-            children: dict[tuple[str, Pair], None] = {}
-            for found in self._judge(*pair):
-                if isinstance(found, Refusal):
-                    refusals.append(found)
-                else:
-                    children[found] = None
-            self._judged[pair] = Judgement(tuple(dict.fromkeys(refusals)), tuple(children))
+            self._judged[pair] = _judgement(self._judge(*pair))
         return self._judged[pair]
+
+    def judge_element(self, one: Element, other: Element) -> Judgement:
+        """What two declarations of an element say."""
+        return _judgement(self.element(one, other))
 
     def _judge(self, one: str, other: str) -> Iterator[Refusal | tuple[str, Pair]]:
         complexes = self._one.is_complex(one), self._other.is_complex(other)
@@ -146,10 +145,7 @@ class MessageLanguage:
     # content
 
     def content(self, side: TypeIndex, type_: ComplexType | None) -> ContentLanguage:
-        key = id(side), type_.name if type_ else ""
-        if key not in self._contents:
-            self._contents[key] = self._languages.of(side.api, type_, side.usable)
-        return self._contents[key]
+        return self._languages.of(side.api, type_, side.usable)
 
     def _content(self, mine: ComplexType | None, theirs: ComplexType) -> Iterator[Refusal | tuple[str, Pair]]:
         if self._one.mixed(mine) and not self._other.mixed(theirs):
@@ -171,11 +167,11 @@ class MessageLanguage:
         elif isinstance(other, NameClass):
             if isinstance(one, Element):
                 if other.process == "strict":
-                    yield Refusal(one.name, Aspect.TYPE, "an element without global declaration")
+                    yield Refusal(one.name, Aspect.CONTENT, "an element without global declaration")
             elif not other.no_stricter_than(one):
-                yield Refusal("*", Aspect.TYPE, f"{one.process} content")
+                yield Refusal("*", Aspect.CONTENT, f"{one.process} content")
         elif self._other.complex(other.type) is not None or not self._other.is_complex(other.type):
-            yield Refusal(other.name, Aspect.TYPE, "any content")
+            yield Refusal(other.name, Aspect.CONTENT, "any content")
 
     def element(self, one: Element, other: Element) -> Iterator[Refusal | tuple[str, Pair]]:
         """Two declarations of a child."""
@@ -197,12 +193,13 @@ class MessageLanguage:
             else:
                 yield step, (one.type, other.type)
         for name in self._one.substitutes(one):
-            if name != other.type and not self._other.allows(other, name):
-                yield Refusal(step, Aspect.TYPE, f"xsi:type {local_name(name)}")
-            elif name != other.type or not (theirs and theirs.abstract):
+            if name != other.type and self._other.allows(other, name):
+                yield step, (name, name)
+            elif name == other.type and not (theirs and theirs.abstract):
                 yield step, (name, name)
             else:
-                yield Refusal(step, Aspect.TYPE, f"xsi:type {local_name(name)}")
+                text = f"xsi:type {local_name(name)}"
+                yield Refusal(step, Aspect.TYPE, text, substitute=name, declared=one.type)
 
     # attributes
 
@@ -237,6 +234,12 @@ class MessageLanguage:
         for name, attribute in others.items():
             if name not in ones and one.takes(name):
                 yield from _values(f"@{local_name(name)}", ANY_TEXT, self._other.attribute_space(attribute))
+
+
+def _judgement(found: Iterable[Refusal | tuple[str, Pair]]) -> Judgement:
+    every = dict.fromkeys(found)
+    refusals = tuple(one for one in every if isinstance(one, Refusal))
+    return Judgement(refusals, tuple(one for one in every if not isinstance(one, Refusal)))
 
 
 def _values(step: str, one: ValueSpace, other: ValueSpace) -> Iterator[Refusal]:

@@ -14,7 +14,11 @@ from random_documents import Documents
 from random_schemas import Maker, is_consistent, text
 
 from webexgen.compare.language.messages import MessageLanguage, Verdict
-from webexgen.schema.model import Api, Module
+from webexgen.compare.diff import diff, mirror
+from webexgen.compare.policy import judge
+from webexgen.compare.rules.rule import Observer, worst
+from webexgen.compare.rules.rule import Verdict as Word
+from webexgen.schema.model import Api, Module, Operation
 from webexgen.schema.reader import _Declarations
 
 LONG = settings.get_current_profile_name() == "long"
@@ -25,7 +29,8 @@ ROOT = "{urn:t}T0"
 
 def model(schema: str) -> Api:
     types = _Declarations(etree.fromstring(schema.encode())).types
-    return Api("", "", "", (Module("t", "urn:t", "t", "", types),), ())
+    operation = Operation("Op", "t", ROOT, ROOT, "java:t.Op", xsi_seen=True)
+    return Api("", "", "", (Module("t", "urn:t", "t", "t", types),), (operation,))
 
 
 @dataclass
@@ -51,10 +56,6 @@ def draw(random: Random, *, rewritten: bool = False) -> Pair | None:
         return Pair(old, new, Documents(old, random, texts), Documents(new, random, texts))
     except etree.XMLSchemaParseError:
         return None
-
-
-def root(schema: str) -> str:
-    return ROOT
 
 
 def refuted(documents: Documents, other: Documents, count: int) -> tuple[int, etree._Element | None]:
@@ -93,7 +94,7 @@ def test_no_document_refutes_what_is_proved() -> None:
             verdict = MessageLanguage(one, other).verdict((ROOT, ROOT))
             drawn, document = refuted(*sides, 30 if verdict.holds else 60)
             counts["documents"] += drawn
-            counts[judge(verdict, document)] += 1
+            counts[summary(verdict, document)] += 1
             if verdict.holds and document is not None:
                 shown = etree.tostring(document).decode()
                 raise AssertionError(
@@ -109,7 +110,7 @@ def other_error(documents: Documents, document: etree._Element) -> str:
     return str(documents.schema.error_log)
 
 
-def judge(verdict: Verdict, document: etree._Element | None) -> str:
+def summary(verdict: Verdict, document: etree._Element | None) -> str:
     if verdict.holds is None:
         return "not decided"
     if verdict.holds:
@@ -128,3 +129,42 @@ def test_a_rewrite_changes_no_message() -> None:
         for one, other in (models, models[::-1]):
             verdict = MessageLanguage(one, other).verdict((ROOT, root_new))
             assert verdict.holds, f"seed {number} {verdict}\n{pair.old}\n{pair.new}"
+
+
+OBSERVERS = (Observer.OLD_REQUEST, Observer.NEW_SEND, Observer.VALIDATING_READER)
+
+
+def test_no_document_refutes_a_verdict() -> None:
+    """The verdicts of whoever sends or validates, against the documents of both sides."""
+    counts: Counter[str] = Counter()
+    number = 0
+    while counts["pairs"] < PAIRS:
+        number += 1
+        random = Random(SEED * 1_000_003 + number)
+        pair = draw(random)
+        if pair is None:
+            continue
+        counts["pairs"] += 1
+        old, new = model(pair.old), model(pair.new)
+        changes = diff(old, new)
+        assert {c.id: c for c in map(mirror, changes)} == {c.id: c for c in diff(new, old)}, f"seed {number}, mirrored"
+        findings = judge(changes)
+        said = {one: worst(finding.verdicts[one] for finding in findings) for one in OBSERVERS}
+        narrowed = MessageLanguage(old, new).verdict((ROOT, ROOT)).holds is not True
+        widened = MessageLanguage(new, old).verdict((ROOT, ROOT)).holds is not True
+        _, lost = refuted(pair.olds, pair.news, 60 if narrowed else 15)
+        _, won = refuted(pair.news, pair.olds, 60 if widened else 15)
+        for observer, document, proved in (
+            (Observer.OLD_REQUEST, lost, narrowed),
+            (Observer.NEW_SEND, won, widened),
+            (Observer.VALIDATING_READER, won, widened),
+        ):
+            fine = said[observer] in ((Word.OK,) if observer is Observer.NEW_SEND else (Word.OK, Word.WARNS, Word.LOSES_DATA))
+            shown = "" if document is None else etree.tostring(document).decode()
+            told = "\n".join(change.id for change in changes)
+            assert not (fine and document is not None), f"seed {number} {observer}\n{told}\n{pair.old}\n{pair.new}\n{shown}"
+            assert not (fine and proved), f"seed {number} {observer} proved\n{told}\n{pair.old}\n{pair.new}"
+            counts["false alarm" if not fine and not proved else "right"] += 1
+            if not fine and not proved and os.environ.get("FUZZ_SHOW"):
+                print(f"seed {number} {observer} false alarm: {told}".replace("\n", " "))
+    print(dict(counts))

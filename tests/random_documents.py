@@ -202,9 +202,13 @@ class Documents:
         kind = etree.QName(particle).localname
         parts = [self._pattern(part) for part in particle]
         if kind == "element":
-            inside = re.escape(f"<{{{self._target}}}{particle.get('name')}>" if self._qualified else f"<{particle.get('name')}>")
+            inside = re.escape(
+                f"<{{{self._target}}}{particle.get('name')}>" if self._qualified else f"<{particle.get('name')}>"
+            )
         elif kind == "any":
-            inside = "|".join(rf"<\{{{re.escape(space)}\}}\w+>" if space else r"<\w+>" for space in self._spaces(particle))
+            inside = "|".join(
+                rf"<\{{{re.escape(space)}\}}\w+>" if space else r"<\w+>" for space in self._spaces(particle)
+            )
         elif kind == "all":
             inside = "|".join("".join(order) for order in permutations(parts))
         else:

@@ -159,10 +159,14 @@ def test_no_document_refutes_a_verdict() -> None:
             (Observer.NEW_SEND, won, widened),
             (Observer.VALIDATING_READER, won, widened),
         ):
-            fine = said[observer] in ((Word.OK,) if observer is Observer.NEW_SEND else (Word.OK, Word.WARNS, Word.LOSES_DATA))
+            fine = said[observer] in (
+                (Word.OK,) if observer is Observer.NEW_SEND else (Word.OK, Word.WARNS, Word.LOSES_DATA)
+            )
             shown = "" if document is None else etree.tostring(document).decode()
             told = "\n".join(change.id for change in changes)
-            assert not (fine and document is not None), f"seed {number} {observer}\n{told}\n{pair.old}\n{pair.new}\n{shown}"
+            assert not (
+                fine and document is not None
+            ), f"seed {number} {observer}\n{told}\n{pair.old}\n{pair.new}\n{shown}"
             assert not (fine and proved), f"seed {number} {observer} proved\n{told}\n{pair.old}\n{pair.new}"
             counts["false alarm" if not fine and not proved else "right"] += 1
             if not fine and not proved and os.environ.get("FUZZ_SHOW"):

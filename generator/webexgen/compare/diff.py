@@ -131,6 +131,7 @@ class _Diff:
     def changes(self) -> list[Change]:
         self._operations()
         self._unreached()
+        self._base_fields()
         self._types()
         self._spread()
         needed = {fact._replace(required=False) for fact in self._reaches if fact.required}
@@ -186,6 +187,21 @@ class _Diff:
         for name in self._old.types.keys() & self._new.types.keys():
             if (name, name) not in self._found.facts and name not in bases and not self._pairs.same(name):
                 self._pairs.follow((name, name))
+
+    def _base_fields(self) -> None:
+        """Fields that the class of a base gains or loses, though what derives from it has them on both sides."""
+        told = {(fact.owner, fact.path) for facts in self._found.facts.values() for fact in facts}
+        for name in sorted(self._old.bases & self._new.bases & self._old.types.keys() & self._new.types.keys()):
+            if (name, name) in self._found.facts or self._pairs.same(name) or not self._old.is_complex(name):
+                continue
+            if not self._new.is_complex(name):
+                continue
+            olds, news = self._old.content(name).members, self._new.content(name).members
+            label = self._new.label(name)
+            for step in sorted(olds.keys() ^ news.keys()):
+                if (label, step) not in told and not step.startswith("*"):
+                    texts = (label, None) if step in olds else (None, label)
+                    self._reaches[Fact(Kind.CLASS_CHANGED, label, step, *texts)] = set()
 
     def _types(self) -> None:
         """Types that have come, gone or changed their name, unless something else tells of it."""

@@ -181,7 +181,8 @@ class Proofs:
 
 def shown(kind: Kind, refusal: Refusal) -> tuple[str | None, str | None]:
     """The old and the new text of a fact that says what is allowed no more, or now."""
-    text = f"{refusal.aspect} {refusal.witness!r}" if refusal.aspect is Aspect.VALUE else f"{refusal.aspect} {refusal.witness}"
+    witness = repr(refusal.witness) if refusal.aspect is Aspect.VALUE else refusal.witness
+    text = f"{refusal.aspect} {witness}"
     if not refusal.proved:
         text = f"{refusal.aspect}, not decided"
     return (text, None) if kind is Kind.CONTENT_NARROWED else (None, text)

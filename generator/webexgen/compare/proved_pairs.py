@@ -26,7 +26,9 @@ class ProvedPairs:
 
     def compare(self) -> None:
         self._content()
-        steps = {r.step for judged in self._judged for r in judged.refusals if r.step and r.aspect is not Aspect.CONTENT}
+        steps = {
+            r.step for judged in self._judged for r in judged.refusals if r.step and r.aspect is not Aspect.CONTENT
+        }
         for step in sorted(steps | {fact.step for fact in self._facts if fact.kind is Kind.FIXED_CHANGED}):
             self._step(step)
 

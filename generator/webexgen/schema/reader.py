@@ -348,6 +348,9 @@ def _join(
             continue
         elements = [] if type_.content is None else list(type_.content.elements())
         attrs = [attr for attr in bound.attrs if attr.tag == "Element"]
+        if type_.derivation == "restriction":  # what it repeats of its base, xsdata leaves there
+            names = {attr.local_name for attr in attrs}
+            elements = [element for element in elements if element.name in names]
         if [e.name for e in elements] != [a.local_name for a in attrs]:
             raise SchemaError(
                 f"{name}: the schema declares {[e.name for e in elements]}, xsdata reads {[a.local_name for a in attrs]}"

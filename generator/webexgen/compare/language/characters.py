@@ -102,7 +102,7 @@ def alphabet(sets: Iterable[CharacterSet]) -> tuple[str, ...]:
         {0x61, 0x62, 0x41, 0x42, 0x30, 0x31, 0x20, 0x21, *ALL, *(code for points in distinct for code in points)}
     )
     # Letters and digits first: what is found is shown to people.
-    for code in sorted(points, key=lambda code: (not chr(code % _END).isalnum() or code > 0x7E, code)):
+    for code in sorted(points, key=lambda code: (not chr(code % _END).isalnum() or code > 0x7E, code != 0x20, code)):
         if code < _END and holds(ALL, code):
             found.setdefault(tuple(holds(points, code) for points in distinct), chr(code))
     return tuple(found.values())

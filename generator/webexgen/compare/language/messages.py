@@ -230,7 +230,7 @@ class MessageLanguage:
         if other is None or not one.within(other) or (other.process == "strict" and one.process != "strict"):
             classes = [one, other] if other else [one]
             names = (n for n in names_between(classes, ()) if one.takes(n) and not (other and other.takes(n)))
-            yield Refusal("@*", Aspect.ATTRIBUTE, f"an attribute {next(names, 'of any name')}")
+            yield Refusal("@*", Aspect.ATTRIBUTE, next(names, "of any name"))
         for name, attribute in others.items():
             if name not in ones and one.takes(name):
                 yield from _values(f"@{local_name(name)}", ANY_TEXT, self._other.attribute_space(attribute))

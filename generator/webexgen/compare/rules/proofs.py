@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webexgen.compare.change import Kind
-from webexgen.compare.rules.rule import Exposure, Rule, Verdict, any_of, on_classes, on_request, on_response
+from webexgen.compare.rules.rule import Condition, Exposure, Rule, Verdict, any_of, on_classes, on_request, on_response
 
 OK, IF_USED, WARNS, BREAKS = Verdict.OK, Verdict.IF_USED, Verdict.WARNS, Verdict.BREAKS
 
@@ -52,9 +52,29 @@ UNREACHED_CONTENT_PROVED = Rule(
     mirror="unreached-content-narrowed-or-widened",
 )
 
+CLASS_FIELD_GIVEN = Rule(
+    id="class-field-given",
+    applies=any_of(Kind.CLASS_CHANGED) & Condition.GIVEN,
+    verdicts=on_request(old_request=OK, new_send=OK, source=OK)
+    | on_response(strict=OK, tolerant=OK, validating=OK, new_read=OK, source=OK),
+    why="A base class has a field that only the classes derived from it had.",
+    do="Nothing; code may now set and read the field of the base class.",
+    mirror="class-field-dropped",
+)
+
+CLASS_FIELD_DROPPED = Rule(
+    id="class-field-dropped",
+    applies=any_of(Kind.CLASS_CHANGED) & Condition.DROPPED,
+    verdicts=on_request(old_request=OK, new_send=OK, source=BREAKS)
+    | on_response(strict=OK, tolerant=OK, validating=OK, new_read=OK, source=BREAKS),
+    why="A base class has lost a field to the classes derived from it, so code written for the base finds none.",
+    do="Use the derived class where the code sets or reads the field.",
+    mirror="class-field-given",
+)
+
 CLASS_CHANGED = Rule(
     id="class-changed",
-    applies=any_of(Kind.CLASS_CHANGED),
+    applies=any_of(Kind.CLASS_CHANGED) & Condition.SWITCHED,
     verdicts=on_request(old_request=OK, new_send=OK, source=BREAKS)
     | on_response(strict=OK, tolerant=OK, validating=OK, new_read=OK, source=BREAKS),
     why="Messages stay as they are, but the field has another class or Python type in the bindings.",

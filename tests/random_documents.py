@@ -22,7 +22,7 @@ TEXTS = (
 )
 
 
-class NoDocument(Exception):
+class NoDocumentError(Exception):
     """This draw leads to no document."""
 
 
@@ -51,7 +51,7 @@ class Documents:
                 node = self._root.find(f"{XS}element")
                 assert node is not None
                 self._fill(root, node, 0)
-            except NoDocument:
+            except NoDocumentError:
                 continue
             if self.schema.validate(root):
                 yield root
@@ -114,7 +114,7 @@ class Documents:
         if key not in self._values:
             self._values[key] = list(self._valid(name, is_builtin))
         if not self._values[key]:
-            raise NoDocument
+            raise NoDocumentError
         return self._random.choice(self._values[key])
 
     def _valid(self, name: str, is_builtin: bool) -> Iterator[str]:
@@ -162,7 +162,7 @@ class Documents:
 
     def _particle(self, element: etree._Element, particle: etree._Element, depth: int) -> None:
         if self._left < 0 or depth > 12:
-            raise NoDocument
+            raise NoDocumentError
         for _ in range(self._times(particle, depth)):
             match etree.QName(particle).localname:
                 case "element":

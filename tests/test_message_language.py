@@ -13,8 +13,8 @@ from lxml import etree
 from random_documents import Documents
 from random_schemas import Maker, is_consistent, text
 
-from webexgen.compare.language.messages import MessageLanguage, Verdict
 from webexgen.compare.diff import diff, mirror
+from webexgen.compare.language.messages import MessageLanguage, Verdict
 from webexgen.compare.policy import judge
 from webexgen.compare.rules.rule import Observer, worst
 from webexgen.compare.rules.rule import Verdict as Word

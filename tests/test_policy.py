@@ -24,10 +24,10 @@ from webexgen.compare.policy import (
     find_rule,
     judge,
 )
+from webexgen.compare.proofs import CONTENT_KINDS, Stated, claim
 from webexgen.compare.rules import FAMILIES
 from webexgen.compare.rules.rule import Rule, any_of, on_classes, worst
 from webexgen.errors import PolicyError, UnknownNameError
-from webexgen.compare.proofs import CONTENT_KINDS, Stated, claim
 from webexgen.schema.builtins import python_type
 from webexgen.schema.model import Api
 

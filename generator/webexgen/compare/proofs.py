@@ -18,7 +18,7 @@ from webexgen.schema.builtins import python_type
 from webexgen.schema.model import Api, Element
 from webexgen.schema.values import Value
 
-__all__ = ["CONTENT_KINDS", "Claim", "Proofs", "claim", "content_kinds_kept"]
+__all__ = ["CONTENT_KINDS", "NOTHING", "Claim", "Proofs", "claim", "content_kinds_kept"]
 
 Pair = tuple[str, str]
 
@@ -30,6 +30,7 @@ class Claim(NamedTuple):
     widens: bool
 
 
+NOTHING = Claim(narrows=False, widens=False)
 _NARROWS, _WIDENS, _BOTH = Claim(True, False), Claim(False, True), Claim(True, True)
 _CLAIMS = {
     Kind.ELEMENT_RENAMED: _BOTH,
@@ -118,7 +119,7 @@ def claim(fact: Stated) -> Claim:
         return Claim(fact.new is not None, fact.old is not None)
     if fact.kind is Kind.COMPOSITOR_CHANGED:
         return _FREED.get((fact.old or "", fact.new or ""), _BOTH)
-    return _CLAIMS.get(fact.kind, Claim(False, False))
+    return _CLAIMS.get(fact.kind, NOTHING)
 
 
 def content_kinds_kept(fact: Stated, proved: Claim) -> Stated | None:
@@ -143,7 +144,7 @@ class Proofs:
 
     def judge(self, pair: Pair) -> tuple[Judgement, Judgement]:
         """What two complex types refuse of each other: the new one of the old one's, and the other way round."""
-        return self._forth.judge(pair), self._back.judge(pair[::-1])
+        return self._forth.judge(pair), self._back.judge((pair[1], pair[0]))
 
     def judge_element(self, element: Element) -> tuple[Judgement, Judgement]:
         """The same of an element that both sides declare alike: who may stand for it may differ."""
@@ -198,7 +199,7 @@ def _kept(differences: Iterable[Difference], proved: Claim) -> Iterator[Differen
             kind = _EITHER_WAY[kind][proved.widens]
         said = claim(Stated(kind, difference.old, difference.new))
         if {difference.old, difference.new} == _PRECISIONS:
-            said = Claim(False, False)  # the texts are the same, and what is made of them is not
+            said = NOTHING  # the texts are the same, and what is made of them is not
         if (proved.narrows or not said.narrows) and (proved.widens or not said.widens):
             yield difference._replace(kind=kind)
 

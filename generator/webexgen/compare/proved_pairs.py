@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from webexgen.compare.change import Kind
 from webexgen.compare.language.messages import Aspect, Judgement, Refusal
 from webexgen.compare.ledger import Fact, Ledger, Pair
-from webexgen.compare.proofs import CONTENT_KINDS, Claim, Stated, claim, content_kinds_kept, shown
+from webexgen.compare.proofs import CONTENT_KINDS, NOTHING, Claim, Stated, claim, content_kinds_kept, shown
 from webexgen.schema.content_model import Member
 from webexgen.schema.model import Attribute, Element
 
@@ -67,7 +67,7 @@ class ProvedPairs:
         """What the types at a step say for themselves: a simple type that is on both sides has facts of its own."""
         olds, news = (self._declared(side, step) for side in (0, 1))
         if olds is None or news is None or olds.type != news.type or not self._is_simple(olds.type):
-            return Claim(False, False)
+            return NOTHING
         return Claim(*(refusal is not None for refusal in self._all.proofs.values((olds.type, news.type))))
 
     def _is_simple(self, name: str) -> bool:
@@ -85,7 +85,7 @@ class ProvedPairs:
         step: str,
         facts: Iterable[Fact],
         refusals: tuple[Refusal | None, Refusal | None],
-        explained: Claim = Claim(False, False),
+        explained: Claim = NOTHING,
     ) -> None:
         said = [explained, *(claim(_stated(fact)) for fact in facts)]
         for way, refusal in enumerate(refusals):
@@ -147,6 +147,6 @@ class Substitutes:
     def _tell(self, refusal: Refusal, gone: bool) -> None:
         side = self._all.old if gone else self._all.new
         owner, base = side.label(refusal.substitute), side.label(refusal.declared)
-        texts = (base, None) if gone else (None, base)
+        old, new = (base, None) if gone else (None, base)
         self._all.tell(side, refusal.substitute)
-        self._all.facts[self._pair].append(Fact(Kind.BASE_CHANGED, owner, "", *texts, refusal.step))
+        self._all.facts[self._pair].append(Fact(Kind.BASE_CHANGED, owner, "", old, new, refusal.step))

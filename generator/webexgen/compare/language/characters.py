@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cache
+from typing import cast
 
 from webexgen.compare.language.expression import Expression, Expressions
 
@@ -73,7 +74,7 @@ def _category(wanted: str) -> CharacterSet:
 
 @cache
 def _class(letter: str) -> CharacterSet:
-    """`\\d` and the other classes of one letter; a capital is what the small one is not."""
+    r"""`\d` and the other classes of one letter; a capital is what the small one is not."""
     if letter.isupper():
         return without(ALL, _class(letter.lower()))
     match letter:
@@ -110,9 +111,7 @@ def alphabet(sets: Iterable[CharacterSet]) -> tuple[str, ...]:
 
 def takes(leaf: Hashable, symbol: Hashable) -> bool:
     """Whether a set of characters holds one: what `Expressions` of characters are made with."""
-    assert isinstance(leaf, tuple)
-    assert isinstance(symbol, str)
-    return holds(leaf, ord(symbol))
+    return holds(cast("CharacterSet", leaf), ord(str(symbol)))
 
 
 def parse_pattern(expressions: Expressions, text: str) -> Expression:

@@ -7,7 +7,6 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
@@ -169,7 +168,7 @@ class Number(Condition):
                 min(highs, key=lambda bound: (bound[0], bound[1]), default=None),
                 min((n for n in (a.total_digits, b.total_digits) if n is not None), default=None),
                 min((n for n in (a.fraction_digits, b.fraction_digits) if n is not None), default=None),
-                frozenset.intersection(*lists) if lists else None,
+                lists[0].intersection(*lists) if lists else None,
             )
         )
 
@@ -270,5 +269,5 @@ class Unknown(Condition):
     what: str
     regular = False
 
-    def holds(self, text: str) -> bool:
+    def holds(self, text: str) -> bool:  # noqa: ARG002 - it may be one
         return True

@@ -69,9 +69,8 @@ def word_text(word: Iterable[tuple[str, int]]) -> str:
 def _grouped(word: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     for name, times in word:
-        if found and found[-1][0] == name:
-            times += found.pop()[1]
-        found.append((name, times))
+        before = found.pop()[1] if found and found[-1][0] == name else 0
+        found.append((name, before + times))
     return found
 
 

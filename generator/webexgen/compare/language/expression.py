@@ -32,15 +32,15 @@ class Expression:
     ) -> None:
         self.kind, self.parts, self.leaf, self.low, self.high, self.serial = kind, parts, leaf, low, high, serial
         self.derivatives: dict[Hashable, Expression] = {}
-        self.nullable = {
-            "none": lambda: False,
-            "empty": lambda: True,
-            "leaf": lambda: False,
-            "sequence": lambda: all(part.nullable for part in parts),
-            "choice": lambda: any(part.nullable for part in parts),
-            "all": lambda: all(part.nullable for part in parts),
-            "repeat": lambda: low == 0 or parts[0].nullable,
-        }[kind]()
+        match kind:
+            case "sequence" | "all":
+                self.nullable: bool = all(part.nullable for part in parts)
+            case "choice":
+                self.nullable = any(part.nullable for part in parts)
+            case "repeat":
+                self.nullable = low == 0 or parts[0].nullable
+            case _:
+                self.nullable = kind == "empty"
 
     @cached_property
     def first(self) -> tuple[Expression, ...]:
@@ -63,7 +63,8 @@ class Expression:
     def leaves(self) -> frozenset[Expression]:
         """Every leaf in it."""
         found: set[Expression] = set()
-        pending, seen = [self], {self}
+        pending: list[Expression] = [self]
+        seen: set[Expression] = {self}
         while pending:
             node = pending.pop()
             if node.kind == "leaf":

@@ -47,8 +47,8 @@ _CHECKED = ("ID", "IDREF", "IDREFS", "ENTITY", "ENTITIES", "QName", "NOTATION", 
 
 
 def _between(low: int | None, high: int | None, integer: bool = True) -> Number:
-    bounds = [None if bound is None else (Decimal(bound), True) for bound in (low, high)]
-    return Number(Range(integer, *bounds))
+    least, most = (None if bound is None else (Decimal(bound), True) for bound in (low, high))
+    return Number(Range(integer, least, most))
 
 
 _NUMBERS = {
@@ -129,7 +129,8 @@ def _lengths(builtin: str, facets: Facets) -> Iterator[Condition]:
 
 def _base64(low: int, high: int | None) -> str:
     """Between `low` and `high` octets: groups of four characters, of which the last may end with = or ==."""
-    one, found = "[A-Za-z0-9+/] ?", []
+    one = "[A-Za-z0-9+/] ?"
+    found: list[str] = []
     for octets, end in ((0, ""), (2, f"({one}){{2}}[AEIMQUYcgkosw048] ?="), (1, f"{one}[AQgw] ?= ?=")):
         least = max(-((octets - low) // 3), 0)
         most = None if high is None else (high - octets) // 3

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from webexgen.compare.language.characters import SPACE, CharacterSet, alphabet, single
 from webexgen.compare.language.expression import BUDGET, Expression, Expressions
@@ -23,6 +23,7 @@ __all__ = [
     "PatternMachine",
     "Spaced",
     "Texts",
+    "Words",
     "accepted",
     "shortest",
 ]
@@ -56,7 +57,7 @@ class PatternMachine(Machine):
     def __init__(self, expressions: Expressions, pattern: Expression) -> None:
         self._expressions = expressions
         self.start = pattern
-        self.sets = tuple(leaf.leaf for leaf in pattern.leaves if isinstance(leaf.leaf, tuple))
+        self.sets = tuple(cast("CharacterSet", leaf.leaf) for leaf in pattern.leaves)
 
     def step(self, state: Hashable, character: str) -> Hashable | None:
         assert isinstance(state, Expression)
@@ -87,44 +88,63 @@ class Texts(Machine):
 
 
 class Lengths(Machine):
-    """Between `low` and `high` units of a text: characters, pairs of hexadecimal digits, words of a list."""
+    """Between `low` and `high` characters."""
 
     start = 0
 
     def __init__(self, low: int, high: int | None) -> None:
-        self.low, self.high = low, high
+        self._low, self._high = low, high
 
-    def step(self, state: Hashable, character: str) -> Hashable | None:
+    def step(self, state: Hashable, character: str) -> Hashable | None:  # noqa: ARG002 - each counts alike
         assert isinstance(state, int)
-        if self.high is None:
-            return min(state + 1, self.low)
-        return state + 1 if state < self.high else None
+        return counted(state, self._low, self._high)
 
     def accepts(self, state: Hashable) -> bool:
         assert isinstance(state, int)
-        return state >= self.low
+        return state >= self._low
 
 
-class Words(Lengths):
+def counted(count: int, low: int, high: int | None) -> int | None:
+    """One more, as far as that makes a difference; None where it is too many."""
+    if high is None:
+        return min(count + 1, low)
+    return count + 1 if count < high else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    count: int = 0
+    between: bool = True
+
+
+class Words(Machine):
     """Between `low` and `high` words with one space between each two."""
 
     sets = (SPACE,)
-    start: Hashable = (0, True)
+    start = _Word()
+
+    def __init__(self, low: int, high: int | None) -> None:
+        self._low, self._high = low, high
 
     def step(self, state: Hashable, character: str) -> Hashable | None:
-        assert isinstance(state, tuple)
-        count, between = state
+        assert isinstance(state, _Word)
         if character == " ":
-            return (count, True)
-        if not between:
+            return _Word(state.count)
+        if not state.between:
             return state
-        if self.high is not None and count >= self.high:
-            return None
-        return (min(count + 1, self.low) if self.high is None else count + 1, False)
+        count = counted(state.count, self._low, self._high)
+        return None if count is None else _Word(count, between=False)
 
     def accepts(self, state: Hashable) -> bool:
-        assert isinstance(state, tuple)
-        return state[0] >= self.low
+        assert isinstance(state, _Word)
+        return state.count >= self._low
+
+
+class _Position(NamedTuple):
+    """A state of the machine behind, and whether the next character is before, inside or between words."""
+
+    inner: Hashable
+    where: str
 
 
 class Spaced(Machine):
@@ -134,55 +154,47 @@ class Spaced(Machine):
 
     def __init__(self, inner: Machine, mode: str) -> None:
         self._inner, self._collapse = inner, mode == "collapse"
-        self.start = (inner.start, "before") if self._collapse else inner.start
+        self.start: Hashable = _Position(inner.start, "before") if self._collapse else inner.start
         self.sets = (*inner.sets, SPACE, single(" "))
 
     def step(self, state: Hashable, character: str) -> Hashable | None:
         space = character in " \t\n\r"
         if not self._collapse:
             return self._inner.step(state, " " if space else character)
-        assert isinstance(state, tuple)
-        inner, where = state
+        assert isinstance(state, _Position)
+        inner: Hashable | None = state.inner
         if space:
-            return (inner, "between" if where == "inside" else where)
-        if where == "between":
-            inner = self._inner.step(inner, " ")
-            if inner is None:
-                return None
-        inner = self._inner.step(inner, character)
-        return None if inner is None else (inner, "inside")
+            return _Position(state.inner, "between" if state.where == "inside" else state.where)
+        if state.where == "between":
+            inner = self._inner.step(state.inner, " ")
+        if inner is not None:
+            inner = self._inner.step(inner, character)
+        return None if inner is None else _Position(inner, "inside")
 
     def accepts(self, state: Hashable) -> bool:
-        if not self._collapse:
-            return self._inner.accepts(state)
-        assert isinstance(state, tuple)
-        return self._inner.accepts(state[0])
-
-
-class OrEmpty(Machine):
-    """What a machine accepts, and no text at all: that of an element with a default."""
-
-    def __init__(self, inner: Machine) -> None:
-        self._inner = inner
-        self.start = ("", inner.start)
-        self.sets = inner.sets
-
-    def step(self, state: Hashable, character: str) -> Hashable | None:
-        if isinstance(state, tuple) and len(state) == 2 and state[0] == "":
-            state = state[1]
-        else:
-            assert isinstance(state, _Read)
-            state = state.state
-        found = self._inner.step(state, character)
-        return None if found is None else _Read(found)
-
-    def accepts(self, state: Hashable) -> bool:
-        return self._inner.accepts(state.state) if isinstance(state, _Read) else True
+        return self._inner.accepts(state.inner if isinstance(state, _Position) else state)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     state: Hashable
+
+
+class OrEmpty(Machine):
+    """What a machine accepts, and no text at all: that of an element with a default."""
+
+    start = ""
+
+    def __init__(self, inner: Machine) -> None:
+        self._inner = inner
+        self.sets = inner.sets
+
+    def step(self, state: Hashable, character: str) -> Hashable | None:
+        found = self._inner.step(state.state if isinstance(state, _Read) else self._inner.start, character)
+        return None if found is None else _Read(found)
+
+    def accepts(self, state: Hashable) -> bool:
+        return self._inner.accepts(state.state) if isinstance(state, _Read) else True
 
 
 class Both(Machine):
@@ -194,9 +206,8 @@ class Both(Machine):
         self.sets = tuple(dict.fromkeys(points for machine in self._machines for points in machine.sets))
 
     def step(self, state: Hashable, character: str) -> Hashable | None:
-        assert isinstance(state, tuple)
         found: list[Hashable] = []
-        for machine, one in zip(self._machines, state, strict=True):
+        for machine, one in zip(self._machines, cast("tuple[Hashable, ...]", state), strict=True):
             following = machine.step(one, character)
             if following is None:
                 return None
@@ -204,8 +215,8 @@ class Both(Machine):
         return tuple(found)
 
     def accepts(self, state: Hashable) -> bool:
-        assert isinstance(state, tuple)
-        return all(machine.accepts(one) for machine, one in zip(self._machines, state, strict=True))
+        states = cast("tuple[Hashable, ...]", state)
+        return all(machine.accepts(one) for machine, one in zip(self._machines, states, strict=True))
 
 
 class Accepted(NamedTuple):

@@ -120,7 +120,7 @@ class MessageLanguage:
         elif complexes == (True, False):
             yield from self._to_simple(one, other)
         else:
-            yield from self._to_complex(one, other)
+            yield from self._to_complex(other)
 
     def _to_simple(self, one: str, other: str) -> Iterator[Refusal]:
         mine = self._one.complex(one)
@@ -130,7 +130,7 @@ class MessageLanguage:
         if has_words or attributes or wildcard or self._one.mixed(mine) or not self._other.space(other).accepts(""):
             yield Refusal("", Aspect.CONTENT, "child elements or attributes")
 
-    def _to_complex(self, one: str, other: str) -> Iterator[Refusal]:
+    def _to_complex(self, other: str) -> Iterator[Refusal]:
         theirs = self._other.complex(other)
         if theirs is None:
             return
@@ -176,9 +176,8 @@ class MessageLanguage:
     def element(self, one: Element, other: Element) -> Iterator[Refusal | tuple[str, Pair]]:
         """Two declarations of a child."""
         step = one.name
-        if one.nillable and not other.nillable:
-            yield Refusal(step, Aspect.NIL, "xsi:nil")
-        elif one.nillable and one.fixed is None and other.fixed is not None:
+        nil = one.nillable and one.fixed is None
+        if (one.nillable and not other.nillable) or (nil and other.fixed is not None):
             yield Refusal(step, Aspect.NIL, "xsi:nil")
         if not self._one.is_complex(one.type) and not self._other.is_complex(other.type):
             yield from _values(step, self._one.element_space(one), self._other.element_space(other))
@@ -193,9 +192,8 @@ class MessageLanguage:
             else:
                 yield step, (one.type, other.type)
         for name in self._one.substitutes(one):
-            if name != other.type and self._other.allows(other, name):
-                yield step, (name, name)
-            elif name == other.type and not (theirs and theirs.abstract):
+            allowed = self._other.allows(other, name) if name != other.type else not (theirs and theirs.abstract)
+            if allowed:
                 yield step, (name, name)
             else:
                 text = f"xsi:type {local_name(name)}"

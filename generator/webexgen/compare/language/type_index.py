@@ -55,7 +55,7 @@ class TypeIndex:
         type_, declared = self.api.complex(name), self.api.complex(element.type)
         if type_ is None or type_.abstract:
             return False
-        blocked = element.block | (declared.block if declared else frozenset())
+        blocked = element.block | declared.block if declared else element.block
         for link in self.api.bases(type_):
             if link.name == element.type:
                 return True
@@ -98,11 +98,8 @@ class TypeIndex:
         if not self.is_complex(element.type):
             return not self.element_space(element).empty
         declared = self.api.complex(element.type)
-        return (
-            (declared is None or not declared.abstract)
-            and self.inhabited(element.type)
-            or bool(self.substitutes(element))
-        )
+        itself = (declared is None or not declared.abstract) and self.inhabited(element.type)
+        return itself or bool(self.substitutes(element))
 
     def element_space(self, element: Element) -> ValueSpace:
         """The texts that an element of a simple type may hold."""
@@ -152,13 +149,7 @@ class TypeIndex:
         if not self.is_complex(particle.type):
             return not self.element_space(particle).empty
         declared = self.api.complex(particle.type)
-        names = [particle.type, *self._derived.get(particle.type, ())] if declared else [particle.type]
-        return any(
-            self._has_content(name, around)
-            for name in names
-            if name == ANY_TYPE
-            or name == particle.type
-            and declared
-            and not declared.abstract
-            or self.allows(particle, name)
-        )
+        if declared is None or (not declared.abstract and self._has_content(particle.type, around)):
+            return True
+        names = (name for name in self._derived.get(particle.type, ()) if self.allows(particle, name))
+        return any(self._has_content(name, around) for name in names)

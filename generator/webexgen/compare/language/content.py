@@ -158,11 +158,19 @@ class ContentLanguages:
             assert isinstance(leaf, Declared)
             return [leaf.name]
 
-        holds, word, leaves = included(self._make, one.expression, other.expression, symbols, self._budget)
+        holds, word, leaves = included(self._make, one.expression, other.expression, symbols, _rank, self._budget)
         steps = [(_declared(one, mine), _declared(other, theirs)) for mine, theirs in leaves]
         return ContentInclusion(
             holds, tuple((str(name), times) for name, times in word), tuple(sorted(steps, key=_order))
         )
+
+
+def _rank(leaf: Hashable) -> str:
+    """Elements before wildcards."""
+    if isinstance(leaf, NameClass):
+        return f"~{leaf.process} {leaf.excluded} {sorted(leaf.namespaces)}"
+    assert isinstance(leaf, Declared)
+    return f"{leaf.name} {leaf.type} {leaf.nillable} {leaf.default} {leaf.fixed} {sorted(leaf.block)}"
 
 
 def _declared(language: ContentLanguage, leaf: Hashable) -> Element | NameClass:

@@ -212,9 +212,13 @@ def included(
     one: Expression,
     other: Expression,
     symbols: Callable[[Hashable], Sequence[Hashable]],
+    rank: Callable[[Hashable], str],
     budget: int = BUDGET,
 ) -> Inclusion:
-    """Walk both at once. `symbols` are those that stand for all that a leaf takes, enough to tell both alphabets apart."""
+    """Walk both at once. `symbols` are those that stand for all that a leaf takes, enough to tell both alphabets apart.
+
+    Of leaves that take the same symbol, the first by `rank` has it.
+    """
     seen: dict[_Pair, tuple[_Pair, Hashable, int] | None] = {(one, other): None}
     pending = [(one, other)]
     steps: set[tuple[Hashable, Hashable]] = set()
@@ -224,7 +228,8 @@ def included(
     def moves(node: Expression) -> dict[Hashable, Hashable]:
         """The symbols that a word may begin with, and the leaf that takes each; the same order on either side."""
         if node not in known:
-            taken = [(symbol, leaf.leaf) for leaf in reversed(node.first) for symbol in symbols(leaf.leaf)]
+            leaves = sorted((leaf.leaf for leaf in node.first), key=rank, reverse=True)
+            taken = [(symbol, leaf) for leaf in leaves for symbol in symbols(leaf)]
             known[node] = dict(sorted(dict(taken).items(), key=lambda item: str(item[0])))
         return known[node]
 

@@ -123,6 +123,8 @@ def _lengths(builtin: str, facets: Facets) -> Iterator[Condition]:
         yield Pattern(f"([0-9a-fA-F]{{2}}){{{low},{'' if high is None else high}}}")
     elif builtin == "base64Binary":
         yield Pattern(_base64(low, high))
+    elif builtin in _NUMBERS or builtin in timeline.FORMS or builtin in ("boolean", "float", "double"):
+        yield Unknown(f"length {low} to {high}")
     elif builtin not in ("QName", "NOTATION"):
         yield Length(low, high, words=builtin in _LISTS)
 

@@ -182,7 +182,8 @@ class MessageLanguage:
         if not self._one.is_complex(one.type) and not self._other.is_complex(other.type):
             yield from _values(step, self._one.element_space(one), self._other.element_space(other))
             return
-        if (one.default, one.fixed) != (other.default, other.fixed):
+        both = self._one.is_complex(one.type) and self._other.is_complex(other.type)
+        if one.fixed != other.fixed or (not both and one.default != other.default):
             yield Refusal(step, Aspect.VALUE, "the empty element", proved=False)
         declared, theirs = self._one.complex(one.type), self._other.complex(other.type)
         possible = one.nillable or not self._one.is_complex(one.type) or self._one.inhabited(one.type)

@@ -192,7 +192,7 @@ class _Diff:
         """Fields that the class of a base gains or loses, though what derives from it has them on both sides."""
         every = [fact for facts in self._found.facts.values() for fact in facts]
         told = {(fact.owner, fact.path) for fact in every}
-        told |= {(fact.owner, fact.old) for fact in every if fact.kind is Kind.ELEMENT_RENAMED}
+        told |= {(fact.owner, fact.old or "") for fact in every if fact.kind is Kind.ELEMENT_RENAMED}
         for name in sorted(self._old.bases & self._new.bases & self._old.types.keys() & self._new.types.keys()):
             if (name, name) in self._found.facts or self._pairs.same(name) or not self._old.is_complex(name):
                 continue

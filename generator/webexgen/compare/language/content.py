@@ -6,8 +6,9 @@ Particle Attribution makes it deterministic, so that each child is attributed to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from webexgen.compare.language.expression import BUDGET, Expression, Expressions, included
@@ -31,13 +32,29 @@ class Declared(NamedTuple):
     block: frozenset[str]
 
 
+class Listed(NamedTuple):
+    """An element of a plain sequence: no groups in it, no wildcards, no name twice."""
+
+    leaf: Declared
+    low: int
+    high: int | None
+
+
 @dataclass(frozen=True, eq=False)
 class ContentLanguage:
-    """The words that a content model accepts, and the declarations of the elements in them."""
+    """The words that a content model accepts, and the declarations of the elements in them.
 
-    expression: Expression
+    `listed` is all there is to say of a plain sequence, whose inclusion needs no walk.
+    """
+
+    make: Callable[[], Expression]
     declarations: dict[Declared, Element] = field(default_factory=dict[Declared, Element])
     wildcards: frozenset[NameClass] = frozenset()
+    listed: tuple[Listed, ...] | None = None
+
+    @cached_property
+    def expression(self) -> Expression:
+        return self.make()
 
 
 class ContentInclusion(NamedTuple):
@@ -88,6 +105,7 @@ class ContentLanguages:
         self._make = Expressions(_takes)
         self._budget = budget
         self._known: dict[tuple[int, str], ContentLanguage] = {}
+        self._moves: dict[Expression, dict[Hashable, Hashable]] = {}
 
     def of(self, api: Api, type_: ComplexType | None, usable: Callable[[Element], bool]) -> ContentLanguage:
         """The content of a type, None standing for xs:anyType. An element that is not `usable` can't stand in a message."""
@@ -99,7 +117,12 @@ class ContentLanguages:
     def _made(self, api: Api, type_: ComplexType | None, usable: Callable[[Element], bool]) -> ContentLanguage:
         if type_ is None:
             every = self._make.repeat(self._make.leaf(ANY_NAME), 0, None)
-            return ContentLanguage(every, {}, frozenset({ANY_NAME}))
+            return ContentLanguage(lambda: every, {}, frozenset({ANY_NAME}))
+        plain = _plain(api, type_, usable)
+        if plain is not None:
+            listed = tuple(Listed(_leaf(element), element.min_occurs, element.max_occurs) for element in plain)
+            declared = {entry.leaf: element for entry, element in zip(listed, plain, strict=True)}
+            return ContentLanguage(lambda: self._sequence(listed), declared, frozenset(), listed)
         declarations: dict[Declared, Element] = {}
         wildcards: set[NameClass] = set()
         parts: list[Expression] = []
@@ -111,7 +134,11 @@ class ContentLanguages:
             if link.base == ANY_TYPE:
                 parts.append(self.of(api, None, usable).expression)
                 wildcards.add(ANY_NAME)
-        return ContentLanguage(self._make.sequence(*reversed(parts)), declarations, frozenset(wildcards))
+        expression = self._make.sequence(*reversed(parts))
+        return ContentLanguage(lambda: expression, declarations, frozenset(wildcards))
+
+    def _sequence(self, listed: Iterable[Listed]) -> Expression:
+        return self._make.sequence(*(self._make.repeat(self._make.leaf(leaf), low, high) for leaf, low, high in listed))
 
     def _group(
         self,
@@ -147,6 +174,9 @@ class ContentLanguages:
 
     def inclusion(self, one: ContentLanguage, other: ContentLanguage) -> ContentInclusion:
         """Whether `other` accepts every word of `one`."""
+        if one.listed is not None and other.listed is not None:
+            refused = _refused(one.listed, {entry.leaf.name: (n, entry) for n, entry in enumerate(other.listed)})
+            return ContentInclusion(refused is None, refused or (), _common(one, other))
         classes = one.wildcards | other.wildcards
         names = (
             names_between(classes, (leaf.name for leaf in (*one.declarations, *other.declarations))) if classes else ()
@@ -158,13 +188,71 @@ class ContentLanguages:
             assert isinstance(leaf, Declared)
             return [leaf.name]
 
-        holds, word, leaves = included(self._make, one.expression, other.expression, symbols, _rank, self._budget)
+        holds, word, leaves = included(
+            self._make, one.expression, other.expression, symbols, _rank, self._budget, None if classes else self._moves
+        )
         steps = [(_declared(one, mine), _declared(other, theirs)) for mine, theirs in leaves]
         return ContentInclusion(
             holds, tuple((str(name), times) for name, times in word), tuple(sorted(steps, key=_order))
         )
 
 
+def _plain(api: Api, type_: ComplexType, usable: Callable[[Element], bool]) -> list[Element] | None:
+    """The elements of a type that is a plain sequence; None where it is not."""
+    parts: list[list[Element]] = []
+    for link in api.bases(type_):
+        if link.base == ANY_TYPE and link.derivation == "extension":
+            return None
+        group = link.content
+        if group is not None:
+            if group.kind != "sequence" or (group.min_occurs, group.max_occurs) != (1, 1):
+                return None
+            part: list[Element] = []
+            for particle in group.particles:
+                if not isinstance(particle, Element):
+                    return None
+                if particle.max_occurs != 0 and usable(particle):
+                    part.append(particle)
+                elif particle.min_occurs and particle.max_occurs != 0:
+                    return None
+            parts.append(part)
+        if link.derivation == "restriction":
+            break
+    found = [element for part in reversed(parts) for element in part]
+    return found if len({clark(element) for element in found}) == len(found) else None
+
+
+def _common(one: ContentLanguage, other: ContentLanguage) -> tuple[tuple[Element, Element], ...]:
+    theirs = {clark(element): element for element in other.declarations.values()}
+    pairs = ((element, theirs.get(clark(element))) for element in one.declarations.values())
+    return tuple((mine, their) for mine, their in pairs if their is not None)
+
+
+def _refused(one: Sequence[Listed], other: Mapping[str, tuple[int, Listed]]) -> tuple[tuple[str, int], ...] | None:
+    """A word of one plain sequence that another does not accept; None if there is none."""
+
+    def word(**counts: int) -> tuple[tuple[str, int], ...]:
+        """Each element as seldom as it may be, but for some."""
+        times = ((leaf.name, counts.get(leaf.name, low)) for leaf, low, _ in one)
+        return tuple((name, count) for name, count in times if count)
+
+    before = -1, ""
+    for leaf, low, high in one:
+        if leaf.name not in other:
+            return word(**{leaf.name: max(low, 1)})
+        place, (_, least, most) = other[leaf.name]
+        if low < least:
+            return word()
+        if most is not None and (high is None or high > most):
+            return word(**{leaf.name: most + 1})
+        if place < before[0]:
+            return word(**{name: max(count, 1) for (name, *_), count, _ in one if name in (leaf.name, before[1])})
+        before = place, leaf.name
+    names = {leaf.name for leaf, _, _ in one}
+    return word() if any(low and leaf.name not in names for _, (leaf, low, _) in other.values()) else None
+
+
+@lru_cache(maxsize=65536)
 def _rank(leaf: Hashable) -> str:
     """Elements before wildcards."""
     if isinstance(leaf, NameClass):

@@ -214,24 +214,29 @@ def included(
     symbols: Callable[[Hashable], Sequence[Hashable]],
     rank: Callable[[Hashable], str],
     budget: int = BUDGET,
+    known: dict[Expression, dict[Hashable, Hashable]] | None = None,
 ) -> Inclusion:
     """Walk both at once. `symbols` are those that stand for all that a leaf takes, enough to tell both alphabets apart.
 
-    Of leaves that take the same symbol, the first by `rank` has it.
+    Of leaves that take the same symbol, the first by `rank` has it. `known` keeps which has which for the next call with
+    the same symbols.
     """
     seen: dict[_Pair, tuple[_Pair, Hashable, int] | None] = {(one, other): None}
     pending = [(one, other)]
     steps: set[tuple[Hashable, Hashable]] = set()
     failed: _Pair | None = None
-    known: dict[Expression, dict[Hashable, Hashable]] = {}
+    known = {} if known is None else known
 
     def moves(node: Expression) -> dict[Hashable, Hashable]:
-        """The symbols that a word may begin with, and the leaf that takes each; the same order on either side."""
-        if node not in known:
-            leaves = sorted((leaf.leaf for leaf in node.first), key=rank, reverse=True)
-            taken = [(symbol, leaf) for leaf in leaves for symbol in symbols(leaf)]
-            known[node] = dict(sorted(dict(taken).items(), key=lambda item: str(item[0])))
-        return known[node]
+        """The symbols that a word may begin with, and the leaf that takes each; in the same order on either side."""
+        found = known.get(node)
+        if found is None:
+            taken: dict[Hashable, Hashable] = {}
+            for leaf in sorted((leaf.leaf for leaf in node.first), key=rank):
+                for symbol in symbols(leaf):
+                    taken.setdefault(symbol, leaf)
+            found = known[node] = dict(sorted(taken.items(), key=lambda item: str(item[0])))
+        return found
 
     while pending and failed is None:
         following: list[_Pair] = []

@@ -126,7 +126,7 @@ class MessageLanguage:
         mine = self._one.complex(one)
         language = self.content(self._one, mine)
         attributes, wildcard = self._one.attributes(mine)
-        has_words = language.expression.first or language.wildcards
+        has_words = bool(language.declarations or language.wildcards)
         if has_words or attributes or wildcard or self._one.mixed(mine) or not self._other.space(other).accepts(""):
             yield Refusal("", Aspect.CONTENT, "child elements or attributes")
 

@@ -11,6 +11,7 @@ import pytest
 
 from webexgen.compare.change import Change, Kind, Reach
 from webexgen.compare.diff import diff, mirror
+from webexgen.compare.language.proofs import CONTENT_KINDS, Stated, claim
 from webexgen.compare.policy import (
     PROFILES,
     RULES,
@@ -24,7 +25,6 @@ from webexgen.compare.policy import (
     find_rule,
     judge,
 )
-from webexgen.compare.proofs import CONTENT_KINDS, Stated, claim
 from webexgen.compare.rules import FAMILIES
 from webexgen.compare.rules.rule import Rule, any_of, on_classes, worst
 from webexgen.errors import PolicyError, UnknownNameError

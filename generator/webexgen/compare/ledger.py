@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from webexgen.compare.change import Kind
+from webexgen.compare.language.proofs import Proofs
 from webexgen.compare.model_index import ModelIndex
-from webexgen.compare.proofs import Proofs
 from webexgen.compare.value_pairs import Difference
 from webexgen.qname import local_name, namespace_of, xs
 

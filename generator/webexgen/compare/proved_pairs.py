@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from webexgen.compare.change import Kind
 from webexgen.compare.language.messages import Aspect, Judgement, Refusal
+from webexgen.compare.language.proofs import CONTENT_KINDS, NOTHING, Claim, Stated, claim, content_kinds_kept, shown
 from webexgen.compare.ledger import Fact, Ledger, Pair
-from webexgen.compare.proofs import CONTENT_KINDS, NOTHING, Claim, Stated, claim, content_kinds_kept, shown
 from webexgen.schema.content_model import Member
 from webexgen.schema.model import Attribute, Element
 

@@ -10,6 +10,7 @@ import click
 
 from webexgen.catalog.announcement import HALVES
 from webexgen.catalog.graph import Release
+from webexgen.cli.group import examples
 from webexgen.cli.parameters import OPERATION, RELEASE, Folder, catalog_of
 from webexgen.cli.terminal import show_rich
 from webexgen.errors import UnknownNameError, nearest
@@ -17,11 +18,11 @@ from webexgen.errors import UnknownNameError, nearest
 __all__ = ["releases", "schema", "show"]
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.command(epilog=examples("webexgen releases", "webexgen releases --json"))
+@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 @click.pass_context
 def releases(ctx: click.Context, as_json: bool) -> None:
-    """List the releases, with their trains and what they follow."""
+    """List the releases with their trains, parents and aliases."""
     catalog = catalog_of(ctx)
     names: dict[str, list[str]] = {}
     for alias, target in catalog.aliases.items():
@@ -50,7 +51,7 @@ def releases(ctx: click.Context, as_json: bool) -> None:
     show_rich(table)
 
 
-@click.command()
+@click.command(epilog=examples("webexgen schema 40.12.0 --out schemas"))
 @click.argument("release", type=RELEASE)
 @click.option("--out", type=Folder(), required=True, help="Folder to write the schema documents to.")
 @click.option("--force", is_flag=True, help="Overwrite files of the same names that hold something else.")
@@ -66,7 +67,10 @@ def schema(ctx: click.Context, release: Release, out: Path, force: bool) -> None
     click.echo(f"{len(schemas.files)} documents in {out}", err=True)
 
 
-@click.command(short_help="Show the request and the response of an operation.")
+@click.command(
+    short_help="Show the request and the response of an operation.",
+    epilog=examples("webexgen show DelSession", "webexgen show GetMeeting --release 40.6.0 --json"),
+)
 @click.argument("operation", type=OPERATION)
 @click.option("--release", type=RELEASE, default="latest", help="The release to look at.  [default: latest]")
 @click.option("--json", "as_json", is_flag=True, help="Output JSON.")

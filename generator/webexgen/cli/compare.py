@@ -1,4 +1,4 @@
-"""Commands that compare releases, and tell by which rules."""
+"""Commands that compare releases, and show the rules behind the verdicts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from webexgen.catalog.graph import BASELINE, Release
+from webexgen.cli.group import examples
 from webexgen.cli.parameters import (
     FORMAT,
     OPERATION,
@@ -35,41 +36,76 @@ if TYPE_CHECKING:
 __all__ = ["audit", "changelog", "diff", "explain", "rules"]
 
 
-@click.command(short_help="Show what tells one release from another.")
+@click.command(
+    short_help="Compare two releases.",
+    epilog=examples(
+        "webexgen diff 40.7.0 40.8.0",
+        "webexgen diff 40.7.0 40.8.0 --for reader --fail-on breaking",
+        "webexgen diff 40.2.9 40.9.0 --operation GetSessionInfo --format markdown",
+    ),
+)
 @click.argument("old", type=POINT)
 @click.argument("new", type=POINT)
 @FORMAT
 @click.option(
-    "--operation", "operations", type=OPERATION, multiple=True, help="Only this one; may be given several times."
+    "--operation",
+    "operations",
+    type=OPERATION,
+    multiple=True,
+    help="Report only this operation; can be given several times.",
 )
 @click.option(
     "--direction",
     "directions",
+    metavar="[request|response]",
     multiple=True,
     type=Word("direction", lambda: ("request", "response")),
-    help="Only requests or only responses.",
+    help="Report only requests or only responses.",
 )
 @click.option(
     "--kind",
     "kinds",
     multiple=True,
     type=Word("kind", kinds),
-    help="Only this kind of change; may be given several times.",
+    help="Report only this kind of change; can be given several times.",
 )
 @click.option(
-    "--only", type=Word("part", lambda: ("schema", "behaviour")), help="Only schema or only behaviour changes."
+    "--only",
+    metavar="[schema|behaviour]",
+    type=Word("part", lambda: ("schema", "behaviour")),
+    help="Report only schema changes or only behaviour changes.",
 )
-@click.option("--severity", type=Word("severity", severities), default="none", help="Leave out what is less grave.")
+@click.option(
+    "--severity",
+    metavar="[none|info|warning|breaking]",
+    type=Word("severity", severities),
+    default="none",
+    help="Report only changes of at least this severity.",
+)
 @PROFILE
-@click.option("--fail-on", type=Word("severity", severities), help="Exit with 1 if anything is at least this grave.")
-@click.option("--witness", "wanted", is_flag=True, help="Show a message that proves each breaking change.")
-@click.option("--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What has been accepted.")
+@click.option(
+    "--fail-on",
+    metavar="[none|info|warning|breaking]",
+    type=Word("severity", severities),
+    help="Exit with 1 if a change has at least this severity.",
+)
+@click.option(
+    "--witness",
+    "wanted",
+    is_flag=True,
+    help="Show for each breaking change a message that one release accepts and the other rejects.",
+)
+@click.option(
+    "--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="File of accepted changes."
+)
 @click.option(
     "--write-waivers",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Start such a file with all that is found.",
+    help="Write a new file of waivers for all changes found.",
 )
-@click.option("--as-of", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="The day to hold the waivers' end to.")
+@click.option(
+    "--as-of", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="The day to compare the end of waivers with."
+)
 @OUTPUT
 @click.pass_context
 def diff(
@@ -90,9 +126,9 @@ def diff(
     as_of: datetime | None,
     output: Path | None,
 ) -> None:
-    """Show what tells release NEW from release OLD, and what it means. Either may be "baseline".
+    """Compare release NEW with release OLD: what changed, and for whom it breaks. Either can be "baseline".
 
-    Across trains: what each side has that the other lacks.
+    Across trains, shows what each side has that the other lacks. Exit code 1 with --fail-on, or for waivers that match nothing.
     """
     from webexgen.compare.change import Kind
     from webexgen.compare.history import History
@@ -133,14 +169,16 @@ def diff(
     ctx.exit(1 if faults or (fail_on and log.reaches(failing)) else 0)
 
 
-@click.command()
+@click.command(
+    epilog=examples("webexgen changelog 40.9.0", "webexgen changelog 40.9.0 --format html --output page.html")
+)
 @click.argument("release", type=RELEASE)
 @FORMAT
 @PROFILE
 @OUTPUT
 @click.pass_context
 def changelog(ctx: click.Context, release: Release, form: str, profile: str, output: Path | None) -> None:
-    """Show what RELEASE changes against the one that it follows."""
+    """Show what RELEASE changes, compared with the release that it follows."""
     from webexgen.compare.history import History
     from webexgen.compare.policy import PROFILES
     from webexgen.report.changelog import changelog as compare
@@ -151,10 +189,10 @@ def changelog(ctx: click.Context, release: Release, form: str, profile: str, out
     tell(ctx, output, lambda renderer: renderer.render(log, form))
 
 
-@click.command()
-@click.option("--markdown", is_flag=True, help="All that `explain` tells, as one document.")
+@click.command(epilog=examples("webexgen rules", "webexgen rules --markdown"))
+@click.option("--markdown", is_flag=True, help="Show every rule in full, as one markdown document.")
 def rules(markdown: bool) -> None:
-    """List the rules by which changes are judged."""
+    """List the rules that give changes their verdicts."""
     from webexgen.compare.policy import describe
     from webexgen.compare.rules import RULES
 
@@ -171,10 +209,10 @@ def rules(markdown: bool) -> None:
     show_rich(table)
 
 
-@click.command(short_help="Tell what a rule is about and what to do.")
+@click.command(short_help="Show one rule in full.", epilog=examples("webexgen explain response-min-occurs-lowered"))
 @click.argument("rule", type=Word("rule", rule_ids, "webexgen rules"))
 def explain(rule: str) -> None:
-    """Tell what RULE is about, what it says to whom, why, and what to do."""
+    """Show RULE in full: the changes that it applies to, its verdict for each observer, the reason, and what to do."""
     from webexgen.compare.policy import describe, find_rule
 
     text = describe(find_rule(rule))
@@ -186,12 +224,18 @@ def explain(rule: str) -> None:
         click.echo(text, nl=False)
 
 
-@click.command(short_help="Hold what the page announces against the schemas.")
+@click.command(
+    short_help="Compare announced changes with the schemas.",
+    epilog=examples("webexgen audit", "webexgen audit 40.8.0 --json"),
+)
 @click.argument("release", type=RELEASE, required=False)
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 @click.pass_context
 def audit(ctx: click.Context, release: Release | None, as_json: bool) -> None:
-    """Hold what the page announces against what the schemas change, for RELEASE or for all. Exit code 1 without a reason."""
+    """Compare announced changes with the changes of the schemas, for RELEASE or for all releases.
+
+    Exit code 1 if a difference has no reason in the catalog.
+    """
     from webexgen.compare.history import History
     from webexgen.report.audit import audit as examine
     from webexgen.report.audit import load_reasons

@@ -32,6 +32,11 @@ def catalog_line(ctx: click.Context) -> str:
     return f"catalog: {folder} ({why})"
 
 
+def examples(*lines: str) -> str:
+    """The end of a command's help: calls that work as they are."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+
+
 class Group(click.Group):
     """Prints what goes wrong as one block, and ends with its exit code; a reader who closes the pipe early is no error.
 

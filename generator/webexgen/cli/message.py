@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 
 from webexgen.catalog.graph import Release
+from webexgen.cli.group import examples
 from webexgen.cli.parameters import BINDINGS, RELEASE, Word, catalog_of
 from webexgen.cli.terminal import progress_bars
 
 __all__ = ["convert", "validate"]
 
 _LENIENT = click.option(
-    "--lenient", is_flag=True, help="Take serv, xsi and the other well-known prefixes as declared where they are not."
+    "--lenient", is_flag=True, help="Declare well-known prefixes that a document uses and does not declare."
 )
 
 
@@ -25,12 +26,15 @@ def _forms() -> Iterable[str]:
     return FORMS
 
 
-@click.command(short_help="Tell what messages are, and what a release refuses.")
+@click.command(
+    short_help="Validate messages against a release.",
+    epilog=examples("webexgen validate request.xml", "webexgen validate request.xml --release 40.6.0 --strict"),
+)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
-@click.option("--release", type=RELEASE, default="latest", help="What to hold them against.  [default: latest]")
-@click.option("--strict", is_flag=True, help="Ask libxml2 and the release's schema, too.")
+@click.option("--release", type=RELEASE, default="latest", help="The release to validate against.  [default: latest]")
+@click.option("--strict", is_flag=True, help="Validate with libxml2 and the release's schema, too.")
 @click.option("--strict-order", is_flag=True, help="Exit with 1 for elements in another order than the schema's, too.")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 @_LENIENT
 @BINDINGS
 @click.pass_context
@@ -66,10 +70,17 @@ def validate(
     ctx.exit(0 if all(examination.holds(strict_order=strict_order) for examination in examined) else 1)
 
 
-@click.command(short_help="Write a message as JSON or XML, its records as csv or parquet.")
+@click.command(
+    short_help="Convert a message to JSON, XML, CSV or Parquet.",
+    epilog=examples(
+        "webexgen convert request.xml --to json", "webexgen convert request.xml --to json --redact -o out.json"
+    ),
+)
 @click.argument("file")
-@click.option("--to", "form", type=Word("form", _forms), required=True, help="json, xml, csv or parquet.")
-@click.option("--release", type=RELEASE, default="latest", help="What to read it with.  [default: latest]")
+@click.option(
+    "--to", "form", metavar="[json|xml|csv|parquet]", type=Word("form", _forms), required=True, help="Output format."
+)
+@click.option("--release", type=RELEASE, default="latest", help="The release to read it with.  [default: latest]")
 @click.option(
     "--record", help="The element that repeats, for csv and parquet; services/sessions for one inside another."
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from webexgen.catalog.graph import Release
+from webexgen.cli.group import examples
 from webexgen.cli.parameters import BINDINGS, OUT, RELEASE, Folder, catalog_of, output_folder
 from webexgen.cli.terminal import progress_bars, show_rich, shown
 from webexgen.resources import templates_folder
@@ -55,7 +56,10 @@ def generate(
     click.echo(f"{count} in {shown(workspace.package)}: {_done(drift)}", err=True)
 
 
-@click.command(short_help="Check whether the output, and what was published, is as it should be.")
+@click.command(
+    short_help="Compare generated files with what would be generated.",
+    epilog=examples("webexgen check --release latest --out sdk"),
+)
 @_CHOSEN
 @OUT
 @_CHANGELOG
@@ -91,13 +95,13 @@ def check(ctx: click.Context, chosen: tuple[Release, ...], out: Path | None, cha
     click.echo("in sync", err=True)
 
 
-@click.command(short_help="Keep fingerprints of what releases say.")
+@click.command(short_help="Record the schemas of published releases.", epilog=examples("webexgen publish 40.12.0"))
 @click.argument("chosen", metavar="RELEASE...", type=RELEASE, nargs=-1, required=True)
 @click.option("--again", is_flag=True, help="Replace what was published, for a reason that is kept.")
-@click.option("--reason", default="", help="Why.")
+@click.option("--reason", default="", help="The reason for --again.")
 @click.pass_context
 def publish(ctx: click.Context, chosen: tuple[Release, ...], again: bool, reason: str) -> None:
-    """Keep what the schemas of RELEASE... say today, so that `check` tells if they ever change."""
+    """Record fingerprints of the schemas of RELEASE..., so that `check` fails if they ever change."""
     from webexgen.compose.published import Published
     from webexgen.files import write_all
 
@@ -110,15 +114,15 @@ def publish(ctx: click.Context, chosen: tuple[Release, ...], again: bool, reason
     click.echo(f"{shown(published.path)}: {', '.join(changed) or 'up to date'}", err=True)
 
 
-@click.command(short_help="Read the documented samples, and write them back.")
-@click.option(
-    "--release", type=RELEASE, help="Read them with the bindings of this release.  [default: each with every one]"
+@click.command(
+    short_help="Parse and serialize the documented samples.", epilog=examples("webexgen samples --release 40.12.0")
 )
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--release", type=RELEASE, help="Use the bindings of this release.  [default: every release]")
+@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 @BINDINGS
 @click.pass_context
 def samples(ctx: click.Context, release: Release | None, as_json: bool, out: Path | None) -> None:
-    """Read every documented sample with the bindings, write it back, and tell what came of it."""
+    """Parse every documented sample with the bindings, serialize it, and compare the two documents."""
     from webexgen.message.roundtrip import examine
 
     catalog = catalog_of(ctx)

@@ -179,7 +179,8 @@ FORMAT = click.option(
     type=Word("format", _formats),
     default="text",
     show_default=True,
-    help="text, markdown, json, html, github, junit or sarif.",
+    help="Output format.",
+    metavar="[text|markdown|json|html|github|junit|sarif]",
 )
 
 PROFILE = click.option(
@@ -188,7 +189,9 @@ PROFILE = click.option(
     type=Word("profile", _profiles),
     default="all",
     show_default=True,
-    help="Whom severities are for: client, reader, source, slow-channel or all.",
+    help="Whose compatibility to judge: client (an application that stays as it is), reader (its reading of responses), "
+    "source (code built with the new bindings), slow-channel (new bindings at sites of the older release), or all.",
+    metavar="[client|reader|source|slow-channel|all]",
 )
 
 OUTPUT = click.option(

@@ -139,7 +139,7 @@ def test_page_is_one_file_and_escaped(history: History, renderer: Renderer) -> N
     text = renderer.render(log, "html")
     root = etree.HTML(text)
     assert root.xpath("//@src | //link | //@href") == []
-    assert "http" not in text
+    assert "http" not in text.replace("https://{sitename}.webex.com/WBXService/XMLService", "")  # which a note quotes
     rows = root.xpath("//tr[@data-severity]")
     assert 0 < len(rows) < len(log.entries)
     assert len(root.xpath("//tr[@data-severity]//details/p/code")) == len(log.entries)

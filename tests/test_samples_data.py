@@ -62,7 +62,7 @@ def test_repaired_sample_is_a_message(sample: Sample) -> None:
 
 @pytest.mark.parametrize(
     ("sample", "left_out"),
-    [pytest.param(s, r, id=f"{s.file}-{r.kind}") for s in SAMPLES for r in s.repairs],
+    [pytest.param(s, r, id=f"{s.file}-{r.kind}") for s in SAMPLES for r in s.repairs if r.kind != "unmask"],
 )
 def test_no_repair_can_be_left_out(sample: Sample, left_out: Repair) -> None:
     others = tuple(step for step in sample.repairs if step is not left_out)
@@ -95,6 +95,9 @@ def test_elements_and_texts_are_those_of_the_page(sample: Sample) -> None:
         if step.kind == "choose":
             (dropped,) = [pair for pair in shown if pair[0] == step.arguments["drop"]]
             shown.remove(dropped)
+        if step.kind == "unmask":
+            name = step.arguments["element"]
+            shown = [(tag, text.replace("#", "0") if tag == name else text) for tag, text in shown]
     repaired = [(_prefixed(element), _text(element.text)) for element in _elements(_parsed(sample))]
     assert repaired == [(name, "") for name, _ in _added_elements(sample)] + shown
 

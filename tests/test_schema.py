@@ -27,7 +27,10 @@ MEETING, TRAINING, EP, USER, SITE, SESSION, HISTORY = (
 )
 
 SECRET = re.compile(r"pass(word|code)?$|password(hint|answer)|pwd$|pw$|pin$|hostkey$|token$|ticket$", re.IGNORECASE)
-SECRET_BY_USE = {"moderatorCode", "subscriberAccessCode", "userLoginURL"}
+SECRET_BY_USE = {
+    *("moderatorCode", "subscriberAccessCode", "participantAccessCode", "participantFullAccessCode"),
+    *("participantLimitedAccessCode", "accessCode", "hostMeetingURL", "joinMeetingURL", "userLoginURL"),
+}
 
 
 def elements(module: Module) -> Iterator[Element]:
@@ -218,7 +221,7 @@ def field_of(api: Api, type_: str, name: str) -> Field:
             "40.12.0",
             f"{SITE}metaDataType/meetingTemplates/meetingTemplate",
             "serviceType",
-            Provenance("40.12.0", "shown", "page40", ("minOccurs",)),
+            Provenance("40.12.0", "shown", "page40", ("type", "minOccurs")),
         ),
         ("40.12.0", f"{SITE}siteType/video", "HQvideo", Provenance(BASELINE, "shown", "fix10", ("minOccurs",))),
     ],

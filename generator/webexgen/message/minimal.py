@@ -130,6 +130,8 @@ def _schema(builtin: str, facets: tuple[Facets, ...]) -> etree.XMLSchema:
     for facet in reversed(facets):
         limits: list[etree._Element] = []
         for name in facet.__slots__:
+            if name == "open" or (name == "enumeration" and facet.open):
+                continue  # what is not listed is a value as well
             value = getattr(facet, name)
             word = FACETS[name].xsd if name in FACETS else name
             given = value if name in ("enumeration", "pattern") else () if value is None else (value,)

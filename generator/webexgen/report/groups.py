@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from webexgen.catalog.announcement import ExceptionCode, Item
@@ -13,7 +13,7 @@ from webexgen.report.outline import Node, basis_text
 from webexgen.report.wording import MARKS, WAIVED
 from webexgen.schema.evidence import assumed_text
 
-__all__ = ["Group", "Remark", "Row", "Spot", "groups", "remarks", "tree"]
+__all__ = ["Group", "Remark", "Row", "Spot", "groups", "tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What the catalog remarks on rows of an announcement, and for which operations. `releases` are those that bring them."""
+    """What the catalog remarks on announced changes, and for which operations. `releases` are those that announce them."""
 
     text: str
     operations: tuple[str, ...]
@@ -95,13 +95,14 @@ class Group:
 def groups(log: Changelog, notes: Iterable[Note], entries: Iterable[Entry]) -> list[Group]:
     """The entries, each under the first announcement that explains it. Of the highest severity first, then in the order of the page."""
     left = {entry.change.id: entry for entry in entries}
+    releases = {note.update: note.releases for note in log.notes}
     found: list[Group] = []
     selection = log.selection
     narrowed = bool(selection.kinds or selection.severity or selection.only or selection.directions)
     for note in notes:
         own = [left.pop(id_) for id_ in note.changes if id_ in left]
         if own or (not narrowed and note.tells_behaviour):
-            found.append(Group(note, tuple(_rows(own)), tuple(remarks(own, note.update))))
+            found.append(Group(note, tuple(_rows(own)), tuple(_remarks(own, releases))))
     if left:
         found.append(Group(None, tuple(_rows(left.values())), ()))
     return sorted(found, key=lambda group: -max((row.severity for row in group.rows), default=Severity.NONE))
@@ -157,16 +158,15 @@ def _spots(entries: Iterable[Entry]) -> Iterator[Spot]:
         yield Spot(("no message",), "", tuple(silent))
 
 
-def remarks(entries: Iterable[Entry], update: str = "") -> Iterator[Remark]:
-    """What the catalog remarks on announced rows, each text once. With `update`, only on rows of that one."""
-    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+def _remarks(entries: Iterable[Entry], releases: Mapping[str, tuple[str, ...]]) -> Iterator[Remark]:
+    """What the catalog remarks on announced rows, each text once; `releases` are those of each update."""
+    found: dict[tuple[str, str], list[str]] = {}
     for entry in entries:
         for row in entry.documented:
-            if row.change.note and update in ("", row.update):
-                releases = entry.ships_in or entry.undoes
-                found.setdefault((row.change.note, releases), []).append(row.change.operation)
-    for (text, releases), operations in found.items():
-        yield Remark(text, tuple(dict.fromkeys(operations)), releases)
+            if row.change.note:
+                found.setdefault((row.change.note, row.update), []).append(row.change.operation)
+    for (text, update), operations in found.items():
+        yield Remark(text, tuple(dict.fromkeys(operations)), releases.get(update, ()))
 
 
 def tree(nodes: Sequence[Node]) -> Iterator[tuple[int, str, str]]:

@@ -30,10 +30,7 @@ MAX_DEPTH = 64
 
 
 class OpenEnum(StrEnum):
-    """Known values of a string type. A field takes any other string too, and keeps it.
-
-    `__complete__` says whether the schema refuses other values; it does not where some are known to be missing.
-    """
+    """Known values of a string type. A field takes any other string too, and keeps it; `__complete__`: the schema refuses others."""
 
     __complete__ = True
 

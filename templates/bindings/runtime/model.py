@@ -331,11 +331,14 @@ class Model(metaclass=ModelType):
         @_source.setter
         def _source(self, source: Source | None) -> None: ...
 
-    def __new__(cls, /, *_values: Any, **_named: Any) -> Any:
-        """What makes objects without `__init__`, as pydantic does, leaves `_source` out."""
-        made = object.__new__(cls)
-        made._source = None
-        return made
+    if not TYPE_CHECKING:
+        # A type checker would take what it returns for the type of every object.
+
+        def __new__(cls, /, *_values, **_named):
+            """What makes objects without `__init__`, as pydantic does, leaves `_source` out."""
+            made = object.__new__(cls)
+            made._source = None
+            return made
 
     def __init__(self, **values: Any) -> None:
         take = values.pop

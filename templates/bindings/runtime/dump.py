@@ -199,10 +199,9 @@ def _kind(text: str) -> Any:
 
 def _plain(value: Any, member: Member, where: str) -> Any:
     """A value as JSON has it. Raises `MessageError` for what the field does not take."""
-    kind: type[Any] = type(value)
-    if kind is str and issubclass(member.kind, str):
+    if type(value) is str and issubclass(member.kind, str):
         return value
-    if kind is member.kind and kind in (int, bool):
+    if type(value) is member.kind and member.kind in (int, bool):
         return value
     made: Any = None
     reason = ""

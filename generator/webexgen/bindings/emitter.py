@@ -268,7 +268,7 @@ class Emitter:
             message=api.message,
             message_type=path(api.message_type),
             body_content=path(self._catalog.wire.body_content),
-            failure=self._catalog.wire.failure,
+            failure=self._catalog.wire.envelope.outcome.failure,
             modules=[
                 {"python": names.modules[m.namespace], "namespace": m.namespace, "prefix": m.prefix}
                 for m in api.modules

@@ -62,7 +62,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reach:
-    """Where in a message a change shows: element names from the bodyContent, in an operation's request or answer."""
+    """Where in a message a change shows: element names from the content of an operation's request or response."""
 
     operation: str
     direction: Direction

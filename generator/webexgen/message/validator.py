@@ -114,6 +114,7 @@ class Examiner:
         except package.MessageError as error:
             return Examination(file, self._release.name, error=f"no message: {told(error)}")
         problems = package.validate(message)
+        content = self._catalog.wire.envelope.content[-1]
         written = package.render(message)  # the same message, in UTF-8
         return Examination(
             file,
@@ -121,9 +122,9 @@ class Examiner:
             direction="request" if isinstance(message, package.Request) else "response",
             operations=tuple(filter(None, map(self._operation, message.body))),
             known_since=self._known_since(_outline(written)),
-            unknown=tuple(problem.path or "bodyContent" for problem in problems if problem.code == "unknown"),
+            unknown=tuple(problem.path or content for problem in problems if problem.code == "unknown"),
             findings=tuple(
-                Problem(problem.path or "bodyContent", problem.code, problem.text)
+                Problem(problem.path or content, problem.code, problem.text)
                 for problem in problems
                 if problem.code != "unknown"
             ),

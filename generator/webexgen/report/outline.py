@@ -43,7 +43,7 @@ class Node:
 
 
 def outline(api: Api, catalog: Catalog, operation: Operation, direction: Direction) -> Node:
-    """The request or the response of an operation; the root stands for its bodyContent."""
+    """The request or the response of an operation; the root stands for its content."""
     type_ = api.types[operation.request if direction == "request" else operation.response]
     assert isinstance(type_, ComplexType)
     drawer = _Drawer(api, catalog)

@@ -72,7 +72,8 @@ class Reader:
         """The model of a schema set. Raises `SchemaError` if the two readings of it do not agree."""
         modules = tuple(self._module(schemas, name) for name in sorted(schemas.files))
         operations = sorted(self._operations(schemas), key=lambda o: o.name)
-        return Api(schemas.release, self._wire.message, self._message_type(schemas), modules, tuple(operations))
+        message, envelope = self._wire.message, self._wire.envelope
+        return Api(schemas.release, message, self._message_type(schemas), modules, tuple(operations), envelope)
 
     def _module(self, schemas: SchemaSet, file: str) -> Module:
         key = _key(schemas, file)

@@ -80,7 +80,7 @@ class Reader:
         module = self._modules.get(key)
         if module is None:
             root = schemas.documents[file]
-            types = _Declarations(root).types
+            types = _Declarations(root, self._wire.default_source).types
             classes = {c.qname: c for c in self._classes(schemas, file)}
             namespace = schemas.namespaces[file]
             module = Module(
@@ -176,9 +176,10 @@ def _closure(schemas: SchemaSet, file: str) -> tuple[str, ...]:
 class _Declarations:
     """The types of one schema document, named and anonymous, as they are written."""
 
-    def __init__(self, root: etree._Element) -> None:
+    def __init__(self, root: etree._Element, source_of_updates: str) -> None:
         self.namespace = root.get("targetNamespace") or ""
         self.types: dict[str, SimpleType | ComplexType] = {}
+        self._of_updates = {"evidence": "implied", "source": source_of_updates}
         self._source = {"evidence": root.get(f"{{{GEN}}}evidence", ""), "source": root.get(f"{{{GEN}}}source", "")}
         for node in root:
             if node.tag == xs("complexType"):
@@ -268,8 +269,7 @@ class _Declarations:
 
     def _provenance(self, node: etree._Element) -> Provenance:
         update = node.get(f"{{{GEN}}}update", "baseline")
-        page = {"evidence": "implied", "source": "page40"}
-        default = self._source if update == "baseline" else page
+        default = self._source if update == "baseline" else self._of_updates
         return Provenance(
             update=update,
             evidence=node.get(f"{{{GEN}}}evidence", default["evidence"]),

@@ -1,4 +1,4 @@
-"""The classes of this release by their paths: `meeting.CreateMeeting`."""
+"""The classes of this release by their paths: `orders.PlaceOrder`."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Keys are the names of fields. What fields can't hold stands under keys with a dollar sign, each only where there is something to tell:
 
-    $type        the class, `meeting.CreateMeeting`, where several may stand, as in `body`; on top of a message Request or Response
+    $type        the class, `orders.PlaceOrder`, where several may stand, as in `body`; on top of a message Request or Response
     $source      how an object came: `order` of its children, its `attributes`, `texts` that are not how the value would be written
     $tag         the name of an unknown element; beside it `$attributes`, and `$content`: texts and further elements
     $text        character data where none belongs; an xsi:type that begins with a brace and is no `{namespace}name`
@@ -20,7 +20,7 @@ import json
 import math
 
 from .._registry import MESSAGE, PREFIXES
-from .envelope import assembled, emptied, members
+from .envelope import assembled, emptied, members, values_of
 from .errors import MessageError
 from .lexical import converted
 from .message import Message, Response
@@ -68,6 +68,7 @@ class _Writer:
         self._redact = redact
 
     def message(self, message: Message) -> dict[str, Any]:
+        values_of(message)
         made: dict[str, Any] = {"$type": "Response" if isinstance(message, Response) else "Request"}
         if message._tag != MESSAGE:
             made["$root"] = short(message._tag)

@@ -84,7 +84,7 @@ def several(envelope: Any, path: tuple[str, ...]) -> list[Any]:
     held: Any = part(envelope, path)
     if held is None:
         return []
-    found: list[Any] = held if isinstance(held, list) else [held]
+    found: list[Any] = held if isinstance(held, _LISTS) else [held]
     return found
 
 

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Mapping
 
-from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, SERVICES
+from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, OPERATIONS, SERVICES
 from .classes import class_of
 from .document import shown
 from .dump import DEEP, TO_PREFIX, listed, short
@@ -42,6 +42,7 @@ __all__ = ["from_dict", "from_json"]
 _MANY_BITS = 2_000
 # Stands for a value that is not None.
 _NO_TEXT = (0,)
+_EXAMPLE = next((request for request, _ in OPERATIONS.values()), "module.Class")
 _TO_NAMESPACE = {prefix: namespace for namespace, prefix in TO_PREFIX.items()}
 
 
@@ -148,7 +149,7 @@ def _made(cls: type[Any], path: str) -> Any:
 
 def _meant(key: str, spec: Spec) -> str:
     if spec.cls is class_of(BODY_CONTENT):
-        return "; name the class of the content under $type, like meeting.CreateMeeting"
+        return f"; name the class of the content under $type, like {_EXAMPLE}"
     from difflib import get_close_matches
 
     near = get_close_matches(key[:80], spec.names, 1)
@@ -310,9 +311,7 @@ def _subclass(name: Any, base: type[Any], path: str) -> type[Any]:
         found = getattr(_module(module), local, None)
     if isinstance(found, type) and issubclass(found, base):
         return found
-    raise MessageError(
-        f"{path}: $type must name a class of this release that is a {base.__name__}, like meeting.CreateMeeting"
-    )
+    raise MessageError(f"{path}: $type must name a class of this release that is a {base.__name__}, like {_EXAMPLE}")
 
 
 def _module(name: str) -> Any:

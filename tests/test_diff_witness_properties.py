@@ -16,6 +16,7 @@ from typing import Literal
 from conftest import bounded
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from instances import find
 from lxml import etree
 from test_instance import toy
 from test_witness import holds
@@ -26,7 +27,7 @@ from webexgen.compare.diff import diff
 from webexgen.compare.policy import Observer, Verdict, judge
 from webexgen.compare.witness import Party, Which, witness
 from webexgen.errors import SchemaError
-from webexgen.message.minimal import document, find, message
+from webexgen.message.minimal import document, message
 from webexgen.qname import XS, XSI
 
 Observed = tuple[Observer, Direction, Which]

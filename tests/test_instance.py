@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from cases import FOLDER, reader
+from instances import find
 from lxml import etree
 
 from webexgen.catalog.graph import Catalog
 from webexgen.compose.composer import GEN, SchemaSet
 from webexgen.errors import InstanceError
-from webexgen.message.minimal import Direction, accepts, as_sent, candidates, document, find, message
+from webexgen.message.minimal import Direction, accepts, as_sent, candidates, document, message
 from webexgen.message.package import bindings
 from webexgen.message.qualified import qualified
 from webexgen.qname import XS

@@ -160,8 +160,8 @@ def test_other_failure_is_no_table(content: str) -> None:
 
 
 def test_word_for_a_failure_and_code_of_an_empty_list_are_data() -> None:
-    wire = Catalog.load(CATALOG).wire
-    assert (wire.failure, wire.empty_list) == ("FAILURE", "000015")
+    outcome = Catalog.load(CATALOG).wire.envelope.outcome
+    assert (outcome.failure, outcome.empty_list) == ("FAILURE", "000015")
 
 
 def test_control_characters_are_shown_escaped(tmp_path: Path) -> None:

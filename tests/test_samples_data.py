@@ -138,11 +138,11 @@ REPAIRED = [
     ("drop-ellipsis", {}, "<r>\n...\n...\n<a>...</a>\n</r>", "<r>\n<a>...</a>\n</r>"),
     ("drop-remark", {}, "<r><a>http://b</a> //one\n</r>//two", "<r><a>http://b</a>\n</r>"),
     ("escape-ampersand", {}, "<r>a&b=1&amp;&#38;&#x26;</r>", "<r>a&amp;b=1&amp;&#38;&#x26;</r>"),
-    ("open", {"within": ["r", "b q:T"], "header": "h"}, "<a/></b></r>", '<r>\n<h/>\n<b xsi:type="q:T">\n<a/></b></r>'),
+    ("open", {"within": ["r", "b q:T"], "first": "h"}, "<a/></b></r>", '<r>\n<h/>\n<b xsi:type="q:T">\n<a/></b></r>'),
     ("rename-end-tag", {"name": "a", "to": "p:a"}, "<p:a>1</a>", "<p:a>1</p:a>"),
     ("unmask", {"element": "a"}, "<r><a>1##4</a><b>1##4</b></r>", "<r><a>1004</a><b>1##4</b></r>"),
     ("unnest", {"element": "a"}, '<r><a k="1">\n<a>x</a>\n</a></r>', '<r><a k="1"></a>\n<a>x</a></r>'),
-    ("wrap", {"within": ["r", "b"], "header": "h"}, "<a/>\n", "<r>\n<h/>\n<b>\n<a/>\n</b>\n</r>\n"),
+    ("wrap", {"within": ["r", "b"], "first": "h"}, "<a/>\n", "<r>\n<h/>\n<b>\n<a/>\n</b>\n</r>\n"),
 ]
 
 
@@ -166,13 +166,13 @@ def test_every_kind_of_repair_is_tested_and_used() -> None:
         ("drop-ellipsis", {}, "<r>...</r>"),
         ("drop-remark", {}, "<r>http://a</r>"),
         ("escape-ampersand", {}, "<r>&amp;</r>"),
-        ("open", {"within": ["r"], "header": "h"}, "<a></a>"),
-        ("open", {"within": ["r"], "header": "h"}, "<r></r>"),
+        ("open", {"within": ["r"], "first": "h"}, "<a></a>"),
+        ("open", {"within": ["r"], "first": "h"}, "<r></r>"),
         ("rename-end-tag", {"name": "a", "to": "p:a"}, "<a></a>"),
         ("rename-end-tag", {"name": "b", "to": "r"}, "<r></r>"),
         ("unmask", {"element": "a"}, "<r><a>104</a><b>1##4</b></r>"),
         ("unnest", {"element": "a"}, "<r><a></a><a></a></r>"),
-        ("wrap", {"within": ["r"], "header": "h"}, "<r></r>"),
+        ("wrap", {"within": ["r"], "first": "h"}, "<r></r>"),
     ],
 )
 def test_repair_that_finds_nothing_is_an_error(kind: str, arguments: Mapping[str, str | list[str]], text: str) -> None:
@@ -287,5 +287,5 @@ def _added_elements(sample: Sample) -> list[tuple[str, str]]:
         if step.kind in {"open", "wrap"}:
             first, *others = step.arguments["within"]
             added += [(name, xsi_type) for name, _, xsi_type in (e.partition(" ") for e in (first, *others))]
-            added.insert(1, (str(step.arguments["header"]), ""))
+            added.insert(1, (str(step.arguments["first"]), ""))
     return added

@@ -13,13 +13,14 @@ import pytest
 from conftest import CATALOG, bounded
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from instances import find
 from judges import SERVICE, SOME, TEXTS, XS, XSI, Judge
 from lxml import etree
 
 from webex_xmlapi import v40_12_0 as api
 from webexgen.catalog.samples import load_samples, repair
 from webexgen.compose.composer import SchemaSet
-from webexgen.message.minimal import Direction, as_sent, find, message
+from webexgen.message.minimal import Direction, as_sent, message
 from webexgen.schema.model import Api
 
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cases import CASES, api, schema_set
+from instances import BODY, find
 from lxml import etree
 from test_instance import toy
 
@@ -17,7 +18,7 @@ from webexgen.compare.change import BEHAVIOUR, Change, Kind, Reach
 from webexgen.compare.diff import diff
 from webexgen.compare.witness import Party, Reading, Which, Witness, _reading, witness
 from webexgen.compose.composer import SchemaSet
-from webexgen.message.minimal import BODY, Direction, document, find, message
+from webexgen.message.minimal import Direction, document, message
 from webexgen.message.package import bindings
 from webexgen.qname import XSI_TYPE
 from webexgen.schema.model import Api
@@ -330,12 +331,14 @@ def test_operation_that_comes(releases: Mapping[str, Party]) -> None:
 def test_bindings_keep_what_they_cannot_type(releases: Mapping[str, Party]) -> None:
     side, path = releases["40.12.0"], f"{BODY}/schedule/duration"
     root = message(side.api, "GetSessionInfo", "response", include=["schedule/duration"])
-    assert _reading(side.package, document(root), path) == Reading("typed", "1")
+    assert _reading(side.package, document(root), path, BODY) == Reading("typed", "1")
     find(root, path)[0].text = "soon"
-    assert _reading(side.package, document(root), path) == Reading("text", "soon")
-    assert _reading(side.package, document(root), f"{BODY}/schedule/startDate") == Reading("absent")
-    assert _reading(side.package, b"<nothing/>", path).state == "unreadable"
+    assert _reading(side.package, document(root), path, BODY) == Reading("text", "soon")
+    assert _reading(side.package, document(root), f"{BODY}/schedule/startDate", BODY) == Reading("absent")
+    assert _reading(side.package, b"<nothing/>", path, BODY).state == "unreadable"
     find(root, BODY)[0].set(XSI_TYPE, "ep:getNothingResponse")
     assert (
-        _reading(side.package, document(root), BODY) == _reading(side.package, document(root), path) == Reading("kept")
+        _reading(side.package, document(root), BODY, BODY)
+        == _reading(side.package, document(root), path, BODY)
+        == Reading("kept")
     )

@@ -3,17 +3,38 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from . import service
+
+    Security: TypeAlias = service.SecurityContext
+    Reply: TypeAlias = service.Response
+    Result: TypeAlias = service.ResultType | str
+
+
 __all__ = [
     "BODY_CONTENT",
+    "CONTENTS",
+    "CONTENT_TAG",
+    "EXCEPTION",
     "FAILURE",
     "MESSAGE",
     "MESSAGE_TYPE",
     "OPERATIONS",
     "PREFIXES",
+    "REASON",
     "RELEASE",
+    "REPLIES",
     "REQUESTS",
     "RESPONSES",
+    "RESULT",
+    "SECURITY",
     "SERVICES",
+    "TIME_FORMAT",
 ]
 
 RELEASE = "40.11.0"
@@ -22,7 +43,31 @@ RELEASE = "40.11.0"
 MESSAGE = "{http://www.webex.com/schemas/2002/06/service}message"
 MESSAGE_TYPE = "service.Message"
 BODY_CONTENT = "service.BodyContent"
-FAILURE = "FAILURE"
+
+# The fields that lead from a message to an operation's content, to who asks, and to what the server says of it as a whole; the
+# latter two are empty where the API has no such part.
+CONTENTS: tuple[str, ...] = (
+    "body",
+    "body_content",
+)
+SECURITY: tuple[str, ...] = (
+    "header",
+    "security_context",
+)
+REPLIES: tuple[str, ...] = (
+    "header",
+    "response",
+)
+CONTENT_TAG = "bodyContent"
+
+# The fields of such a reply, and the result of an operation that failed; empty where the API has none.
+RESULT: str = "result"
+REASON: str = "reason"
+EXCEPTION: str = "exception_id"
+FAILURE: str = "FAILURE"
+
+# How a date and time is written; empty for ISO 8601.
+TIME_FORMAT: str = "%m/%d/%Y %H:%M:%S"
 
 SERVICES = (
     "attendee",

@@ -13,11 +13,13 @@ from pathlib import Path
 import jinja2
 
 from webexgen.bindings.arguments import arguments, content, docstring, literal, prose
+from webexgen.bindings.envelope import OUTCOME, Places, places
 from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
 from webexgen.bindings.provenance import FieldNotes
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
+from webexgen.catalog.wire import PATHS
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
 from webexgen.qname import XS, local_name, namespace_of, xs
@@ -35,7 +37,6 @@ _FACADE = {
     "_runtime.stream": ("iter_parse",),
     "_runtime.time": ("from_datetime", "to_datetime"),
     "_runtime.validate": ("Problem", "validate"),
-    "service": ("SecurityContext",),
 }
 _RESERVED = frozenset(
     {
@@ -50,6 +51,8 @@ _RESERVED = frozenset(
 
 _SPDX = "# SPDX-License-Identifier: MIT\n"
 """The first line of each emitted Python file; LICENSE beside it has the text."""
+_SAMPLES = {"str": '"..."', "int": "1", "bool": "True", "float": "1.0"}
+"""A value of each plain type, for the example in a release package's docstring."""
 
 # What stands between two definitions of a module, in the templates as in what black makes of them.
 _BETWEEN = "\n\n\n"
@@ -120,12 +123,13 @@ class Emitter:
     def draft(self, release: Release, schemas: SchemaSet, api: Api) -> ReleaseDraft:
         """What a release folder holds, unformatted."""
         names, notes = Names(api, self._naming, _RESERVED), FieldNotes(api, self._catalog)
+        envelope = places(api, self._catalog.wire)
         definitions = {
             f"{names.modules[module.namespace]}.py": self._module(release, api, module, names, notes)
             for module in api.modules
         }
-        definitions["_registry.py"] = tuple(self._registry(release, api, names).split(_BETWEEN))
-        definitions["__init__.py"] = tuple(self._facade(release, names).split(_BETWEEN))
+        definitions["_registry.py"] = tuple(self._registry(release, api, names, envelope).split(_BETWEEN))
+        definitions["__init__.py"] = tuple(self._facade(release, api, names, envelope).split(_BETWEEN))
         return ReleaseDraft(release, schemas, definitions, {**self._runtime, "py.typed": ""})
 
     def unformatted(self, draft: ReleaseDraft) -> list[str]:
@@ -277,22 +281,33 @@ class Emitter:
                 )
         return {element: name for name, element in names.items()}
 
+    def _field_name(self, field: Field) -> str:
+        return self._naming.snake(field.element.name)
+
     def _added(self, release: Release, update: str) -> str:
         if update == BASELINE:
             return ""
         return f" Added in {self._catalog.added_in(release, update)}."
 
-    def _registry(self, release: Release, api: Api, names: Names) -> str:
-        path = names.path
-        if not api.message_type:
-            raise SchemaError(f"{release.name}: there is no element {api.message}, which wire.toml calls the message")
+    def _registry(self, release: Release, api: Api, names: Names, envelope: Places) -> str:
+        path, wire = names.path, self._catalog.wire
+        parts = {part: tuple(map(self._field_name, envelope.parts.get(part, ()))) for part in PATHS}
+        outcome = {name: self._field_name(field) for name, field in envelope.outcome.items()}
+        types = {part: envelope.type(part, names) for part in ("security", "reply")}
+        types["result"] = envelope.result(names)
         return self._render(
             "registry.py.jinja",
             release=release.name,
             message=api.message,
             message_type=path(api.message_type),
-            body_content=path(self._catalog.wire.body_content),
-            failure=self._catalog.wire.failure,
+            body_content=path(wire.body_content),
+            content_tag=wire.envelope.content[-1],
+            parts=parts,
+            outcome={name: outcome.get(name, "") for name in OUTCOME},
+            failure=wire.envelope.outcome.failure,
+            time_format=wire.time_format,
+            types=types,
+            typed=sorted({type_.partition(".")[0] for type_ in types.values() if "." in type_}),
             modules=[
                 {"python": names.modules[m.namespace], "namespace": m.namespace, "prefix": m.prefix}
                 for m in api.modules
@@ -309,9 +324,12 @@ class Emitter:
             ],
         )
 
-    def _facade(self, release: Release, names: Names) -> str:
+    def _facade(self, release: Release, api: Api, names: Names, envelope: Places) -> str:
         services = sorted(names.modules.values())
-        elsewhere = [name for names_ in _FACADE.values() for name in names_]
+        module, _, security = envelope.type("security", names).partition(".")
+        is_free = bool(security) and security not in {*_RESERVED, *services}
+        facade = {**_FACADE, module: (security,)} if is_free else _FACADE
+        elsewhere = [name for names_ in facade.values() for name in names_]
         return self._render(
             "init.py.jinja",
             title=self._catalog.wire.api,
@@ -319,9 +337,25 @@ class Emitter:
             package=self._catalog.wire.package,
             folder=release_folder(release.name),
             services=services,
-            facade=_FACADE,
+            facade=facade,
+            security=security and f"api.{security}" if is_free else security and f"api.{module}.{security}",
+            sample=self._sample(api, names),
             names=sorted([*_FACADE_AT_ONCE, *elsewhere, *services]),
         )
+
+    def _sample(self, api: Api, names: Names) -> str:
+        """A request of the operation that the catalog names, or of the first: the fields that it requires, or the first plain one."""
+        wanted = self._catalog.wire.sample_operation
+        operation = api.operation(wanted) or next(iter(api.operations), None)
+        if operation is None:
+            return ""
+        request = api.complex(operation.request)
+        fields = [field for field in (() if request is None else api.fields(request)) if not field.many]
+        values = {field.element.name: names.value(field.value, namespace_of(operation.request)) for field in fields}
+        plain = [field for field in fields if values[field.element.name] in _SAMPLES]
+        shown = [field for field in fields if not field.optional] or plain[:1]
+        given = (f"{self._field_name(f)}={_SAMPLES.get(values[f.element.name], '...')}" for f in shown)
+        return f"api.{names.path(operation.request)}({', '.join(given)})"
 
     def _manifest(self, release: Release, schemas: SchemaSet, files: Mapping[str, str]) -> str:
         tools = {name: version(name) for name in ("webexgen", "xsdata", "jinja2", "black", "lxml")}

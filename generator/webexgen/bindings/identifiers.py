@@ -45,7 +45,7 @@ class Naming:
     """Splits words of the API.
 
     `acronyms` are those that run into a lower-case word: HQvideo, PMRheaderBranding. `words` gives words that no rule can split
-    as they are to stand in a name of Python: WebEx -> webex. `fields` names the elements that the rules would name badly.
+    as they are to stand in a name of Python: QandA -> q_and_a. `fields` names the elements that the rules would name badly.
     """
 
     def __init__(self, acronyms: Iterable[str], fields: Mapping[str, str], words: Mapping[str, str]) -> None:
@@ -71,7 +71,7 @@ class Naming:
         return identifier(text)
 
     def pascal(self, name: str) -> str:
-        """createMeeting -> CreateMeeting, iCalendarURLType -> ICalendarURLType"""
+        """placeOrder -> PlaceOrder, iCalendarURLType -> ICalendarURLType"""
         text = "".join(part[:1].upper() + part[1:] for part in re.split(r"\W", name))
         return identifier(text[:1].upper() + text[1:])
 

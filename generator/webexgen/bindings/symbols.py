@@ -67,7 +67,7 @@ class Names:
         return {namespace: names | self._fields[namespace] for namespace, names in classes.items()}
 
     def usage(self, type_: str) -> str:
-        """Which operations a type is used in, as a sentence: `In CreateMeeting, GetMeeting and 4 more.`"""
+        """Which operations a type is used in, as a sentence: `In PlaceOrder, GetOrder and 4 more.`"""
         operations = self._operations.get(type_, [])
         more = len(operations) - _SHOWN
         shown = ", ".join(operations[:_SHOWN])
@@ -102,7 +102,7 @@ class Names:
         return naming.class_name(name)
 
     def path(self, type_: str) -> str:
-        """`meeting.CreateMeeting`"""
+        """`orders.PlaceOrder`"""
         return f"{self.modules[namespace_of(type_)]}.{self.classes[type_]}"
 
     def reference(self, type_: str, namespace: str) -> str:

@@ -184,17 +184,17 @@ def declare_prefix(text: str, *, prefix: str, namespace: str) -> str:
     return _START_TAG.sub(rf'\g<0> xmlns:{prefix}="{namespace}"', text, count=1)
 
 
-def wrap(text: str, *, within: Sequence[str], header: str) -> str:
-    """Put a fragment into elements that the page leaves out: see `_start_tags` for `within` and `header`."""
+def wrap(text: str, *, within: Sequence[str], first: str) -> str:
+    """Put a fragment into elements that the page leaves out: see `_start_tags` for `within` and `first`."""
     if _starts(text, within[0]):
         return text
-    return _start_tags(within, header) + text + _end_tags(within)
+    return _start_tags(within, first) + text + _end_tags(within)
 
 
-def open_elements(text: str, *, within: Sequence[str], header: str) -> str:
-    """Add the start tags of elements that the text only ends: see `_start_tags` for `within` and `header`."""
+def open_elements(text: str, *, within: Sequence[str], first: str) -> str:
+    """Add the start tags of elements that the text only ends: see `_start_tags` for `within` and `first`."""
     ends = re.sub(r"\s", "", text).endswith(re.sub(r"\s", "", _end_tags(within)))
-    return _start_tags(within, header) + text if ends and not _starts(text, within[0]) else text
+    return _start_tags(within, first) + text if ends and not _starts(text, within[0]) else text
 
 
 def close_elements(text: str, *, within: Sequence[str]) -> str:
@@ -246,10 +246,10 @@ def _starts(text: str, element: str) -> int:
     return len(re.findall(rf"<{re.escape(_name(element))}(?=[\s>])", text))
 
 
-def _start_tags(within: Sequence[str], header: str) -> str:
-    """Start `within`, outermost first, each a name or a name and its xsi:type; `header`, empty, is the first child."""
-    first, *others = [re.sub(r" (.*)", r' xsi:type="\1"', element) for element in within]
-    return f"<{first}>\n<{header}/>\n" + "".join(f"<{element}>\n" for element in others)
+def _start_tags(within: Sequence[str], first: str) -> str:
+    """Start `within`, outermost first, each a name or a name and its xsi:type; `first`, empty, is the first child."""
+    outermost, *others = [re.sub(r" (.*)", r' xsi:type="\1"', element) for element in within]
+    return f"<{outermost}>\n<{first}/>\n" + "".join(f"<{element}>\n" for element in others)
 
 
 def _end_tags(within: Sequence[str]) -> str:

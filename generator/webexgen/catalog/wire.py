@@ -3,20 +3,58 @@
 from __future__ import annotations
 
 import keyword
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
 
 from webexgen.catalog.toml_reader import PACKAGE, Key, Row, Sort, Table, read
-from webexgen.errors import CatalogError
+from webexgen.errors import CatalogError, nearest
 
-__all__ = ["Wire", "read_wire"]
+__all__ = ["NO_ENVELOPE", "PATHS", "Envelope", "Outcome", "Wire", "read_wire"]
+
+PATHS = ("content", "security", "reply")
+"""The parts of a message that an envelope says the place of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The elements of a reply that tell what became of an operation, and two texts in them; "" for what an API has not."""
+
+    result: str = ""
+    reason: str = ""
+    exception: str = ""
+    failure: str = ""
+    empty_list: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where the parts of a message stand: element names from below the document element; () for a part that an API has not."""
+
+    content: tuple[str, ...] = ()
+    security: tuple[str, ...] = ()
+    reply: tuple[str, ...] = ()
+    outcome: Outcome = Outcome()
+
+    def path(self, part: str) -> tuple[str, ...]:
+        """The place of one of `PATHS`."""
+        found: tuple[str, ...] = getattr(self, part)
+        return found
+
+
+NO_ENVELOPE = Envelope()
 
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """The envelope of messages, the spelling of xsi:type, and words of names that no rule can know."""
+    """The envelope of messages, the spelling of xsi:type and of times, and words of names that no rule can know.
+
+    `time_format` is "" for ISO 8601; `sample_operation` is the operation that documentation shows, `default_source` the source of
+    an update's declarations that name none; "" where the file says nothing.
+    """
 
     api: str
     package: str
@@ -24,13 +62,20 @@ class Wire:
     body_content: str
     request_type: str
     response_type: str
-    failure: str = ""
-    empty_list: str = ""
     page: str = ""
+    envelope: Envelope = NO_ENVELOPE
+    time_format: str = ""
+    sample_operation: str = ""
+    default_source: str = ""
     acronyms: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     words: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     path: Path = field(default=Path("wire.toml"), compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict[str, int], compare=False)
+
+    def where(self, key: str) -> str:
+        """`file:line` of a key, `envelope.content`."""
+        return f"{self.path}:{self.lines.get(key, 1)}"
 
 
 _WIRE = Table(
@@ -41,9 +86,23 @@ _WIRE = Table(
         "body_content": Key(filled=True),
         "request_type": Key(filled=True),
         "response_type": Key(filled=True),
-        "failure": Key(optional=True),
-        "empty_list": Key(optional=True),
         "page": Key(optional=True),
+        "default_source": Key(optional=True, filled=True),
+        "envelope": Table(
+            {
+                "content": Key(filled=True),
+                "security": Key(optional=True, filled=True),
+                "reply": Key(optional=True, filled=True),
+                "outcome": Table(
+                    {
+                        name: Key(optional=True, filled=True)
+                        for name in ("result", "reason", "exception", "failure", "empty_list")
+                    }
+                ),
+            }
+        ),
+        "time": Table({"format": Key(filled=True)}),
+        "docs": Table({"operation": Key(filled=True)}),
         "names": Table(
             {
                 "acronyms": Key(Sort.TEXTS, optional=True, filled=True),
@@ -55,20 +114,88 @@ _WIRE = Table(
     }
 )
 _PLACEHOLDERS = {"request_type": {"package", "operation"}, "response_type": {"prefix", "type"}}
+_NEEDED = (("failure", "result"), ("empty_list", "exception"))
+_STEP = re.compile(r"[^\W\d][\w.-]*")
+_TIME_DIRECTIVES = ("%Y", "%m", "%d", "%H", "%M", "%S")
 
 
 def read_wire(path: Path) -> Wire:
     """Raises `CatalogError` with file and line."""
     row = read(path, _WIRE)
-    names = row.get("names", {})
-    wrong = [*_formats(row)]
+    names, envelope = row.get("names", {}), row.get("envelope")
+    wrong = [*_formats(row), *_default_source(row), *_time(row.get("time"))]
     for key in ("fields", "words"):
         wrong += _lower_case_names(names.get(key), f"names.{key}")
-    if wrong:
+    if envelope is None:
+        wrong.append(
+            f"{row.where()}: [envelope] is missing, with content = the path of the element that holds an operation's content"
+        )
+    else:
+        wrong += [*_paths(envelope), *_outcome(envelope)]
+    if wrong or envelope is None:
         raise CatalogError("\n".join(wrong))
-    values = {key: value for key, value in row.items() if key not in ("names", "sources")}
     fields, words = (dict(names.get(key, {})) for key in ("fields", "words"))
-    return Wire(**values, acronyms=names.get("acronyms", ()), fields=fields, words=words, path=path)
+    return Wire(
+        **{key: value for key, value in row.items() if isinstance(value, str)},
+        envelope=Envelope(
+            **{part: tuple(envelope[part].split("/")) for part in PATHS if part in envelope},
+            outcome=Outcome(**envelope.get("outcome", {})),
+        ),
+        time_format=row.get("time", {}).get("format", ""),
+        sample_operation=row.get("docs", {}).get("operation", ""),
+        acronyms=names.get("acronyms", ()),
+        fields=fields,
+        words=words,
+        path=path,
+        lines=dict(_lines(row, "")),
+    )
+
+
+def _lines(row: Row, prefix: str) -> Iterator[tuple[str, int]]:
+    for key, value in row.items():
+        yield f"{prefix}{key}", row.lines[key]
+        if isinstance(value, Row):
+            yield from _lines(value, f"{prefix}{key}.")
+
+
+def _paths(envelope: Row) -> Iterator[str]:
+    """Paths that are none, and parts that stand inside each other."""
+    paths: dict[str, list[str]] = {}
+    for part in PATHS:
+        if part not in envelope:
+            continue
+        steps: list[str] = envelope[part].split("/")
+        if not all(map(_STEP.fullmatch, steps)):
+            yield f"{envelope.where(part)}: envelope.{part} is {envelope[part]!r}, and must be names of elements with / between them"
+        for other, taken in paths.items():
+            common = min(len(steps), len(taken))
+            if steps[:common] == taken[:common]:
+                yield f"{envelope.where(part)}: envelope.{part} and envelope.{other} stand inside each other"
+        paths[part] = steps
+
+
+def _outcome(envelope: Row) -> Iterator[str]:
+    """Keys that say something of what is not there."""
+    outcome = envelope.get("outcome")
+    if outcome is None:
+        return
+    if "reply" not in envelope:
+        yield f"{outcome.where()}: envelope.outcome names elements of the reply, so envelope.reply must be there"
+    for key, needed in _NEEDED:
+        if key in outcome and needed not in outcome:
+            yield f"{outcome.where(key)}: envelope.outcome.{key} is a text in the element {needed}, which must be there too"
+
+
+def _default_source(row: Row) -> Iterator[str]:
+    source, known = row.get("default_source"), row.get("sources", {})
+    if source is not None and source not in known:
+        yield f"{row.where('default_source')}: default_source: there is no {source!r} in [sources]{nearest(source, known)}"
+
+
+def _time(time: Row | None) -> Iterator[str]:
+    """A format that loses a part of a time, or has another."""
+    if time is not None and Counter(re.findall(r"%.?", time["format"])) != Counter(_TIME_DIRECTIVES):
+        yield f"{time.where('format')}: time.format must hold each of {', '.join(_TIME_DIRECTIVES)} once and no other %"
 
 
 def _formats(row: Row) -> Iterator[str]:

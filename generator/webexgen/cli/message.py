@@ -128,7 +128,7 @@ def convert(
             lenient=lenient,
             redact=redact,
             operation=operation,
-            empty_list=catalog.wire.empty_list,
+            envelope=catalog.wire.envelope,
         )
         tally = converter.convert(source, form, target, record)
     if tally is not None:

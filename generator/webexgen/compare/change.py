@@ -80,7 +80,7 @@ BEHAVIOUR = frozenset(kind for kind in Kind if kind.startswith("behaviour-"))
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reach:
-    """Where in a message a change shows: element names from the bodyContent, in an operation's request or answer."""
+    """Where in a message a change shows: element names from the content of an operation's request or response."""
 
     operation: str
     direction: Direction

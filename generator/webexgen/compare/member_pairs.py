@@ -99,7 +99,7 @@ class MemberPairs:
     def _bases(self, place: Where, olds: tuple[str, ...], news: tuple[str, ...]) -> None:
         """Whether a type can no longer stand, by xsi:type, where a base of it is asked for, or now can.
 
-        Of interest for a message, whose base at the root is that of the bodyContent, and for a type that nothing names.
+        Of interest for a message, whose base at the root is that of every operation's content, and for a type that nothing names.
         """
         old, new = self._sides
         lost = [name for name in olds[1:] if name not in news]

@@ -16,7 +16,7 @@ from lxml import etree
 
 from webexgen.compare.change import Change, Kind, Reach
 from webexgen.errors import InstanceError
-from webexgen.message.minimal import BODY, accepts, as_sent, candidates, document, find, message
+from webexgen.message.minimal import accepts, as_sent, candidates, content_path, document, find, message
 from webexgen.qname import XSI_TYPE, local_name
 from webexgen.schema.content_model import Content, Member, least
 from webexgen.schema.model import Api, Element, Facets, Wildcard
@@ -82,24 +82,27 @@ def witness(change: Change, reach: Reach, old: Party, new: Party, valid_under: W
             word = case.word(data)
             if word:
                 sent = document(as_sent(case.valid.api, root))
-                return Witness(data, which, other, word, _readings(sides, sent, case.path), confirmed=True)
+                readings = _readings(sides, sent, case.path, case.body)
+                return Witness(data, which, other, word, readings, confirmed=True)
         reasons += [min(case.reasons, key=itemgetter(0))[1]] if case.reasons else []
     why_not = "; ".join(dict.fromkeys(reasons)) or f"no message shows it: {change.kind}"
     return Witness(b"", None, None, "", {}, confirmed=False, why_not=why_not)
 
 
-def _readings(sides: Mapping[Which, Party], sent: bytes, path: str) -> dict[Which, Reading]:
-    return {which: _reading(side.package, sent, path) for which, side in sides.items() if side.package is not None}
+def _readings(sides: Mapping[Which, Party], sent: bytes, path: str, body: str) -> dict[Which, Reading]:
+    return {
+        which: _reading(side.package, sent, path, body) for which, side in sides.items() if side.package is not None
+    }
 
 
-def _reading(package: Any, sent: bytes, path: str) -> Reading:
+def _reading(package: Any, sent: bytes, path: str, body: str) -> Reading:
     try:
         read = package.parse(sent)
     except package.MessageError as error:
         return Reading("unreadable", str(error))
     kept = Reading("kept" if find(etree.fromstring(package.render(read)), path) else "absent")
     value: Any = read.body[0]
-    for step in path.removeprefix(BODY).split("/")[1:]:
+    for step in path.removeprefix(body).split("/")[1:]:
         members = dataclasses.fields(value) if dataclasses.is_dataclass(value) else ()
         member = next((member for member in members if member.metadata["name"] == step), None)
         if member is None:
@@ -126,9 +129,14 @@ class _Case:
     )  # the lower the number, the nearer to a witness
 
     @cached_property
+    def body(self) -> str:
+        """The path of an operation's content."""
+        return content_path(self.valid.api)
+
+    @cached_property
     def path(self) -> str:
         """Where the change shows in a message of `valid`. A wildcard is `*`, whatever it lets through."""
-        path = re.sub(r"\{[^}]*\}|(?<=/\*) .*", "", f"{BODY}/{self.reach.path}".rstrip("/"))
+        path = re.sub(r"\{[^}]*\}|(?<=/\*) .*", "", f"{self.body}/{self.reach.path}".rstrip("/"))
         name = self.change.old if self.which == "old" else self.change.new
         renamed = name is not None and self.change.kind is Kind.ELEMENT_RENAMED
         return f"{_parent(path)}/{local_name(name or '')}" if renamed else path
@@ -191,7 +199,7 @@ class _Case:
         listed = re.sub(r"\{[^}]*\}", "", text.partition("Expected is")[2].partition("(")[2])
         expected = {path if word[0] in "#*" else f"{self.around}/{word}" for word in re.findall(r"[^ (),]+", listed)}
         if kind in _OPERATIONS:
-            return at == BODY and "xsi:type" in text
+            return at == self.body and "xsi:type" in text
         if name.startswith("@"):
             return at in (parent, path) and f"'{name[1:]}'" in text
         if kind in _FACETS:
@@ -215,10 +223,10 @@ class _Case:
         return refused or (at == path and kind not in _OCCURRENCES)
 
     def place(self, side: Party, path: str) -> tuple[Member | None, Content | None]:
-        """What a release declares at a path: the member, if it is below the bodyContent, and what it may hold."""
+        """What a release declares at a path: the member, if it is below the operation's content, and what it may hold."""
         api, called, member = side.api, side.api.operation(self.reach.operation), None
         type_ = None if called is None else api.complex(getattr(called, self.reach.direction))
-        for step in path.removeprefix(BODY).split("/")[1:]:
+        for step in path.removeprefix(self.body).split("/")[1:]:
             members = {} if type_ is None else Content(api, type_).members
             member = {name.partition(" ")[0]: found for name, found in members.items()}.get(step)
             below = None if member is None else member.declaration

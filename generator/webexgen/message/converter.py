@@ -23,6 +23,7 @@ from typing import Any, BinaryIO, get_args, get_origin, get_type_hints
 
 from lxml import etree
 
+from webexgen.catalog.wire import NO_ENVELOPE, Envelope
 from webexgen.errors import ColumnsError, InputError, nearest
 from webexgen.files import replacing
 from webexgen.message.source import printable, told
@@ -96,8 +97,8 @@ class Tally:
 class Converter:
     """Converts one document by the bindings `package`. `name` is what the document is called where something is wrong with it.
 
-    `lenient` takes well-known prefixes as declared; `redact` hides what is secret. Where the response is the exception `empty_list`,
-    a table has no rows, and its columns are those of the response of `operation`.
+    `lenient` takes well-known prefixes as declared; `redact` hides what is secret. Where the response is the exception of
+    an empty list that `envelope` names, a table has no rows, and its columns are those of the response of `operation`.
     """
 
     def __init__(
@@ -109,14 +110,14 @@ class Converter:
         lenient: bool = False,
         redact: bool = False,
         operation: str | None = None,
-        empty_list: str = "",
+        envelope: Envelope = NO_ENVELOPE,
     ) -> None:
         self._package = package
         self._name = printable(name)
         self._lenient = lenient
         self._redact = redact
         self._operation = operation
-        self._empty_list = empty_list
+        self._envelope = envelope
         self._progress = progress
 
     def convert(self, source: BinaryIO, form: str, out: BinaryIO, record: str | None = None) -> Tally | None:
@@ -180,7 +181,8 @@ class Converter:
 
     def _empty(self, failure: Any, record: str | None) -> tuple[str, Any]:
         """The element and the class of the records of an empty list. Raises `InputError` for any other failure."""
-        is_empty = bool(self._empty_list) and failure.exception_id == self._empty_list
+        empty_list = self._envelope.outcome.empty_list
+        is_empty = bool(empty_list) and failure.exception_id == empty_list
         if not is_empty or self._operation is None:
             hint = "; --operation names the operation, for the head of a table without rows" if is_empty else ""
             raise InputError(f"{self._name}: {failure}{hint}")
@@ -195,7 +197,7 @@ class Converter:
         """The class of the answer's content, as the start of the document tells it; None where there is none with records in it."""
         with contextlib.suppress(etree.XMLSyntaxError, self._package.MessageError):
             root: Any = etree.fromstring(head, _FORGIVING)
-            for content in () if root is None else root.iter("{*}bodyContent"):
+            for content in () if root is None else root.iter(*(f"{{*}}{step}" for step in self._envelope.content[-1:])):
                 content[:] = []
             if root is None:
                 return None

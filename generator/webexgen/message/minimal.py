@@ -1,7 +1,7 @@
-"""Messages from the model: what a release's schema at least asks of an operation's request or answer, and what a caller adds.
+"""Messages from the model: what a release's schema at least requires in an operation's request or response, and what a caller adds.
 
-A path holds element names from the bodyContent, `schedule/startDate`; one that starts with a slash begins below the message:
-`/header/securityContext/siteName`. Its last step may be an attribute, `@code`, or a wildcard, `*`.
+A path holds element names from the operation's content, `schedule/startDate`; one that starts with a slash begins below the
+message, `/head/account/name`. Its last step may be an attribute, `@code`, or a wildcard, `*`.
 """
 
 from __future__ import annotations
@@ -22,11 +22,8 @@ from webexgen.schema.builtins import FACETS
 from webexgen.schema.content_model import Content, Leaf, Member, Node
 from webexgen.schema.model import Api, ComplexType, Element, Facets, Wildcard
 
-__all__ = ["absolute", "accepts", "as_sent", "candidates", "document", "find", "message"]
+__all__ = ["accepts", "as_sent", "candidates", "content_path", "document", "find", "message"]
 
-BODY = "/body/bodyContent"
-
-_HEADER = {"request": "/header/securityContext", "response": "/header/response"}
 _NESTED = 9  # a type that stands more often inside itself is taken to require itself without end
 
 # A value for every built-in type, the plainest first, and texts that it has and its neighbours have not.
@@ -52,7 +49,7 @@ def message(
     """The smallest valid message of an operation, in the qualified form that the schema speaks of.
 
     It also holds what stands at the paths `include`, with what that needs around it; never the element at `omit`; and all that
-    may stand below `full` ("" is the bodyContent; of a choice, as many branches as fit). As far as `api` allows, it holds what
+    may stand below `full` ("" is the content; of a choice, as many branches as fit). As far as `api` allows, it holds what
     another release, `like`, requires too, with values valid in both. Raises `InstanceError` if `api` has no such operation or
     path, or if no value of a type is known.
     """
@@ -60,21 +57,23 @@ def message(
     if called is None:
         raise InstanceError(f"{api.release} has no operation {operation}")
     content, other = (None if o is None else str(getattr(o, direction)) for o in (called, twin))
-    paths = frozenset(map(absolute, include)) | {_HEADER[direction]}
-    omitted, below = (None if path is None else absolute(path) for path in (omit, full))
+    beside = api.envelope.security if direction == "request" else api.envelope.reply
+    always = ("", _path(beside)) if beside else ("",)
+    paths = frozenset(_absolute(api, path) for path in (*include, *always))
+    omitted, below = (None if path is None else _absolute(api, path) for path in (omit, full))
     root = _Builder(api, like, content or "", other, paths, omitted, below).build()
     for path in sorted(paths):
         if not find(root, path):
             where = f"{api.release}: a {direction} of {called.name}"
-            raise InstanceError(f"{where} cannot hold {path.removeprefix(BODY).removeprefix('/')}")
+            raise InstanceError(f"{where} cannot hold {path.removeprefix(content_path(api)).removeprefix('/')}")
     return root
 
 
 def as_sent(api: Api, root: etree._Element) -> etree._Element:
-    """A request as a client sends it: unqualified below the message, xsi:type in the server's spelling. An answer as it is."""
+    """A request as a client sends it: unqualified below the message, xsi:type in the server's spelling. A response as it is."""
     sent = copy.deepcopy(root)
     types = {operation.request: operation.request_xsi for operation in api.operations}
-    for body in find(sent, ""):
+    for body in find(sent, content_path(api)):
         prefix, _, local = body.get(XSI_TYPE, "").rpartition(":")
         spelling = types.get(f"{{{body.nsmap.get(prefix)}}}{local}")
         if spelling is None:
@@ -92,15 +91,24 @@ def document(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
 
 
-def absolute(path: str) -> str:
+def content_path(api: Api) -> str:
+    """The path from below the message to an operation's content."""
+    return _path(api.envelope.content)
+
+
+def _path(steps: tuple[str, ...]) -> str:
+    return "".join(f"/{step}" for step in steps)
+
+
+def _absolute(api: Api, path: str) -> str:
     """The path from below the message."""
-    return path if path.startswith("/") else f"{BODY}/{path}" if path else BODY
+    return path if path.startswith("/") else f"{content_path(api)}/{path}" if path else content_path(api)
 
 
 def find(root: etree._Element, path: str) -> list[etree._Element]:
-    """What stands at a path of a message; for an attribute, the elements that have it, for a wildcard, what it took."""
+    """What stands at a path from below the message; for an attribute, the elements that have it, for a wildcard, what it took."""
     nodes = [root]
-    for step in absolute(path).split("/")[1:]:
+    for step in path.split("/")[1:]:
         if step.startswith("@"):
             return [node for node in nodes if step[1:] in node.attrib]
         name = "any" if step == "*" else step
@@ -239,7 +247,7 @@ class _Builder:
     def _element(self, element: Element, place: _Spot, path: str, twin: Member | None) -> None:
         node = etree.SubElement(place.node, f"{{{element.namespace}}}{element.name}")
         type_, other = element.type, twin.declaration.type if twin and isinstance(twin.declaration, Element) else None
-        if path == BODY:
+        if path == content_path(self.api):
             type_, other = self.content, self.other
             node.set(XSI_TYPE, f"{self.api.by_namespace[namespace_of(type_)].prefix}:{local_name(type_)}")
         below = self.api.complex(type_)

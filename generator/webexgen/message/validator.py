@@ -127,10 +127,11 @@ class Examiner:
         except package.MessageError as error:
             return Examination(file, self._release.name, error=f"no message: {told(error)}")
         problems = package.validate(message)
+        content = self._catalog.wire.envelope.content[-1]
         written = package.render(message)  # the same message, in UTF-8
         knowing = self._knowing(_outline(written))
         found = [
-            Problem(problem.path or "bodyContent", problem.code, problem.text)
+            Problem(problem.path or content, problem.code, problem.text)
             for problem in problems
             if problem.code != "unknown"
         ]
@@ -141,7 +142,7 @@ class Examiner:
             operations=tuple(filter(None, map(self._operation, message.body))),
             first_releases=tuple(release.name for release in self._catalog.first_releases(knowing)),
             available=self._catalog.availability(knowing) if knowing else "",
-            unknown=tuple(problem.path or "bodyContent" for problem in problems if problem.code == "unknown"),
+            unknown=tuple(problem.path or content for problem in problems if problem.code == "unknown"),
             findings=tuple(problem for problem in found if problem.code != "order"),
             disorder=tuple(problem for problem in found if problem.code == "order"),
             strict=self._libxml2(written, isinstance(message, package.Request)) if self._strict else None,

@@ -54,7 +54,7 @@ def outline(
     direction: Direction,
     changes: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Node:
-    """The request or the response of an operation; the root stands for its bodyContent.
+    """The request or the response of an operation; the root stands for its content.
 
     `changes` are what has happened to elements, by path, in words.
     """

@@ -249,7 +249,7 @@ class Row(NamedTuple):
 
 
 def wire_rows(api: Api) -> Iterator[Row]:
-    """Every place of every message, from the bodyContent. A type inside itself is not followed a second time."""
+    """Every place of every message, from the operation's content. A type inside itself is not followed a second time."""
     contents: dict[str, Content] = {}
     for operation in api.operations:
         for direction, type_ in (("request", operation.request), ("response", operation.response)):

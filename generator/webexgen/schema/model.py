@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from webexgen.catalog.wire import NO_ENVELOPE, Envelope
 from webexgen.qname import XS, local_name, namespace_of
 
 __all__ = [
@@ -206,13 +207,17 @@ class Module:
 
 @dataclass(frozen=True)
 class Api:
-    """A release of the API. Modules and operations are sorted by name; `message` is the document element."""
+    """A release of the API. Modules and operations are sorted by name; `message` is the document element.
+
+    `envelope` is what the catalog says of the places in a message, whether this release has them or not.
+    """
 
     release: str
     message: str
     message_type: str
     modules: tuple[Module, ...]
     operations: tuple[Operation, ...]
+    envelope: Envelope = NO_ENVELOPE
 
     @cached_property
     def types(self) -> Mapping[str, SimpleType | ComplexType]:

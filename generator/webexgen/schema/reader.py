@@ -72,14 +72,15 @@ class Reader:
         """The model of a schema set. Raises `SchemaError` if the two readings of it do not agree."""
         modules = tuple(self._module(schemas, name) for name in sorted(schemas.files))
         operations = sorted(self._operations(schemas), key=lambda o: o.name)
-        return Api(schemas.release, self._wire.message, self._message_type(schemas), modules, tuple(operations))
+        message, envelope = self._wire.message, self._wire.envelope
+        return Api(schemas.release, message, self._message_type(schemas), modules, tuple(operations), envelope)
 
     def _module(self, schemas: SchemaSet, file: str) -> Module:
         key = _key(schemas, file)
         module = self._modules.get(key)
         if module is None:
             root = schemas.documents[file]
-            types = _Declarations(root).types
+            types = _Declarations(root, self._wire.default_source).types
             classes = {c.qname: c for c in self._classes(schemas, file)}
             namespace = schemas.namespaces[file]
             module = Module(
@@ -175,11 +176,12 @@ def _closure(schemas: SchemaSet, file: str) -> tuple[str, ...]:
 class _Declarations:
     """The types of one schema document, named and anonymous, as they are written."""
 
-    def __init__(self, root: etree._Element) -> None:
+    def __init__(self, root: etree._Element, source_of_updates: str) -> None:
         self.namespace = root.get("targetNamespace") or ""
         self._forms = {kind: root.get(f"{kind}FormDefault", "unqualified") for kind in ("element", "attribute")}
         self._block = root.get("blockDefault", "")
         self.types: dict[str, SimpleType | ComplexType] = {}
+        self._of_updates = {"evidence": "implied", "source": source_of_updates}
         self._source = {"evidence": root.get(f"{{{GEN}}}evidence", ""), "source": root.get(f"{{{GEN}}}source", "")}
         for node in root:
             if node.tag == xs("complexType"):
@@ -280,8 +282,7 @@ class _Declarations:
 
     def _provenance(self, node: etree._Element) -> Provenance:
         update = node.get(f"{{{GEN}}}update", "baseline")
-        page = {"evidence": "implied", "source": "page40"}
-        default = self._source if update == "baseline" else page
+        default = self._source if update == "baseline" else self._of_updates
         return Provenance(
             update=update,
             evidence=node.get(f"{{{GEN}}}evidence", default["evidence"]),

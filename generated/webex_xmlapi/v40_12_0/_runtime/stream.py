@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Long list answers, one record after the other, in memory that does not grow with them."""
+"""Long list responses, one record after the other, in memory that does not grow with them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from os import PathLike
 from xml.etree.ElementTree import TreeBuilder, XMLParser
 
 from .._registry import BODY_CONTENT
+from .classes import class_of
 from .document import PIECE, described, is_unbound, refusing, xsi_types
 from .errors import MessageError
-from .message import choose, class_of, parse
+from .message import choose, parse
 from .model import Model
 from .reader import Decoder
 
@@ -31,12 +32,12 @@ _DECLARATION = b"xmlns"
 
 
 def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, lenient: bool = False) -> Iterator[Any]:
-    """The elements `record` of a list answer, each as an object of its class, as soon as it has been read.
+    """The elements `record` of a list response, each as an object of its class, as soon as it has been read.
 
     `source` is a file's path, a binary file, or the document itself; `record` the element's name (`session`). Everything else in
-    the answer is passed over. `lenient` takes the well-known prefixes as declared where the document element does not declare them.
+    the response is passed over. `lenient` takes the well-known prefixes as declared where the document element does not declare them.
     Raises `ApiFailure` where the operation failed, as it does where the list is empty; `MessageError` where the operation has no
-    list of that name, for a second bodyContent or one that begins behind the first MB, and, after the records before that place,
+    list of that name, for a second content or one that begins behind the first MB, and, after the records before that place,
     for a document that is not well-formed.
     """
     with _opened(source) as file:

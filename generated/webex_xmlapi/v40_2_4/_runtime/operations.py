@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 
 from .._registry import OPERATIONS
+from .classes import class_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ class Operation:
     @property
     def request(self) -> type[Model]:
         """What a client sends."""
-        return _class(self._paths[0])
+        return class_of(self._paths[0])
 
     @property
     def response(self) -> type[Model]:
-        """What the server answers."""
-        return _class(self._paths[1])
+        """What the server sends back."""
+        return class_of(self._paths[1])
 
     @property
     def doc(self) -> str:
@@ -78,12 +78,6 @@ class Operations(_Operations):
 
     def __repr__(self) -> str:
         return f"<{len(self)} operations: {', '.join(self)}>"
-
-
-def _class(path: str) -> type[Model]:
-    module, _, name = path.partition(".")
-    found: type[Model] = getattr(import_module(f"..{module}", __package__), name)
-    return found
 
 
 operations = Operations()

@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import XMLParser
 
-from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
+from .._registry import BODY_CONTENT, CONTENT_TAG, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
+from .classes import class_of
 from .content import misplaced, slots_of
 from .document import printable, refusing, resolved, shown
 from .errors import MessageError
 from .facets import builtin, derives, faults, is_restricted
 from .lexical import BLANK
-from .message import Message, Request, Response, choose, class_of, render
+from .message import Message, Request, Response, choose, render
 from .model import XSI_TYPE, Model, UnknownElement, UnresolvedType, spec_of
 from .writer import fault, write
 from .xsd_types import derived
@@ -55,7 +56,6 @@ _XS = "{http://www.w3.org/2001/XMLSchema}"
 _XSI = XSI_TYPE.removesuffix("type")
 _ALLOWED = {f"{_XSI}{name}" for name in ("type", "nil", "schemaLocation", "noNamespaceSchemaLocation")}
 _NAMESPACES = {_XS[:-1], *(f"{{{namespace}" for namespace in PREFIXES)}
-_BODY = "/body/bodyContent"
 _NO_TYPE = f"{_XS}anyType"
 
 
@@ -63,8 +63,8 @@ _NO_TYPE = f"{_XS}anyType"
 class Problem:
     """Something that the schema would refuse.
 
-    `path` leads there from the bodyContent, `session[2]/duration`; one that starts with a slash from the message,
-    `/header/securityContext`, as all do where there are several bodyContent. `text` says what is wrong, and never the value.
+    `path` leads there from the operation's content, `session[2]/duration`; one that starts with a slash from the message, as all
+    do where there are several contents. `text` says what is wrong, and never the value.
     """
 
     path: str
@@ -72,13 +72,13 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.path or 'bodyContent'}: {self.text}"
+        return f"{self.path or CONTENT_TAG}: {self.text}"
 
 
 def validate(value: Message | Model) -> list[Problem]:
     """What the schema of this release would refuse in a message, or in a part of one; nothing where it is valid.
 
-    Names of a request stand without namespace, those of an answer with theirs; a schema knows only the latter, so that is what it
+    Names of a request stand without namespace, those of a response with theirs; a schema knows only the latter, so that is what it
     says of a request once its names have got them.
     """
     if isinstance(value, Model) and type(value).__xsi__:
@@ -150,11 +150,12 @@ class _Checker:
         self._scopes: dict[str, list[str]] = {}
         self._found: list[tuple[str, Code, str]] = []
         self._told: set[Member] = set()
-        self._bodies = 0
+        # The paths of the contents.
+        self._bodies: list[str] = []
 
     def problems(self) -> list[Problem]:
         """What was found, in document order."""
-        start = "" if self._qualified is None else f"{_BODY}[1]" if self._bodies < 2 else "/"
+        start = "" if self._qualified is None else self._bodies[0] if len(self._bodies) == 1 else "/"
         told: list[Problem] = []
         for path, code, text in self._found:
             is_inside = f"{path}/".startswith(f"{start}/")
@@ -188,7 +189,7 @@ class _Checker:
             if member is None:
                 return
             if member.kind is self._body:
-                self._bodies += 1
+                self._bodies.append(here.path)
                 here.spec = self._content(here, attributes)
             elif member.leaf:
                 here.leaf, here.type = member, builtin(member)
@@ -213,12 +214,12 @@ class _Checker:
         here = _Open(above, member.tag, number if member.many or number > 1 else 0)
         if self._qualified is not None and tag.startswith("{") is not self._qualified and member not in self._told:
             self._told.add(member)
-            which = "an answer stand in their namespaces" if self._qualified else "a request stand without namespace"
+            which = "a response stand in their namespaces" if self._qualified else "a request stand without namespace"
             self._refuse(here, "qualification", f"the elements of {which}")
         return here
 
     def _content(self, here: _Open, attributes: dict[str, str]) -> Spec | None:
-        """The class of a bodyContent. Its xsi:type is a Java class in a request, a type of the schema in an answer."""
+        """The class of a content. In a response its xsi:type is a type of the schema; in a request, what the operation is called."""
         said = attributes.pop(XSI_TYPE, None)
         if said is None:
             return spec_of(self._body)
@@ -236,7 +237,9 @@ class _Checker:
         if bool(chosen.__xsi__) and (chosen.__xsi__ in REQUESTS) is not self._qualified:
             self._refuse(here, "type", f"its xsi:type is not spelt {chosen.__xsi__}")
         else:
-            self._refuse(here, "type", f"its xsi:type is not that of {'an answer' if self._qualified else 'a request'}")
+            self._refuse(
+                here, "type", f"its xsi:type is not that of {'a response' if self._qualified else 'a request'}"
+            )
         return spec_of(chosen)
 
     def _of_any_type(self, here: _Open, attributes: dict[str, str]) -> None:

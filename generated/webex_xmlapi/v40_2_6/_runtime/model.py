@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from dataclasses import Field as DataclassField
-    from typing import Any, ClassVar, Self, dataclass_transform
+    from typing import Any, ClassVar, dataclass_transform
 else:
 
     def dataclass_transform(**_options):
@@ -30,9 +30,7 @@ MAX_DEPTH = 64
 
 
 class OpenEnum(StrEnum):
-    """Known values of a string type. A field takes any other string too, and keeps it; `__complete__`: the schema refuses others."""
-
-    __complete__ = True
+    """Known values of a string type. A field takes any other string too, and keeps it."""
 
 
 class Text(str):
@@ -334,11 +332,14 @@ class Model(metaclass=ModelType):
         @_source.setter
         def _source(self, source: Source | None) -> None: ...
 
-    def __new__(cls, /, *_values: Any, **_named: Any) -> Self:
-        """What makes objects without `__init__`, as pydantic does, leaves `_source` out."""
-        made = object.__new__(cls)
-        made._source = None
-        return made
+    if not TYPE_CHECKING:
+        # A type checker would take what it returns for the type of every object.
+
+        def __new__(cls, /, *_values, **_named):
+            """What makes objects without `__init__`, as pydantic does, leaves `_source` out."""
+            made = object.__new__(cls)
+            made._source = None
+            return made
 
     def __init__(self, **values: Any) -> None:
         take = values.pop

@@ -7,12 +7,14 @@ import base64
 import json
 from collections.abc import Mapping
 
-from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, SERVICES
+from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE, OPERATIONS, SERVICES
+from .classes import class_of
 from .document import shown
-from .dump import DEEP, TO_PREFIX, listed, members, short
+from .dump import DEEP, TO_PREFIX, listed, short
+from .envelope import check_around, members, values_of
 from .errors import MessageError
 from .lexical import is_special, said_name, split_name, text_of
-from .message import Message, Request, Response, check_body, class_of
+from .message import Message, Request, Response, check_body
 from .model import (
     MAX_DEPTH,
     XSI_TYPE,
@@ -41,6 +43,7 @@ __all__ = ["from_dict", "from_json"]
 _MANY_BITS = 2_000
 # Stands for a value that is not None.
 _NO_TEXT = (0,)
+_EXAMPLE = next((request for request, _ in OPERATIONS.values()), "module.Class")
 _TO_NAMESPACE = {prefix: namespace for namespace, prefix in TO_PREFIX.items()}
 
 
@@ -97,27 +100,26 @@ def _message(cls: type[Any], data: Any) -> Any:
     for key, value in held.items():
         if key not in known:
             raise MessageError(f"{path}.{_named(key)}: a message has {', '.join(known)}")
-        setattr(made, key, _field(known[key], value, f"{path}.{key}", {}))
+        setattr(made, key, _part_of_message(known[key], key, value, f"{path}.{key}"))
     parts: list[Any] = [made.security, *made.responses]
     for part in parts:
         if part is not None and not isinstance(part, Model):
             raise MessageError(f"{path}: an unknown element is none of {', '.join(known)} but body")
     _writable(lambda: check_body(made), path)
+    _writable(lambda: values_of(made), path)
     return made
+
+
+def _part_of_message(member: Member, key: str, value: Any, path: str) -> Any:
+    if member.many or key == "security" or value is None:
+        return [] if value is None and key != "security" else _field(member, value, path, {})
+    return [_value(member, item, f"{path}[{at}]") for at, item in enumerate(listed(value, path))]
 
 
 def _envelope(data: Any, path: str) -> Any:
     """What is around the content of a message, without that content: the message has it."""
     made = _model(class_of(MESSAGE_TYPE), data, path)
-    for part in (made.header, made.body):
-        if isinstance(part, UnknownElement):
-            raise MessageError(f"{path}: header and body are no unknown elements")
-    held = [
-        made.header and (made.header.security_context or made.header.response),
-        made.body and made.body.body_content,
-    ]
-    if any(held):
-        raise MessageError(f"{path}: what header and body hold stands in the message itself: {', '.join(members())}")
+    check_around(made, path)
     return made
 
 
@@ -148,7 +150,7 @@ def _made(cls: type[Any], path: str) -> Any:
 
 def _meant(key: str, spec: Spec) -> str:
     if spec.cls is class_of(BODY_CONTENT):
-        return "; name the class of the content under $type, like meeting.CreateMeeting"
+        return f"; name the class of the content under $type, like {_EXAMPLE}"
     from difflib import get_close_matches
 
     near = get_close_matches(key[:80], spec.names, 1)
@@ -310,9 +312,7 @@ def _subclass(name: Any, base: type[Any], path: str) -> type[Any]:
         found = getattr(_module(module), local, None)
     if isinstance(found, type) and issubclass(found, base):
         return found
-    raise MessageError(
-        f"{path}: $type must name a class of this release that is a {base.__name__}, like meeting.CreateMeeting"
-    )
+    raise MessageError(f"{path}: $type must name a class of this release that is a {base.__name__}, like {_EXAMPLE}")
 
 
 def _module(name: str) -> Any:

@@ -1,14 +1,26 @@
 # SPDX-License-Identifier: MIT
-"""Requests and answers as a whole: `parse`, `render`, `Request`, `Response`."""
+"""Requests and responses as a whole: `parse`, `render`, `Request`, `Response`."""
 
 from __future__ import annotations
 
-from copy import copy
-from functools import cache
-from importlib import import_module
-
-from .._registry import BODY_CONTENT, FAILURE, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
+from .._registry import (
+    BODY_CONTENT,
+    CONTENTS,
+    EXCEPTION,
+    FAILURE,
+    MESSAGE,
+    MESSAGE_TYPE,
+    PREFIXES,
+    REASON,
+    REPLIES,
+    REQUESTS,
+    RESPONSES,
+    RESULT,
+    SECURITY,
+)
+from .classes import class_of
 from .document import described, document, is_unbound, shown, xsi_types
+from .envelope import assembled, part, several
 from .errors import ApiFailure, MessageError
 from .model import Model, UnknownContent, UnresolvedType, spec_of
 from .reader import Decoder
@@ -20,7 +32,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
     from xml.etree.ElementTree import Element
 
-    from .. import service
+    from .._registry import Reply, Result, Security
 
     _T = TypeVar("_T")
 
@@ -30,23 +42,28 @@ __all__ = ["Message", "Request", "Response", "UnknownContent", "parse", "raw", "
 class Message:
     """A message, whichever way it goes.
 
-    `body` holds one object for each bodyContent: an operation's request or answer class, or `UnknownContent`; which one is known
-    only when the message is read. Two messages are equal when what they hold is, however it came.
+    `body` holds one object for each operation's content: its request or response class, or `UnknownContent`; which one is known
+    only when the message is read. `security` is who asks, and `responses` what the server says of the operation as a whole, as far
+    as the messages of this API have them. Two messages are equal when what they hold is, however it came.
     """
 
     __slots__ = ("_envelope", "_qualified", "_tag", "body", "responses", "security")
 
-    security: service.SecurityContext | None
-    responses: list[service.Response]
+    security: Security | None
+    responses: list[Reply]
     body: list[Any]
 
     def __init__(
         self,
         *,
-        security: service.SecurityContext | None = None,
-        responses: list[service.Response] | None = None,
+        security: Security | None = None,
+        responses: list[Reply] | None = None,
         body: list[Any] | None = None,
     ) -> None:
+        if security is not None and not SECURITY:
+            raise TypeError(f"{type(self).__name__}() takes no security: the messages of this API have none")
+        if responses and not REPLIES:
+            raise TypeError(f"{type(self).__name__}() takes no responses: the messages of this API have none")
         self.security = security
         self.responses = responses if responses is not None else []
         self.body = body if body is not None else []
@@ -55,25 +72,30 @@ class Message:
         self._tag = MESSAGE
 
     @property
-    def result(self) -> service.ResultType | str | None:
-        """SUCCESS or FAILURE; None in a request."""
-        return self.responses[0].result if self.responses else None
+    def result(self) -> Result | None:
+        """Whether the operation failed; None in a request, and where the messages of this API do not say it."""
+        result: Result | None = _outcome(self, RESULT)
+        return result
 
     @property
     def reason(self) -> str | None:
         """Why the operation failed, in the server's words."""
-        return self.responses[0].reason if self.responses else None
+        return _text(_outcome(self, REASON))
 
     @property
     def exception_id(self) -> str | None:
-        """The six digits of the server's exception."""
-        return self.responses[0].exception_id if self.responses else None
+        """The code of the server's exception."""
+        return _text(_outcome(self, EXCEPTION))
 
     def raise_for_failure(self) -> None:
-        """Raises `ApiFailure` if the server says that the operation failed. An empty list is a failure to this API."""
+        """Raises `ApiFailure` if the server says that the operation failed. An empty list may be a failure too."""
         for response in self.responses:
-            if str(response.result or "").strip().upper() == FAILURE or (not response.result and response.exception_id):
-                raise ApiFailure(response.result or FAILURE, response.reason, response.exception_id)
+            result, reason, exception = (
+                _text(getattr(response, name)) if name else None for name in (RESULT, REASON, EXCEPTION)
+            )
+            failed = bool(FAILURE) and (result or "").strip().upper() == FAILURE.upper()
+            if failed or (not result and exception):
+                raise ApiFailure(result or FAILURE, reason, exception)
 
     def only(self, kind: type[_T]) -> _T:
         """The first content of this class. Raises `ApiFailure` if there is none since the operation failed, or `MessageError`."""
@@ -101,24 +123,25 @@ class Request(Message):
 
     __slots__ = ()
 
-    def __init__(self, *, security: service.SecurityContext | None = None, body: list[Any] | None = None) -> None:
+    def __init__(self, *, security: Security | None = None, body: list[Any] | None = None) -> None:
         super().__init__(security=security, body=body)
 
 
 class Response(Message):
-    """What the server answers."""
+    """What the server sends back."""
 
     __slots__ = ()
 
-    def __init__(self, *, responses: list[service.Response] | None = None, body: list[Any] | None = None) -> None:
+    def __init__(self, *, responses: list[Reply] | None = None, body: list[Any] | None = None) -> None:
         super().__init__(responses=responses, body=body)
 
 
-@cache
-def class_of(path: str) -> type[Any]:
-    module, _, name = path.partition(".")
-    found: type[Any] = getattr(import_module(f"..{module}", __package__), name)
-    return found
+def _outcome(message: Message, name: str) -> Any:
+    return getattr(message.responses[0], name) if name and message.responses else None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else value if isinstance(value, str) else str(value)
 
 
 # What is left of an xsi:type where letter case does not count, nor the prefix of one without a namespace.
@@ -142,10 +165,10 @@ def choose(kind: str) -> tuple[type[Model] | None, bool]:
 
 
 def parse(data: bytes | str, *, lenient: bool = False) -> Message:
-    """The message that `data` holds: a `Request` or a `Response`, with one object for each bodyContent.
+    """The message that `data` holds: a `Request` or a `Response`, with one object for each content.
 
-    `lenient` declares on the document element those well-known prefixes that the document uses and does not declare: the API's own
-    (`serv`, `ep`) and `xsi`. Raises `MessageError`, with line or element path, for a document that is not well-formed, has a DTD or
+    `lenient` declares on the document element those well-known prefixes that the document uses and does not declare: the API's own,
+    which its documentation uses, and `xsi`. Raises `MessageError`, with line or element path, for a document that is not well-formed, has a DTD or
     is no message; for HTML, JSON, plain text and compressed data it says that it is that. A failure is a message: see
     `Message.raise_for_failure`.
     """
@@ -170,10 +193,8 @@ def _parse(data: bytes | str) -> Message:
         # What looked like the content of an operation stood elsewhere.
         decoder = Decoder(data, kinds, body=class_of(BODY_CONTENT), choose=choose)
         root, envelope = _read(data, decoder, lambda _: 0)
-    header, body = envelope.header, envelope.body
-    security: service.SecurityContext | None = header.security_context if header is not None else None
-    responses: list[service.Response] = header.response if header is not None else []
-    contents: list[Any] = body.body_content if body is not None else []
+    security = part(envelope, SECURITY)
+    responses, contents = several(envelope, REPLIES), several(envelope, CONTENTS)
     asks = security is not None or any(isinstance(c, Model) and c.__xsi__ in REQUESTS for c in contents)
     message: Message
     if asks or (not responses and not decoder.qualified):
@@ -202,7 +223,7 @@ def render(message: Message, *, redact: bool = False) -> bytes:
     `redact` puts `***` for what is in sensitive fields, and for texts of which this release does not know what they are.
     Raises `MessageError`, with class and field, for a value that XML can't hold or that no schema type stands for.
     """
-    envelope = _envelope(message)
+    envelope = assembled(message, message._envelope)
     check_body(message)
     try:
         if redact:
@@ -222,26 +243,6 @@ def check_body(message: Message) -> None:
             raise MessageError(
                 f"{type(message).__name__}.body[{number}]: {type(content).__name__} is not the content of an operation"
             )
-
-
-def _envelope(message: Message) -> Any:
-    """The message element around what the message holds now. The one that came stays as it is."""
-    cls, came = class_of(MESSAGE_TYPE), message._envelope
-    envelope: Any = copy(came) if came is not None else cls()
-    members = spec_of(cls).names
-    if envelope.header is not None:
-        envelope.header = copy(envelope.header)
-    elif message.security is not None or message.responses or came is None:
-        envelope.header = members["header"].kind()
-    if envelope.body is not None:
-        envelope.body = copy(envelope.body)
-    elif message.body or came is None:
-        envelope.body = members["body"].kind()
-    if envelope.header is not None:
-        envelope.header.security_context, envelope.header.response = message.security, message.responses
-    if envelope.body is not None:
-        envelope.body.body_content = message.body
-    return envelope
 
 
 def raw(model: Model, field: str, index: int = 0) -> str | None:

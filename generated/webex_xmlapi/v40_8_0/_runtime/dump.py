@@ -3,7 +3,7 @@
 
 Keys are the names of fields. What fields can't hold stands under keys with a dollar sign, each only where there is something to tell:
 
-    $type        the class, `meeting.CreateMeeting`, where several may stand, as in `body`; on top of a message Request or Response
+    $type        the class, `orders.PlaceOrder`, where several may stand, as in `body`; on top of a message Request or Response
     $source      how an object came: `order` of its children, its `attributes`, `texts` that are not how the value would be written
     $tag         the name of an unknown element; beside it `$attributes`, and `$content`: texts and further elements
     $text        character data where none belongs; an xsi:type that begins with a brace and is no `{namespace}name`
@@ -20,10 +20,11 @@ import base64
 import json
 import math
 
-from .._registry import MESSAGE, MESSAGE_TYPE, PREFIXES
+from .._registry import MESSAGE, PREFIXES
+from .envelope import assembled, emptied, members, values_of
 from .errors import MessageError
 from .lexical import converted
-from .message import Message, Response, _envelope, class_of
+from .message import Message, Response
 from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Text, UnknownElement, UnresolvedType, generated, spec_of
 from .redact import HIDDEN
 from .values import lenient
@@ -35,14 +36,12 @@ if TYPE_CHECKING:
 
     from .model import Member, Spec
 
-__all__ = ["DEEP", "TO_PREFIX", "listed", "members", "short", "to_dict", "to_json"]
+__all__ = ["DEEP", "TO_PREFIX", "listed", "short", "to_dict", "to_json"]
 
 _LISTS: Any = (list, tuple)
 _XSI = XSI_TYPE[1:].rpartition("}")[0]
 TO_PREFIX = {**PREFIXES, _XSI: "xsi"}
 DEEP = f"values nest deeper than {MAX_DEPTH}"
-# Attributes of a message, and the fields of its header and body that they are.
-_OF_MESSAGE = {"security": "security_context", "responses": "response", "body": "body_content"}
 
 
 def to_dict(value: Message | Model | UnknownElement, *, redact: bool = False) -> dict[str, Any]:
@@ -70,6 +69,7 @@ class _Writer:
         self._redact = redact
 
     def message(self, message: Message) -> dict[str, Any]:
+        values_of(message)
         made: dict[str, Any] = {"$type": "Response" if isinstance(message, Response) else "Request"}
         if message._tag != MESSAGE:
             made["$root"] = short(message._tag)
@@ -77,16 +77,13 @@ class _Writer:
             made["$qualified"] = message._qualified
         for name, member in members().items():
             held = getattr(message, name)
-            if held:
-                made[name] = self._field(held, member, name)
+            if held and name == "security":
+                made[name] = self._value(held, member, name)
+            elif held:
+                made[name] = [self._value(item, member, f"{name}[{at}]") for at, item in enumerate(listed(held, name))]
         if message._envelope is not None:
-            around = _envelope(message)
-            if around.header is not None:
-                around.header.security_context, around.header.response = None, []
-            if around.body is not None:
-                around.body.body_content = []
-            told = self.model(around)
-            if told != {"header": {}, "body": {}}:
+            told, usual = (self.model(emptied(assembled(message, came))) for came in (message._envelope, None))
+            if told != usual:
                 made["$envelope"] = told
         return made
 
@@ -200,10 +197,9 @@ def _kind(text: str) -> Any:
 
 def _plain(value: Any, member: Member, where: str) -> Any:
     """A value as JSON has it. Raises `MessageError` for what the field does not take."""
-    kind: type[Any] = type(value)
-    if kind is str and issubclass(member.kind, str):
+    if type(value) is str and issubclass(member.kind, str):
         return value
-    if kind is member.kind and kind in (int, bool):
+    if type(value) is member.kind and member.kind in (int, bool):
         return value
     made: Any = None
     reason = ""
@@ -224,12 +220,6 @@ def short(tag: str) -> str:
     namespace, _, name = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
     prefix = TO_PREFIX.get(namespace)
     return tag if prefix is None else f"{prefix}:{name}"
-
-
-def members() -> dict[str, Member]:
-    parts = spec_of(class_of(MESSAGE_TYPE)).names
-    known = {**spec_of(parts["header"].kind).names, **spec_of(parts["body"].kind).names}
-    return {name: known[field] for name, field in _OF_MESSAGE.items()}
 
 
 def listed(data: Any, path: str) -> list[Any]:

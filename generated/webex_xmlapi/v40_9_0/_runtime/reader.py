@@ -37,7 +37,7 @@ _tag_of = attrgetter("tag")
 class Decoder:
     """Reads the elements of one document: `data`, or None where it is not at hand. `kinds` is what `xsi_types` says of its start.
 
-    `body` is the class of a bodyContent without xsi:type; `choose` gives the class for an xsi:type, None if there is none, and
+    `body` is the class of a content without xsi:type; `choose` gives the class for an xsi:type, None if there is none, and
     whether that class goes without saying the type again. `scopes` are the namespaces of prefixes, for a document not at hand.
     """
 
@@ -76,9 +76,9 @@ class Decoder:
             self._note(self._first)
 
     def read_ahead(self, root: Element) -> int:
-        """Read those records of a bodyContent that is still growing which are complete, and empty their elements.
+        """Read those records of a content that is still growing which are complete, and empty their elements.
 
-        So a long list does not stand in memory twice. Only where the bodyContent's xsi:type is the only one in the document:
+        So a long list does not stand in memory twice. Only where the content's xsi:type is the only one in the document:
         another one's element is found by its number, which emptying would change. Returns how far it has grown.
         """
         if not len(root):
@@ -121,7 +121,7 @@ class Decoder:
         return bool(self._records)
 
     def content(self) -> tuple[Element, Spec] | None:
-        """The first bodyContent with an xsi:type, and what that stands for."""
+        """The first content with an xsi:type, and what that stands for."""
         for element, kind in self._kinds.items():
             chosen, _ = self._choose(kind)
             return None if chosen is None else (element, spec_of(chosen))
@@ -250,7 +250,7 @@ class Decoder:
             made._source = Source(None if in_order else tuple(order), lexical or None, attributes or None)
 
     def _decode_body(self, element: Element) -> Any:
-        """A bodyContent is what its xsi:type says."""
+        """A content is what its xsi:type says."""
         if element.get(XSI_TYPE) is None:
             return self.decode(spec_of(self._body), element)
         chosen, unsaid = self._choose(self._kind(element))

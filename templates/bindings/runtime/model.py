@@ -29,7 +29,9 @@ MAX_DEPTH = 64
 
 
 class OpenEnum(StrEnum):
-    """Known values of a string type. A field takes any other string too, and keeps it."""
+    """Known values of a string type. A field takes any other string too, and keeps it; `__complete__`: the schema refuses others."""
+
+    __complete__ = True
 
 
 class Text(str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from webexgen.bindings.arguments import arguments, content, docstring, literal, 
 from webexgen.bindings.envelope import OUTCOME, Places, places
 from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
+from webexgen.bindings.layout import ordered, updates
 from webexgen.bindings.provenance import FieldNotes
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
@@ -161,7 +162,7 @@ class Emitter:
         return self.finish(draft)
 
     def _module(self, release: Release, api: Api, module: Module, names: Names, notes: FieldNotes) -> tuple[str, ...]:
-        labels = tuple((update, self._catalog.added_in(release, update)) for update in _updates(module))
+        labels = tuple((update, self._catalog.added_in(release, update)) for update in updates(module))
         key = (id(module), labels, (*map(names.usage, module.types), *notes.of_module(module)))
         found = self._modules.get(key)
         if found is None:
@@ -179,7 +180,7 @@ class Emitter:
         texts: list[str] = []
         used: set[str] = set()
         imports: set[str] = set()
-        for type_ in _ordered(module):
+        for type_ in ordered(module):
             if type_.name not in names.classes:
                 continue
             if isinstance(type_, SimpleType):
@@ -381,35 +382,6 @@ class _Definitions:
     texts: tuple[str, ...]
     imports: tuple[str, ...]
     names: tuple[str, ...]
-
-
-def _updates(module: Module) -> tuple[str, ...]:
-    """The updates that brought something into a module."""
-    found: set[str] = set()
-    for type_ in module.types.values():
-        found.add(type_.provenance.update)
-        if isinstance(type_, ComplexType):
-            found |= {field.element.provenance.update for field in type_.fields}
-    return tuple(sorted(found - {BASELINE}))
-
-
-def _ordered(module: Module) -> Iterator[SimpleType | ComplexType]:
-    """Enumerations first, then classes in document order, each after its base."""
-    done: set[str] = set()
-
-    def visit(type_: ComplexType) -> Iterator[ComplexType]:
-        if type_.name in done:
-            return
-        done.add(type_.name)
-        base = module.types.get(type_.base or "")
-        if isinstance(base, ComplexType):
-            yield from visit(base)
-        yield type_
-
-    yield from (t for t in module.types.values() if isinstance(t, SimpleType))
-    for type_ in module.types.values():
-        if isinstance(type_, ComplexType):
-            yield from visit(type_)
 
 
 def _sha256(data: bytes) -> str:

@@ -69,7 +69,7 @@ def schema(ctx: click.Context, release: Release, out: Path, force: bool) -> None
 
 @click.command(
     short_help="Show the request and the response of an operation.",
-    epilog=examples("webexgen show DelSession", "webexgen show GetMeeting --release 40.6.0 --json"),
+    epilog=examples("webexgen show DelSession", "webexgen show DelSession --release 40.6.0 --json"),
 )
 @click.argument("operation", type=OPERATION)
 @click.option("--release", type=RELEASE, default="latest", help="The release to look at.  [default: latest]")

@@ -29,7 +29,7 @@ _CHANGELOG = click.option(
 )
 
 
-@click.command()
+@click.command(epilog=examples("webexgen generate --release latest --out sdk"))
 @_CHOSEN
 @OUT
 @_CHANGELOG

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .message import Message
     from .model import Member
 
-__all__ = ["assembled", "check_around", "emptied", "members", "part", "several", "values_of"]
+__all__ = ["assembled", "check_around", "emptied", "members", "part", "several", "usual", "values_of"]
 
 # Attributes of a message, and the fields that lead to what they hold.
 _PATHS = {"security": SECURITY, "responses": REPLIES, "body": CONTENTS}
@@ -139,6 +139,18 @@ def emptied(envelope: Any) -> Any:
     layout = _layout()
     _put(layout, _containers(envelope), [[] if member.many else None for _, _, member in layout.parts])
     return envelope
+
+
+def usual(values: Sequence[Any]) -> dict[str, Any]:
+    """What `to_dict` makes of what is around a message with these `values_of`, where it did not come from elsewhere."""
+    made: list[dict[str, Any] | None] = [{}]
+    for container in _layout().containers:
+        above = made[container.above]
+        inner: dict[str, Any] | None = None
+        if above is not None and (container.required or any(values[at] for at in container.parts)):
+            inner = above[container.name] = {}
+        made.append(inner)
+    return made[0] or {}
 
 
 def check_around(envelope: Any, path: str) -> None:

@@ -21,7 +21,7 @@ import json
 import math
 
 from .._registry import MESSAGE, PREFIXES
-from .envelope import assembled, emptied, members, values_of
+from .envelope import assembled, emptied, members, usual, values_of
 from .errors import MessageError
 from .lexical import converted
 from .message import Message, Response
@@ -69,7 +69,7 @@ class _Writer:
         self._redact = redact
 
     def message(self, message: Message) -> dict[str, Any]:
-        values_of(message)
+        values = values_of(message)
         made: dict[str, Any] = {"$type": "Response" if isinstance(message, Response) else "Request"}
         if message._tag != MESSAGE:
             made["$root"] = short(message._tag)
@@ -82,8 +82,8 @@ class _Writer:
             elif held:
                 made[name] = [self._value(item, member, f"{name}[{at}]") for at, item in enumerate(listed(held, name))]
         if message._envelope is not None:
-            told, usual = (self.model(emptied(assembled(message, came))) for came in (message._envelope, None))
-            if told != usual:
+            told = self.model(emptied(assembled(message, message._envelope)))
+            if told != usual(values):
                 made["$envelope"] = told
         return made
 

@@ -30,7 +30,9 @@ MAX_DEPTH = 64
 
 
 class OpenEnum(StrEnum):
-    """Known values of a string type. A field takes any other string too, and keeps it."""
+    """Known values of a string type. A field takes any other string too, and keeps it; `__complete__`: the schema refuses others."""
+
+    __complete__ = True
 
 
 class Text(str):
@@ -332,8 +334,7 @@ class Model(metaclass=ModelType):
         @_source.setter
         def _source(self, source: Source | None) -> None: ...
 
-    if not TYPE_CHECKING:
-        # A type checker would take what it returns for the type of every object.
+    if not TYPE_CHECKING:  # or what it returns would be the type of every object
 
         def __new__(cls, /, *_values, **_named):
             """What makes objects without `__init__`, as pydantic does, leaves `_source` out."""

@@ -32,7 +32,7 @@ class Kind(StrEnum):
     ATTRIBUTE_OPTIONAL = "attribute-optional"
     TYPE_WIDENED = "type-widened"  # xs:int -> xs:long
     TYPE_NARROWED = "type-narrowed"
-    TYPE_CHANGED = "type-changed"  # neither holds the texts of the other: xs:int -> xs:date
+    TYPE_CHANGED = "type-changed"  # neither holds the other: xs:string -> xs:boolean
     MIN_OCCURS_RAISED = "min-occurs-raised"
     MIN_OCCURS_LOWERED = "min-occurs-lowered"
     MAX_OCCURS_RAISED = "max-occurs-raised"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from webexgen.catalog.renames import Rename
-from webexgen.compare.language.proved_pairs import ProvedPairs, Substitutes
 from webexgen.compare.ledger import Fact, Ledger, Pair
 from webexgen.compare.member_pairs import MemberPairs
 from webexgen.compare.model_index import ModelIndex
+from webexgen.compare.proved_pairs import ProvedPairs, Substitutes
 from webexgen.qname import XS, local_name, namespace_of
 from webexgen.schema.content_model import Member
 from webexgen.schema.model import ComplexType, Element, SimpleType

@@ -60,9 +60,6 @@ class Kind(StrEnum):
     DOCUMENTATION_CHANGED = "documentation-changed"
     DEPRECATED = "deprecated"
     UNDEPRECATED = "undeprecated"
-    CONTENT_NARROWED = "content-narrowed"  # proved by a message, and no other fact says so
-    CONTENT_WIDENED = "content-widened"
-    CLASS_CHANGED = "class-changed"  # another class or Python type for the same messages
     SENSITIVITY_CHANGED = "sensitivity-changed"
     BEHAVIOUR_REFUSES = "behaviour-refuses"  # calls that were served fail
     BEHAVIOUR_ADMITS = "behaviour-admits"

@@ -93,11 +93,7 @@ class Content:
         self._declared: dict[str, tuple[Element | Wildcard, str]] = {}
         chain = list(api.bases(type_))
         for link in reversed(chain):
-            for attribute in link.attributes:
-                if not attribute.prohibited:
-                    self.attributes[f"@{attribute.name}"] = attribute, link.name
-                elif link.derivation == "restriction":
-                    self.attributes.pop(f"@{attribute.name}", None)
+            self.attributes |= {f"@{attribute.name}": (attribute, link.name) for attribute in link.attributes}
         restriction = next((n for n, link in enumerate(chain, 1) if link.derivation == "restriction"), len(chain))
         parts = [
             self._node(link.content, link.name, whole=True) for link in reversed(chain[:restriction]) if link.content

@@ -13,7 +13,6 @@ from webexgen.compare.rules import (
     notes,
     occurrence,
     operations,
-    proofs,
     structure,
     types,
     value_types,
@@ -33,7 +32,6 @@ FAMILIES: tuple[ModuleType, ...] = (
     values,
     facets,
     structure,
-    proofs,
     notes,
     behaviour,
 )

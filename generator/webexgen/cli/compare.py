@@ -178,7 +178,7 @@ def diff(
 @OUTPUT
 @click.pass_context
 def changelog(ctx: click.Context, release: Release, form: str, profile: str, output: Path | None) -> None:
-    """Show what RELEASE changes, compared with the release that it follows."""
+    """Show what RELEASE changes, compared with its parent."""
     from webexgen.compare.history import History
     from webexgen.compare.policy import PROFILES
     from webexgen.report.changelog import changelog as compare

@@ -11,21 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
 from lxml import etree
+from toys import BARE_ENVELOPE, HEAD, bindings_of, catalog_in, files_of
 
-from webexgen.bindings.emitter import Emitter
 from webexgen.catalog.graph import Catalog
-from webexgen.compose.composer import GEN, compose
+from webexgen.compose.composer import compose
 from webexgen.errors import CatalogError
 from webexgen.message import minimal
-from webexgen.qname import XS, XSI_TYPE
+from webexgen.qname import XSI_TYPE
 from webexgen.schema.reader import Reader
 
-HEAD = f"""<xs:schema xmlns:xs="{XS}" xmlns:gen="{GEN}" xmlns:x="urn:x" targetNamespace="urn:x"
-    elementFormDefault="qualified" gen:package="orders" gen:evidence="documented" gen:source="manual">
-  <xs:element name="envelope" type="x:envelopeType"/>
-"""
 OPERATIONS = """
   <xs:complexType name="callType"/>
   <xs:complexType name="placeOrder" gen:operation="PlaceOrder" gen:direction="request">
@@ -67,15 +62,6 @@ BARE = HEAD + """
 """ + OPERATIONS
 DUE = datetime(2020, 3, 1, 8)  # noqa: DTZ001 - as in an API whose times have no zone
 
-WIRE = """
-api = "Orders"
-package = "{package}"
-message = "{{urn:x}}envelope"
-body_content = "{{urn:x}}callType"
-request_type = "run:{{package}}.{{operation}}"
-response_type = "{{prefix}}:{{type}}"
-
-"""
 FULL_ENVELOPE = """[envelope]
 content = "payload/call"
 security = "head/account"
@@ -90,28 +76,6 @@ failure = "no"
 [time]
 format = "%d.%m.%Y %H:%M:%S"
 """
-BARE_ENVELOPE = """[envelope]
-content = "call"
-"""
-RELEASES = '[[releases]]\nname = "1.0"\nparent = "baseline"\nupdate = "1.0"\ntrain = "1"\n'
-
-
-def catalog_in(folder: Path, package: str, schema: str, envelope: str) -> Catalog:
-    (folder / "baseline").mkdir(parents=True)
-    (folder / "1.0").mkdir()
-    (folder / "baseline" / "orders.xsd").write_text(schema)
-    (folder / "releases.toml").write_text(RELEASES)
-    (folder / "1.0" / "update.toml").write_text('title = "First"\nreleases = ["1.0"]\npage = "1"\n')
-    (folder / "wire.toml").write_text(WIRE.format(package=package) + envelope)
-    return Catalog.load(folder)
-
-
-def files_of(catalog: Catalog) -> dict[str, str]:
-    release = catalog.resolve("1.0")
-    schemas = compose(catalog, release)
-    schemas.compile()
-    emitter = Emitter(catalog, ROOT / "templates")
-    return emitter.release(release, schemas, Reader(catalog.wire).read(schemas))
 
 
 @pytest.fixture(scope="module")
@@ -121,12 +85,7 @@ def bindings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
     sys.path.insert(0, str(root))
 
     def made(package: str, schema: str, envelope: str) -> Any:
-        catalog = catalog_in(root / f"{package}-xsd", package, schema, envelope)
-        for name, text in files_of(catalog).items():
-            path = root / package / "v1_0" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-        (root / package / "__init__.py").write_text("")
+        bindings_of(root, package, schema, envelope)
         return importlib.import_module(f"{package}.v1_0")
 
     yield made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -96,12 +97,12 @@ def prose(text: str) -> str:
 
 
 def docstring(text: str, indent: int = 0) -> str:
-    """A docstring as Python source: in lines of at most 120 columns, with `indent` spaces before it."""
+    """A docstring as Python source, with `indent` spaces before it: no line beyond 120 columns, but for a longer word."""
     escaped = prose(text)
-    if escaped.endswith('"'):
+    if re.search(r'(?<!\\)(?:\\\\)*"$', escaped):
         escaped = escaped[:-1] + r"\""
     if len(escaped) <= _COLUMNS - indent - 6:
         return f'"""{escaped}"""'
     space = " " * indent
-    lines = textwrap.wrap(escaped, _COLUMNS - indent - 3, break_on_hyphens=False)
+    lines = textwrap.wrap(escaped, _COLUMNS - indent - 3, break_long_words=False, break_on_hyphens=False)
     return f'"""{f"{chr(10)}{space}".join(lines)}\n{space}"""'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from webexgen.catalog.announcement import Item
+from webexgen.catalog.announcement import ExceptionCode, Item
 from webexgen.compare.policy import Severity
 from webexgen.compare.wording import place, visible, what
 from webexgen.report.changelog import Changelog, Entry, Note
@@ -74,6 +74,10 @@ class Group:
     @property
     def item(self) -> Item | None:
         return None if self.note is None else self.note.item
+
+    @property
+    def exceptions(self) -> tuple[ExceptionCode, ...]:
+        return () if self.note is None else self.note.item.exceptions
 
     @property
     def level(self) -> str:

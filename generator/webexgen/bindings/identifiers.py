@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 
+from webexgen.schema.spelling import snake
+
 __all__ = ["Naming", "constant", "identifier", "module_name", "release_folder", "unique"]
 
 _HIDING = frozenset({"annotations", "bool", "bytes", "element", "float", "int", "list", "self", "str"})
@@ -63,9 +65,7 @@ class Naming:
     def _snake(self, name: str) -> str:
         text = self._word.sub(lambda word: f"_{self._words[word[0]]}_", name) if self._word else name
         text = self._acronym.sub(r"\g<0>_", text) if self._acronym else text
-        text = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", text)
-        text = re.sub(r"([a-z])([A-Z])|([0-9])([A-Z][a-z])", lambda m: "_".join(g for g in m.groups() if g), text)
-        text = re.sub(r"\W", "_", text).lower()
+        text = snake(text)
         if self._word and self._word.search(name):
             text = re.sub("__+", "_", text).strip("_")
         return identifier(text)

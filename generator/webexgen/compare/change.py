@@ -32,7 +32,7 @@ class Kind(StrEnum):
     ATTRIBUTE_OPTIONAL = "attribute-optional"
     TYPE_WIDENED = "type-widened"  # xs:int -> xs:long
     TYPE_NARROWED = "type-narrowed"
-    TYPE_CHANGED = "type-changed"  # neither holds the other: xs:string -> xs:boolean
+    TYPE_CHANGED = "type-changed"  # neither holds the texts of the other: xs:int -> xs:date
     MIN_OCCURS_RAISED = "min-occurs-raised"
     MIN_OCCURS_LOWERED = "min-occurs-lowered"
     MAX_OCCURS_RAISED = "max-occurs-raised"
@@ -60,6 +60,9 @@ class Kind(StrEnum):
     DOCUMENTATION_CHANGED = "documentation-changed"
     DEPRECATED = "deprecated"
     UNDEPRECATED = "undeprecated"
+    CONTENT_NARROWED = "content-narrowed"  # proved by a message, and no other fact says so
+    CONTENT_WIDENED = "content-widened"
+    CLASS_CHANGED = "class-changed"  # another class or Python type for the same messages
     SENSITIVITY_CHANGED = "sensitivity-changed"
     BEHAVIOUR_REFUSES = "behaviour-refuses"  # calls that were served fail
     BEHAVIOUR_ADMITS = "behaviour-admits"

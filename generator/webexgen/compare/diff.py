@@ -55,6 +55,7 @@ _MIRRORED = {
         (Kind.BEHAVIOUR_REFUSES, Kind.BEHAVIOUR_ADMITS),
         (Kind.BEHAVIOUR_LIMITS, Kind.BEHAVIOUR_UNLIMITS),
         (Kind.BEHAVIOUR_ADDS, Kind.BEHAVIOUR_WITHDRAWS),
+        (Kind.CONTENT_NARROWED, Kind.CONTENT_WIDENED),
     )
     for a, b in (pair, pair[::-1])
 }
@@ -130,6 +131,7 @@ class _Diff:
     def changes(self) -> list[Change]:
         self._operations()
         self._unreached()
+        self._base_fields()
         self._types()
         self._spread()
         needed = {fact._replace(required=False) for fact in self._reaches if fact.required}
@@ -186,6 +188,23 @@ class _Diff:
             if (name, name) not in self._found.facts and name not in bases and not self._pairs.same(name):
                 self._pairs.follow((name, name))
 
+    def _base_fields(self) -> None:
+        """Fields that the class of a base gains or loses, though what derives from it has them on both sides."""
+        every = [fact for facts in self._found.facts.values() for fact in facts]
+        told = {(fact.owner, fact.path) for fact in every}
+        told |= {(fact.owner, fact.old or "") for fact in every if fact.kind is Kind.ELEMENT_RENAMED}
+        for name in sorted(self._old.bases & self._new.bases & self._old.types.keys() & self._new.types.keys()):
+            if (name, name) in self._found.facts or self._pairs.same(name) or not self._old.is_complex(name):
+                continue
+            if not self._new.is_complex(name):
+                continue
+            olds, news = self._old.content(name).members, self._new.content(name).members
+            label = self._new.label(name)
+            for step in sorted(olds.keys() ^ news.keys()):
+                if (label, step) not in told and not step.startswith("*"):
+                    texts = (label, None) if step in olds else (None, label)
+                    self._reaches[Fact(Kind.CLASS_CHANGED, label, step, *texts)] = set()
+
     def _types(self) -> None:
         """Types that have come, gone or changed their name, unless something else tells of it."""
         olds, news = self._named(self._old) - self._new.types.keys(), self._named(self._new) - self._old.types.keys()
@@ -195,7 +214,9 @@ class _Diff:
         spots |= self._found.swaps
         touched = self._touched()
         telling = {pair for pair in spots if self._tells(pair, touched)}
-        for old, new in list(self._renamed(spots, olds, news)):
+        renamed = list(self._renamed(spots, olds, news))
+        self._forget({(self._old.label(old), self._new.label(new)) for old, new in renamed})
+        for old, new in renamed:
             before, after = self._old.label(old), self._new.label(new)
             if not any(direction == "response" and root == (old, new) for _, direction, root in self._roots):
                 self._at(spots[old, new], Fact(Kind.TYPE_RENAMED, after, "", before, after))
@@ -209,6 +230,11 @@ class _Diff:
                 if not telling.intersection(placed[name]):
                     self._at((spot for pair in placed[name] for spot in spots[pair]), self._type(side, name))
             self._dead(side, names - placed.keys() - told)
+
+    def _forget(self, renamed: Collection[tuple[str, str]]) -> None:
+        """A class that has another name everywhere is told once, not wherever it is used."""
+        for facts in self._found.facts.values():
+            facts[:] = [f for f in facts if not (f.kind is Kind.CLASS_CHANGED and (f.old, f.new) in renamed)]
 
     @staticmethod
     def _named(side: ModelIndex) -> set[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from webexgen.compare.change import Kind
+from webexgen.compare.language.proofs import Proofs
 from webexgen.compare.model_index import ModelIndex
-from webexgen.compare.value_pairs import compare
+from webexgen.compare.value_pairs import Difference
 from webexgen.qname import local_name, namespace_of, xs
 
 __all__ = ["Fact", "Ledger", "Pair"]
@@ -42,6 +43,7 @@ class Ledger:
         self.swaps: dict[Pair, list[tuple[Pair, str]]] = {}
         self.old_told: set[str] = set()
         self.new_told: set[str] = set()
+        self.proofs = Proofs(old.api, new.api)
 
     def open(self, pair: Pair) -> None:
         """Begin the account of a pair."""
@@ -80,6 +82,9 @@ class Ledger:
                 self.children[pair].append((step, (old, new)))
         elif self.old.is_complex(old) and self.new.is_complex(new):
             self.children[pair].append((step, (old, new)))
+            labels = self.old.label(old), self.new.label(new)
+            if labels[0] != labels[1]:
+                self.facts[pair].append(Fact(Kind.CLASS_CHANGED, *place, *labels, step))
         else:
             self.mismatch(pair, step, old, new, place)
 
@@ -89,7 +94,7 @@ class Ledger:
         complexes = self.old.is_complex(old), self.new.is_complex(new)
         if complexes == (False, False):
             self.swaps.setdefault((old, new), []).append((pair, step))
-            for kind, before, after, _ in compare(self.old.value(old), self.new.value(new)):
+            for kind, before, after, _ in self.differences(old, new):
                 self.facts[pair].append(Fact(kind, *place, before, after, step))
             return
         any_type = xs("anyType")
@@ -103,6 +108,17 @@ class Ledger:
             labels = self.old.sort(old), self.new.sort(new)
         self.facts[pair].append(Fact(kind, *place, *labels, step))
 
+    def differences(self, old: str, new: str) -> list[Difference]:
+        """What differs between two simple types."""
+        found = self.proofs.value_differences((old, new), self.old.value(old), self.new.value(new))
+        return [d if d.kind is not Kind.CLASS_CHANGED else self._classes(d) for d in found]
+
+    def _classes(self, difference: Difference) -> Difference:
+        """The names of enumerations as labels."""
+        texts = (difference.old or "", difference.new or "")
+        old, new = (_class_label(side, text) for side, text in zip((self.old, self.new), texts, strict=True))
+        return difference._replace(old=old, new=new)
+
     def documentation(self, pair: Pair, names: list[str]) -> None:
         """Compare what is written about named types that both sides have."""
         for name in names:
@@ -110,3 +126,9 @@ class Ledger:
             if old != new and "/" not in local_name(name):
                 place = self.place((name, ""), (name, ""))
                 self.facts[pair].append(Fact(Kind.DOCUMENTATION_CHANGED, *place, old or None, new or None))
+
+
+def _class_label(side: ModelIndex, name: str) -> str:
+    if name not in side.types:
+        return name
+    return "anonymous" if "/" in local_name(name) else side.label(name)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from webexgen.catalog.renames import Rename
+from webexgen.compare.language.proved_pairs import ProvedPairs, Substitutes
 from webexgen.compare.ledger import Fact, Ledger, Pair
 from webexgen.compare.member_pairs import MemberPairs
 from webexgen.compare.model_index import ModelIndex
-from webexgen.compare.value_pairs import compare
 from webexgen.qname import XS, local_name, namespace_of
 from webexgen.schema.content_model import Member
 from webexgen.schema.model import ComplexType, Element, SimpleType
@@ -61,9 +61,20 @@ class TypePairs:
         elif not (isinstance(old, ComplexType) and isinstance(new, ComplexType)):
             self.ledger.mismatch(pair, "", name, new_name, self.ledger.place((name, ""), (new_name, "")))
         elif name == new_name and self.same(name):
-            self.ledger.children[pair] += [(step, (held, held)) for step, held in self._held(old)]
+            held = self._held(old)
+            self.ledger.children[pair] += [(step, (child, child)) for step, child in held]
+            Substitutes(self.ledger, pair).compare(self._substituted(old))
         else:
             MemberPairs(self.ledger, pair, self).compare()
+            ProvedPairs(self.ledger, pair).compare()
+            Substitutes(self.ledger, pair).compare()
+
+    def _substituted(self, type_: ComplexType) -> list[Element]:
+        """The elements of a type for whose own type another may stand."""
+        substituted = self.old.substituted | self.new.substituted
+        links = self.old.api.bases(type_)
+        elements = (element for link in links if link.content for element in link.content.elements())
+        return [element for element in elements if element.type in substituted]
 
     def _held(self, type_: ComplexType) -> list[tuple[str, str]]:
         """The steps of a type that is the same on both sides, and where they lead, but for built-in types."""
@@ -79,7 +90,7 @@ class TypePairs:
     def _simple(self, pair: Pair) -> None:
         name, _ = pair
         both = [link for link in self.old.chain(name) if link in self.new.chain(name)]
-        for kind, before, after, owners in compare(self.old.value(name), self.new.value(name)):
+        for kind, before, after, owners in self.ledger.differences(name, name):
             stated = {owner for owner in owners if owner is not None}
             owner = stated.pop() if len(stated) == 1 else name
             owner = owner if owner in both else name

@@ -53,6 +53,9 @@ WORDING: Mapping[Kind, str] = {
     Kind.DOCUMENTATION_CHANGED: "documentation changed",
     Kind.DEPRECATED: "deprecated: {new}",
     Kind.UNDEPRECATED: "no longer deprecated",
+    Kind.CONTENT_NARROWED: "no longer valid: {old}",
+    Kind.CONTENT_WIDENED: "now valid: {new}",
+    Kind.CLASS_CHANGED: "other class in the bindings, {old} → {new}",
     Kind.SENSITIVITY_CHANGED: "now {new}, was {old}",
     Kind.BEHAVIOUR_REFUSES: "calls refused: {new}",
     Kind.BEHAVIOUR_ADMITS: "calls no longer refused: {old}",
@@ -78,6 +81,8 @@ def what(change: Change) -> str:
         text = "now required, {old} → {new}"
     elif change.kind is Kind.MIN_OCCURS_LOWERED and new.startswith("0.."):
         text = "now optional, {old} → {new}"
+    elif change.kind is Kind.CLASS_CHANGED and None in (change.old, change.new):
+        text = "no longer a field of {old}" if change.old else "now a field of {new}"
     if change.kind in _OCCURS and not change.path:
         text = f"content {text}"
     if change.kind in _PRESENCE:  # what a type without a name holds is listed beside the change

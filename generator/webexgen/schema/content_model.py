@@ -93,7 +93,11 @@ class Content:
         self._declared: dict[str, tuple[Element | Wildcard, str]] = {}
         chain = list(api.bases(type_))
         for link in reversed(chain):
-            self.attributes |= {f"@{attribute.name}": (attribute, link.name) for attribute in link.attributes}
+            for attribute in link.attributes:
+                if not attribute.prohibited:
+                    self.attributes[f"@{attribute.name}"] = attribute, link.name
+                elif link.derivation == "restriction":
+                    self.attributes.pop(f"@{attribute.name}", None)
         restriction = next((n for n, link in enumerate(chain, 1) if link.derivation == "restriction"), len(chain))
         parts = [
             self._node(link.content, link.name, whole=True) for link in reversed(chain[:restriction]) if link.content

@@ -82,7 +82,10 @@ class SimpleType:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A local element declaration. `max_occurs` is None where unbounded."""
+    """A local element declaration. `max_occurs` is None where unbounded; `namespace` is "" where the name is unqualified.
+
+    `block` are the derivations by which another type may not stand in its place.
+    """
 
     name: str
     namespace: str
@@ -96,11 +99,12 @@ class Element:
     sensitive: bool = False
     deprecated: str = ""
     provenance: Provenance = Provenance()
+    block: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """xs:any."""
+    """xs:any, or xs:anyAttribute, of which there is one at most."""
 
     namespace: str = "##any"
     process_contents: str = "strict"
@@ -128,11 +132,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
+    """An attribute declaration. A prohibited one takes its base's away in a restriction and means nothing elsewhere."""
+
     name: str
     type: str
     required: bool = False
     default: str | None = None
     fixed: str | None = None
+    namespace: str = ""
+    prohibited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +159,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class ComplexType:
-    """Own content and attributes; those of `base` come before them."""
+    """Own content and attributes; those of `base` come before them.
+
+    `block` are the derivations that may not stand, by xsi:type, where this type is declared.
+    """
 
     name: str
     base: str | None = None
@@ -163,6 +174,8 @@ class ComplexType:
     doc: str = ""
     provenance: Provenance = Provenance()
     fields: tuple[Field, ...] = ()
+    any_attribute: Wildcard | None = None
+    block: frozenset[str] = frozenset()
 
     @property
     def anonymous(self) -> bool:

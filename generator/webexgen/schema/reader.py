@@ -178,6 +178,8 @@ class _Declarations:
 
     def __init__(self, root: etree._Element, source_of_updates: str) -> None:
         self.namespace = root.get("targetNamespace") or ""
+        self._forms = {kind: root.get(f"{kind}FormDefault", "unqualified") for kind in ("element", "attribute")}
+        self._block = root.get("blockDefault", "")
         self.types: dict[str, SimpleType | ComplexType] = {}
         self._of_updates = {"evidence": "implied", "source": source_of_updates}
         self._source = {"evidence": root.get(f"{{{GEN}}}evidence", ""), "source": root.get(f"{{{GEN}}}source", "")}
@@ -202,12 +204,23 @@ class _Declarations:
             derivation="restriction" if parent.tag == xs("restriction") else "extension",
             content=group,
             attributes=tuple(self._attribute(a) for a in parent.findall(xs("attribute"))),
-            abstract=node.get("abstract") == "true",
-            mixed=node.get("mixed") == "true",
+            abstract=_is_true(node, "abstract"),
+            mixed=_is_true(node, "mixed"),
             doc=_doc(node),
             provenance=self._provenance(node),
+            any_attribute=next((_wildcard(a) for a in parent.findall(xs("anyAttribute"))), None),
+            block=self._blocked(node),
         )
         return name
+
+    def _blocked(self, node: etree._Element) -> frozenset[str]:
+        """The derivations that a declaration blocks; those by substitution groups are no matter here."""
+        words = frozenset(node.get("block", self._block).split())
+        return words & {"extension", "restriction"} if "#all" not in words else frozenset({"extension", "restriction"})
+
+    def _space(self, node: etree._Element, kind: str) -> str:
+        """The namespace of a local declaration."""
+        return self.namespace if node.get("form", self._forms[kind]) == "qualified" else ""
 
     def _group(self, node: etree._Element, owner: str) -> Group:
         particles: list[Element | Group | Wildcard] = []
@@ -217,10 +230,7 @@ class _Declarations:
             elif child.tag in _GROUPS:
                 particles.append(self._group(child, owner))
             elif child.tag == xs("any"):
-                low, high = _occurs(child)
-                particles.append(
-                    Wildcard(child.get("namespace", "##any"), child.get("processContents", "strict"), low, high)
-                )
+                particles.append(_wildcard(child))
         return Group(_GROUPS[str(node.tag)], tuple(particles), *_occurs(node))
 
     def _element(self, node: etree._Element, owner: str) -> Element:
@@ -230,17 +240,18 @@ class _Declarations:
         low, high = _occurs(node)
         return Element(
             name=name,
-            namespace=self.namespace,
+            namespace=self._space(node, "element"),
             type=self._type(node, f"{owner}/{name}"),
             min_occurs=low,
             max_occurs=high,
             default=node.get("default"),
             fixed=node.get("fixed"),
-            nillable=node.get("nillable") == "true",
+            nillable=_is_true(node, "nillable"),
             doc=_doc(node),
             sensitive=node.get(f"{{{GEN}}}sensitive") == "true",
             deprecated=node.get(f"{{{GEN}}}deprecated", ""),
             provenance=self._provenance(node),
+            block=self._blocked(node),
         )
 
     def _type(self, node: etree._Element, key: str) -> str:
@@ -260,11 +271,13 @@ class _Declarations:
 
     def _attribute(self, node: etree._Element) -> Attribute:
         return Attribute(
-            node.get("name", ""),
-            _qname(node, "type"),
-            node.get("use") == "required",
-            node.get("default"),
-            node.get("fixed"),
+            name=node.get("name", ""),
+            type=_qname(node, "type"),
+            required=node.get("use") == "required",
+            default=node.get("default"),
+            fixed=node.get("fixed"),
+            namespace=self._space(node, "attribute"),
+            prohibited=node.get("use") == "prohibited",
         )
 
     def _provenance(self, node: etree._Element) -> Provenance:
@@ -283,6 +296,15 @@ class _Declarations:
 def _qname(node: etree._Element, attribute: str) -> str:
     prefix, _, local = (node.get(attribute) or "").rpartition(":")
     return f"{{{node.nsmap[prefix or None]}}}{local}"
+
+
+def _is_true(node: etree._Element, attribute: str) -> bool:
+    """The value of an xs:boolean, false where it is not there."""
+    return node.get(attribute, "").strip() in ("true", "1")
+
+
+def _wildcard(node: etree._Element) -> Wildcard:
+    return Wildcard(node.get("namespace", "##any"), node.get("processContents", "strict"), *_occurs(node))
 
 
 def _occurs(node: etree._Element) -> tuple[int, int | None]:
@@ -327,6 +349,9 @@ def _join(
             continue
         elements = [] if type_.content is None else list(type_.content.elements())
         attrs = [attr for attr in bound.attrs if attr.tag == "Element"]
+        if type_.derivation == "restriction":  # what it repeats of its base, xsdata leaves there
+            names = {attr.local_name for attr in attrs}
+            elements = [element for element in elements if element.name in names]
         if [e.name for e in elements] != [a.local_name for a in attrs]:
             raise SchemaError(
                 f"{name}: the schema declares {[e.name for e in elements]}, xsdata reads {[a.local_name for a in attrs]}"

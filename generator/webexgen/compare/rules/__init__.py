@@ -13,6 +13,7 @@ from webexgen.compare.rules import (
     notes,
     occurrence,
     operations,
+    proofs,
     structure,
     types,
     value_types,
@@ -32,6 +33,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     values,
     facets,
     structure,
+    proofs,
     notes,
     behaviour,
 )

@@ -45,11 +45,20 @@ REQUEST_ELEMENT_REMOVED_OPTIONAL = Rule(
 
 REQUEST_ELEMENT_RENAMED = Rule(
     id="request-element-renamed",
-    applies=Kind.ELEMENT_RENAMED & Exposure.REQUEST,
+    applies=Kind.ELEMENT_RENAMED & Exposure.REQUEST & Condition.OTHER_PYTHON_NAME,
     verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=BREAKS),
     why="To the site the old name is unknown and the new one is missing; an older site sees it the other way round.",
     do="Switch the name on the day the site moves.",
     mirror="request-element-renamed",
+)
+
+REQUEST_ELEMENT_RENAMED_ALIKE = Rule(
+    id="request-element-renamed-alike",
+    applies=Kind.ELEMENT_RENAMED & Exposure.REQUEST & Condition.SAME_PYTHON_NAME,
+    verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=OK),
+    why="The field keeps its Python name, while each site knows one spelling of the element and refuses the other.",
+    do="Use the bindings of the site's release; the code stays the same.",
+    mirror="request-element-renamed-alike",
 )
 
 REQUEST_ELEMENT_REORDERED = Rule(
@@ -99,11 +108,20 @@ RESPONSE_ELEMENT_REMOVED_OPTIONAL = Rule(
 
 RESPONSE_ELEMENT_RENAMED = Rule(
     id="response-element-renamed",
-    applies=Kind.ELEMENT_RENAMED & Exposure.RESPONSE,
+    applies=Kind.ELEMENT_RENAMED & Exposure.RESPONSE & Condition.OTHER_PYTHON_NAME,
     verdicts=on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=LOSES, source=BREAKS),
     why="Readers look for the name they know: it is missing, and the value stands under one that they do not look at.",
     do="Read both names while sites of both releases are asked.",
     mirror="response-element-renamed",
+)
+
+RESPONSE_ELEMENT_RENAMED_ALIKE = Rule(
+    id="response-element-renamed-alike",
+    applies=Kind.ELEMENT_RENAMED & Exposure.RESPONSE & Condition.SAME_PYTHON_NAME,
+    verdicts=on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=LOSES, source=OK),
+    why="The field keeps its Python name, while readers look for one spelling of the element and the other is sent.",
+    do="Read with the bindings of the site's release; the code stays the same.",
+    mirror="response-element-renamed-alike",
 )
 
 RESPONSE_ELEMENT_REORDERED = Rule(
@@ -135,11 +153,20 @@ UNREACHED_ELEMENT_REMOVED = Rule(
 
 UNREACHED_ELEMENT_RENAMED = Rule(
     id="unreached-element-renamed",
-    applies=Kind.ELEMENT_RENAMED & Exposure.NONE,
+    applies=Kind.ELEMENT_RENAMED & Exposure.NONE & Condition.OTHER_PYTHON_NAME,
     verdicts=on_classes(source=BREAKS),
     why="The field goes by another name in a class that no operation uses.",
     do="Rename it where the code uses this class.",
     mirror="unreached-element-renamed",
+)
+
+UNREACHED_ELEMENT_RENAMED_ALIKE = Rule(
+    id="unreached-element-renamed-alike",
+    applies=Kind.ELEMENT_RENAMED & Exposure.NONE & Condition.SAME_PYTHON_NAME,
+    verdicts=on_classes(source=OK),
+    why="Both spellings give the field of an unused class the same Python name.",
+    do="Nothing; the code does not show the difference.",
+    mirror="unreached-element-renamed-alike",
 )
 
 UNREACHED_ELEMENT_REORDERED = Rule(

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from webexgen.compare.change import Change, Kind
 from webexgen.schema.builtins import python_type
+from webexgen.schema.spelling import snake
 
 __all__ = [
     "Applies",
@@ -105,6 +106,8 @@ class Condition(StrEnum):
     SWITCHED = "there before and now"
     SAME_PYTHON_TYPE = "the same Python type on both sides"
     OTHER_PYTHON_TYPE = "another Python type on each side"
+    SAME_PYTHON_NAME = "the same Python name on both sides"
+    OTHER_PYTHON_NAME = "another Python name on each side"
     ORDER_FREED = "a sequence becomes an all"
     ORDER_FIXED = "an all becomes a sequence"
     GROUPED_ANEW = "another change of the group"
@@ -124,6 +127,9 @@ class Condition(StrEnum):
                 python = _python_type(change.old)
                 same = python is not None and python == _python_type(change.new)
                 return same is (self is Condition.SAME_PYTHON_TYPE)
+            case Condition.SAME_PYTHON_NAME | Condition.OTHER_PYTHON_NAME:
+                same = snake(change.old or "") == snake(change.new or "")
+                return same is (self is Condition.SAME_PYTHON_NAME)
             case Condition.ORDER_FREED | Condition.ORDER_FIXED | Condition.GROUPED_ANEW:
                 return self is _ORDER.get((change.old, change.new), Condition.GROUPED_ANEW)
             case Condition.LISTED | Condition.UNLISTED:

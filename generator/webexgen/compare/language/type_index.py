@@ -1,0 +1,155 @@
+"""What one model knows of its types for judging messages: derived types, effective attributes, types that no message can have."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from webexgen.compare.language.content import ANY_TYPE
+from webexgen.compare.language.name_class import ANY_NAME, NameClass, name_class
+from webexgen.compare.language.values import ValueSpace, value_space
+from webexgen.qname import namespace_of
+from webexgen.schema.model import Api, Attribute, ComplexType, Element, Group, Wildcard
+
+__all__ = ["TypeIndex"]
+
+
+class TypeIndex:
+    """One side of a comparison."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self._inhabited: dict[str, bool] = {}
+        self._spaces: dict[str, ValueSpace] = {}
+
+    def is_complex(self, name: str) -> bool:
+        return name == ANY_TYPE or isinstance(self.api.types.get(name), ComplexType)
+
+    def complex(self, name: str) -> ComplexType | None:
+        """The complex type; None for xs:anyType."""
+        return self.api.complex(name)
+
+    def space(self, name: str) -> ValueSpace:
+        if name not in self._spaces:
+            self._spaces[name] = value_space(self.api, name)
+        return self._spaces[name]
+
+    @cached_property
+    def _derived(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for type_ in self.api.types.values():
+            if isinstance(type_, ComplexType) and not type_.anonymous:
+                for base in self.api.bases(type_)[1:]:
+                    found.setdefault(base.name, []).append(type_.name)
+        return found
+
+    def substitutes(self, element: Element) -> tuple[str, ...]:
+        """The named types that may stand, by xsi:type, for the type of an element; that type itself is not among them."""
+        return tuple(
+            name
+            for name in sorted(self._derived.get(element.type, ()))
+            if self.allows(element, name) and (element.nillable or self.inhabited(name))
+        )
+
+    def allows(self, element: Element, name: str) -> bool:
+        """Whether xsi:type of an element may name this type."""
+        type_, declared = self.api.complex(name), self.api.complex(element.type)
+        if type_ is None or type_.abstract:
+            return False
+        blocked = element.block | declared.block if declared else element.block
+        for link in self.api.bases(type_):
+            if link.name == element.type:
+                return True
+            if link.derivation in blocked:
+                return False
+        return element.type == ANY_TYPE
+
+    def mixed(self, type_: ComplexType | None) -> bool:
+        if type_ is None:
+            return True
+        for link in self.api.bases(type_):
+            if link.mixed or link.derivation == "restriction":
+                return link.mixed
+        return False
+
+    def attributes(self, type_: ComplexType | None) -> tuple[dict[str, Attribute], NameClass | None]:
+        """The attributes that a type allows, by Clark name, and the name class of its xs:anyAttribute."""
+        if type_ is None:
+            return {}, ANY_NAME
+        found: dict[str, Attribute] = {}
+        wildcard: NameClass | None = None
+        for link in reversed(self.api.bases(type_)):
+            restricts = link.derivation == "restriction"
+            for attribute in link.attributes:
+                name = f"{{{attribute.namespace}}}{attribute.name}" if attribute.namespace else attribute.name
+                if not attribute.prohibited:
+                    found[name] = attribute
+                elif restricts:
+                    found.pop(name, None)
+            own = name_class(link.any_attribute, namespace_of(link.name)) if link.any_attribute else None
+            wildcard = own if restricts or wildcard is None else own.joined(wildcard) if own else wildcard
+        return found, wildcard
+
+    # what no message can have
+
+    def usable(self, element: Element) -> bool:
+        """Whether some message can have this element."""
+        if element.nillable and element.fixed is None:
+            return True
+        if not self.is_complex(element.type):
+            return not self.element_space(element).empty
+        declared = self.api.complex(element.type)
+        itself = (declared is None or not declared.abstract) and self.inhabited(element.type)
+        return itself or bool(self.substitutes(element))
+
+    def element_space(self, element: Element) -> ValueSpace:
+        """The texts that an element of a simple type may hold."""
+        space = self.space(element.type)
+        if element.fixed is not None:
+            space = space.with_fixed(element.fixed)
+        return space.with_empty() if element.fixed is not None or element.default is not None else space
+
+    def attribute_space(self, attribute: Attribute) -> ValueSpace:
+        space = self.space(attribute.type)
+        return space if attribute.fixed is None else space.with_fixed(attribute.fixed)
+
+    def inhabited(self, name: str) -> bool:
+        """Whether some element content is of this complex type: not if it must hold itself, or a value that there is not."""
+        if name not in self._inhabited:
+            self._inhabited[name] = self._has_content(name, set())
+        return self._inhabited[name]
+
+    def _has_content(self, name: str, around: set[str]) -> bool:
+        if name == ANY_TYPE or self._inhabited.get(name):
+            return True
+        if name in around:
+            return False
+        type_ = self.api.complex(name)
+        assert type_ is not None
+        around = around | {name}
+        attributes, _ = self.attributes(type_)
+        if any(a.required and self.attribute_space(a).empty for a in attributes.values()):
+            return False
+        for link in self.api.bases(type_):
+            if link.content is not None and not self._possible(link.content, around):
+                return False
+            if link.derivation == "restriction":
+                break
+        self._inhabited[name] = True
+        return True
+
+    def _possible(self, particle: Element | Group | Wildcard, around: set[str]) -> bool:
+        """Whether a particle, as often as it must stand, has some content."""
+        if particle.min_occurs == 0 or isinstance(particle, Wildcard):
+            return True
+        if isinstance(particle, Group):
+            inside = (self._possible(child, around) for child in particle.particles)
+            return any(inside) or not particle.particles if particle.kind == "choice" else all(inside)
+        if particle.nillable and particle.fixed is None:
+            return True
+        if not self.is_complex(particle.type):
+            return not self.element_space(particle).empty
+        declared = self.api.complex(particle.type)
+        if declared is None or (not declared.abstract and self._has_content(particle.type, around)):
+            return True
+        names = (name for name in self._derived.get(particle.type, ()) if self.allows(particle, name))
+        return any(self._has_content(name, around) for name in names)

@@ -183,7 +183,7 @@ class Documents:
                     for part in parts:
                         self._particle(element, part, depth)
 
-    def matches(self, element: etree._Element, name: str = "T0") -> bool:
+    def matches(self, element: etree._Element, name: str = "R") -> bool:
         """Whether all children are in an order that the types allow: libxml2 miscounts where a repetition holds another."""
         if element.get(f"{XSI}nil") in ("true", "1"):
             return True

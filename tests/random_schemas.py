@@ -373,7 +373,7 @@ def particles(group: Node, *, groups: bool = False) -> list[tuple[Node, Node]]:
 
 
 def text(schema: Node) -> str:
-    """The schema document. Its document element is `r`, of type T0."""
+    """The schema document. Its document element is `r`, of type R, which holds a `t` of type T0."""
     return _Text(schema).document()
 
 
@@ -389,7 +389,9 @@ class _Text:
         return (
             f'<xs:schema xmlns:xs="{XS}" xmlns:{prefix}="urn:t" targetNamespace="urn:t" '
             f'elementFormDefault="{self._schema["form"]}">\n'
-            f'<xs:element name="r" type="{self._name("T0")}"/>\n' + "\n".join(body) + "\n</xs:schema>\n"
+            f'<xs:element name="r" type="{prefix}:R"/>\n'
+            f'<xs:complexType name="R"><xs:sequence><xs:element name="t" type="{self._name("T0")}"/></xs:sequence>'
+            "</xs:complexType>\n" + "\n".join(body) + "\n</xs:schema>\n"
         )
 
     def _name(self, name: str) -> str:

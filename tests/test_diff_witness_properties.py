@@ -25,7 +25,8 @@ from webexgen.catalog.announcement import Direction
 from webexgen.compare.change import Change
 from webexgen.compare.diff import diff
 from webexgen.compare.policy import Observer, Verdict, judge
-from webexgen.compare.witness import Party, Which, witness
+from webexgen.compare.witnesses.search import Party, Which
+from webexgen.compare.witnesses.witness import witness
 from webexgen.errors import SchemaError
 from webexgen.message.minimal import document, message
 from webexgen.qname import XS, XSI

@@ -24,11 +24,11 @@ from webexgen.schema.reader import _Declarations
 LONG = settings.get_current_profile_name() == "long"
 PAIRS = int(os.environ.get("FUZZ_EXAMPLES", "5000")) if LONG else 600
 SEED = int(os.environ.get("FUZZ_SEED", "0"))
-ROOT = "{urn:t}T0"
+ROOT = "{urn:t}R"
 
 
 def model(schema: str) -> Api:
-    types = _Declarations(etree.fromstring(schema.encode())).types
+    types = _Declarations(etree.fromstring(schema.encode()), "").types
     operation = Operation("Op", "t", ROOT, ROOT, "java:t.Op", xsi_seen=True)
     return Api("", "", "", (Module("t", "urn:t", "t", "t", types),), (operation,))
 

@@ -31,7 +31,7 @@ from webexgen.errors import OutputError
 
 if TYPE_CHECKING:
     from webexgen.compare.history import History
-    from webexgen.compare.witness import Party
+    from webexgen.compare.witnesses.search import Party
 
 __all__ = ["audit", "changelog", "diff", "explain", "rules"]
 
@@ -255,7 +255,7 @@ def audit(ctx: click.Context, release: Release | None, as_json: bool) -> None:
 
 def _observed(ctx: click.Context, history: History, name: str) -> Party:
     """A release as a witness looks at it: with its generated bindings, where they are."""
-    from webexgen.compare.witness import Party
+    from webexgen.compare.witnesses.search import Party
     from webexgen.compose.composer import compose
     from webexgen.message.package import bindings
 

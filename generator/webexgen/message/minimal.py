@@ -45,12 +45,14 @@ def message(
     omit: str | None = None,
     full: str | None = None,
     like: Api | None = None,
+    types: Mapping[str, str] | None = None,
 ) -> etree._Element:
     """The smallest valid message of an operation, in the qualified form that the schema speaks of.
 
     It also holds what stands at the paths `include`, with what that needs around it; never the element at `omit`; and all that
     may stand below `full` ("" is the content; of a choice, as many branches as fit). As far as `api` allows, it holds what
-    another release, `like`, requires too, with values valid in both. Raises `InstanceError` if `api` has no such operation or
+    another release, `like`, requires too, with values valid in both. `types` are those that xsi:type names, by path, in the
+    place of the declared ones. Raises `InstanceError` if `api` has no such operation or
     path, or if no value of a type is known.
     """
     called, twin = api.operation(operation), None if like is None else like.operation(operation)
@@ -61,7 +63,8 @@ def message(
     always = ("", _path(beside)) if beside else ("",)
     paths = frozenset(_absolute(api, path) for path in (*include, *always))
     omitted, below = (None if path is None else _absolute(api, path) for path in (omit, full))
-    root = _Builder(api, like, content or "", other, paths, omitted, below).build()
+    named = {_absolute(api, path): name for path, name in (types or {}).items()}
+    root = _Builder(api, like, content or "", other, paths, omitted, below, named).build()
     for path in sorted(paths):
         if not find(root, path):
             where = f"{api.release}: a {direction} of {called.name}"
@@ -81,8 +84,13 @@ def as_sent(api: Api, root: etree._Element) -> etree._Element:
         body.set(XSI_TYPE, spelling)
     for node in sent.iterdescendants(etree.Element):
         node.tag = etree.QName(node).localname
-    etree.cleanup_namespaces(sent)
+    etree.cleanup_namespaces(sent, keep_ns_prefixes=_named_prefixes(sent))
     return sent
+
+
+def _named_prefixes(root: etree._Element) -> list[str]:
+    """The prefixes in values of xsi:type, which are no use of a prefix for lxml."""
+    return sorted({node.get(XSI_TYPE, "").rpartition(":")[0] for node in root.iter(etree.Element)} - {""})
 
 
 def document(root: etree._Element) -> bytes:
@@ -191,6 +199,7 @@ class _Builder:
     include: frozenset[str]
     omit: str | None
     full: str | None
+    types: Mapping[str, str]
 
     def build(self) -> etree._Element:
         type_ = self.api.complex(self.api.message_type)
@@ -198,10 +207,7 @@ class _Builder:
         prefixes = {module.prefix: module.namespace for module in self.api.modules}
         root = etree.Element(self.api.message, nsmap={**prefixes, "xsi": XSI})
         self._fill(root, type_, None if self.like is None else self.like.message_type, "", ())
-        named = self.api.by_namespace[
-            namespace_of(self.content)
-        ]  # by an xsi:type, which is no use of a prefix for lxml
-        etree.cleanup_namespaces(root, keep_ns_prefixes=["xsi", named.prefix])
+        etree.cleanup_namespaces(root, keep_ns_prefixes=["xsi", *_named_prefixes(root)])
         return root
 
     def _fill(
@@ -249,6 +255,9 @@ class _Builder:
         type_, other = element.type, twin.declaration.type if twin and isinstance(twin.declaration, Element) else None
         if path == content_path(self.api):
             type_, other = self.content, self.other
+        elif path in self.types:
+            type_ = other = self.types[path]
+        if type_ != element.type or path == content_path(self.api):
             node.set(XSI_TYPE, f"{self.api.by_namespace[namespace_of(type_)].prefix}:{local_name(type_)}")
         below = self.api.complex(type_)
         if below is not None:

@@ -150,6 +150,8 @@ def audit(history: History, release: str, reasons: Sequence[Reason] = ()) -> Aud
 _FOLLOWING = frozenset(
     {Kind.TYPE_ADDED, Kind.TYPE_REMOVED, Kind.TYPE_RENAMED, Kind.BASE_CHANGED, Kind.DOCUMENTATION_CHANGED}
 )
+# What shows in the classes of the bindings, and in no message without an xsi:type that nobody sends.
+_CLASSES = frozenset({Kind.BASE_CHANGED, Kind.CLASS_CHANGED})
 
 
 class _Auditor:
@@ -206,6 +208,8 @@ class _Auditor:
             beside = [e.change.path for e in self._log.entries if e.documented and e.change.owner == change.owner]
             if beside:
                 return f"follows from what is announced of {change.owner}: {', '.join(beside)}"
+        if change.kind in _CLASSES:
+            return "a matter of generated classes: the type was split from one that others share"
         return self._provenance(silent)
 
     def _provenance(self, reaches: Iterable[Reach]) -> str:

@@ -23,8 +23,8 @@ from webexgen.report.outline import Node
 from webexgen.schema.evidence import ASSUMED, Basis
 
 if TYPE_CHECKING:
-    from webexgen.compare.witness import Party as Observed
-    from webexgen.compare.witness import Witness
+    from webexgen.compare.witnesses.search import Party as Observed
+    from webexgen.compare.witnesses.witness import Witness
 
 __all__ = [
     "Accepted",
@@ -287,7 +287,7 @@ _SENT: Mapping[Observer, tuple[str, Literal["old", "new"]]] = {
 
 def prove(log: Changelog, old: Observed, new: Observed) -> Changelog:
     """Put to each breaking entry that nobody has accepted a message that shows it, or why there is none."""
-    from webexgen.compare.witness import Witness, witness  # noqa: PLC0415 - slow to load, and seldom asked for
+    from webexgen.compare.witnesses.witness import Witness, witness  # noqa: PLC0415 - slow to load, and seldom asked for
 
     def shown(entry: Entry) -> Entry:
         if entry.waivers or entry.severity < Severity.BREAKING:

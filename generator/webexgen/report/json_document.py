@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from webexgen.compare.change import Reach
-from webexgen.compare.witness import Witness
+from webexgen.compare.witnesses.witness import Witness
 from webexgen.report.changelog import Changelog, Entry, Note
 from webexgen.report.outline import as_json
 

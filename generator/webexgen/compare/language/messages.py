@@ -37,8 +37,9 @@ class Aspect(StrEnum):
 class Refusal(NamedTuple):
     """Something that one side allows and the other does not; `proved` is False where it was not decided.
 
-    `step` is the name of a child element or attribute, "" for the type itself. `witness` is what shows it. `substitute` is
-    a type that may not stand, by xsi:type, for the `declared` one.
+    `step` is the name of a child element or attribute, "" for the type itself. `witness` is what shows it; of children it
+    is the text of `word`, the Clark names in order, each so many times. `substitute` is a type that may not stand, by
+    xsi:type, for the `declared` one.
     """
 
     step: str
@@ -47,6 +48,7 @@ class Refusal(NamedTuple):
     proved: bool = True
     substitute: str = ""
     declared: str = ""
+    word: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ class MessageLanguage:
                 Aspect.CONTENT,
                 word_text(found.word) if found.word or found.holds is False else "",
                 found.holds is False,
+                word=found.word,
             )
         for one, other in found.steps:
             yield from self._step(one, other)

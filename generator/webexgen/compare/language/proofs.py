@@ -18,7 +18,7 @@ from webexgen.schema.builtins import python_type
 from webexgen.schema.model import Api, Element
 from webexgen.schema.values import Value
 
-__all__ = ["CONTENT_KINDS", "NOTHING", "Claim", "Proofs", "claim", "content_kinds_kept"]
+__all__ = ["CONTENT_KINDS", "NOTHING", "Claim", "Proofs", "claim", "content_kinds_kept", "shown"]
 
 Pair = tuple[str, str]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from webexgen.compare.language.content import ANY_TYPE
@@ -43,12 +44,23 @@ class TypeIndex:
         return found
 
     def substitutes(self, element: Element) -> tuple[str, ...]:
-        """The named types that may stand, by xsi:type, for the type of an element; that type itself is not among them."""
-        return tuple(
-            name
-            for name in sorted(self._derived.get(element.type, ()))
-            if self.allows(element, name) and (element.nillable or self.inhabited(name))
-        )
+        """The named types that may stand, by xsi:type, for the type of an element; that type itself is not among them.
+
+        Nor are the requests and responses of operations, which stand side by side in the body of a message. XML Schema lets
+        one stand for its base inside another too, but no operation sends another's whole response as a part of its own, and
+        a change of one would be reported of every operation that has its base somewhere.
+        """
+        return tuple(name for name in self._allowed(element) if name not in self._messages)
+
+    def _allowed(self, element: Element) -> Iterator[str]:
+        """The types, in order, that XML Schema lets xsi:type of an element name beside its own."""
+        for name in sorted(self._derived.get(element.type, ())):
+            if self.allows(element, name) and (element.nillable or self.inhabited(name)):
+                yield name
+
+    @cached_property
+    def _messages(self) -> frozenset[str]:
+        return frozenset(half for operation in self.api.operations for half in (operation.request, operation.response))
 
     def allows(self, element: Element, name: str) -> bool:
         """Whether xsi:type of an element may name this type."""
@@ -99,7 +111,7 @@ class TypeIndex:
             return not self.element_space(element).empty
         declared = self.api.complex(element.type)
         itself = (declared is None or not declared.abstract) and self.inhabited(element.type)
-        return itself or bool(self.substitutes(element))
+        return itself or any(self._allowed(element))
 
     def element_space(self, element: Element) -> ValueSpace:
         """The texts that an element of a simple type may hold."""

@@ -1,0 +1,217 @@
+"""The search for one witness: messages of one release, until the schema of the other objects to what has changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from lxml import etree
+
+from webexgen.compare.change import Change, Kind, Reach
+from webexgen.errors import InstanceError
+from webexgen.message.minimal import content_path, message
+from webexgen.qname import local_name
+from webexgen.schema.content_model import Content, Member, least
+from webexgen.schema.model import Api, Element, Facets, Wildcard
+
+__all__ = [
+    "ANYWHERE",
+    "CONTENT",
+    "FACETS",
+    "LEAST",
+    "MOST",
+    "OPERATIONS",
+    "PRESENCE",
+    "PROVED",
+    "VALUES",
+    "Party",
+    "Search",
+    "Which",
+    "parent_of",
+]
+
+Which = Literal["old", "new"]
+
+
+@dataclass(frozen=True)
+class Party:
+    """A release: its model, its schema as libxml2 compiled it and, where they are at hand, its generated bindings."""
+
+    api: Api
+    schema: etree.XMLSchema
+    package: Any = None  # a module, whose types no checker knows
+
+
+OPERATIONS = (Kind.OPERATION_ADDED, Kind.OPERATION_REMOVED, Kind.OPERATION_MOVED)
+LEAST, MOST = (Kind.MIN_OCCURS_RAISED, Kind.MIN_OCCURS_LOWERED), (Kind.MAX_OCCURS_RAISED, Kind.MAX_OCCURS_LOWERED)
+OCCURRENCES = (*LEAST, *MOST)
+VALUES = (Kind.ENUM_VALUE_ADDED, Kind.ENUM_VALUE_REMOVED)
+FACETS = tuple(kind for kind in Kind if kind.startswith(("facet-", "enum-")))
+PRESENCE = tuple(k for k in Kind if re.fullmatch("(element|attribute|branch|wildcard)-(added|removed|renamed)", k))
+CONTENT = (Kind.CONTENT_TO_SIMPLE, Kind.CONTENT_TO_COMPLEX, Kind.TYPE_WIDENED, Kind.TYPE_NARROWED, Kind.TYPE_CHANGED)
+ANYWHERE = (Kind.BASE_CHANGED, Kind.NAMESPACE_CHANGED)
+PROVED = (Kind.CONTENT_NARROWED, Kind.CONTENT_WIDENED)
+
+
+@dataclass
+class Search:
+    """The search for one witness: messages of `valid`, until the schema of `invalid` objects to what has changed."""
+
+    change: Change
+    reach: Reach
+    which: Which
+    valid: Party
+    invalid: Party
+    types: Mapping[str, str] = field(default_factory=dict[str, str])  # what xsi:type names, by path
+    reasons: list[tuple[int, str]] = field(
+        default_factory=list[tuple[int, str]]
+    )  # the lower the number, the nearer to a witness
+
+    @cached_property
+    def body(self) -> str:
+        """The path of an operation's content."""
+        return content_path(self.valid.api)
+
+    @cached_property
+    def path(self) -> str:
+        """Where the change shows in a message of `valid`. A wildcard is `*`, whatever it lets through."""
+        path = re.sub(r"\{[^}]*\}|(?<=/\*) .*", "", f"{self.body}/{self.reach.path}".rstrip("/"))
+        name = self.change.old if self.which == "old" else self.change.new
+        renamed = name is not None and self.change.kind is Kind.ELEMENT_RENAMED
+        return f"{parent_of(path)}/{local_name(name or '')}" if renamed else path
+
+    @cached_property
+    def around(self) -> str:
+        """The element whose children the change is about: the one at the path, if it concerns a group inside that."""
+        kind, own = self.change.kind, self.change.path.rpartition("/")[2]
+        contents = [self.place(side, self.path)[1] for side in (self.valid, self.invalid)]
+        groups = {content.root.occurs for content in contents if content is not None}
+        grouped = kind in OCCURRENCES and (own != self.path.rpartition("/")[2] or len(groups) > 1)
+        return self.path if grouped or kind is Kind.COMPOSITOR_CHANGED else parent_of(self.path)
+
+    def make(self, *include: str, plain: bool = False, **more: str) -> Iterator[etree._Element]:
+        """One message of `valid`, as much one of `invalid` as can be unless it is `plain`; none if there is no such message."""
+        like = None if plain else self.invalid.api
+        try:
+            yield message(
+                self.valid.api,
+                self.reach.operation,
+                self.reach.direction,
+                include=include,
+                like=like,
+                types=self.types,
+                **more,
+            )
+        except InstanceError as error:
+            self.reasons.append((4, str(error)))
+
+    def word(self, data: bytes, refused_alone: Callable[[Search, etree._Element], bool]) -> str:
+        """What libxml2 has against the message, if it is the change that it speaks of, or `refused_alone` says so."""
+        root, ours, theirs = etree.fromstring(data), self.valid.api.release, self.invalid.api.release
+        if not self.valid.schema.validate(root):
+            said = self.valid.schema.error_log[0].message
+            self.reasons.append((3, f"{ours} itself refuses what was tried: {said}"))
+        elif self.invalid.schema.validate(root):
+            self.reasons.append((2, f"{theirs} takes all that was tried of {ours}"))
+        else:
+            first = str(self.invalid.schema.error_log[0].message)
+            self.reasons.append((1, f"{theirs} objects to something else first: {first}"))
+            return self.said() or (first if refused_alone(self, root) else "")
+        return ""
+
+    def said(self) -> str:
+        """The error of the last validation that speaks of the change."""
+        errors = [(str(error.path), str(error.message)) for error in self.invalid.schema.error_log]
+        return next((text for where, text in errors if self._about(where, text)), "")
+
+    def _about(self, where: str, text: str) -> bool:
+        """Does the error, at an XPath as lxml tells it, speak of the change?"""
+        kind, path = self.change.kind, self.path.replace("*", "any")
+        at = re.sub(r"\[\d+\]|(?<=/)[^/:]+:", "", where).removeprefix(f"/{local_name(self.valid.api.message)}")
+        parent, _, name = path.rpartition("/")
+        unexpected, missing = "This element is not expected" in text, "Missing child element" in text
+        listed = re.sub(r"\{[^}]*\}", "", text.partition("Expected is")[2].partition("(")[2])
+        expected = {path if word[0] in "#*" else f"{self.around}/{word}" for word in re.findall(r"[^ (),]+", listed)}
+        if kind in OPERATIONS:
+            return at == self.body and "xsi:type" in text
+        if kind in PROVED:
+            return f"{at}/".startswith(f"{parent if name.startswith('@') else path}/")
+        if name.startswith("@"):
+            return at in (parent, path) and f"'{name[1:]}'" in text
+        if kind in FACETS:
+            texts = (self.change.old or "", self.change.new or "")
+            words = {"enumeration" if kind in VALUES else text.partition(" ")[0] for text in texts}
+            read_otherwise = "whiteSpace" in words  # which another facet then refuses
+            return at == path and (read_otherwise or any(f"[facet '{word}']" in text for word in words))
+        if kind is Kind.ELEMENT_REORDERED or self.around == self.path:
+            common = set(self.common())
+            placed = (at in common and unexpected) or (at == self.around and missing)
+            return placed and (not expected or bool(expected & common))
+        if kind in ANYWHERE:
+            return f"{at}/".startswith(f"{path}/")
+        member, _ = self.place(self.invalid, self.path)
+        fewest, most = (0, 0) if member is None else (self.least(), member.occurs[1])
+        if unexpected or missing:
+            lacking = path in expected and fewest > 0 and kind not in MOST
+            index = int((re.search(r"\[(\d+)\]$", where) or ("", 1))[1])
+            spare = at == path and most is not None and index > most and kind not in LEAST
+            other = at == path and self.path.endswith("/*")  # another wildcard, not one that stands more often
+            return (lacking or spare or other) and (kind in PRESENCE or kind in OCCURRENCES)
+        refused = at == parent and "Element content is not allowed" in text and kind in PRESENCE
+        return refused or (at == path and kind not in OCCURRENCES)
+
+    def place(self, side: Party, path: str) -> tuple[Member | None, Content | None]:
+        """What a release declares at a path: the member, if it is below the operation's content, and what it may hold."""
+        member, name = self._declared(side, path)
+        type_ = None if name is None else side.api.complex(name)
+        return member, None if type_ is None else Content(side.api, type_)
+
+    def type(self, side: Party, path: str) -> str | None:
+        """The type that a release has at a path."""
+        return self._declared(side, path)[1]
+
+    def _declared(self, side: Party, path: str) -> tuple[Member | None, str | None]:
+        api, called, member = side.api, side.api.operation(self.reach.operation), None
+        name: str | None = None if called is None else getattr(called, self.reach.direction)
+        here = self.body
+        for step in path.removeprefix(self.body).split("/")[1:]:
+            type_ = None if name is None else api.complex(name)
+            members = {} if type_ is None else Content(api, type_).members
+            member = {name.partition(" ")[0]: found for name, found in members.items()}.get(step)
+            declared, here = None if member is None else member.declaration, f"{here}/{step}"
+            name = declared.type if isinstance(declared, Element) else None
+            if name is not None and self.types.get(here) in api.types:
+                name = self.types[here]
+        return member, name
+
+    def least(self) -> int:
+        """How often what stands at the path must, beside its siblings, in `invalid`."""
+        parent, _, name = self.path.rpartition("/")
+        content = self.place(self.invalid, parent)[1]
+        counts = {} if content is None else least(content, content.members)
+        return next((count for step, count in counts.items() if step.partition(" ")[0] == name), 0)
+
+    def simple(self, side: Party) -> tuple[str, tuple[Facets, ...]] | None:
+        """The simple type that the element or attribute at the path has in a release: what is built in, and the facets."""
+        parent, _, attribute = self.path.rpartition("/@")
+        member, content = self.place(side, parent or self.path)
+        held = content.attributes[f"@{attribute}"][0] if content and f"@{attribute}" in content.attributes else None
+        found = held if content else member.declaration if member else None
+        return None if found is None or isinstance(found, Wildcard) else side.api.facets(found.type)
+
+    def children(self, side: Party, path: str) -> list[str]:
+        """The paths of the elements that may stand inside the one at `path`."""
+        content = self.place(side, path)[1]
+        return [] if content is None else [f"{path}/{step}" for step in content.members if not step.startswith("*")]
+
+    def common(self) -> list[str]:
+        """The paths of what may stand in the element `around` in both releases."""
+        known = set(self.children(self.invalid, self.around))
+        return [path for path in self.children(self.valid, self.around) if path in known]
+
+
+def parent_of(path: str) -> str:
+    return path.rpartition("/")[0]

@@ -1,0 +1,151 @@
+"""What to try for each kind of change."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+
+from lxml import etree
+
+from webexgen.compare.change import Kind
+from webexgen.compare.witnesses.counterexample import counterexamples, refused_texts
+from webexgen.compare.witnesses.search import (
+    ANYWHERE,
+    CONTENT,
+    FACETS,
+    LEAST,
+    MOST,
+    OPERATIONS,
+    PRESENCE,
+    PROVED,
+    VALUES,
+    Search,
+    parent_of,
+)
+from webexgen.message.minimal import accepts, candidates, find
+from webexgen.qname import XSI
+
+__all__ = ["STRATEGIES", "refused_alone"]
+
+
+def _with(search: Search) -> Iterator[etree._Element]:
+    yield from search.make(search.path)
+    yield from search.make(search.path, plain=True)
+
+
+def _without(search: Search) -> Iterator[etree._Element]:
+    parent = parent_of(search.path)
+    yield from search.make(parent, omit=search.path)
+    # libxml2 names ten of the elements that it expects; with the one before it in place, this one is among them. Beside the
+    # one before or after it, it is missed even if the group that they stand in may be left out.
+    siblings = search.children(search.invalid, parent)
+    index = siblings.index(search.path) if search.path in siblings else len(siblings) + 1
+    for sibling in (*siblings[max(index - 1, 0) : index], *siblings[index + 1 : index + 2]):
+        yield from search.make(sibling, omit=search.path)
+    yield from search.make(parent, omit=search.path, plain=True)
+
+
+def _counted(search: Search) -> Iterator[etree._Element]:
+    members = [search.place(side, search.path)[0] for side in (search.valid, search.invalid)]
+    limits = {count for member in members if member is not None for count in member.occurs if count is not None}
+    for count in sorted({2, *limits, *(n + 1 for n in limits), *(n - 1 for n in limits)}):
+        for root in search.make(search.path) if count > 0 else ():
+            first = find(root, search.path)[0]
+            for around in find(root, parent_of(search.path))[:1]:
+                around[:] = [node for node in around if node.tag != first.tag or node is first]
+            for _ in range(count - 1):
+                first.addnext(copy.deepcopy(first))
+            yield root
+
+
+def _valued(search: Search) -> Iterator[etree._Element]:
+    own, other = search.simple(search.valid), search.simple(search.invalid)
+    if own is None:
+        return
+    texts = [text for text in (*candidates(own[1]), *candidates(other[1] if other else ())) if accepts(*own, text)]
+    texts.sort(key=lambda text: other is not None and accepts(*other, text))
+    if search.change.kind in VALUES:
+        texts = [text for text in texts if text in (search.change.old, search.change.new)]
+    elif search.change.kind is Kind.DEFAULT_CHANGED:
+        texts = [""]
+    if not texts:
+        search.reasons.append((4, f"{search.valid.api.release} has no value there that shows it"))
+    path, _, attribute = search.path.rpartition("/@")
+    for root in search.make(search.path):
+        for text in dict.fromkeys(texts):
+            for node in find(root, path or search.path):
+                if path:
+                    node.set(attribute, text)
+                else:
+                    node.text = text
+            yield copy.deepcopy(root)
+
+
+def _nil(search: Search) -> Iterator[etree._Element]:
+    for root in search.make(search.path):
+        for node in find(root, search.path):
+            node[:], node.text = [], None
+            node.set(f"{{{XSI}}}nil", "true")
+        yield root
+
+
+def _filled(search: Search) -> Iterator[etree._Element]:
+    """Each child alone, and text between children."""
+    inside, known = (search.children(side, search.path) for side in (search.valid, search.invalid))
+    for child in [child for child in inside if child in known] or inside:
+        yield from search.make(child)
+    for root in search.make(search.path):
+        for node in find(root, search.path):
+            node.text = "x"
+        yield root
+
+
+def _ordered(search: Search) -> Iterator[etree._Element]:
+    """Children of one element: none, one alone, one left out, two, two the other way round, one twice, all of them."""
+    inside = search.common() if search.around == search.path or search.change.kind is Kind.ELEMENT_REORDERED else []
+    yield from search.make(search.around)
+    for child in inside:
+        yield from search.make(child)
+        yield from search.make(search.around, omit=child)
+    others = ((search.path, child) for child in inside if child != search.path)
+    for pair in others if search.path in inside else pairwise(inside):
+        for root in search.make(*pair):
+            yield copy.deepcopy(root)
+            first, second = (find(root, path)[0] for path in pair)
+            first.addprevious(copy.deepcopy(second))
+            yield copy.deepcopy(root)
+            for node in find(root, search.around):
+                node[:] = [child for child in node if child is not second]
+            yield root
+    yield from search.make(search.around, full=search.around)
+
+
+STRATEGIES: Mapping[Kind, tuple[Callable[[Search], Iterator[etree._Element]], ...]] = {
+    **dict.fromkeys(OPERATIONS, (_with,)),
+    **dict.fromkeys(PRESENCE, (_with, _without)),
+    **dict.fromkeys((Kind.ATTRIBUTE_REQUIRED, Kind.ATTRIBUTE_OPTIONAL), (_without,)),
+    **dict.fromkeys(LEAST, (_without, _counted, _ordered)),
+    **dict.fromkeys(MOST, (_counted, _ordered)),
+    **dict.fromkeys((Kind.ELEMENT_REORDERED, Kind.COMPOSITOR_CHANGED), (_ordered,)),
+    **dict.fromkeys(FACETS, (_valued, refused_texts)),
+    **dict.fromkeys((Kind.DEFAULT_CHANGED, Kind.FIXED_CHANGED), (_valued, _with)),
+    **dict.fromkeys((Kind.NILLABLE_ADDED, Kind.NILLABLE_REMOVED), (_nil,)),
+    **dict.fromkeys(CONTENT, (_valued, _with, _filled)),
+    **dict.fromkeys(ANYWHERE, (_with, _filled)),
+    **dict.fromkeys(PROVED, (counterexamples,)),
+}
+
+
+def refused_alone(search: Search, root: etree._Element) -> bool:
+    """Would `invalid` refuse its own message for no more than having, or not having, what `root` has or has not?"""
+    parent, here = parent_of(search.path), find(root, search.path)
+    turned = dataclasses.replace(search, valid=search.invalid, invalid=search.valid, reasons=[])
+    for own in turned.make(parent if here else search.path) if _without in STRATEGIES[search.change.kind] else ():
+        if search.invalid.schema.validate(own):
+            for node in find(own, parent):
+                gone = [] if here else find(own, search.path)
+                node[:] = [child for child in node if child not in gone] + here[:1]
+            return not search.invalid.schema.validate(own) and bool(search.said())
+    return False

@@ -25,38 +25,39 @@ def test_committed_changelogs_are_what_is_computed(history: History) -> None:
     assert len(made) == 2 * 21 + 1
 
 
-# Reviewed by hand against the page: changes by severity, and notes on behaviour.
+# Reviewed by hand against the page: changes by severity, and notes on behaviour. Of no severity are fields of responses whose
+# class is now one derived from the former; those of requests break code, since the bindings refuse the former class there.
 @pytest.mark.parametrize(
-    ("release", "breaking", "warning", "info", "notes"),
+    ("release", "breaking", "warning", "info", "none", "notes"),
     [
-        ("40.1.0", 0, 0, 5, 2),
-        ("40.1.2", 0, 5, 0, 1),
-        ("40.2.0", 2, 0, 0, 2),
-        ("40.2.4", 0, 0, 1, 1),
-        ("40.2.5", 1, 0, 0, 1),
-        ("40.2.6", 1, 0, 0, 1),
-        ("40.2.9", 0, 12, 0, 1),
-        ("40.4.0", 0, 2, 0, 2),
-        ("40.4.3", 0, 0, 1, 1),
-        ("40.4.4", 1, 0, 0, 1),
-        ("40.4.5", 1, 0, 0, 1),
-        ("40.4.8", 0, 12, 0, 1),
-        ("40.4.9", 1, 1, 2, 2),
-        ("40.6.0", 0, 12, 17, 6),
-        ("40.6.1", 1, 1, 2, 2),
-        ("40.7.0", 0, 4, 5, 2),
-        ("40.8.0", 12, 11, 13, 6),
-        ("40.9.0", 1, 13, 16, 4),
-        ("40.10.0", 0, 8, 19, 3),
-        ("40.11.0", 0, 2, 4, 4),
-        ("40.12.0", 0, 8, 0, 4),
+        ("40.1.0", 0, 0, 5, 0, 2),
+        ("40.1.2", 0, 5, 0, 0, 1),
+        ("40.2.0", 2, 0, 0, 0, 2),
+        ("40.2.4", 0, 0, 1, 0, 1),
+        ("40.2.5", 1, 0, 0, 0, 1),
+        ("40.2.6", 1, 0, 0, 0, 1),
+        ("40.2.9", 0, 14, 2, 4, 1),
+        ("40.4.0", 0, 2, 0, 0, 2),
+        ("40.4.3", 0, 0, 1, 0, 1),
+        ("40.4.4", 1, 0, 0, 0, 1),
+        ("40.4.5", 1, 0, 0, 0, 1),
+        ("40.4.8", 0, 14, 2, 4, 1),
+        ("40.4.9", 1, 1, 2, 0, 2),
+        ("40.6.0", 2, 13, 17, 0, 6),
+        ("40.6.1", 1, 1, 2, 0, 2),
+        ("40.7.0", 0, 4, 5, 0, 2),
+        ("40.8.0", 12, 11, 13, 1, 6),
+        ("40.9.0", 1, 13, 16, 0, 4),
+        ("40.10.0", 2, 9, 19, 0, 3),
+        ("40.11.0", 0, 2, 4, 0, 4),
+        ("40.12.0", 0, 8, 0, 0, 4),
     ],
 )
 def test_what_a_release_brings(
-    history: History, release: str, breaking: int, warning: int, info: int, notes: int
+    history: History, release: str, breaking: int, warning: int, info: int, none: int, notes: int
 ) -> None:
     log = changelog(history, release)
-    assert list(log.counts.values()) == [breaking, warning, info, 0]
+    assert list(log.counts.values()) == [breaking, warning, info, none]
     assert sum(note.tells_behaviour for note in log.notes) == notes
     assert all(release in entry.ships_in and entry.side == "new" and entry.evidence for entry in log.entries)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from webexgen.catalog.announcement import Direction
 
-__all__ = ["BEHAVIOUR", "Change", "Kind", "Reach"]
+__all__ = ["BEHAVIOUR", "NEW_DERIVES", "OLD_DERIVES", "Change", "Kind", "Reach"]
 
 
 class Kind(StrEnum):
@@ -78,6 +78,10 @@ BEHAVIOUR = frozenset(kind for kind in Kind if kind.startswith("behaviour-"))
 """What a site does otherwise while the schemas stay as they are; the source announces it, no comparison finds it."""
 
 
+NEW_DERIVES = "the new one derives from the old one"
+OLD_DERIVES = "the old one derives from the new one"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Reach:
     """Where in a message a change shows: element names from the content of an operation's request or response."""
@@ -94,7 +98,8 @@ class Change:
     `id` is structural: the same delta between any two releases has the same one. `owner` is the declaring type (`meet:scheduleType`)
     or the operation, `path` the element's path inside it. `old` and `new` are what is compared, as text (`xs:int`, `0..1`,
     `maxLength 16`), None where it is not there. `reaches` are sorted. `required` says whether an element that came or went must
-    stand (minOccurs above 0), if only beside others. `reason` tells of a rename whether it is proposed or confirmed, and why.
+    stand (minOccurs above 0), if only beside others. `reason` tells of a rename whether it is proposed or confirmed, and why; of
+    a changed class whether one of the two derives from the other, `NEW_DERIVES` or `OLD_DERIVES`.
     Of a change of behaviour `owner` is the update that announces it, and `old` or `new` the announcement's title.
     """
 

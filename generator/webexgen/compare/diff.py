@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from webexgen.catalog.announcement import Direction
 from webexgen.catalog.renames import Rename
-from webexgen.compare.change import Change, Kind, Reach
+from webexgen.compare.change import NEW_DERIVES, OLD_DERIVES, Change, Kind, Reach
 from webexgen.compare.ledger import Fact, Pair
 from webexgen.compare.model_index import ModelIndex
 from webexgen.compare.type_pairs import Renames, TypePairs
@@ -75,7 +75,8 @@ def mirror(change: Change) -> Change:
     elif kind is Kind.ELEMENT_RENAMED:
         path = _renamed(path, change.old)
         reaches = tuple(sorted(replace(reach, path=_renamed(reach.path, change.old)) for reach in reaches))
-    made = _change(Fact(kind, owner, path, change.new, change.old, "", change.required, change.reason), reaches)
+    reason = {NEW_DERIVES: OLD_DERIVES, OLD_DERIVES: NEW_DERIVES}.get(change.reason, change.reason)
+    made = _change(Fact(kind, owner, path, change.new, change.old, "", change.required, reason), reaches)
     plain = Fact(change.kind, change.owner, change.path, change.old, change.new, "", change.required, change.reason)
     return made if change.id == _change(plain, ()).id else _told_apart(made)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from webexgen.compare.change import Kind
+from webexgen.compare.change import NEW_DERIVES, OLD_DERIVES, Kind
 from webexgen.compare.language.proofs import Proofs
 from webexgen.compare.model_index import ModelIndex
 from webexgen.compare.value_pairs import Difference
@@ -84,9 +84,14 @@ class Ledger:
             self.children[pair].append((step, (old, new)))
             labels = self.old.label(old), self.new.label(new)
             if labels[0] != labels[1]:
-                self.facts[pair].append(Fact(Kind.CLASS_CHANGED, *place, *labels, step))
+                self.facts[pair].append(Fact(Kind.CLASS_CHANGED, *place, *labels, step, reason=self._kinship(old, new)))
         else:
             self.mismatch(pair, step, old, new, place)
+
+    def _kinship(self, old: str, new: str) -> str:
+        """Whether one of two classes derives from the other, in the bindings that have the one that derives."""
+        new_derives, old_derives = old in self.new.chain(new), new in self.old.chain(old)
+        return "" if new_derives is old_derives else NEW_DERIVES if new_derives else OLD_DERIVES
 
     def mismatch(self, pair: Pair, step: str, old: str, new: str, place: tuple[str, str]) -> None:
         """Types of which one at least is simple, other than a simple one of the same name."""

@@ -150,8 +150,6 @@ def audit(history: History, release: str, reasons: Sequence[Reason] = ()) -> Aud
 _FOLLOWING = frozenset(
     {Kind.TYPE_ADDED, Kind.TYPE_REMOVED, Kind.TYPE_RENAMED, Kind.BASE_CHANGED, Kind.DOCUMENTATION_CHANGED}
 )
-# What shows in the classes of the bindings, and in no message without an xsi:type that nobody sends.
-_CLASSES = frozenset({Kind.BASE_CHANGED, Kind.CLASS_CHANGED})
 
 
 class _Auditor:
@@ -190,8 +188,8 @@ class _Auditor:
 
     def _extra(self, entry: Entry) -> Extra | None:
         change = entry.change
-        silent = tuple(reach for reach in change.reaches if not entry.evidence_at(reach))
-        if entry.documented and not silent:
+        silent = tuple(reach for reach in change.reaches if not (entry.documented and entry.evidence_at(reach)))
+        if (entry.documented and not silent) or change.kind is Kind.CLASS_CHANGED:  # which is no matter of messages
             return None
         return Extra(change, silent, self._why(entry, silent))
 
@@ -208,8 +206,8 @@ class _Auditor:
             beside = [e.change.path for e in self._log.entries if e.documented and e.change.owner == change.owner]
             if beside:
                 return f"follows from what is announced of {change.owner}: {', '.join(beside)}"
-        if change.kind in _CLASSES:
-            return "a matter of generated classes: the type was split from one that others share"
+        if change.kind is Kind.BASE_CHANGED:
+            return "follows from the types that the fragments conclude: the page does not say what derives from what"
         return self._provenance(silent)
 
     def _provenance(self, reaches: Iterable[Reach]) -> str:

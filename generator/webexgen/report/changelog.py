@@ -82,7 +82,7 @@ class Entry:
             return "documented"
         rows = [row for row in self.documented if row.at(reach)]
         exact = _best(row for row in rows if row.change.path == reach.path)
-        return exact or ("implied" if rows else "")
+        return exact or ("implied" if rows or self.change.kind in _CONCLUDED else "")
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -99,6 +99,10 @@ class Entry:
         """What the page names inside of what comes at a place."""
         rows = [row.change.path for row in self.documented if row.at(reach)]
         return tuple(path.removeprefix(f"{reach.path}/") for path in rows if path != reach.path)
+
+
+# The page shows messages. Which types there are, and what derives from what, is what the fragments conclude from them.
+_CONCLUDED = frozenset({Kind.BASE_CHANGED, Kind.CLASS_CHANGED})
 
 
 def _best(rows: Iterable[Announced]) -> str:
@@ -287,7 +291,8 @@ _SENT: Mapping[Observer, tuple[str, Literal["old", "new"]]] = {
 
 def prove(log: Changelog, old: Observed, new: Observed) -> Changelog:
     """Put to each breaking entry that nobody has accepted a message that shows it, or why there is none."""
-    from webexgen.compare.witnesses.witness import Witness, witness  # noqa: PLC0415 - slow to load, and seldom asked for
+    # Slow to load, and seldom asked for.
+    from webexgen.compare.witnesses.witness import Witness, witness  # noqa: PLC0415
 
     def shown(entry: Entry) -> Entry:
         if entry.waivers or entry.severity < Severity.BREAKING:

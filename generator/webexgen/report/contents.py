@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 
 from webexgen.catalog.announcement import HALVES
 from webexgen.compare.change import Change, Kind, Reach
@@ -33,17 +34,20 @@ class Contents:
         return {reach: basis for reach, basis in found.items() if basis is not None}
 
     def nodes(self, change: Change) -> tuple[Node, ...]:
-        """What comes or goes, with all that it holds: an element as at its first place, an operation as request and response."""
+        """What comes or goes, with all that it holds: an operation as request and response, an element as at its first place.
+
+        A place that an element has only by xsi:type of a derived type does not count.
+        """
         name = self._release(change)
         if not name or not change.reaches:
             return ()
-        reaches = change.reaches[:1]
-        if change.kind in (Kind.OPERATION_ADDED, Kind.OPERATION_REMOVED):
+        api, catalog, reaches = self._history.load(name), self._history.catalog, change.reaches
+        of_operation = change.kind in (Kind.OPERATION_ADDED, Kind.OPERATION_REMOVED)
+        if of_operation:
             shown = {reach.direction for reach in change.reaches}
             reaches = tuple(Reach(change.owner, half, "") for half in HALVES if half in shown)
-        api, catalog = self._history.load(name), self._history.catalog
-        nodes = (node_at(api, catalog, reach) for reach in reaches)
-        return tuple(node for node in nodes if node is not None)
+        nodes = (node for reach in reaches if (node := node_at(api, catalog, reach)) is not None)
+        return tuple(nodes if of_operation else islice(nodes, 1))
 
     def _release(self, change: Change) -> str:
         """The release that has what comes or goes; "" if nothing does."""

@@ -72,9 +72,54 @@ CLASS_FIELD_DROPPED = Rule(
     mirror="class-field-given",
 )
 
+REQUEST_CLASS_DERIVED = Rule(
+    id="request-class-derived",
+    applies=Kind.CLASS_CHANGED & Exposure.REQUEST & Condition.SWITCHED & Condition.NEW_DERIVES,
+    verdicts=on_request(old_request=OK, new_send=OK, source=BREAKS),
+    why="Messages stay as they are, but the field takes a class derived from the one that code builds.",
+    do="Build the value with the new class.",
+    mirror="request-class-generalized",
+)
+
+REQUEST_CLASS_GENERALIZED = Rule(
+    id="request-class-generalized",
+    applies=Kind.CLASS_CHANGED & Exposure.REQUEST & Condition.SWITCHED & Condition.OLD_DERIVES,
+    verdicts=on_request(old_request=OK, new_send=OK, source=WARNS),
+    why="The field takes the base of the class that code builds, which then writes its type into the message.",
+    do="Build the value with the base class where nothing of the derived one is needed.",
+    mirror="request-class-derived",
+)
+
+RESPONSE_CLASS_DERIVED = Rule(
+    id="response-class-derived",
+    applies=Kind.CLASS_CHANGED & Exposure.RESPONSE & Condition.SWITCHED & Condition.NEW_DERIVES,
+    verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=OK, source=OK),
+    why="Code gets an instance of a class derived from the one that it was written for, with all of its fields.",
+    do="Nothing; name the new class to use what it adds.",
+    mirror="response-class-generalized",
+)
+
+RESPONSE_CLASS_GENERALIZED = Rule(
+    id="response-class-generalized",
+    applies=Kind.CLASS_CHANGED & Exposure.RESPONSE & Condition.SWITCHED & Condition.OLD_DERIVES,
+    verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=OK, source=BREAKS),
+    why="Code gets an instance of a base of the class that it was written for, which lacks the fields of that class.",
+    do="Name the base class where the code reads the field.",
+    mirror="response-class-derived",
+)
+
+UNREACHED_CLASS_CHANGED = Rule(
+    id="unreached-class-changed",
+    applies=any_of(Kind.CLASS_CHANGED) & Exposure.NONE & Condition.SWITCHED & Condition.RELATED,
+    verdicts=on_classes(source=BREAKS),
+    why="The field of a class that no operation uses has another class.",
+    do="Fill the field with the new class.",
+    mirror="unreached-class-changed",
+)
+
 CLASS_CHANGED = Rule(
     id="class-changed",
-    applies=any_of(Kind.CLASS_CHANGED) & Condition.SWITCHED,
+    applies=any_of(Kind.CLASS_CHANGED) & Condition.SWITCHED & Condition.UNRELATED,
     verdicts=on_request(old_request=OK, new_send=OK, source=BREAKS)
     | on_response(strict=OK, tolerant=OK, validating=OK, new_read=OK, source=BREAKS),
     why="Messages stay as they are, but the field has another class or Python type in the bindings.",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from webexgen.compare.change import Change, Kind
+from webexgen.compare.change import NEW_DERIVES, OLD_DERIVES, Change, Kind
 from webexgen.schema.builtins import python_type
 from webexgen.schema.spelling import snake
 
@@ -111,6 +111,10 @@ class Condition(StrEnum):
     ORDER_FREED = "a sequence becomes an all"
     ORDER_FIXED = "an all becomes a sequence"
     GROUPED_ANEW = "another change of the group"
+    NEW_DERIVES = NEW_DERIVES
+    OLD_DERIVES = OLD_DERIVES
+    RELATED = "one derives from the other"
+    UNRELATED = "neither derives from the other"
     LISTED = "an enumeration"
     UNLISTED = "anything but an enumeration"
 
@@ -132,6 +136,10 @@ class Condition(StrEnum):
                 return same is (self is Condition.SAME_PYTHON_NAME)
             case Condition.ORDER_FREED | Condition.ORDER_FIXED | Condition.GROUPED_ANEW:
                 return self is _ORDER.get((change.old, change.new), Condition.GROUPED_ANEW)
+            case Condition.NEW_DERIVES | Condition.OLD_DERIVES:
+                return change.reason == self.value
+            case Condition.RELATED | Condition.UNRELATED:
+                return (change.reason in (NEW_DERIVES, OLD_DERIVES)) is (self is Condition.RELATED)
             case Condition.LISTED | Condition.UNLISTED:
                 return (change.old or change.new or "").startswith("enumeration ") is (self is Condition.LISTED)
 

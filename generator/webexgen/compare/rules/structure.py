@@ -83,8 +83,8 @@ REQUEST_BASE_DROPPED = Rule(
     id="request-base-dropped",
     applies=Kind.BASE_CHANGED & Exposure.REQUEST & Condition.DROPPED,
     verdicts=on_request(old_request=BREAKS, new_send=OK, source=BREAKS),
-    why="A request with the type in the place of its former base is refused; the class no longer derives from it.",
-    do="Send a type that still derives from the base.",
+    why="A request with the type in the place of the base is refused, and code that passes it there is wrong.",
+    do="Send a type that may still stand for the base.",
     mirror="request-base-given",
 )
 
@@ -208,8 +208,8 @@ RESPONSE_CONTENT_TO_COMPLEX = Rule(
 RESPONSE_BASE_GIVEN = Rule(
     id="response-base-given",
     applies=Kind.BASE_CHANGED & Exposure.RESPONSE & Condition.GIVEN,
-    verdicts=on_response(strict=BREAKS, tolerant=LOSES, validating=BREAKS, new_read=OK, source=OK),
-    why="The type may come where its new base is expected; old readers see the base's part of it, if anything.",
+    verdicts=on_response(strict=BREAKS, tolerant=WARNS, validating=BREAKS, new_read=OK, source=OK),
+    why="The type may come where its new base is expected; readers that do not fail see the base's part, all they ever read.",
     do="Read by what an element holds rather than by the type that was expected.",
     mirror="response-base-dropped",
 )

@@ -192,7 +192,7 @@ class Documents:
             return True
         bodies = [child for base in reversed(self._bases(name)) for child in self._body(base)]
         groups = [child for child in bodies if child.tag in (f"{XS}sequence", f"{XS}choice", f"{XS}all")]
-        word = "".join(f"<{child.tag}>" for child in element)
+        word = "".join(f"<{child.tag!s}>" for child in element)
         if not re.fullmatch("".join(map(self._pattern, groups)), word):
             return False
         types = {node.get("name"): node.get("type", "") for group in groups for node in group.iter(f"{XS}element")}

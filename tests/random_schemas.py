@@ -334,8 +334,11 @@ class Maker:
     # rewrites that change no message
 
     def rewritten(self, schema: Node) -> Node:
-        """The same messages in other words: types renamed and reordered, groups wrapped, another prefix."""
+        """The same messages in other words: types renamed, inlined, split and reordered, groups wrapped or not, another prefix."""
         schema = copy.deepcopy(schema)
+        for type_ in schema["types"]:
+            if type_["group"] and self.chance(0.5):
+                flatten(type_["group"])
         for type_ in schema["types"]:
             if type_["group"] and type_["group"]["kind"] != "all" and self.chance(0.5):
                 for group in [part for _, part in particles(type_["group"], groups=True) if "parts" in part] + [
@@ -354,9 +357,47 @@ class Maker:
         fresh = {name: f"{name}x" for name in (*COMPLEX[1:], *SIMPLE) if self.chance(0.5) and name not in bases}
         derived = {type_["name"] for type_ in schema["types"] if type_["base"]}
         schema["names"] = {name: new for name, new in fresh.items() if name not in derived}
+        # A catalog gives attributes types by name.
+        of_attributes = {one["type"] for type_ in schema["types"] for one in type_["attributes"]}
+        alone = {*COMPLEX[1:], *SIMPLE} - bases - derived - of_attributes - loops(schema)
+        schema["inlined"] = {name for name in sorted(alone) if self.chance(0.3)}
+        for type_ in list(schema["types"]):
+            if type_["name"] not in bases and not type_["base"] and self.chance(0.3):
+                schema["types"].append(self._split(type_))
         self.random.shuffle(schema["types"])
         schema["prefix"] = self.pick(("t", "other"))
         return schema
+
+    def _split(self, type_: Node) -> Node:
+        """A new base, with the attributes of a type and the first of what its sequence holds."""
+        group, base = type_["group"], {**type_, "name": f"{type_['name']}Base", "group": None, "block": ""}
+        if group and (group["kind"], group["min"], group["max"]) == ("sequence", 1, 1) and len(group["parts"]) > 1:
+            at = self.random.randrange(1, len(group["parts"]))
+            base["group"] = {**group, "parts": group["parts"][:at]}
+            group["parts"] = group["parts"][at:]
+        type_.update(base=base["name"], attributes=[], any=None)
+        return base
+
+
+def flatten(group: Node) -> None:
+    """Put what a group of the same kind holds in its place."""
+    for part in [part for part in group["parts"] if "parts" in part]:
+        flatten(part)
+        if part["kind"] == group["kind"] != "all" and (part["min"], part["max"]) == (1, 1):
+            at = group["parts"].index(part)
+            group["parts"][at : at + 1] = part["parts"]
+
+
+def loops(schema: Node) -> set[str]:
+    """The types that lead to themselves."""
+    uses: dict[str, set[Any]] = {}
+    for type_ in schema["types"]:
+        parts = particles(type_["group"]) if type_["group"] else []
+        uses[type_["name"]] = {type_["base"], *(part.get("type") for _, part in parts)}
+    for _ in uses:
+        for used in uses.values():
+            used |= {name for one in list(used) for name in uses.get(one, ())}
+    return {name for name, used in uses.items() if name in used}
 
 
 def particles(group: Node, *, groups: bool = False) -> list[tuple[Node, Node]]:
@@ -382,9 +423,9 @@ class _Text:
         self._schema, self._prefix = schema, schema.get("prefix", "t")
 
     def document(self) -> str:
-        body = [self._simple(one) for one in self._schema["simples"]] + [
-            self._complex(t) for t in self._schema["types"]
-        ]
+        inlined = self._schema.get("inlined", set())
+        body = [self._simple(one) for one in self._schema["simples"] if one["name"] not in inlined]
+        body += [self._complex(type_) for type_ in self._schema["types"] if type_["name"] not in inlined]
         prefix = self._prefix
         return (
             f'<xs:schema xmlns:xs="{XS}" xmlns:{prefix}="urn:t" targetNamespace="urn:t" '
@@ -404,9 +445,21 @@ class _Text:
         facets = "".join(
             f"<xs:{name} value={quoteattr(value)}/>" for name in FACET_ORDER for value in one["facets"].get(name, ())
         )
-        base = self._name(one["base"])
-        name = self._own(one["name"])
-        return f'<xs:simpleType name="{name}"><xs:restriction base="{base}">{facets}</xs:restriction></xs:simpleType>'
+        inside = f'<xs:restriction base="{self._name(one["base"])}">{facets}</xs:restriction>'
+        return f"<xs:simpleType {_words(self._named(one))}>{inside}</xs:simpleType>"
+
+    def _named(self, type_: Node) -> Node:
+        """Nothing for a type that stands where it is used."""
+        return {} if type_["name"] in self._schema.get("inlined", ()) else {"name": self._own(type_["name"])}
+
+    def _typed(self, name: str) -> tuple[Node, str]:
+        """The attribute `type`, or the type itself."""
+        if name not in self._schema.get("inlined", ()):
+            return {"type": self._name(name)}, ""
+        simple = next((one for one in self._schema["simples"] if one["name"] == name), None)
+        if simple is not None:
+            return {}, self._simple(simple)
+        return {}, self._complex(next(one for one in self._schema["types"] if one["name"] == name))
 
     def _complex(self, type_: Node) -> str:
         inside = self._particle(type_["group"]) if type_["group"] else ""
@@ -419,7 +472,7 @@ class _Text:
         if type_["base"]:
             base = self._name(type_["base"])
             inside = f'<xs:complexContent><xs:extension base="{base}">{inside}</xs:extension></xs:complexContent>'
-        words = {"name": self._own(type_["name"])}
+        words = self._named(type_)
         if type_["abstract"]:
             words["abstract"] = "1"
         if type_["block"]:
@@ -434,9 +487,10 @@ class _Text:
             return f"<xs:{part['kind']} {_words(occurs)}>{inside}</xs:{part['kind']}>"
         if part["kind"] == "any":
             return f'<xs:any namespace="{part["ns"]}" processContents="{part["pc"]}" {_words(occurs)}/>'
-        words = {"name": part["name"], "type": self._name(part["type"]), **occurs}
+        typed, inner = self._typed(part["type"])
+        words = {"name": part["name"], **typed, **occurs}
         words |= {key: part[key] for key in ("nillable", "default", "fixed", "block") if key in part}
-        return f"<xs:element {_words(words)}/>"
+        return f"<xs:element {_words(words)}>{inner}</xs:element>"
 
 
 def _words(words: Node) -> str:

@@ -172,7 +172,7 @@ class _Diff:
     def _moved(self, old: Operation, new: Operation) -> None:
         sent = (old.request_xsi, new.request_xsi) if old.request_xsi != new.request_xsi else (old.package, new.package)
         got = self._old.label(old.response), self._new.label(new.response)
-        if got[0] == got[1]:  # one prefix, two namespaces
+        if old.response == new.response or got[0] == got[1]:  # two prefixes, one namespace, or the other way round
             got = old.response, new.response
         halves: tuple[tuple[Direction, tuple[str, str]], ...] = (("request", sent), ("response", got))
         for direction, (before, after) in halves:

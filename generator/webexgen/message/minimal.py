@@ -118,7 +118,7 @@ def find(root: etree._Element, path: str) -> list[etree._Element]:
     nodes = [root]
     for step in path.split("/")[1:]:
         if step.startswith("@"):
-            return [node for node in nodes if step[1:] in node.attrib]
+            return [node for node in nodes if step[1:] in map(local_name, map(str, node.attrib))]
         name = "any" if step == "*" else step
         nodes = [child for node in nodes for child in node if etree.QName(child).localname == name]
     return nodes
@@ -220,7 +220,8 @@ class _Builder:
         for step, (attribute, _) in content.attributes.items():
             here, twin_of = f"{path}/{step}", None if other is None else other.attributes.get(step, (None,))[0]
             if here != self.omit and (attribute.required or getattr(twin_of, "required", False) or self._added(here)):
-                node.set(attribute.name, attribute.fixed or self._value(attribute.type, getattr(twin_of, "type", None)))
+                name = f"{{{attribute.namespace}}}{attribute.name}" if attribute.namespace else attribute.name
+                node.set(name, attribute.fixed or self._value(attribute.type, getattr(twin_of, "type", None)))
         place = _Spot(node, path, (*around, own.name), content.members, {} if other is None else other.members)
         self._put(content.root, place)
 

@@ -213,7 +213,7 @@ class MessageLanguage:
                 yield from self._attribute(name, attribute, others.get(name), any_other)
         for name, attribute in others.items():
             if attribute.required and not (name in ones and ones[name].required):
-                yield Refusal(f"@{local_name(name)}", Aspect.ATTRIBUTE, f"no {local_name(name)}")
+                yield Refusal(f"@{local_name(name)}", Aspect.ATTRIBUTE, f"no {name}")
         if any_one is not None:
             yield from self._wildcards(any_one, any_other, ones, others)
 
@@ -224,7 +224,7 @@ class MessageLanguage:
         if other is not None:
             yield from _values(step, self._one.attribute_space(one), self._other.attribute_space(other))
         elif wildcard is None or not wildcard.takes(name) or wildcard.process == "strict":
-            yield Refusal(step, Aspect.ATTRIBUTE, local_name(name))
+            yield Refusal(step, Aspect.ATTRIBUTE, name)
 
     def _wildcards(
         self, one: NameClass, other: NameClass | None, ones: Iterable[str], others: dict[str, Attribute]

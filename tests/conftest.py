@@ -36,6 +36,9 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
+# How long one example takes says more of the machine, and of what else it does, than of the program.
+settings.register_profile("default", deadline=None)
+settings.load_profile("default")
 
 
 def bounded(examples: int) -> settings:

@@ -22,7 +22,7 @@ from webexgen.schema.model import Api, Module, Operation
 from webexgen.schema.reader import _Declarations
 
 LONG = settings.get_current_profile_name() == "long"
-PAIRS = int(os.environ.get("FUZZ_EXAMPLES", "5000")) if LONG else 200
+PAIRS = int(os.environ.get("FUZZ_EXAMPLES", "5000")) if LONG else 150
 SEED = int(os.environ.get("FUZZ_SEED", "0"))
 ROOT = "{urn:t}R"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from webexgen.compare.language.expression import BUDGET, Expression, Expressions, included
+from webexgen.compare.language.expression import Expression, Expressions, included
 from webexgen.compare.language.name_class import ANY_NAME, NameClass, name_class, names_between
 from webexgen.qname import XS, namespace_of
 from webexgen.schema.model import Api, ComplexType, Element, Group, Wildcard
@@ -19,6 +19,9 @@ from webexgen.schema.model import Api, ComplexType, Element, Group, Wildcard
 __all__ = ["ANY_TYPE", "ContentInclusion", "ContentLanguage", "ContentLanguages", "word_text"]
 
 ANY_TYPE = f"{{{XS}}}anyType"
+_BUDGET = 2_000
+"""How many pairs of states of two content models are walked before it is not decided. Those of schemas that obey Unique
+Particle Attribution take some dozens; without it there can be more than anyone has time for."""
 
 
 class Declared(NamedTuple):
@@ -101,7 +104,7 @@ def _takes(leaf: Hashable, symbol: Hashable) -> bool:
 class ContentLanguages:
     """Content models of both sides of a comparison, in one arena: what they have in common is one expression."""
 
-    def __init__(self, budget: int = BUDGET) -> None:
+    def __init__(self, budget: int = _BUDGET) -> None:
         self._make = Expressions(_takes)
         self._budget = budget
         self._known: dict[tuple[int, str], ContentLanguage] = {}

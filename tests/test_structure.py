@@ -8,8 +8,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "generator" / "webexgen"
 
 GROUND = {"errors", "qname", "files", "cache", "progress", "resources"}

@@ -1,6 +1,6 @@
-"""Messages in other forms: XML and JSON without tally, and the records of list answers as rows of CSV or Parquet.
+"""Messages in other forms: XML and JSON without loss, and the records of list responses as rows of CSV or Parquet.
 
-A record's row has one cell for each leaf element of its class, in the schema's order, whether this answer has it or not. What repeats
+A record's row has one cell for each leaf element of its class, in the schema's order, whether this response has it or not. What repeats
 inside a record is one cell with a JSON array; what the release does not know has no cell.
 """
 
@@ -36,7 +36,7 @@ _BATCH = 10_000
 """Rows that are written at a time."""
 
 _HEAD = 1_048_576
-"""The xsi:type of an answer's content stands in so many bytes, as `iter_parse` has it too."""
+"""The xsi:type of a response's content stands in so many bytes, as `iter_parse` has it too."""
 
 _FORGIVING = etree.XMLParser(recover=True, no_network=True, resolve_entities=False, huge_tree=True)
 """Makes a tree of the start of a document."""
@@ -169,7 +169,7 @@ class Converter:
         content = next((held for held in body if isinstance(held, self._package.Model)), None)
         if content is None or any(type(held) is not type(content) for held in body):
             raise InputError(
-                f"{self._name}: a table is made of the answers of one operation, and here are none, or several"
+                f"{self._name}: a table is made of the responses of one operation, and here are none, or several"
             )
         name, kind = self._chosen(type(content), record)
         return name, kind, (model for held in body for model in _at(held, self._steps(type(content), name)))
@@ -194,7 +194,7 @@ class Converter:
         return self._chosen(operation.response, record)
 
     def _streamed(self, head: bytes) -> Any:
-        """The class of the answer's content, as the start of the document tells it; None where there is none with records in it."""
+        """The class of the response's content, as the start of the document tells it; None where there is none with records in it."""
         with contextlib.suppress(etree.XMLSyntaxError, self._package.MessageError):
             root: Any = etree.fromstring(head, _FORGIVING)
             for content in () if root is None else root.iter(*(f"{{*}}{step}" for step in self._envelope.content[-1:])):

@@ -246,7 +246,7 @@ def test_what_repeats_in_a_record_is_json(apis: Mapping[str, Api]) -> None:
         (sessions(), ["--record", "new"], "has no list of records 'new': there are session"),
         (sessions().replace(b"SUCCESS", b"FAILURE"), ["--record", "new"], "no list of records"),
         (sessions().replace(b"lstsummarySession", b"getRecordingInfo"), [], "has not one list of records: it has none"),
-        (sessions().replace(b"lstsummarySession", b"new"), [], "the answers of one operation"),
+        (sessions().replace(b"lstsummarySession", b"new"), [], "the responses of one operation"),
         (sessions()[:-40], [], "line 1, column"),
         (b"", [], "line 1, column"),
         (b"{", [], "line 1, column"),

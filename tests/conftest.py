@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import support.properties  # noqa: F401 - its profiles must be known before pytest asks for one
 from support.paths import CATALOG, RELEASES
 from support.toy_catalogs import TOY, MakeCatalog
 

@@ -82,6 +82,9 @@ DECIDED = {
     "unchanged-range-to-unsigned-byte": ".......",
     "type-widened-to-string": ".BBBBu.",
     "type-widened-date-to-string": ".BBB.u.",
+    # Lists that are known to be incomplete refuse nothing.
+    "enum-value-added-to-incomplete-list": ".......",
+    "enum-value-removed-from-incomplete-list": "....B..",
     # Names and rewrites.
     "element-renamed-letter-case": "BBBB.Bl",
     "unchanged-flattened": ".......",

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from webexgen.catalog.announcement import Direction
 
-__all__ = ["BEHAVIOUR", "NEW_DERIVES", "OLD_DERIVES", "Change", "Kind", "Reach"]
+__all__ = ["BEHAVIOUR", "INCOMPLETE", "NEW_DERIVES", "OLD_DERIVES", "Change", "Kind", "Reach"]
 
 
 class Kind(StrEnum):
@@ -80,6 +80,7 @@ BEHAVIOUR = frozenset(kind for kind in Kind if kind.startswith("behaviour-"))
 
 NEW_DERIVES = "the new one derives from the old one"
 OLD_DERIVES = "the old one derives from the new one"
+INCOMPLETE = "the list is known to be incomplete, any other value is valid too"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,7 +100,8 @@ class Change:
     or the operation, `path` the element's path inside it. `old` and `new` are what is compared, as text (`xs:int`, `0..1`,
     `maxLength 16`), None where it is not there. `reaches` are sorted. `required` says whether an element that came or went must
     stand (minOccurs above 0), if only beside others. `reason` tells of a rename whether it is proposed or confirmed, and why; of
-    a changed class whether one of the two derives from the other, `NEW_DERIVES` or `OLD_DERIVES`.
+    a changed class whether one of the two derives from the other, `NEW_DERIVES` or `OLD_DERIVES`; of a value that comes to or
+    goes from an enumeration where it was or is valid without being listed, `INCOMPLETE`.
     Of a change of behaviour `owner` is the update that announces it, and `old` or `new` the announcement's title.
     """
 

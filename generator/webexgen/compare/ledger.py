@@ -99,8 +99,8 @@ class Ledger:
         complexes = self.old.is_complex(old), self.new.is_complex(new)
         if complexes == (False, False):
             self.swaps.setdefault((old, new), []).append((pair, step))
-            for kind, before, after, _ in self.differences(old, new):
-                self.facts[pair].append(Fact(kind, *place, before, after, step))
+            for kind, before, after, _, reason in self.differences(old, new):
+                self.facts[pair].append(Fact(kind, *place, before, after, step, reason=reason))
             return
         any_type = xs("anyType")
         if complexes[0]:

@@ -90,11 +90,12 @@ class TypePairs:
     def _simple(self, pair: Pair) -> None:
         name, _ = pair
         both = [link for link in self.old.chain(name) if link in self.new.chain(name)]
-        for kind, before, after, owners in self.ledger.differences(name, name):
+        for kind, before, after, owners, reason in self.ledger.differences(name, name):
             stated = {owner for owner in owners if owner is not None}
             owner = stated.pop() if len(stated) == 1 else name
             owner = owner if owner in both else name
-            self.ledger.facts[pair].append(Fact(kind, *self.ledger.place((owner, ""), (owner, "")), before, after))
+            place = self.ledger.place((owner, ""), (owner, ""))
+            self.ledger.facts[pair].append(Fact(kind, *place, before, after, reason=reason))
         self.ledger.documentation(pair, both)
 
     def decided(self, owner: str, old: str, new: str) -> Rename | None:

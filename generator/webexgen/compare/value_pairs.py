@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from webexgen.compare.change import Kind
+from webexgen.compare.change import INCOMPLETE, Kind
 from webexgen.schema.builtins import UR_TYPES, holders
 from webexgen.schema.values import BOUNDS, Facet, Value, enumeration_text
 
@@ -13,12 +13,13 @@ __all__ = ["Difference", "compare", "type_change"]
 
 
 class Difference(NamedTuple):
-    """`owners` are the simple types that state the facet before and after, as far as there is one."""
+    """`owners` are the simple types that state the facet before and after, as far as there is one. `reason` is that of the change."""
 
     kind: Kind
     old: str | None
     new: str | None
     owners: tuple[str | None, str | None]
+    reason: str = ""
 
 
 def type_change(old: str, new: str) -> Kind | None:
@@ -39,7 +40,10 @@ def compare(old: Value, new: Value) -> Iterator[Difference]:
         yield Difference(change, f"xs:{old.builtin}", f"xs:{new.builtin}", (old.chain[-2:][0], new.chain[-2:][0]))
     if change is Kind.TYPE_CHANGED or {old.builtin, new.builtin} & set(UR_TYPES):
         return
-    yield from _enumeration(old.enumeration, new.enumeration)
+    for difference in _enumeration(old.enumeration, new.enumeration):
+        unseen = old.open if difference.kind is Kind.ENUM_VALUE_ADDED else new.open
+        listed = difference.kind in (Kind.ENUM_VALUE_ADDED, Kind.ENUM_VALUE_REMOVED)
+        yield difference._replace(reason=INCOMPLETE) if listed and unseen else difference
     yield from _facet(old.pattern, new.pattern, None)
     yield from _facet(old.white_space, new.white_space, None)
     for before, after, (fields, more_is_tighter) in zip(old.bounds, new.bounds, BOUNDS, strict=True):

@@ -37,7 +37,10 @@ class Facet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a simple type lets through. `bounds` run parallel to the kinds of bound there are."""
+    """What a simple type lets through. `bounds` run parallel to the kinds of bound there are.
+
+    `open` says that the enumeration is known to be incomplete, so that it lets other values through as well.
+    """
 
     builtin: str
     enumeration: Mapping[str, str]
@@ -45,6 +48,7 @@ class Value:
     white_space: Facet | None
     bounds: tuple[Facet | None, ...]
     chain: tuple[str, ...]
+    open: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -62,7 +66,7 @@ def effective(api: Api, name: str) -> Value:
         links.append((name, type_.facets))
         name = type_.base
     builtin = local_name(name)
-    listed = next(((owner, f.enumeration) for owner, f in links if f.enumeration), ("", ()))
+    listed = next(((owner, f.enumeration, f.open) for owner, f in links if f.enumeration), ("", (), False))
     patterns = [(owner, "|".join(sorted(f.pattern))) for owner, f in links if f.pattern]
     pattern = Facet("pattern " + " and ".join(sorted({p for _, p in patterns})), patterns[0][0]) if patterns else None
     space = next((Facet(f"whiteSpace {f.white_space}", owner) for owner, f in links if f.white_space), None)
@@ -73,6 +77,7 @@ def effective(api: Api, name: str) -> Value:
         space,
         tuple(next(_stated(links, fields, builtin), None) for fields, _ in BOUNDS),
         (*(owner for owner, _ in links), name),
+        listed[2],
     )
 
 

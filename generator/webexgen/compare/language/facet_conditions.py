@@ -91,7 +91,7 @@ def conditions_of_facets(builtin: str, facets: Facets, mode: str) -> Iterator[Co
             yield Unknown(f"pattern {patterns}")
         else:
             yield Pattern(patterns)
-    if facets.enumeration:
+    if facets.enumeration and not facets.open:
         yield _enumeration(builtin, tuple(normalized(value, mode) for value in facets.enumeration))
     yield from _lengths(builtin, facets)
     yield from _bounds(builtin, facets)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from webexgen.compare.change import Kind
+from webexgen.compare.change import INCOMPLETE, Kind
 from webexgen.compare.language.content import ContentLanguages
 from webexgen.compare.language.messages import Aspect, Judgement, MessageLanguage, Refusal
 from webexgen.compare.language.type_index import TypeIndex
@@ -167,7 +167,7 @@ class Proofs:
         refusals = self.values(pair)
         proved = Claim(*(refusal is not None for refusal in refusals))
         kept = list(_kept(compare(old, new), proved))
-        said = [claim(Stated(d.kind, d.old, d.new)) for d in kept]
+        said = [claim(Stated(d.kind, d.old, d.new)) for d in kept if d.reason != INCOMPLETE]
         for kind, wanted, covered, refusal in (
             (Kind.CONTENT_NARROWED, proved.narrows, any(c.narrows for c in said), refusals[0]),
             (Kind.CONTENT_WIDENED, proved.widens, any(c.widens for c in said), refusals[1]),
@@ -200,6 +200,8 @@ def _kept(differences: Iterable[Difference], proved: Claim) -> Iterator[Differen
         said = claim(Stated(kind, difference.old, difference.new))
         if {difference.old, difference.new} == _PRECISIONS:
             said = NOTHING  # the texts are the same, and what is made of them is not
+        if difference.reason == INCOMPLETE:
+            said = NOTHING  # a member of a class comes or goes, and no message
         if (proved.narrows or not said.narrows) and (proved.widens or not said.widens):
             yield difference._replace(kind=kind)
 

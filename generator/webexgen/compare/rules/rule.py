@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from webexgen.compare.change import NEW_DERIVES, OLD_DERIVES, Change, Kind
+from webexgen.compare.change import INCOMPLETE, NEW_DERIVES, OLD_DERIVES, Change, Kind
 from webexgen.schema.builtins import python_type
 from webexgen.schema.spelling import snake
 
@@ -115,6 +115,8 @@ class Condition(StrEnum):
     OLD_DERIVES = OLD_DERIVES
     RELATED = "one derives from the other"
     UNRELATED = "neither derives from the other"
+    INCOMPLETE = INCOMPLETE
+    COMPLETE = "of a list that is not known to be incomplete"
     LISTED = "an enumeration"
     UNLISTED = "anything but an enumeration"
 
@@ -140,6 +142,8 @@ class Condition(StrEnum):
                 return change.reason == self.value
             case Condition.RELATED | Condition.UNRELATED:
                 return (change.reason in (NEW_DERIVES, OLD_DERIVES)) is (self is Condition.RELATED)
+            case Condition.INCOMPLETE | Condition.COMPLETE:
+                return (change.reason == INCOMPLETE) is (self is Condition.INCOMPLETE)
             case Condition.LISTED | Condition.UNLISTED:
                 return (change.old or change.new or "").startswith("enumeration ") is (self is Condition.LISTED)
 

@@ -9,7 +9,7 @@ OK, IF_USED, WARNS, LOSES, BREAKS = Verdict
 
 REQUEST_ENUM_VALUE_ADDED = Rule(
     id="request-enum-value-added",
-    applies=Kind.ENUM_VALUE_ADDED & Exposure.REQUEST,
+    applies=Kind.ENUM_VALUE_ADDED & Exposure.REQUEST & Condition.COMPLETE,
     verdicts=on_request(old_request=OK, new_send=IF_USED, source=OK),
     why="The values of before are all still taken; an older site refuses the new one.",
     do="Send the value only to sites whose release knows it.",
@@ -18,11 +18,29 @@ REQUEST_ENUM_VALUE_ADDED = Rule(
 
 REQUEST_ENUM_VALUE_REMOVED = Rule(
     id="request-enum-value-removed",
-    applies=Kind.ENUM_VALUE_REMOVED & Exposure.REQUEST,
+    applies=Kind.ENUM_VALUE_REMOVED & Exposure.REQUEST & Condition.COMPLETE,
     verdicts=on_request(old_request=BREAKS, new_send=OK, source=BREAKS),
     why="A request with this value is refused, and the enumeration has lost the member.",
     do="Choose another value before the site moves.",
     mirror="request-enum-value-added",
+)
+
+REQUEST_OPEN_VALUE_ADDED = Rule(
+    id="request-open-value-added",
+    applies=Kind.ENUM_VALUE_ADDED & Exposure.REQUEST & Condition.INCOMPLETE,
+    verdicts=on_request(old_request=OK, new_send=OK, source=OK),
+    why="The value was valid before it was listed; nothing is known of the releases whose sites take it.",
+    do="Nothing; the value now has a member of the enumeration.",
+    mirror="request-open-value-removed",
+)
+
+REQUEST_OPEN_VALUE_REMOVED = Rule(
+    id="request-open-value-removed",
+    applies=Kind.ENUM_VALUE_REMOVED & Exposure.REQUEST & Condition.INCOMPLETE,
+    verdicts=on_request(old_request=OK, new_send=OK, source=BREAKS),
+    why="The value is valid without being listed, but the enumeration has lost its member.",
+    do="Set the text of the value where the code named the member.",
+    mirror="request-open-value-added",
 )
 
 REQUEST_DEFAULT_GIVEN = Rule(
@@ -81,7 +99,7 @@ REQUEST_FIXED_CHANGED = Rule(
 
 RESPONSE_ENUM_VALUE_ADDED = Rule(
     id="response-enum-value-added",
-    applies=Kind.ENUM_VALUE_ADDED & Exposure.RESPONSE,
+    applies=Kind.ENUM_VALUE_ADDED & Exposure.RESPONSE & Condition.COMPLETE,
     verdicts=on_response(strict=WARNS, tolerant=OK, validating=BREAKS, new_read=OK, source=OK),
     why="Readers with open enumerations hold the value as text; closed ones report it, and a validator refuses it.",
     do="Give every decision over this element a branch for values it does not know.",
@@ -90,11 +108,29 @@ RESPONSE_ENUM_VALUE_ADDED = Rule(
 
 RESPONSE_ENUM_VALUE_REMOVED = Rule(
     id="response-enum-value-removed",
-    applies=Kind.ENUM_VALUE_REMOVED & Exposure.RESPONSE,
+    applies=Kind.ENUM_VALUE_REMOVED & Exposure.RESPONSE & Condition.COMPLETE,
     verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=WARNS, source=BREAKS),
     why="Readers wait for a value in vain and fail nowhere; from an older site new bindings get it as plain text.",
     do="Compare with the text where older sites are asked, and drop the member from the code.",
     mirror="response-enum-value-added",
+)
+
+RESPONSE_OPEN_VALUE_ADDED = Rule(
+    id="response-open-value-added",
+    applies=Kind.ENUM_VALUE_ADDED & Exposure.RESPONSE & Condition.INCOMPLETE,
+    verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=OK, source=OK),
+    why="Readers had to expect the value, and any other, before it was listed.",
+    do="Nothing; the value now has a member of the enumeration.",
+    mirror="response-open-value-removed",
+)
+
+RESPONSE_OPEN_VALUE_REMOVED = Rule(
+    id="response-open-value-removed",
+    applies=Kind.ENUM_VALUE_REMOVED & Exposure.RESPONSE & Condition.INCOMPLETE,
+    verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=OK, source=BREAKS),
+    why="Readers get the value as they did, but the enumeration has lost its member.",
+    do="Compare with the text of the value where the code named the member.",
+    mirror="response-open-value-added",
 )
 
 RESPONSE_DEFAULT_GIVEN = Rule(

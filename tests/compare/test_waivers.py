@@ -8,7 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from support import paths
 
+from webexgen.catalog.graph import Catalog
 from webexgen.compare.change import Change, Kind, Reach
 from webexgen.compare.policy import Finding, judge
 from webexgen.compare.waivers import Scope, Waiver, apply, draft, load
@@ -16,6 +18,7 @@ from webexgen.errors import WaiverError
 
 Write = Callable[[str], Path]
 
+CATALOG = Catalog.load(paths.CATALOG)
 REQUEST = Reach("SetMeeting", "request", "schedule/startDate")
 RESPONSE = Reach("GetMeeting", "response", "schedule/startDate")
 
@@ -137,7 +140,7 @@ def test_a_draft_filled_in_accepts_everything(write: Write) -> None:
     odd = 'a "quoted" \\ back\tslash \x7f é'
     found = findings(REQUEST, RESPONSE) + findings(RESPONSE, kind=Kind.ENUM_VALUE_ADDED, old=None, new=odd)
     text = draft(found).replace('reason = ""', 'reason = "r"').replace('accepted_by = ""', 'accepted_by = "a"')
-    applied = apply(found, load(write(text)), "40.7.0", "40.8.0", None)
+    applied = apply(found, load(write(text), CATALOG), "40.7.0", "40.8.0", None)
     assert len(applied.waived) == 2
     assert (applied.findings, applied.unused) == ((), ())
 
@@ -145,10 +148,10 @@ def test_a_draft_filled_in_accepts_everything(write: Write) -> None:
 def test_a_draft_has_to_be_filled_in(write: Write) -> None:
     path = write(draft(findings(RESPONSE)))
     with pytest.raises(WaiverError) as error:
-        load(path)
+        load(path, CATALOG)
     assert str(error.value).splitlines() == [
-        f"{path}:12: reason is empty; fill it in",
-        f"{path}:13: accepted_by is empty; fill it in",
+        f"{path}:13: reason is empty; fill it in",
+        f"{path}:14: accepted_by is empty; fill it in",
     ]
 
 
@@ -169,7 +172,7 @@ scope = {from = "40.7.0", to = "40.8.0"}
 
 def test_what_means_nothing_needs_no_waiver(write: Write) -> None:
     text = draft(findings(REQUEST, kind=Kind.DOCUMENTATION_CHANGED))
-    assert load(write(text)) == ()
+    assert load(write(text), CATALOG) == ()
 
 
 # load
@@ -177,13 +180,13 @@ def test_what_means_nothing_needs_no_waiver(write: Write) -> None:
 
 def test_load(write: Write) -> None:
     path = write(f"# Reviewed.\n\n{ENTRY}")
-    (waiver,) = load(path)
+    (waiver,) = load(path, CATALOG)
     assert waiver == WAIVER
     assert waiver.where == f"{path}:3"
 
 
 def test_until_may_be_text(write: Write) -> None:
-    (waiver,) = load(write(ENTRY.replace("2030-12-31", '"2030-12-31"')))
+    (waiver,) = load(write(ENTRY.replace("2030-12-31", '"2030-12-31"')), CATALOG)
     assert waiver.until == date(2030, 12, 31)
 
 
@@ -209,14 +212,14 @@ def test_an_entry_that_does_not_hold_is_told_with_its_line(write: Write, old: st
     assert old in ENTRY
     path = write(ENTRY.replace(old, new))
     with pytest.raises(WaiverError) as error:
-        load(path)
+        load(path, CATALOG)
     assert f"{path}:{message}" in str(error.value)
 
 
 def test_one_waiver_twice_is_refused(write: Write) -> None:
     path = write(f"{ENTRY}\n{ENTRY}")
     with pytest.raises(WaiverError) as error:
-        load(path)
+        load(path, CATALOG)
     assert str(error.value) == f"{path}:{ENTRY.count(chr(10)) + 2}: says what {path}:1 says; remove one of the two"
 
 
@@ -225,7 +228,7 @@ def test_all_that_is_wrong_is_told_at_once(write: Write) -> None:
     second = ENTRY.replace('"Our reader takes it as optional."', '""').replace('"startDate"', "3")
     path = write(f"{first}\n{second}\n{first}")
     with pytest.raises(WaiverError) as error:
-        load(path)
+        load(path, CATALOG)
     assert str(error.value).splitlines() == [
         f"{path}:16: path must be text in quotes",
         f"{path}:19: reason is empty; fill it in",
@@ -238,21 +241,46 @@ def test_all_that_is_wrong_is_told_at_once(write: Write) -> None:
         ("[[waivers]\n", "waivers.toml:1: "),
         ("waivers = 1\n", "waivers.toml:1: waivers must be tables, each under [[waivers]]"),
         ("[[waiver]]\n", "waivers.toml:1: unknown key 'waiver': did you mean 'waivers'?"),
-        ('waivers = [{rule = "x"}]\n', "waivers.toml:1: rule is 'x'"),
+        ('waivers = [{rule = "x"}]\n', "waivers.toml:1: owner is missing"),
     ],
 )
 def test_a_file_that_holds_something_else(write: Write, text: str, message: str) -> None:
     with pytest.raises(WaiverError) as error:
-        load(write(text))
+        load(write(text), CATALOG)
     assert message in str(error.value)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(WaiverError, match="cannot be read: No such file"):
-        load(tmp_path / "none.toml")
+        load(tmp_path / "none.toml", CATALOG)
 
 
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "waivers.toml").write_bytes(b"\xff")
     with pytest.raises(WaiverError, match="is not UTF-8"):
-        load(tmp_path / "waivers.toml")
+        load(tmp_path / "waivers.toml", CATALOG)
+
+
+def test_a_pattern_accepts_all_that_is_like_it(write: Write) -> None:
+    text = (
+        ENTRY.replace('old = "1..1"\nnew = "0..1"\n', "")
+        .replace("startDate", "*")
+        .replace("2030-12-31", '2030-12-31\noperation = "Get*"')
+    )
+    (waiver,) = load(write(text), CATALOG)
+    assert apply(findings(RESPONSE), [waiver], "40.7.0", "40.8.0", None).findings == ()
+    for other in ({"operation": "Set*"}, {"owner": "ep:*"}, {"rule": "request-*"}, {"old": "1..1"}):
+        assert apply(findings(RESPONSE), [replace(waiver, **other)], "40.7.0", "40.8.0", None).waived == ()
+    assert apply(findings(RESPONSE), [replace(waiver, rule="*min*")], "40.7.0", "40.8.0", None).findings == ()
+
+
+@pytest.mark.parametrize(("name", "release"), [("latest", "40.12.0"), ("baseline", "baseline"), ("v40_8_0", "40.8.0")])
+def test_a_scope_names_releases_as_commands_do(write: Write, name: str, release: str) -> None:
+    (waiver,) = load(write(ENTRY.replace('"40.8.0"', f'"{name}"')), CATALOG)
+    assert waiver.scope == Scope("40.7.0", release)
+
+
+def test_a_scope_of_no_release_is_told(write: Write) -> None:
+    path = write(ENTRY.replace('"40.8.0"', '"40.8"' if "40.8" not in CATALOG.names else '"40.8.7"'))
+    with pytest.raises(WaiverError, match=r"waivers.toml:9: there is no release"):
+        load(path, CATALOG)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ import webexgen
 from webexgen.catalog.graph import BASELINE, Release
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import (
+    CONFIG,
     FORMAT,
     OPERATION,
     OUTPUT,
@@ -23,6 +25,7 @@ from webexgen.cli.parameters import (
     RELEASE,
     Word,
     catalog_of,
+    configuration_of,
     kinds,
     rule_ids,
     severities,
@@ -88,7 +91,7 @@ __all__ = ["audit", "changelog", "diff", "explain", "rules"]
     "--fail-on",
     metavar="[none|info|warning|breaking]",
     type=Word("severity", severities),
-    help="Exit with 1 if a change has at least this severity.",
+    help="Exit with 1 if a change has at least this severity, whether --severity and --kind show it or not.",
 )
 @click.option(
     "--witness",
@@ -97,7 +100,10 @@ __all__ = ["audit", "changelog", "diff", "explain", "rules"]
     help="Show for each breaking change a message that one release accepts and the other rejects.",
 )
 @click.option(
-    "--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="File of accepted changes."
+    "--waivers",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="File of accepted changes; can be given several times.",
 )
 @click.option(
     "--write-waivers",
@@ -105,8 +111,12 @@ __all__ = ["audit", "changelog", "diff", "explain", "rules"]
     help="Write a new file of waivers for all changes found.",
 )
 @click.option(
-    "--as-of", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="The day to compare the end of waivers with."
+    "--as-of",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day to compare the end of waivers with.  [default: that of SOURCE_DATE_EPOCH, or today]",
 )
+@CONFIG
 @OUTPUT
 @click.pass_context
 def diff(
@@ -119,12 +129,13 @@ def diff(
     kinds: tuple[str, ...],
     only: str | None,
     severity: str,
-    profile: str,
+    profile: str | None,
     fail_on: str | None,
     wanted: bool,
-    waivers: Path | None,
+    waivers: tuple[Path, ...],
     write_waivers: Path | None,
     as_of: datetime | None,
+    config: Path | None,
     output: Path | None,
 ) -> None:
     """Compare release NEW with release OLD: what changed, and for whom it breaks. Either can be "baseline".
@@ -133,9 +144,13 @@ def diff(
     """
     from webexgen.compare.change import Kind
     from webexgen.compare.policy import Severity
+    from webexgen.compare.waivers import load
     from webexgen.report.changelog import Selection, accept, prove
 
-    failing = Severity[(fail_on or "breaking").upper()]
+    decided = configuration_of(config)
+    limit = Severity[fail_on.upper()] if fail_on else decided.fail_on
+    failing = Severity.BREAKING if limit is None else limit
+    judged = decided.profile_named(profile)
     with progress_bars() as progress:
         history = webexgen.history(catalog_of(ctx), progress)
         selection = Selection(
@@ -144,17 +159,18 @@ def diff(
             frozenset(map(Kind, kinds)),
             Severity[severity.upper()],
             "schema" if only == "schema" else "behaviour" if only == "behaviour" else "",
+            decided.operations,
+            decided.toggles,
         )
-        log = webexgen.changelog(history, new, old, profile=profile, selection=selection)
+        log = webexgen.changelog(history, new, old, profile=judged, selection=selection)
     faults: tuple[str, ...] = ()
-    if waivers:
-        from webexgen.compare.waivers import load
-
-        reviewed = load(waivers)
-        accepted = accept(log, reviewed, as_of.date() if as_of else None)
-        log, faults = accepted.log, accepted.faults
-        if as_of is None and any(waiver.until for waiver in reviewed):
-            click.echo("no day is given with --as-of, so no waiver has ended", err=True)
+    reviewed = [waiver for file in waivers or decided.waivers for waiver in load(file, catalog_of(ctx))]
+    if reviewed:
+        day, whence = _day(as_of)
+        if any(waiver.until for waiver in reviewed):
+            click.echo(f"waivers end by {day} ({whence})", err=True)
+        whole = webexgen.changelog(history, new, old, profile=judged) if selection else None
+        log, faults = (accepted := accept(log, reviewed, day, whole)).log, accepted.faults
     if write_waivers:
         from webexgen.compare.waivers import Scope, draft
 
@@ -165,7 +181,7 @@ def diff(
     tell(ctx, output, lambda renderer: renderer.render(log, form, failing))
     for fault in faults:
         click.echo(fault, err=True)
-    ctx.exit(1 if faults or (fail_on and log.reaches(failing)) else 0)
+    ctx.exit(1 if faults or (limit is not None and log.reaches(limit)) else 0)
 
 
 @click.command(
@@ -174,23 +190,37 @@ def diff(
 @click.argument("release", type=RELEASE)
 @FORMAT
 @PROFILE
+@CONFIG
 @OUTPUT
 @click.pass_context
-def changelog(ctx: click.Context, release: Release, form: str, profile: str, output: Path | None) -> None:
+def changelog(
+    ctx: click.Context, release: Release, form: str, profile: str | None, config: Path | None, output: Path | None
+) -> None:
     """Show what RELEASE changes, compared with its parent."""
+    judged = configuration_of(config).profile_named(profile)
     with progress_bars() as progress:
-        log = webexgen.changelog(webexgen.history(catalog_of(ctx), progress), release, profile=profile)
+        log = webexgen.changelog(webexgen.history(catalog_of(ctx), progress), release, profile=judged)
     tell(ctx, output, lambda renderer: renderer.render(log, form))
 
 
-@click.command(epilog=examples("webexgen rules", "webexgen rules --markdown"))
-@click.option("--markdown", is_flag=True, help="Show every rule in full, as one markdown document.")
-def rules(markdown: bool) -> None:
+@click.command(epilog=examples("webexgen rules", "webexgen rules --format json"))
+@click.option(
+    "--format",
+    "form",
+    metavar="[text|markdown|json]",
+    type=Word("format", lambda: ("text", "markdown", "json")),
+    default="text",
+    help="Output format: a table, or every rule in full.  [default: text]",
+)
+def rules(form: str) -> None:
     """List the rules that give changes their verdicts."""
-    from webexgen.compare.policy import describe
+    from webexgen.compare.policy import as_json, describe
     from webexgen.compare.rules import RULES
 
-    if markdown:
+    if form == "json":
+        click.echo(json.dumps([as_json(rule) for rule in RULES.values()], indent=2))
+        return
+    if form == "markdown":
         click.echo("# Rules\n\n" + "\n".join(map(describe, RULES.values())), nl=False)
         return
     from rich.table import Table
@@ -254,6 +284,16 @@ def _observed(ctx: click.Context, history: History, name: str) -> Party:
     with contextlib.suppress(OutputError):
         package = bindings(catalog, catalog.releases[name], None) if name != BASELINE else None
     return Party(history.load(name), webexgen.schema_set(catalog, name).compile(), package)
+
+
+def _day(as_of: datetime | None) -> tuple[date, str]:
+    """The day that waivers end by, and who says so."""
+    if as_of is not None:
+        return as_of.date(), "--as-of"
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        return datetime.fromtimestamp(int(epoch), UTC).date(), "SOURCE_DATE_EPOCH"
+    return datetime.now(UTC).date(), "today"
 
 
 def _write_new(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import difflib
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -16,8 +16,12 @@ from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.errors import UnknownNameError, WebexgenError
 from webexgen.resources import default_output
 
+if TYPE_CHECKING:
+    from webexgen.compare.configuration import Configuration
+
 __all__ = [
     "BINDINGS",
+    "CONFIG",
     "FORMAT",
     "OUT",
     "OUTPUT",
@@ -27,6 +31,7 @@ __all__ = [
     "Folder",
     "Word",
     "catalog_of",
+    "configuration_of",
     "kinds",
     "output_folder",
     "rule_ids",
@@ -150,10 +155,26 @@ def _formats() -> Iterable[str]:
     return FORMATS
 
 
-def _profiles() -> Iterable[str]:
-    from webexgen.compare.policy import PROFILES
+class ProfileName(click.ParamType[str]):
+    """A profile, an observer, or a profile of the project's own configuration."""
 
-    return PROFILES
+    name = "profile"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from webexgen.compare.policy import PROFILES
+        from webexgen.compare.rules.rule import Observer
+
+        names: Iterable[str] = PROFILES
+        with contextlib.suppress(WebexgenError):
+            names = configuration_of(ctx.params.get("config")).profiles
+        return [CompletionItem(str(name)) for name in (*names, *Observer) if name.startswith(incomplete)]
+
+
+def configuration_of(chosen: Path | None) -> Configuration:
+    """What the project decides: the file chosen, or that of the current folder. Raises `PolicyError`."""
+    from webexgen.compare.configuration import find_configuration, load_configuration
+
+    return load_configuration(chosen) if chosen else find_configuration(Path())
 
 
 def kinds() -> Iterable[str]:
@@ -187,12 +208,18 @@ FORMAT = click.option(
 PROFILE = click.option(
     "--for",
     "profile",
-    type=Word("profile", _profiles),
-    default="all",
-    show_default=True,
+    type=ProfileName(),
     help="Whose compatibility to judge: client (an application that stays as it is), reader (its reading of responses), "
-    "source (code built with the new bindings), slow-channel (new bindings at sites of the older release), or all.",
-    metavar="[client|reader|source|slow-channel|all]",
+    "source (code built with the new bindings), slow-channel (new bindings at sites of the older release), bindings (users of "
+    "these bindings, which read whatever comes), all, an observer of `webexgen explain`, or a profile of webexgen.toml.  "
+    "[default: all]",
+    metavar="[client|reader|source|slow-channel|bindings|all|...]",
+)
+
+CONFIG = click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of defaults and decisions.  [default: webexgen.toml, or pyproject.toml with [tool.webexgen], of the current folder]",
 )
 
 OUTPUT = click.option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sys
 from collections.abc import Callable, Generator
 from functools import cache
@@ -74,7 +75,8 @@ def tell(ctx: click.Context, output: Path | None, render: Callable[[Renderer], s
 
         write_all(output.parent, {output.name: render(Renderer(templates, catalog)).encode()})
     elif sys.stdout.isatty():
-        click.echo(render(Renderer(templates, catalog, _paint())), nl=False)
+        width = max(shutil.get_terminal_size().columns, _NARROWEST)
+        click.echo(render(Renderer(templates, catalog, _paint(), width)), nl=False)
     else:
         click.echo(render(Renderer(templates, catalog)), nl=False)
 

@@ -26,8 +26,10 @@ __all__ = [
     "Rule",
     "Severity",
     "Verdict",
+    "as_json",
     "describe",
     "directions",
+    "find_profile",
     "find_rule",
     "judge",
 ]
@@ -73,11 +75,22 @@ class Profile:
     name: str
     about: str
     weights: Mapping[Observer, Weight] = field(hash=False)
+    severities: Mapping[str, Severity] = field(default_factory=dict[str, Severity], hash=False)
+    """What rules of these ids come to, whatever their verdicts are."""
 
     def severity(self, verdicts: Mapping[Observer, Verdict]) -> Severity:
-        """The gravest of what the observers that count are told."""
+        """The highest of what the observers that count are told."""
         weighed = (weight[verdicts.get(observer, Verdict.OK)] for observer, weight in self.weights.items())
         return max(weighed, default=Severity.NONE)
+
+    def severity_of(self, rule: Rule, observers: Iterable[Observer] = Observer) -> Severity:
+        """What a rule comes to where these observers notice it."""
+        set_ = self.severities.get(rule.id)
+        return (
+            self.severity({who: rule.verdicts[who] for who in observers if who in rule.verdicts})
+            if set_ is None
+            else set_
+        )
 
 
 _READERS: Mapping[Observer, Weight] = {
@@ -88,6 +101,12 @@ _READERS: Mapping[Observer, Weight] = {
 _SOURCE: Mapping[Observer, Weight] = {Observer.SOURCE: IN_FULL}
 _OLD_SITE: Mapping[Observer, Weight] = {Observer.NEW_SEND: IN_FULL, Observer.NEW_READ: IN_FULL}
 _CLIENT: Mapping[Observer, Weight] = {Observer.OLD_REQUEST: IN_FULL, **_READERS}
+# These bindings keep what they do not know, and leave None where nothing came: code may stumble on that, reading does not.
+_BINDINGS: Mapping[Observer, Weight] = {
+    Observer.OLD_REQUEST: IN_FULL,
+    Observer.TOLERANT_READER: AS_WARNING,
+    **_SOURCE,
+}
 
 PROFILES: Mapping[str, Profile] = {
     profile.name: profile
@@ -96,6 +115,7 @@ PROFILES: Mapping[str, Profile] = {
         Profile("reader", "whoever reads answers with what was made for the old release", _READERS),
         Profile("source", "code that is built with the new bindings", _SOURCE),
         Profile("slow-channel", "the new bindings, at sites that are still on the older release", _OLD_SITE),
+        Profile("bindings", "users of these bindings, which read whatever comes without loss", _BINDINGS),
         Profile("all", "everybody", {**_CLIENT, **_SOURCE, **_OLD_SITE}),
     )
 }
@@ -138,7 +158,10 @@ def judge(
             for observer in Observer
         }
         applied = tuple(dict.fromkeys(rule for _, rule in said))
-        findings.append(Finding(change, profile.severity(verdicts), verdicts, applied))
+        severity = max(
+            (profile.severity_of(rule, direction.observers) for direction, rule in said), default=Severity.NONE
+        )
+        findings.append(Finding(change, severity, verdicts, applied))
     if wrong:
         raise PolicyError(
             "exactly one rule must be about a change in each direction; mend rules/:\n" + "\n".join(wrong)
@@ -158,11 +181,37 @@ def directions(change: Change) -> tuple[Exposure, ...]:
     return found or (Exposure.NONE,)
 
 
+def find_profile(name: str, own: Mapping[str, Profile] = PROFILES) -> Profile:
+    """The profile of this name: one of `own`, or for a single observer. Raises `UnknownNameError` with the nearest names."""
+    if name in own:
+        return own[name]
+    names = list(dict.fromkeys([*own, *map(str, Observer)]))
+    if name not in names:
+        raise UnknownNameError(
+            f"there is no profile {name!r}{nearest(name, names, 3)}; it is one of {', '.join(names)}"
+        )
+    observer = Observer(name)
+    return Profile(name, f"one observer: {observer.text}", {observer: IN_FULL})
+
+
 def find_rule(name: str) -> Rule:
     """The rule of this id. Raises `UnknownNameError` with the nearest ids."""
     if name in RULES:
         return RULES[name]
     raise UnknownNameError(f"there is no rule {name!r}{nearest(name, RULES, 3)}; see `webexgen rules`")
+
+
+def as_json(rule: Rule) -> dict[str, object]:
+    """Everything about a rule, as plain values."""
+    return {
+        "id": rule.id,
+        "applies": str(rule.applies),
+        "verdicts": {str(observer): str(rule.verdicts[observer]) for observer in Observer if observer in rule.verdicts},
+        "severities": {profile.name: str(profile.severity_of(rule)) for profile in PROFILES.values()},
+        "why": rule.why,
+        "do": rule.do,
+        "mirror": rule.mirror or None,
+    }
 
 
 def describe(rule: Rule) -> str:
@@ -175,6 +224,7 @@ def describe(rule: Rule) -> str:
     mirror = f"`{rule.mirror}`" if rule.mirror else f"none: {rule.no_mirror}"
     if rule.mirror == rule.id:
         mirror = "this rule itself"
+    failing = [profile.name for profile in PROFILES.values() if profile.severity_of(rule) is Severity.BREAKING]
     meant = [verdict for verdict in Verdict if verdict in rule.verdicts.values()]
     return "\n".join(
         [
@@ -191,6 +241,8 @@ def describe(rule: Rule) -> str:
             f"**Why.** {rule.why}",
             "",
             f"**What to do.** {rule.do}",
+            "",
+            f"**Breaking for:** {', '.join(failing) or 'no profile'}.",
             "",
             f"**The other way round:** {mirror}.",
             "",

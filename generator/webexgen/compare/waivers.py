@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.catalog.toml_reader import Key, Rows, Sort, Table, read
 from webexgen.compare.policy import Finding, Severity
 from webexgen.compare.rules import RULES
 from webexgen.compare.rules.rule import Rule, Verdict
-from webexgen.errors import WaiverError, listed
+from webexgen.errors import UnknownNameError, WaiverError, listed, nearest
 
 __all__ = ["Applied", "Scope", "Waiver", "apply", "draft", "load"]
 
@@ -33,8 +35,8 @@ class Scope:
 class Waiver:
     """Says that what `rule` finds at this very change is accepted, by whom and why.
 
-    `old` and `new` are the texts of the change, None where it has none. `until` is the last day that it holds. `where`
-    is the file and line that it was read from.
+    `rule`, `owner`, `path` and `operation` may hold `*` for any characters. `old` and `new` are the texts of the change: of one that
+    is told by patterns, both may be left out. `until` is the last day that it holds. `where` is the file and line that it was read from.
     """
 
     rule: str
@@ -46,17 +48,33 @@ class Waiver:
     accepted_by: str = ""
     scope: Scope = Scope()
     until: date | None = None
+    operation: str = ""
     where: str = field(default="", compare=False)
 
+    @property
+    def is_pattern(self) -> bool:
+        return any("*" in text for text in (self.rule, self.owner, self.path, self.operation))
+
     def matches(self, finding: Finding) -> bool:
-        """Whether `finding` is about this change, and by this rule."""
+        """Whether `finding` is about this change, or about one like it, and by this rule."""
         change = finding.change
-        return (self.owner, self.path, self.old, self.new) == (
-            change.owner,
-            change.path,
-            change.old,
-            change.new,
-        ) and self.rule in {rule.id for rule in finding.rules}
+        texts = (self.old, self.new)
+        return (
+            _like(change.owner, self.owner)
+            and _like(change.path, self.path)
+            and (texts == (change.old, change.new) or (self.is_pattern and texts == (None, None)))
+            and any(self.covers(rule) for rule in finding.rules)
+            and (not self.operation or any(_like(reach.operation, self.operation) for reach in change.reaches))
+        )
+
+    def covers(self, rule: Rule) -> bool:
+        """Whether it accepts what this rule says."""
+        return _like(rule.id, self.rule)
+
+
+def _like(text: str, pattern: str) -> bool:
+    """Whether a text is the pattern's, `*` being any characters."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +91,7 @@ def apply(findings: Iterable[Finding], waivers: Sequence[Waiver], old: str, new:
     """Set aside the findings of `old` -> `new` that are accepted.
 
     A finding is, once each of its rules that has something to say is waived: to accept what a change does to requests
-    is not to accept what it does to answers. Waivers for other comparisons play no part. Without `as_of` none expires.
+    is not to accept what it does to responses. Waivers for other comparisons play no part. Without `as_of` none expires.
     """
     concerned = [waiver for waiver in waivers if waiver.scope.covers(old, new)]
     expired = [w for w in concerned if as_of is not None and w.until is not None and w.until < as_of]
@@ -84,7 +102,7 @@ def apply(findings: Iterable[Finding], waivers: Sequence[Waiver], old: str, new:
     for finding in findings:
         matching = tuple(waiver for waiver in valid if waiver.matches(finding))
         used.update(matching)
-        if matching and {rule.id for rule in _telling(finding)} <= {waiver.rule for waiver in matching}:
+        if matching and all(any(waiver.covers(rule) for waiver in matching) for rule in _telling(finding)):
             waived.append((finding, matching))
         else:
             left.append(finding)
@@ -97,7 +115,8 @@ def _telling(finding: Finding) -> tuple[Rule, ...]:
 
 
 _HEAD = """\
-# Accepted changes. An entry holds for one rule and one change, told by owner, path, old and new.
+# Accepted changes. An entry holds for one rule and one change, told by owner, path, old and new; or for all that are like it, with * for
+# any characters in rule, owner, path or operation, and without old and new.
 # Fill in reason and accepted_by; a file with an empty one is refused. `scope` is "any" or {from = "...", to = "..."};
 # `until = 2030-12-31` ends an entry, which is then an error until it is removed, as is one that nothing matches.
 """
@@ -106,7 +125,7 @@ _HEAD = """\
 def draft(findings: Iterable[Finding], scope: Scope = Scope()) -> str:
     """The text of a file of waivers for `findings`, with reason and accepted_by left to be filled in.
 
-    FragmentErrors without severity need no waiver and get none.
+    Findings without severity need no waiver and get none.
     """
     blocks = [_HEAD]
     for finding in findings:
@@ -134,9 +153,10 @@ def _text(value: str) -> str:
 _SCOPE = 'scope must be "any" or {from = "40.7.0", to = "40.8.0"}, of which one may be left out'
 _WAIVER = Table(
     {
-        "rule": Key(filled=True, words=tuple(RULES)),
+        "rule": Key(filled=True),
         "owner": Key(filled=True),
         "path": Key(),
+        "operation": Key(optional=True, filled=True),
         "old": Key(optional=True),
         "new": Key(optional=True),
         "reason": Key(filled=True),
@@ -147,12 +167,21 @@ _WAIVER = Table(
 )
 
 
-def load(path: Path) -> tuple[Waiver, ...]:
-    """Read a file of waivers. Raises `WaiverError` with everything that is wrong, each with its line."""
+def load(path: Path, catalog: Catalog) -> tuple[Waiver, ...]:
+    """Read a file of waivers; scopes may name releases by alias. Raises `WaiverError` with everything that is wrong, each with its line."""
     waivers: dict[Waiver, Waiver] = {}
     wrong: list[str] = []
     for row in read(path, Table({"waivers": Rows(_WAIVER)}), WaiverError).get("waivers", ()):
-        scope = _scope(row["scope"])
+        rule = row["rule"]
+        if not any(_like(known, rule) for known in RULES):
+            wrong.append(
+                f"{row.where('rule')}: rule is {rule!r}{nearest(rule, RULES) or '; `webexgen rules` lists all'}"
+            )
+        try:
+            scope = _scope(row["scope"], catalog)
+        except UnknownNameError as error:
+            wrong.append(f"{row.where('scope')}: {error}")
+            continue
         if scope is None:
             wrong.append(f"{row.where('scope')}: {_SCOPE}")
             continue
@@ -166,11 +195,17 @@ def load(path: Path) -> tuple[Waiver, ...]:
     return tuple(waivers)
 
 
-def _scope(value: object) -> Scope | None:
-    """None where it is not one."""
+def _scope(value: object, catalog: Catalog) -> Scope | None:
+    """None where it is not one. Raises `UnknownNameError` where a release of it is none."""
     if value == "any":
         return Scope()
     ends = cast("dict[str, object]", value) if isinstance(value, dict) else {}
     if ends and ends.keys() <= {"from", "to"} and all(isinstance(end, str) and end for end in ends.values()):
-        return Scope(*(None if end is None else str(end) for end in (ends.get("from"), ends.get("to"))))
+        return Scope(*(_release(end, catalog) for end in (ends.get("from"), ends.get("to"))))
     return None
+
+
+def _release(name: object, catalog: Catalog) -> str | None:
+    if name is None or name == BASELINE:
+        return None if name is None else BASELINE
+    return catalog.resolve(str(name)).name

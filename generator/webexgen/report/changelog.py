@@ -138,28 +138,48 @@ class Selection:
     kinds: frozenset[Kind] = frozenset()
     severity: Severity = Severity.NONE
     only: Literal["", "schema", "behaviour"] = ""
+    ignored: frozenset[str] = frozenset()
+    """Operations that nobody uses: what shows in no other message is left out."""
+    toggles: frozenset[str] = frozenset()
+    """Toggles that are off: what updates announce behind them is left out."""
 
     def __bool__(self) -> bool:
-        return bool(self.operations or self.directions or self.kinds or self.severity or self.only)
+        return bool(
+            self.operations
+            or self.directions
+            or self.kinds
+            or self.severity
+            or self.only
+            or self.ignored
+            or self.toggles
+        )
+
+    def shows(self, entry: Entry) -> bool:
+        """Whether an entry is of a kind and a severity to show. Others count all the same."""
+        return entry.severity >= self.severity and (not self.kinds or entry.change.kind in self.kinds)
 
     def narrow(self, change: Change) -> Change | None:
         """The change with the reaches of interest, before it is judged: what breaks a response does not break a request."""
-        if self.kinds and change.kind not in self.kinds:
-            return None
         if self.only and (change.kind in BEHAVIOUR) is not (self.only == "behaviour"):
             return None
-        if not (self.operations or self.directions):
-            return change
+        if not (self.operations or self.directions or self.ignored) or not change.reaches:
+            return None if self.operations or self.directions else change
         reaches = tuple(reach for reach in change.reaches if self._holds(reach))
         return replace(change, reaches=reaches) if reaches else None
 
     def concerns(self, item: Item) -> bool:
         """Whether an announcement is about an operation of interest. One that names none is about all."""
+        if item.toggle and item.toggle in self.toggles:
+            return False
+        if item.operations and self.ignored.issuperset(item.operations):
+            return False
         return not self.operations or not item.operations or not self.operations.isdisjoint(item.operations)
 
     def _holds(self, reach: Reach) -> bool:
-        return (not self.operations or reach.operation in self.operations) and (
-            not self.directions or reach.direction in self.directions
+        return (
+            (not self.operations or reach.operation in self.operations)
+            and (not self.directions or reach.direction in self.directions)
+            and reach.operation not in self.ignored
         )
 
 
@@ -174,6 +194,8 @@ class Changelog:
     selection: Selection
     entries: tuple[Entry, ...]
     notes: tuple[Note, ...]
+    hidden: tuple[Entry, ...] = ()
+    """What was compared and judged, and is of another kind or of a lower severity than the selection shows."""
 
     @property
     def crosses(self) -> bool:
@@ -187,8 +209,8 @@ class Changelog:
         return {severity: found.count(severity) for severity in sorted(Severity, reverse=True)}
 
     def reaches(self, severity: Severity) -> bool:
-        """Whether an entry that nobody has accepted has at least this severity."""
-        return any(entry.severity >= severity for entry in self.entries if not entry.waivers)
+        """Whether an entry that nobody has accepted, shown or hidden, has at least this severity."""
+        return any(entry.severity >= severity for entry in (*self.entries, *self.hidden) if not entry.waivers)
 
 
 def changelog(
@@ -213,20 +235,31 @@ def compare(
     sides, updates = history.sides(old, new), history.updates(old, new)
     rows = [(side, Announced(update.name, row)) for side, update in updates for row in update.changes]
     operations = {operation.name for end in (old, new) for operation in history.load(end).operations}
-    behaviour = behaviour_changes(updates, operations)
+    behaviour = {
+        id_: fact
+        for id_, fact in behaviour_changes(updates, operations).items()
+        if not fact.item.toggle or fact.item.toggle not in selection.toggles
+    }
+    hidden = {
+        Announced(u.name, row)
+        for _, u in updates
+        for item in u.items
+        if item.toggle in selection.toggles
+        for row in item.changes
+    }
     contents = Contents(history, old, new)
     facts = (*history.diff(old, new), *(fact.change for fact in behaviour.values()))
     narrowed = [change for change in map(selection.narrow, facts) if change is not None]
     entries: list[Entry] = []
     for finding in judge(narrowed, profile):
-        if finding.severity < selection.severity:
-            continue
         change, announced = finding.change, behaviour.get(finding.change.id)
         if announced is not None:
             entries.append(_announcement(finding, announced))
             continue
         back = mirror(change)
         told = tuple(row for side, row in rows if row.tells(change if side == "new" else back))
+        if told and hidden.issuperset(told):
+            continue
         entries.append(
             Entry(
                 finding,
@@ -244,7 +277,17 @@ def compare(
         for item in update.items
         if selection.concerns(item)
     ]
-    return Changelog(old, new, history.ancestor(old, new), profile, selection, tuple(entries), tuple(notes))
+    log = Changelog(old, new, history.ancestor(old, new), profile, selection, tuple(entries), tuple(notes))
+    return _shown(log, selection)
+
+
+def _shown(log: Changelog, selection: Selection) -> Changelog:
+    """The changelog with what is of another kind, or of a lower severity, than the selection asks for set aside."""
+    kept = tuple(entry for entry in log.entries if selection.shows(entry))
+    hidden = tuple(entry for entry in log.entries if not selection.shows(entry))
+    ids = {entry.change.id for entry in kept}
+    notes = (replace(note, changes=tuple(id_ for id_ in note.changes if id_ in ids)) for note in log.notes)
+    return replace(log, entries=kept, notes=tuple(notes), hidden=hidden)
 
 
 def _announcement(finding: Finding, announced: BehaviourChange) -> Entry:
@@ -267,15 +310,20 @@ class Accepted:
     faults: tuple[str, ...]
 
 
-def accept(log: Changelog, waivers: Sequence[Waiver], as_of: date | None) -> Accepted:
-    """Mark what somebody has accepted. Of a selection it cannot be told which waivers are unused."""
-    applied = apply([entry.finding for entry in log.entries], waivers, log.old, log.new, as_of)
+def accept(log: Changelog, waivers: Sequence[Waiver], as_of: date | None, whole: Changelog | None = None) -> Accepted:
+    """Mark what somebody has accepted. `whole` is the changelog without a selection, where `log` has one: there, unused waivers match nothing."""
+    applied = apply([entry.finding for entry in (*log.entries, *log.hidden)], waivers, log.old, log.new, as_of)
     waived = {finding.change.id: by for finding, by in applied.waived}
-    entries = tuple(replace(entry, waivers=waived.get(entry.change.id, ())) for entry in log.entries)
+    entries, hidden = (
+        tuple(replace(entry, waivers=waived.get(entry.change.id, ())) for entry in some)
+        for some in (log.entries, log.hidden)
+    )
     faults = [f"{waiver.where}: its time ended with {waiver.until}" for waiver in applied.expired]
-    if not log.selection:
-        faults += [f"{waiver.where}: nothing is found that it accepts; remove it" for waiver in applied.unused]
-    return Accepted(replace(log, entries=entries), tuple(faults))
+    unused = applied.unused
+    if whole is not None:
+        unused = apply([entry.finding for entry in whole.entries], unused, log.old, log.new, as_of).unused
+    faults += [f"{waiver.where}: nothing is found that it accepts; remove it" for waiver in unused]
+    return Accepted(replace(log, entries=entries, hidden=hidden), tuple(faults))
 
 
 # Who sends the message that an observer stumbles on.

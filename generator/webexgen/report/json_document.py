@@ -9,17 +9,28 @@ from webexgen.compare.witnesses.witness import Witness
 from webexgen.report.changelog import Changelog, Entry, Note
 from webexgen.report.outline import as_json
 
-__all__ = ["document"]
+__all__ = ["FORMAT", "SCHEMA", "document"]
+
+SCHEMA = "urn:webexgen:changelog"
+"""The `$id` of templates/changelog/changelog.schema.json."""
+
+FORMAT = 1
+"""Raised when a key changes its meaning or goes; keys that come do not raise it."""
 
 
 def document(log: Changelog) -> Mapping[str, object]:
     """The changelog as plain values; templates/changelog/changelog.schema.json is its JSON Schema."""
     return {
+        "$schema": SCHEMA,
+        "format": FORMAT,
         "from": log.old,
         "to": log.new,
         "ancestor": log.ancestor,
         "profile": log.profile.name,
-        "counts": {str(severity): count for severity, count in log.counts.items()},
+        "counts": {
+            **{str(severity): count for severity, count in log.counts.items()},
+            "waived": sum(1 for entry in log.entries if entry.waivers),
+        },
         "changes": [_change(entry) for entry in log.entries],
         "notes": [_note(note) for note in log.notes],
     }

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -41,6 +44,9 @@ _STYLES = {"breaking": "bold red", "warning": "yellow", "info": "cyan", "none": 
 _GITHUB = {"breaking": "error", "warning": "warning", "info": "notice", "none": "notice"}
 _SARIF = {"breaking": "error", "warning": "warning", "info": "note", "none": "none"}
 
+_WIDTH = 110
+"""Of text that is not for a terminal."""
+
 Paint = Callable[[str, str], str]
 """Gives a text a style: `bold red`."""
 
@@ -48,7 +54,10 @@ Paint = Callable[[str, str], str]
 class Renderer:
     """Fills the templates of one catalog's changelogs."""
 
-    def __init__(self, templates: Path, catalog: Catalog, paint: Paint = lambda text, _style: text) -> None:
+    def __init__(
+        self, templates: Path, catalog: Catalog, paint: Paint = lambda text, _style: text, width: int = _WIDTH
+    ) -> None:
+        """`width` is that of the terminal, for text."""
         self._catalog = catalog
         self._jinja = jinja2.Environment(
             loader=jinja2.FileSystemLoader(templates / "changelog"),
@@ -60,6 +69,7 @@ class Renderer:
             "came": wording.came,
             "data": _data,
             "evidence": wording.evidence,
+            "fill": partial(_filled, width),
             "github": _github,
             "json": _json,
             "local": _local,
@@ -83,7 +93,7 @@ class Renderer:
         return self._fill(
             FORMATS[form],
             log=log,
-            view=View(log, self._catalog.releases),
+            view=View(log, self._catalog),
             document=document(log),
             failing=failing,
             sections=[page for page in (self._catalog.updates[name].page for name in updates) if page],
@@ -91,7 +101,7 @@ class Renderer:
 
     def index(self, logs: Sequence[Changelog]) -> str:
         """A page that leads to the changelogs of all releases."""
-        return self._fill("index.md.jinja", rows=[(log, View(log, self._catalog.releases)) for log in logs])
+        return self._fill("index.md.jinja", rows=[(log, View(log, self._catalog)) for log in logs])
 
     def audit(self, audits: Sequence[Audit]) -> str:
         """What came of comparing announcements with schemas."""
@@ -103,6 +113,8 @@ class Renderer:
             catalog=self._catalog,
             counted=wording.counted,
             counts=wording.counts,
+            in_short=wording.in_short,
+            version=version("webexgen"),
             marks=wording.MARKS,
             observers=tuple(Observer),
             rules_of=rules_of,
@@ -110,6 +122,20 @@ class Renderer:
             severities=sorted(Severity, reverse=True),
             **values,
         )
+
+
+def _filled(width: int, text: str, before: int = 0) -> str:
+    """The text in lines of the terminal's width, those after the first indented by so many columns; no word is broken."""
+    return "\n".join(
+        textwrap.wrap(
+            text,
+            width,
+            initial_indent=" " * before,
+            subsequent_indent=" " * before,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    ).lstrip(" ")
 
 
 def _github(severity: Severity) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 
-from webexgen.catalog.graph import Release
+from webexgen.catalog.graph import Catalog
 from webexgen.compare.policy import Rule, Severity
 from webexgen.report.changelog import Changelog, Entry, Note
 from webexgen.report.groups import Group, groups
+from webexgen.report.location import locate
 from webexgen.report.wording import LEGEND
 
 __all__ = ["View", "rules_of"]
@@ -17,9 +18,9 @@ __all__ = ["View", "rules_of"]
 class View:
     """What the templates ask of a changelog."""
 
-    def __init__(self, log: Changelog, releases: Mapping[str, Release]) -> None:
+    def __init__(self, log: Changelog, catalog: Catalog) -> None:
         self._log = log
-        self._releases = releases
+        self._catalog = catalog
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -78,12 +79,11 @@ class View:
             return entry.change.owner
         if entry.documented:
             return entry.documented[0].update
-        return next((self._releases[name].update for name in entry.ships_in or entry.undoes), "")
+        return next((self._catalog.releases[name].update for name in entry.ships_in or entry.undoes), "")
 
-    def line_of(self, entry: Entry) -> int:
-        """The line of update.toml that announces a change of behaviour; the first one for other changes."""
-        line = "" if entry.announcement is None else entry.announcement.where.rpartition(":")[2]
-        return int(line) if line.isdecimal() else 1
+    def location_of(self, entry: Entry) -> tuple[str, int]:
+        """File and line of a change in the catalog."""
+        return locate(self._catalog, entry, self.update_of(entry))
 
 
 def rules_of(entries: Iterable[Entry]) -> list[Rule]:

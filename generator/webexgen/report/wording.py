@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from webexgen.compare.change import Change
+from webexgen.compare.change import Change, Kind
 from webexgen.compare.history import Lineage
 from webexgen.compare.policy import Severity
+from webexgen.compare.rules.rule import Observer, Verdict
 from webexgen.compare.wording import place, what
 from webexgen.report.changelog import Changelog, Entry, Selection
 from webexgen.schema.evidence import assumed_text
@@ -20,6 +21,7 @@ __all__ = [
     "counted",
     "counts",
     "evidence",
+    "in_short",
     "reach",
     "selected",
     "summary",
@@ -55,8 +57,37 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 
 def counts(log: Changelog) -> str:
-    """How many changes there are of each severity: `9 breaking, 12 info`."""
-    return ", ".join(f"{count} {severity}" for severity, count in log.counts.items() if count)
+    """How many changes there are of each severity, and how many somebody has accepted: `9 breaking, 12 info, 3 waived`."""
+    waived = sum(1 for entry in log.entries if entry.waivers)
+    found = [(count, str(severity)) for severity, count in log.counts.items()]
+    return ", ".join(f"{count} {level}" for count, level in [*found, (waived, WAIVED)] if count)
+
+
+def in_short(log: Changelog) -> str:
+    """What the comparison comes to for an application that stays as it is while its site moves, in one sentence."""
+    entries = [entry for entry in (*log.entries, *log.hidden) if not entry.waivers]
+    refused = [
+        e for e in entries if e.announcement is None and e.finding.verdicts[Observer.OLD_REQUEST] is Verdict.BREAKS
+    ]
+    calls = {r.operation for e in entries if e.change.kind is Kind.BEHAVIOUR_REFUSES for r in e.change.reaches}
+    told = [f"{counted(len(refused), 'change')} can make requests fail" if refused else "requests accepted"]
+    missing, new = (
+        sum(_in_responses(e.change) for e in entries if e.change.kind in kinds) for kinds in (_MISSING, _NEW)
+    )
+    found = [f"{counted(missing, 'element')} may be missing"] if missing else []
+    found += [f"{counted(new, 'element or value', 'elements or values')} may be new"] if new else []
+    told.append(f"responses: {', '.join(found)}" if found else "responses read as before")
+    if calls:
+        told.append(f"calls of {counted(len(calls), 'operation')} may be refused")
+    return f"A client of {log.old} at a site of {log.new}: {'; '.join(told)}."
+
+
+_MISSING = frozenset({Kind.MIN_OCCURS_LOWERED, Kind.ELEMENT_REMOVED})
+_NEW = frozenset({Kind.ELEMENT_ADDED, Kind.ENUM_VALUE_ADDED})
+
+
+def _in_responses(change: Change) -> bool:
+    return any(reach.direction == "response" for reach in change.reaches)
 
 
 def reach(change: Change) -> str:
@@ -107,4 +138,6 @@ def selected(selection: Selection) -> str:
     if selection.severity:
         higher = " and higher" if selection.severity < Severity.BREAKING else ""
         parts.append(f"{selection.severity}{higher}")
+    parts += [f"without {', '.join(sorted(selection.ignored))}"] if selection.ignored else []
+    parts += [f"without what is behind {', '.join(sorted(selection.toggles))}"] if selection.toggles else []
     return ", ".join(parts)

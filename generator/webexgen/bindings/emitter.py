@@ -13,11 +13,14 @@ from pathlib import Path
 import jinja2
 
 from webexgen.bindings.arguments import arguments, content, docstring, literal, prose
+from webexgen.bindings.cut import Cut
 from webexgen.bindings.envelope import OUTCOME, Places, places
+from webexgen.bindings.facade import AT_ONCE, RESERVED, left_out, offered
 from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
 from webexgen.bindings.layout import ordered, updates
 from webexgen.bindings.provenance import FieldNotes
+from webexgen.bindings.runtime import needed
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.catalog.wire import PATHS
@@ -27,28 +30,6 @@ from webexgen.qname import XS, local_name, namespace_of, xs
 from webexgen.schema.model import Api, ComplexType, Field, Module, SimpleType
 
 __all__ = ["Emitter", "ReleaseDraft"]
-
-# What a release package offers besides its services: at once, and from a module that is imported when it is first asked for.
-_FACADE_AT_ONCE = ("ApiFailure", "MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
-_FACADE = {
-    "_runtime.dump": ("to_dict", "to_json"),
-    "_runtime.load": ("from_dict", "from_json"),
-    "_runtime.message": ("Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"),
-    "_runtime.operations": ("Operation", "operations"),
-    "_runtime.stream": ("iter_parse",),
-    "_runtime.time": ("from_datetime", "to_datetime"),
-    "_runtime.validate": ("Problem", "validate"),
-}
-_RESERVED = frozenset(
-    {
-        *_FACADE_AT_ONCE,
-        *(name for names in _FACADE.values() for name in names),
-        "TYPE_CHECKING",
-        "annotations",
-        "import_module",
-    }
-)
-"""What a release package itself holds: no service may be called so."""
 
 _SPDX = "# SPDX-License-Identifier: MIT\n"
 """The first line of each emitted Python file; LICENSE beside it has the text."""
@@ -74,7 +55,6 @@ class ReleaseDraft:
     """A release folder before black has seen it: the definitions of each file, in order, and files that stand as they are."""
 
     release: Release
-    schemas: SchemaSet
     definitions: Mapping[str, tuple[str, ...]]
     verbatim: Mapping[str, str]
 
@@ -99,7 +79,7 @@ class Emitter:
     @cached_property
     def _runtime(self) -> Mapping[str, str]:
         return {
-            f"_runtime/{path.name}": path.read_text(encoding="utf-8")
+            path.name: path.read_text(encoding="utf-8")
             for path in sorted((self._folder / "runtime").glob("*.py"))
         }
 
@@ -121,17 +101,21 @@ class Emitter:
         text = self._render("package.py.jinja", title=self._catalog.wire.api, releases=releases)
         return {"__init__.py": _SPDX + text, "py.typed": ""}
 
-    def draft(self, release: Release, schemas: SchemaSet, api: Api) -> ReleaseDraft:
-        """What a release folder holds, unformatted."""
-        names, notes = Names(api, self._naming, _RESERVED), FieldNotes(api, self._catalog)
-        envelope = places(api, self._catalog.wire)
+    def draft(self, release: Release, api: Api, cut: Cut | None = None) -> ReleaseDraft:
+        """What a release folder holds, unformatted. `cut` says what `api` was cut from, if it is not all of the release."""
+        names = Names(api, self._naming, RESERVED, None if cut is None else cut.whole)
+        cut, notes = cut or Cut(api), FieldNotes(api, self._catalog)
+        envelope, facade = places(api, self._catalog.wire), offered(cut.without)
         definitions = {
             f"{names.modules[module.namespace]}.py": self._module(release, api, module, names, notes)
             for module in api.modules
         }
-        definitions["_registry.py"] = tuple(self._registry(release, api, names, envelope).split(_BETWEEN))
-        definitions["__init__.py"] = tuple(self._facade(release, api, names, envelope).split(_BETWEEN))
-        return ReleaseDraft(release, schemas, definitions, {**self._runtime, "py.typed": ""})
+        definitions["_registry.py"] = tuple(self._registry(release, api, names, envelope, cut).split(_BETWEEN))
+        definitions["_cut.py"] = tuple(self._left_out(release, api, names, cut).split(_BETWEEN))
+        definitions["__init__.py"] = tuple(self._facade(release, api, names, envelope, facade, cut).split(_BETWEEN))
+        runtime = needed(self._runtime, (module.removeprefix("_runtime.") for module in facade), api)
+        verbatim = {f"_runtime/{name}": text for name, text in runtime.items()}
+        return ReleaseDraft(release, definitions, {**verbatim, "py.typed": ""})
 
     def unformatted(self, draft: ReleaseDraft) -> list[str]:
         """The definitions of a draft that no earlier call has returned."""
@@ -144,22 +128,30 @@ class Emitter:
         """Keep what `format_all` made of definitions that `unformatted` returned."""
         self._formatted.update(zip(sources, formatted, strict=True))
 
-    def finish(self, draft: ReleaseDraft) -> dict[str, str]:
-        """The files of one release folder, by path in it."""
+    def sources(self, draft: ReleaseDraft) -> dict[str, str]:
+        """The files of one package, by path in it, without a manifest."""
         files = dict(draft.verbatim)
         for path, parts in draft.definitions.items():
             files[path] = _BETWEEN.join(self._formatted[part].rstrip("\n") for part in parts) + "\n"
         files = {path: _SPDX + text if path.endswith(".py") else text for path, text in files.items()}
         files["LICENSE"] = self._license
-        files["MANIFEST.json"] = self._manifest(draft.release, draft.schemas, files)
+        return files
+
+    def finish(self, draft: ReleaseDraft, schemas: SchemaSet) -> dict[str, str]:
+        """The files of one release folder, by path in it."""
+        files = self.sources(draft)
+        files["MANIFEST.json"] = self._manifest(draft.release, schemas, files)
         return dict(sorted(files.items()))
 
     def release(self, release: Release, schemas: SchemaSet, api: Api) -> dict[str, str]:
         """The files of one release folder, all in one go."""
-        draft = self.draft(release, schemas, api)
+        return self.finish(self.formatted(self.draft(release, api)), schemas)
+
+    def formatted(self, draft: ReleaseDraft) -> ReleaseDraft:
+        """A draft, all of whose definitions are formatted in this process."""
         sources = self.unformatted(draft)
         self.take(sources, format_all(sources))
-        return self.finish(draft)
+        return draft
 
     def _module(self, release: Release, api: Api, module: Module, names: Names, notes: FieldNotes) -> tuple[str, ...]:
         labels = tuple((update, self._catalog.added_in(release, update)) for update in updates(module))
@@ -290,7 +282,18 @@ class Emitter:
             return ""
         return f" Added in {self._catalog.added_in(release, update)}."
 
-    def _registry(self, release: Release, api: Api, names: Names, envelope: Places) -> str:
+    def _left_out(self, release: Release, api: Api, names: Names, cut: Cut) -> str:
+        there = {*names.modules.values()}
+        return self._render(
+            "cut.py.jinja",
+            release=release.name,
+            operations=sorted(cut.operations(api, names).items()),
+            services=[service for service in names.services.values() if service not in there],
+            asked=cut.services,
+            without=sorted(left_out(cut.without).items()),
+        )
+
+    def _registry(self, release: Release, api: Api, names: Names, envelope: Places, cut: Cut) -> str:
         path, wire = names.path, self._catalog.wire
         parts = {part: tuple(map(self._field_name, envelope.parts.get(part, ()))) for part in PATHS}
         outcome = {name: self._field_name(field) for name, field in envelope.outcome.items()}
@@ -309,10 +312,8 @@ class Emitter:
             time_format=wire.time_format,
             types=types,
             typed=sorted({type_.partition(".")[0] for type_ in types.values() if "." in type_}),
-            modules=[
-                {"python": names.modules[m.namespace], "namespace": m.namespace, "prefix": m.prefix}
-                for m in api.modules
-            ],
+            services=list(names.modules.values()),
+            modules=sorted(cut.whole.modules, key=lambda module: module.namespace not in names.modules),
             operations=[
                 {
                     "name": o.name,
@@ -325,11 +326,19 @@ class Emitter:
             ],
         )
 
-    def _facade(self, release: Release, api: Api, names: Names, envelope: Places) -> str:
+    def _facade(
+        self,
+        release: Release,
+        api: Api,
+        names: Names,
+        envelope: Places,
+        facade: Mapping[str, tuple[str, ...]],
+        cut: Cut,
+    ) -> str:
         services = sorted(names.modules.values())
         module, _, security = envelope.type("security", names).partition(".")
-        is_free = bool(security) and security not in {*_RESERVED, *services}
-        facade = {**_FACADE, module: (security,)} if is_free else _FACADE
+        is_free = bool(security) and security not in {*RESERVED, *services}
+        facade = {**facade, module: (security,)} if is_free else facade
         elsewhere = [name for names_ in facade.values() for name in names_]
         return self._render(
             "init.py.jinja",
@@ -341,7 +350,7 @@ class Emitter:
             facade=facade,
             security=security and f"api.{security}" if is_free else security and f"api.{module}.{security}",
             sample=self._sample(api, names),
-            names=sorted([*_FACADE_AT_ONCE, *elsewhere, *services]),
+            names=sorted([*AT_ONCE, *elsewhere, *services]),
         )
 
     def _sample(self, api: Api, names: Names) -> str:

@@ -53,6 +53,13 @@ class Operation:
         return _operation, (self.name,)
 
 
+class UnknownOperation(KeyError):
+    """There is no operation of a name. The text says which is nearest, or how to add one that this package was made without."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class Operations(_Operations):
     """name -> operation. `in`, `[]` and `get` take the name in any letter case; what it iterates over is spelt as the API does."""
 
@@ -63,7 +70,9 @@ class Operations(_Operations):
     def __getitem__(self, name: str) -> Operation:
         found = self._folded.get(name.lower())
         if found is None:
-            raise KeyError(name)
+            from .missing import no_operation
+
+            raise UnknownOperation(no_operation(name))
         return found
 
     def __contains__(self, name: object) -> bool:

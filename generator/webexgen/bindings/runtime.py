@@ -1,0 +1,35 @@
+"""The runtime that each package carries: which of its modules a package needs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+
+from webexgen.schema.model import Api, SimpleType
+
+__all__ = ["needed"]
+
+_ALWAYS = ("__init__", "classes", "dataclass_protocol", "errors", "missing", "model")
+_PATTERNS = "patterns"
+"""What matches texts with the patterns of the schema. `facets` imports it when a field has one."""
+
+
+def needed(sources: Mapping[str, str], modules: Iterable[str], api: Api) -> dict[str, str]:
+    """The modules that `modules` lead to, by the names of their files; what matches patterns only where `api` has any."""
+    has_patterns = any(isinstance(type_, SimpleType) and type_.facets.pattern for type_ in api.types.values())
+    kept: set[str] = set()
+    pending = [*_ALWAYS, *modules]
+    while pending:
+        name = pending.pop()
+        if name in kept or (name == _PATTERNS and not has_patterns):
+            continue
+        kept.add(name)
+        pending += _imported(sources[f"{name}.py"])
+    return {name: text for name, text in sources.items() if name.removesuffix(".py") in kept}
+
+
+def _imported(source: str) -> Iterator[str]:
+    """The modules beside it that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module:
+            yield node.module

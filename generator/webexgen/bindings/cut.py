@@ -14,12 +14,13 @@ __all__ = ["Cut"]
 @dataclass(frozen=True)
 class Cut:
     """`whole` is the model of the release. `services` were asked for as a whole, so that all of their operations are there;
-    `without` are the features that are not. Both are sorted.
+    `without` are the features that are not. Both are sorted. A package that is `vendored` stands under a name of its user's choice.
     """
 
     whole: Api
     services: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    vendored: bool = False
 
     def operations(self, kept: Api, names: Names) -> dict[str, str]:
         """The operations of the release that a cut model does not have, each with the service of its classes."""

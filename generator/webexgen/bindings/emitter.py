@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 
 import jinja2
@@ -20,6 +17,7 @@ from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
 from webexgen.bindings.layout import ordered, updates
 from webexgen.bindings.provenance import FieldNotes
+from webexgen.bindings.release_manifest import folder_digest, manifest_text
 from webexgen.bindings.runtime import needed
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
@@ -88,12 +86,12 @@ class Emitter:
         return (self._folder / "LICENSE").read_text(encoding="utf-8")
 
     @cached_property
-    def _templates_hash(self) -> str:
-        digest = hashlib.sha256()
-        for path in sorted(self._folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(self._folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-        return digest.hexdigest()
+    def _digest(self) -> str:
+        return folder_digest(self._folder)
+
+    def services(self, api: Api) -> dict[str, str]:
+        """What the modules of a release are called, by namespace."""
+        return Names(api, self._naming, RESERVED).services
 
     def package(self) -> dict[str, str]:
         """The files above the release folders."""
@@ -140,7 +138,7 @@ class Emitter:
     def finish(self, draft: ReleaseDraft, schemas: SchemaSet) -> dict[str, str]:
         """The files of one release folder, by path in it."""
         files = self.sources(draft)
-        files["MANIFEST.json"] = self._manifest(draft.release, schemas, files)
+        files["MANIFEST.json"] = manifest_text(self._catalog, draft.release, schemas, self._digest, files)
         return dict(sorted(files.items()))
 
     def release(self, release: Release, schemas: SchemaSet, api: Api) -> dict[str, str]:
@@ -346,6 +344,7 @@ class Emitter:
             release=release.name,
             package=self._catalog.wire.package,
             folder=release_folder(release.name),
+            vendored=cut.vendored,
             services=services,
             facade=facade,
             security=security and f"api.{security}" if is_free else security and f"api.{module}.{security}",
@@ -367,18 +366,6 @@ class Emitter:
         given = (f"{self._field_name(f)}={_SAMPLES.get(values[f.element.name], '...')}" for f in shown)
         return f"api.{names.path(operation.request)}({', '.join(given)})"
 
-    def _manifest(self, release: Release, schemas: SchemaSet, files: Mapping[str, str]) -> str:
-        tools = {name: version(name) for name in ("webexgen", "xsdata", "jinja2", "black", "lxml")}
-        document = {
-            "release": release.name,
-            "updates": [update.name for update in self._catalog.lineage(release)],
-            "tools": tools,
-            "templates": self._templates_hash,
-            "schemas": {name: _sha256(data) for name, data in sorted(schemas.files.items())},
-            "files": {name: _sha256(text.encode()) for name, text in sorted(files.items())},
-        }
-        return json.dumps(document, indent=2) + "\n"
-
     def _render(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(**values)
 
@@ -391,7 +378,3 @@ class _Definitions:
     texts: tuple[str, ...]
     imports: tuple[str, ...]
     names: tuple[str, ...]
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -9,48 +9,51 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from pathlib import Path
 
 __all__ = ["findings", "main"]
 
 SUMS = "SHA256SUMS"
 
 
-def findings(folder: str) -> list[str]:
+def findings(folder: Path) -> list[str]:
     """What is not as it was written, a line each. Raises `OSError` or `ValueError` where SHA256SUMS can't be read."""
-    known: dict[str, str] = {}
-    with open(os.path.join(folder, SUMS), encoding="utf-8") as file:
-        for line in file:
-            digest, separator, name = line.rstrip("\n").partition("  ")
-            if len(digest) != 64 or not separator or not name or name in known:
-                raise ValueError(f"{SUMS}: is no list of digests and paths")
-            known[name] = digest
+    known = _known(folder / SUMS)
     found: list[str] = []
     for name, digest in known.items():
-        path = os.path.join(folder, *name.split("/"))
-        if os.path.islink(path) or not os.path.isfile(path):
+        path = folder.joinpath(*name.split("/"))
+        if path.is_symlink() or not path.is_file():
             found.append(f"missing  {name}")
-            continue
-        with open(path, "rb") as data:
-            if hashlib.sha256(data.read()).hexdigest() != digest:
-                found.append(f"edited   {name}")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            found.append(f"edited   {name}")
     for above, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name != "__pycache__" and not name.startswith("."))
         for name in sorted(names):
-            path = os.path.relpath(os.path.join(above, name), folder).replace(os.sep, "/")
-            if path not in known and path != SUMS and not name.startswith("."):
-                found.append(f"foreign  {path}")
+            path = Path(above, name).relative_to(folder)
+            if path.as_posix() not in (SUMS, *known) and not name.startswith("."):
+                found.append(f"foreign  {path.as_posix()}")
     return found
+
+
+def _known(path: Path) -> dict[str, str]:
+    """The digests of files by their paths."""
+    known: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        digest, separator, name = line.partition("  ")
+        if len(digest) != 64 or not separator or not name or name in known:
+            raise ValueError(f"{path}: is no list of digests and paths, each once")
+        known[name] = digest
+    return known
 
 
 def main() -> int:
     """The command: prints what was found."""
     try:
-        found = findings(os.path.dirname(os.path.abspath(__file__)))
+        found = findings(Path(__file__).resolve().parent)
     except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 2
-    for line in found:
-        print(line)
+    sys.stdout.write("".join(f"{line}\n" for line in found))
     return 1 if found else 0
 
 

@@ -76,10 +76,7 @@ class Emitter:
 
     @cached_property
     def _runtime(self) -> Mapping[str, str]:
-        return {
-            path.name: path.read_text(encoding="utf-8")
-            for path in sorted((self._folder / "runtime").glob("*.py"))
-        }
+        return {path.name: path.read_text(encoding="utf-8") for path in sorted((self._folder / "runtime").glob("*.py"))}
 
     @cached_property
     def _license(self) -> str:

@@ -46,7 +46,9 @@ def features(names: Collection[str]) -> tuple[str, ...]:
     for name in names:
         if name not in FEATURES:
             known = ", ".join(FEATURES)
-            raise UnknownNameError(f"there is no feature {name!r} to leave out{nearest(name, FEATURES)}: there are {known}")
+            raise UnknownNameError(
+                f"there is no feature {name!r} to leave out{nearest(name, FEATURES)}: there are {known}"
+            )
     return tuple(sorted({*names}))
 
 

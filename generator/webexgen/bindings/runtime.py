@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from webexgen.schema.model import Api, SimpleType
 
 __all__ = ["needed"]
 
 _ALWAYS = ("__init__", "classes", "dataclass_protocol", "errors", "missing", "model")
+_IMPORT = re.compile(r"^ *from \.(\w+) import ", re.MULTILINE)
 _PATTERNS = "patterns"
 """What matches texts with the patterns of the schema. `facets` imports it when a field has one."""
 
@@ -24,12 +25,5 @@ def needed(sources: Mapping[str, str], modules: Iterable[str], api: Api) -> dict
         if name in kept or (name == _PATTERNS and not has_patterns):
             continue
         kept.add(name)
-        pending += _imported(sources[f"{name}.py"])
+        pending += _IMPORT.findall(sources[f"{name}.py"])
     return {name: text for name, text in sources.items() if name.removesuffix(".py") in kept}
-
-
-def _imported(source: str) -> Iterator[str]:
-    """The modules beside it that a module imports, wherever in it."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module:
-            yield node.module

@@ -51,9 +51,9 @@ class Names:
             for type_ in module.types.values():
                 if _is_class(type_, bound):
                     name = self._class(type_, naming, roles)
-                    whole = naming.pascal(local_name(type_.name))
-                    if name in taken and whole not in taken:
-                        name = whole  # `meetingType` beside `meeting`: who comes later keeps more of its own name
+                    full = naming.pascal(local_name(type_.name))
+                    if name in taken and full not in taken:
+                        name = full  # `meetingType` beside `meeting`: who comes later keeps more of its own name
                     while name in taken:
                         name += "_"
                     taken.add(name)

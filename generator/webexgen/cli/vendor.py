@@ -24,9 +24,7 @@ class _Names(click.ParamType[tuple[str, ...]]):
 
     name = "names"
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         if isinstance(value, tuple):
             return tuple(map(str, value))
         names = [name.strip() for name in str(value).split(",")]
@@ -37,7 +35,7 @@ class _Names(click.ParamType[tuple[str, ...]]):
 
 @click.command(
     short_help="Write a package of one release for your own project to carry.",
-    epilog=examples("webexgen vendor 40.12.0 --to acme_webex --operations GetMeeting,CreateMeeting"),
+    epilog=examples("webexgen vendor 40.12.0 --to acme_api --operations DelSession,GetUser"),
 )
 @click.argument("release", type=RELEASE)
 @click.option("--to", type=Folder(), required=True, help="The package's folder; its name is the package's.")

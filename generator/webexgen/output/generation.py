@@ -81,7 +81,9 @@ def generated(
     files = emitter.package()
     for draft in drafts:
         folder = release_folder(draft.release.name)
-        files.update((posixpath.join(folder, path), text) for path, text in emitter.finish(draft, sets[draft.release]).items())
+        files.update(
+            (posixpath.join(folder, path), text) for path, text in emitter.finish(draft, sets[draft.release]).items()
+        )
     return Generated(_encoded(files), _encoded(texts))
 
 

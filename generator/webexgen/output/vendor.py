@@ -98,9 +98,7 @@ class Newer:
 def newer(catalog: Catalog, release: Release) -> Newer:
     """What is newer than a release: what has all of its updates, and more."""
     own = {update.name for update in catalog.lineage(release)}
-    later = [
-        other for other in catalog.releases.values() if own < {update.name for update in catalog.lineage(other)}
-    ]
+    later = [other for other in catalog.releases.values() if own < {update.name for update in catalog.lineage(other)}]
     on_train = [other.name for other in later if other.train == release.train]
     across = [other.name for other in later if other.train != release.train]
     return Newer(on_train[-1] if on_train else "", across[-1] if across else "")

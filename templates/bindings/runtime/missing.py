@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import sys
+from pathlib import Path
 
-from .._cut import ASKED, OPERATIONS as LEFT_OUT, SERVICES, WITHOUT
+from .._cut import ASKED, LEFT_OUT, SERVICES, WITHOUT
 from .._registry import OPERATIONS, RELEASE
 
 __all__ = ["no_attribute", "no_operation"]
@@ -51,7 +50,9 @@ def _command(*, operation: str = "", service: str = "", feature: str = "") -> st
 
 
 def _folder() -> str:
-    """Where this package is, from the current folder where it is inside."""
-    folder = os.path.dirname(os.path.abspath(sys.modules[__name__.rpartition("._runtime.")[0]].__file__ or ""))
-    inside = os.path.relpath(folder) if folder.startswith(os.getcwd() + os.sep) else folder
-    return inside
+    """Where this package is, from the current folder where it is inside. In an archive, or in memory, nobody knows."""
+    file = globals().get("__file__")
+    if file is None:
+        return "DIR"
+    folder = Path(file).resolve().parents[1]
+    return str(folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder)

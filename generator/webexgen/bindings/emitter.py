@@ -86,9 +86,9 @@ class Emitter:
     def _digest(self) -> str:
         return folder_digest(self._folder)
 
-    def services(self, api: Api) -> dict[str, str]:
-        """What the modules of a release are called, by namespace."""
-        return Names(api, self._naming, RESERVED).services
+    def names(self, api: Api) -> Names:
+        """What the types of a whole release are called."""
+        return Names(api, self._naming, RESERVED)
 
     def package(self) -> dict[str, str]:
         """The files above the release folders."""

@@ -10,8 +10,9 @@ from webexgen.bindings.cut import Cut
 from webexgen.bindings.emitter import Emitter
 from webexgen.bindings.facade import features
 from webexgen.bindings.prune import prune, spelt
+from webexgen.bindings.usage import used_operations
 from webexgen.catalog.graph import Catalog, Release
-from webexgen.errors import UnknownNameError, nearest
+from webexgen.errors import InputError, UnknownNameError, nearest
 from webexgen.output.vendor_record import RECORD, SUMS, Record, sums_text
 from webexgen.qname import namespace_of
 from webexgen.schema.loader import Models
@@ -42,7 +43,7 @@ class Vendor:
         """
         api = self.models.load(release.name)
         left_out, is_all = features(without), not (operations or services)
-        known = self._emitter.services(api)
+        known = self._emitter.names(api).services
         asked = tuple(sorted({_service(api, known, name) for name in services}))
         kept = {operation.name for operation in (api.operations if is_all else spelt(api, operations))}
         kept |= {o.name for o in api.operations if known[namespace_of(o.request)] in asked}
@@ -55,7 +56,8 @@ class Vendor:
         """
         if record.all:
             return self.record(release, without=record.without)
-        known, api = self._emitter.services(self.models.load(record.release)), self.models.load(record.release)
+        api = self.models.load(self.catalog.resolve(record.release).name)
+        known = self._emitter.names(api).services
         single = [
             name
             for name in record.operations
@@ -63,6 +65,14 @@ class Vendor:
         ]
         moved = self.record(release, single, record.services, record.without)
         return replace(moved, all=False)
+
+    def used(self, release: Release, source: Path) -> dict[str, str]:
+        """The operations that Python sources use, each with the first place. Raises `InputError` where they use none."""
+        api = self.models.load(release.name)
+        found = used_operations(source, api, self._emitter.names(api))
+        if not found:
+            raise InputError(f"{source}: names no class of an operation of {release.name}; name some with --operations")
+        return found
 
     def files(self, record: Record) -> dict[str, bytes]:
         """All files of a package by path, the same for the same record."""

@@ -46,6 +46,14 @@ class Vendored:
             )
         return cls(root, None, {})
 
+    @classmethod
+    def existing(cls, root: Path) -> Vendored:
+        """The package at a path. Raises `OutputError` where there is none."""
+        package = cls.at(root)
+        if package.record is None:
+            raise OutputError(f"{root}: holds no vendored package; `webexgen vendor RELEASE --to {root}` makes one")
+        return package
+
     @cached_property
     def owned(self) -> Hashes:
         """The files that webexgen wrote, each with its hashes."""

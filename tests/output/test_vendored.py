@@ -148,7 +148,7 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
         root = tmp_path / name.strip(".")
         root.mkdir()
         (root / name).write_text("x")
-        with pytest.raises(OutputError, match="holds files, but no vendor.toml and SHA256SUMS"):
+        with pytest.raises(OutputError, match=r"holds files, but no vendor\.toml and SHA256SUMS"):
             Vendored.at(root)
     (tmp_path / "link").symlink_to(tmp_path / "own.py")
     with pytest.raises(OutputError, match="symbolic link"):
@@ -178,9 +178,9 @@ def test_edited_missing_and_foreign_files_are_told_apart(tmp_path: Path) -> None
     assert drift.edited == ("a.py", "gone/d.py")
     assert drift.missing == ("b.py",)
     assert drift.foreign == ("inner/own.py",)
+    found = Vendored.existing(root)
     with pytest.raises(EditedError, match=r"edited +a.py\n +edited +gone/d.py\n"):
-        package_ = Vendored.existing(root)
-        package_.refuse_blocked(package_.compare(NEW))
+        found.refuse_blocked(found.compare(NEW))
 
 
 def test_what_stands_where_a_new_file_belongs_is_refused(tmp_path: Path) -> None:

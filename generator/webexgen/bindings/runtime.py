@@ -10,7 +10,7 @@ from webexgen.schema.model import Api, SimpleType
 __all__ = ["needed"]
 
 _ALWAYS = ("__init__", "classes", "dataclass_protocol", "errors", "missing", "model")
-_IMPORT = re.compile(r"^ *from \.(\w+) import ", re.MULTILINE)
+_IMPORT = re.compile(r"(?:^ *from \.(?=\w+ import )|import_module\(\"\.)(\w+)", re.MULTILINE)
 _PATTERNS = "patterns"
 """What matches texts with the patterns of the schema. `facets` imports it when a field has one."""
 

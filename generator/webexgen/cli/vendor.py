@@ -11,7 +11,7 @@ import click
 
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import RELEASE, Folder, Word, catalog_of
-from webexgen.cli.terminal import progress_bars, shown, tell
+from webexgen.cli.terminal import shown, tell
 from webexgen.resources import templates_folder
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _make(ctx: click.Context, names: tuple[str, ...], options: dict[str, Any]) -
     if len(names) != 1 or to is None:
         raise click.UsageError("name one RELEASE, and the package's folder with --to DIR")
     release: Release = RELEASE.convert(names[0], None, ctx)
-    package, maker = Vendored.at(to), _maker(ctx)
+    package, maker = Vendored.to_be(to), _maker(ctx)
     operations = [*options["operations"]]
     if options["used_by"] is not None:
         for name, place in maker.used(release, options["used_by"]).items():
@@ -216,7 +216,6 @@ def _report(ctx: click.Context, maker: Vendor, old: Record, new: Record, using: 
     """Print what the move from one release to another changes for the operations of a package."""
     from webexgen.compare.history import History
     from webexgen.report.changelog import Selection, compare
-    from webexgen.schema.loader import Models
 
     catalog = catalog_of(ctx)
     before, after = catalog.resolve(old.release).name, new.release
@@ -225,8 +224,7 @@ def _report(ctx: click.Context, maker: Vendor, old: Record, new: Record, using: 
     concerned = frozenset({*old.operations, *new.operations})
     if using is not None:
         concerned &= maker.used(catalog.resolve(before), using).keys()
-    with progress_bars() as progress:
-        log = compare(History(Models(catalog, progress)), before, after, selection=Selection(concerned))
+    log = compare(History(maker.models), before, after, selection=Selection(concerned))
     tell(ctx, None, lambda renderer: renderer.render(log, "text"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import keyword
 import os
 import shutil
 import sys
@@ -45,6 +46,16 @@ class Vendored:
                 "name another folder"
             )
         return cls(root, None, {})
+
+    @classmethod
+    def to_be(cls, root: Path) -> Vendored:
+        """What stands at a path that a package is to be written to. Raises `OutputError` as `at` does, and for a name that no package
+        can have.
+        """
+        name = root.absolute().name
+        if not name.isidentifier() or keyword.iskeyword(name):
+            raise OutputError(f"{root}: {name!r} is no name of a Python package; use letters, digits and _")
+        return cls.at(root)
 
     @classmethod
     def existing(cls, root: Path) -> Vendored:

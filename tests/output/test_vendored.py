@@ -32,7 +32,8 @@ NEW = package("1.1", a="A = 2\n", b="B = 1\n", inner_c="C = 2\n", new_e="E = 1\n
 
 
 def write(root: Path, files: Mapping[str, bytes]) -> None:
-    Vendored.at(root).replace(files)
+    package = Vendored.at(root)
+    package.replace(files, package.compare(files))
 
 
 def changes(arguments: tuple[Any, ...]) -> bool:
@@ -191,6 +192,36 @@ def test_what_stands_where_a_new_file_belongs_is_refused(tmp_path: Path) -> None
     found = Vendored.existing(root)
     with pytest.raises(EditedError, match=r"occupied +new/e.py"):
         found.refuse_blocked(found.compare(NEW))
+
+
+def test_what_was_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    root = tmp_path / "acme"
+    write(root, OLD)
+    found = Vendored.existing(root)
+    seen = found.compare(NEW)
+    (root / "a.py").write_text("mine\n")
+    before = files_below(root)
+    with pytest.raises(OutputError, match="was changed meanwhile"):
+        found.replace(NEW, seen)
+    assert files_below(tmp_path) == {f"acme/{name}": data for name, data in before.items()}
+
+
+@pytest.mark.parametrize("name", [".gitattributes", "own/", "inner/notes.txt", "__pycache__/notes.txt", "link"])
+def test_what_others_put_there_stays(tmp_path: Path, name: str) -> None:
+    root = tmp_path / "acme"
+    write(root, OLD)
+    place = root / name
+    if name.endswith("/"):
+        place.mkdir()
+    elif name == "link":
+        place.symlink_to(tmp_path)
+    else:
+        place.parent.mkdir(exist_ok=True)
+        place.write_text("mine\n")
+    write(root, NEW)
+    assert place.is_symlink() if name == "link" else place.exists()
+    assert (root / "a.py").read_bytes() == NEW["a.py"]
+    assert not (root / "gone").exists()
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def _make(ctx: click.Context, names: tuple[str, ...], options: dict[str, Any]) -
     drift = package.compare(files)
     package.refuse_blocked(drift)
     if drift and not options["dry_run"]:
-        package.replace(files)
+        package.replace(files, drift)
     for path in drift.foreign:
         click.echo(f"not webexgen's, left alone: {path}", err=True)
     click.echo(f"{shown(to)}: {_what(record)}: {_done(drift, options['dry_run'])}", err=True)

@@ -18,12 +18,12 @@ __all__ = ["Update", "target"]
 
 @dataclass(frozen=True)
 class Update:
-    """What an update would write. `merged` are edited files, with what is to stand there; `gone` those that are not generated any more."""
+    """What an update would write; `seen` is how the package differs from that. `merged` are edited files, with what is to stand there; `gone` those that are not generated any more."""
 
     package: Vendored
     record: Record
     files: Mapping[str, bytes]
-    drift: Drift
+    seen: Drift
     merged: Mapping[str, Merged] = field(default_factory=dict[str, Merged])
     gone: tuple[str, ...] = ()
 
@@ -34,17 +34,20 @@ class Update:
         Of vendor.toml an edit is no obstacle: it says what the package is to hold.
         """
         files = maker.files(record)
-        drift = package.compare(files)
-        drift = replace(
-            drift,
-            edited=tuple(name for name in drift.edited if name not in (RECORD, SUMS)),
-            changed=(*drift.changed, *(name for name in drift.edited if name in (RECORD, SUMS))),
-        )
+        update = cls(package, record, files, package.compare(files))
         if not merging:
-            package.refuse_blocked(drift)
-            return cls(package, record, files, drift)
-        package.refuse_blocked(replace(drift, edited=()))
-        return cls(package, record, files, drift, *_merged(maker, package, record, files, drift.edited))
+            package.refuse_blocked(update.drift)
+            return update
+        package.refuse_blocked(replace(update.drift, edited=()))
+        merged, gone = _merged(maker, package, record, files, update.drift.edited)
+        return replace(update, merged=merged, gone=gone)
+
+    @property
+    def drift(self) -> Drift:
+        """How the package differs from what is to be written. An edited record counts as changed."""
+        edited = tuple(name for name in self.seen.edited if name not in (RECORD, SUMS))
+        own = tuple(name for name in self.seen.edited if name not in edited)
+        return replace(self.seen, edited=edited, changed=(*self.seen.changed, *own))
 
     @property
     def conflicts(self) -> Iterator[tuple[str, str]]:
@@ -70,7 +73,7 @@ class Update:
 
     def write(self) -> None:
         """Replace the package, all of it or nothing."""
-        self.package.replace(self.files, self.texts)
+        self.package.replace(self.files, self.seen, self.texts)
 
 
 def _merged(

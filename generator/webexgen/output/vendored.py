@@ -93,8 +93,9 @@ class Vendored:
                 "`webexgen vendor --update --merge` keeps edits"
             )
 
-    def replace(self, files: Mapping[str, bytes], texts: Mapping[str, bytes] | None = None) -> None:
+    def replace(self, files: Mapping[str, bytes], seen: Drift, texts: Mapping[str, bytes] | None = None) -> None:
         """Put `files` in the place of the package that is there, all or none. `texts` are other contents of some of them: merged ones.
+        `seen` is how the folder differed from `files` when that was decided, and must differ now.
 
         They wait in a folder beside it until all are on the disk; then the two are exchanged in one step. Where the system can't do
         that, or where the folder holds files of others, which stay, files are replaced one after the other, and a run that is ended
@@ -104,6 +105,8 @@ class Vendored:
         with locked(self.root.parent), uninterrupted():
             stage = self.root.parent / f".{self.root.name}.webexgen-new"
             _discard(stage)
+            if Vendored.at(self.root).compare(files) != seen:
+                raise OutputError(f"{self.root}: was changed meanwhile, and nothing was written; run the same again")
             try:
                 _write_tree(stage, written)
                 if self._is_empty():
@@ -121,15 +124,14 @@ class Vendored:
 
     def _is_ours_alone(self) -> bool:
         """Whether nothing is in the folder but what webexgen wrote, and what Python made of it."""
+        ours = {Path(name) for name in self.owned}
+        ours |= {folder for path in ours for folder in path.parents}
         for folder, folders, names in os.walk(self.root):
             inside = Path(folder).relative_to(self.root)
-            if inside.name == "__pycache__":
-                folders.clear()
-                continue
-            if any(Path(folder, name).is_symlink() for name in folders):
-                return False
-            if any((inside / name).as_posix() not in self.owned for name in names):
-                return False
+            for name in [*folders, *names]:
+                made_by_python = name == "__pycache__" or (inside.name == "__pycache__" and name.endswith(".pyc"))
+                if Path(folder, name).is_symlink() or not (inside / name in ours or made_by_python):
+                    return False
         return True
 
     def _place(self, files: Mapping[str, bytes], begun: bytes) -> None:

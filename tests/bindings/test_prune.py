@@ -94,7 +94,9 @@ def test_a_message_of_another_operation_is_kept_whole(whole: Any) -> None:
         for name in ("DelSession", "GetAPIVersion", "LstsummarySession"):
             for document in documents(name):
                 read = package.parse(document, lenient=True)
-                kept = {"BodyContent"} | {cls.__name__ for o in package.operations.values() for cls in (o.request, o.response)}
+                kept = {"BodyContent"} | {
+                    cls.__name__ for o in package.operations.values() for cls in (o.request, o.response)
+                }
                 names = [type(content).__name__ for content in whole.parse(document, lenient=True).body]
                 unknown = [type(content).__name__ == "UnknownContent" for content in read.body]
                 assert unknown == [name not in kept for name in names]

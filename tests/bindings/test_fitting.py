@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -75,3 +77,39 @@ def test_unknown_elements_pass_through_pydantic(api: Any) -> None:
             adapter.validate_json(json.dumps(wrong))
     many = pydantic.TypeAdapter(api.UnknownContent)
     assert isinstance(many.validate_python({"tag": "a"}), api.UnknownContent)
+
+
+def test_operations_are_attributes(api: Any) -> None:
+    assert api.operations.GetMeeting is api.operations["GetMeeting"]
+    assert api.operations.GetMeeting.response is api.meeting.GetMeetingResponse
+    assert "LstsummarySession" in dir(api.operations)
+    assert "keys" in dir(api.operations)
+    assert api.Operation[api.Model, api.Model] is api.Operation
+    with pytest.raises(
+        AttributeError, match=r"no operation 'GetSesionInfo' in 40\.12\.0: did you mean 'GetSessionInfo'"
+    ):
+        _ = api.operations.GetSesionInfo
+    assert not hasattr(api.operations, "_no")
+    again = pickle.loads(pickle.dumps(api.operations.GetMeeting))
+    assert again is api.operations.GetMeeting
+    assert copy.copy(api.operations) == api.operations
+
+
+def test_records_are_named_by_their_class(api: Any) -> None:
+    summary = api.ep.SessionSummaryInstance
+    sessions = [summary(session_key=number) for number in range(3)]
+    data = api.render(api.Response(body=[api.ep.LstsummarySessionResponse(session=sessions)]))
+    assert list(api.iter_parse(data, summary)) == list(api.iter_parse(data, "session")) == sessions
+    with pytest.raises(api.MessageError, match="LstsummarySessionResponse has no list of MetaData, but session"):
+        list(api.iter_parse(data, api.meeting.MetaData))
+    with pytest.raises(api.MessageError, match="has no list sessions, but session"):
+        list(api.iter_parse(data, "sessions"))
+
+
+def test_a_failure_tells_its_reason(api: Any) -> None:
+    failed = api.service.Response(result="FAILURE", reason="no such meeting", exception_id="060001")
+    data = api.render(api.Response(responses=[failed]))
+    for read in (lambda reply: reply.raise_for_failure(), lambda reply: reply.only(api.meeting.GetMeetingResponse)):
+        with pytest.raises(api.ApiFailure, match="exception 060001: no such meeting") as error:
+            read(api.parse(data))
+        assert (error.value.reason, error.value.exception_id) == ("no such meeting", "060001")

@@ -327,8 +327,45 @@ def test_an_edited_file_that_is_no_longer_part_stays(package: Path) -> None:
     assert "  foreign  meeting.py\n" in run("--check", PACKAGE).stdout
 
 
-def test_type_checkers_find_nothing(package: Path, project: Path) -> None:
-    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(project / "cache"), "acme/_webex"]
+CONSUMER = """\
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar, assert_type
+
+from acme import _webex as api
+
+Req = TypeVar("Req", bound=api.Model)
+Res = TypeVar("Res", bound=api.Model)
+
+
+def call(operation: api.Operation[Req, Res], request: Req) -> Res:
+    return api.parse(api.render(api.Request(body=[request]))).only(operation.response)
+
+
+reply = call(api.operations.GetSessionInfo, api.ep.GetSessionInfo(session_key=1))
+assert_type(reply, api.ep.GetSessionInfoResponse)
+assert_type(api.operations.DelSession.request, type[api.ep.DelSession])
+assert_type(api.iter_parse("x.xml", api.ep.GetSessionInfo), Iterator[api.ep.GetSessionInfo])
+call(api.operations.GetSessionInfo, api.ep.DelSession())  # type: ignore[misc]
+api.operations.GetUser  # type: ignore[attr-defined]
+"""
+
+
+def test_type_checkers_find_nothing_and_know_the_classes(package: Path, project: Path) -> None:
+    (project / "use.py").write_text(CONSUMER)
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--cache-dir",
+        str(project / "cache"),
+        "-p",
+        "acme",
+        "-m",
+        "use",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if "No module named mypy" in done.stderr:
         pytest.skip("needs mypy")

@@ -12,7 +12,7 @@ import jinja2
 from webexgen.bindings.arguments import arguments, content, docstring, literal, prose
 from webexgen.bindings.cut import Cut
 from webexgen.bindings.envelope import OUTCOME, Places, places
-from webexgen.bindings.facade import AT_ONCE, RESERVED, left_out, offered
+from webexgen.bindings.facade import AT_ONCE, RESERVED, is_attribute, left_out, offered
 from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
 from webexgen.bindings.layout import ordered, updates
@@ -294,6 +294,7 @@ class Emitter:
         outcome = {name: self._field_name(field) for name, field in envelope.outcome.items()}
         types = {part: envelope.type(part, names) for part in ("security", "reply")}
         types["result"] = envelope.result(names)
+        typed = [*types.values(), *(path(name) for o in api.operations for name in (o.request, o.response))]
         return self._render(
             "registry.py.jinja",
             release=release.name,
@@ -306,12 +307,13 @@ class Emitter:
             failure=wire.envelope.outcome.failure,
             time_format=wire.time_format,
             types=types,
-            typed=sorted({type_.partition(".")[0] for type_ in types.values() if "." in type_}),
+            typed=sorted({type_.partition(".")[0] for type_ in typed if "." in type_}),
             services=list(names.modules.values()),
             modules=sorted(cut.whole.modules, key=lambda module: module.namespace not in names.modules),
             operations=[
                 {
                     "name": o.name,
+                    "is_attribute": is_attribute(o.name) and o.name not in names.services.values(),
                     "request": path(o.request),
                     "response": path(o.response),
                     "request_xsi": o.request_xsi,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Collection, Mapping
 
 from webexgen.errors import UnknownNameError, nearest
 
-__all__ = ["AT_ONCE", "FEATURES", "RESERVED", "features", "left_out", "offered"]
+__all__ = ["AT_ONCE", "FEATURES", "RESERVED", "features", "is_attribute", "left_out", "offered"]
 
 AT_ONCE = ("ApiFailure", "MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
 """What is there as soon as the package is imported."""
@@ -39,6 +40,13 @@ RESERVED = frozenset(
     }
 )
 """What a release package itself holds: no service may be called so."""
+
+
+def is_attribute(operation: str) -> bool:
+    """Whether an operation can be had as `operations.Name`: not one that is no name, or that a mapping has."""
+    return operation.isidentifier() and not (
+        keyword.iskeyword(operation) or operation.startswith("_") or hasattr(Mapping, operation)
+    )
 
 
 def features(names: Collection[str]) -> tuple[str, ...]:

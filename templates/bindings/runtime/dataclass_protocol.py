@@ -272,7 +272,8 @@ def _element_of(cls: type[UnknownElement], data: Any, depth: int) -> UnknownElem
     if not isinstance(data, dict) or not data.keys() <= {"tag", "attributes", "content"}:
         raise ValueError("an element has tag, attributes and content")
     held: dict[str, Any] = data
-    tag, attributes, content = held.get("tag"), held.get("attributes", {}), held.get("content", [])
+    tag: Any = held.get("tag")
+    attributes, content = held.get("attributes", {}), held.get("content", [])
     texts: list[Any] = [tag, *attributes.values()] if isinstance(attributes, dict) else [None]
     if not all(isinstance(text, str) for text in texts) or not isinstance(content, list):
         raise ValueError("a tag is a text, attributes are texts by name, and content is a list")

@@ -269,18 +269,19 @@ def _element_of(cls: type[UnknownElement], data: Any, depth: int) -> UnknownElem
     """Raises `ValueError` for what `_plain_element` does not make."""
     if depth > MAX_DEPTH:
         raise ValueError(f"elements nest deeper than {MAX_DEPTH}")
-    if not isinstance(data, dict) or not data.keys() <= {"tag", "attributes", "content"}:
-        raise ValueError("an element has tag, attributes and content")
     held: dict[str, Any] = data
-    tag: Any = held.get("tag")
-    attributes, content = held.get("attributes", {}), held.get("content", [])
-    texts: list[Any] = [tag, *attributes.values()] if isinstance(attributes, dict) else [None]
-    if not all(isinstance(text, str) for text in texts) or not isinstance(content, list):
-        raise ValueError("a tag is a text, attributes are texts by name, and content is a list")
-    made = cls(tag, dict(attributes))
+    if not isinstance(data, dict) or not held.keys() <= {"tag", "attributes", "content"}:
+        raise ValueError("an element has tag, attributes and content")
+    tag, attributes, content = held.get("tag"), held.get("attributes", {}), held.get("content", [])
+    texts: dict[str, Any] = attributes
+    parts: list[Any] = content
+    if not isinstance(tag, str) or not isinstance(attributes, dict) or not isinstance(content, list):
+        raise ValueError("a tag is a text, attributes are an object, and content is a list")
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise ValueError("attributes are texts by name")
+    made = cls(tag, dict(texts))
     kind = made.attributes.get(XSI_TYPE, "")
     if kind and not kind.startswith("{"):
         made.attributes[XSI_TYPE] = UnresolvedType(kind)
-    parts: list[Any] = content
     made.content += [part if isinstance(part, str) else _element_of(UnknownElement, part, depth + 1) for part in parts]
     return made

@@ -11,7 +11,7 @@ from typing import Any
 
 import pydantic
 import pytest
-from vendoring import files_of, imported
+from support.vendoring import files_of, imported
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import CATALOG
 from lxml import etree
-from vendoring import catalog, files_of, imported, model
+from support.vendoring import catalog, files_of, imported, model
 
 from webexgen.bindings.prune import prune
 from webexgen.catalog.samples import load_samples, repair

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import ROOT
-from vendoring import catalog
-from workspaces import files_below
+from support.vendoring import catalog
+from support.workspaces import files_below
 
 from webexgen.cli import main
 from webexgen.output.vendor import Newer, Vendor, newer

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workspaces import files_below, limited_disk
+from support.workspaces import files_below, limited_disk
 
 from webexgen.errors import EditedError, OutputError
 from webexgen.output import vendored

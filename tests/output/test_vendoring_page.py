@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
-from vendoring import NEWEST, files_of, model
+from support.vendoring import NEWEST, files_of, model
 
 from webexgen.cli import main
 

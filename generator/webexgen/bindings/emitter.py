@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 
 import jinja2
 
 from webexgen.bindings.arguments import arguments, content, docstring, literal, prose
+from webexgen.bindings.cut import Cut
 from webexgen.bindings.envelope import OUTCOME, Places, places
+from webexgen.bindings.facade import AT_ONCE, RESERVED, is_attribute, left_out, offered
 from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
 from webexgen.bindings.layout import ordered, updates
 from webexgen.bindings.provenance import FieldNotes
+from webexgen.bindings.release_manifest import folder_digest, manifest_text
+from webexgen.bindings.runtime import needed
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.catalog.wire import PATHS
@@ -27,28 +28,6 @@ from webexgen.qname import XS, local_name, namespace_of, xs
 from webexgen.schema.model import Api, ComplexType, Field, Module, SimpleType
 
 __all__ = ["Emitter", "ReleaseDraft"]
-
-# What a release package offers besides its services: at once, and from a module that is imported when it is first asked for.
-_FACADE_AT_ONCE = ("ApiFailure", "MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
-_FACADE = {
-    "_runtime.dump": ("to_dict", "to_json"),
-    "_runtime.load": ("from_dict", "from_json"),
-    "_runtime.message": ("Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"),
-    "_runtime.operations": ("Operation", "operations"),
-    "_runtime.stream": ("iter_parse",),
-    "_runtime.time": ("from_datetime", "to_datetime"),
-    "_runtime.validate": ("Problem", "validate"),
-}
-_RESERVED = frozenset(
-    {
-        *_FACADE_AT_ONCE,
-        *(name for names in _FACADE.values() for name in names),
-        "TYPE_CHECKING",
-        "annotations",
-        "import_module",
-    }
-)
-"""What a release package itself holds: no service may be called so."""
 
 _SPDX = "# SPDX-License-Identifier: MIT\n"
 """The first line of each emitted Python file; LICENSE beside it has the text."""
@@ -74,7 +53,6 @@ class ReleaseDraft:
     """A release folder before black has seen it: the definitions of each file, in order, and files that stand as they are."""
 
     release: Release
-    schemas: SchemaSet
     definitions: Mapping[str, tuple[str, ...]]
     verbatim: Mapping[str, str]
 
@@ -98,22 +76,19 @@ class Emitter:
 
     @cached_property
     def _runtime(self) -> Mapping[str, str]:
-        return {
-            f"_runtime/{path.name}": path.read_text(encoding="utf-8")
-            for path in sorted((self._folder / "runtime").glob("*.py"))
-        }
+        return {path.name: path.read_text(encoding="utf-8") for path in sorted((self._folder / "runtime").glob("*.py"))}
 
     @cached_property
     def _license(self) -> str:
         return (self._folder / "LICENSE").read_text(encoding="utf-8")
 
     @cached_property
-    def _templates_hash(self) -> str:
-        digest = hashlib.sha256()
-        for path in sorted(self._folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(self._folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-        return digest.hexdigest()
+    def _digest(self) -> str:
+        return folder_digest(self._folder)
+
+    def names(self, api: Api) -> Names:
+        """What the types of a whole release are called."""
+        return Names(api, self._naming, RESERVED)
 
     def package(self) -> dict[str, str]:
         """The files above the release folders."""
@@ -121,17 +96,21 @@ class Emitter:
         text = self._render("package.py.jinja", title=self._catalog.wire.api, releases=releases)
         return {"__init__.py": _SPDX + text, "py.typed": ""}
 
-    def draft(self, release: Release, schemas: SchemaSet, api: Api) -> ReleaseDraft:
-        """What a release folder holds, unformatted."""
-        names, notes = Names(api, self._naming, _RESERVED), FieldNotes(api, self._catalog)
-        envelope = places(api, self._catalog.wire)
+    def draft(self, release: Release, api: Api, cut: Cut | None = None) -> ReleaseDraft:
+        """What a release folder holds, unformatted. `cut` says what `api` was cut from, if it is not all of the release."""
+        names = Names(api, self._naming, RESERVED, None if cut is None else cut.whole)
+        cut, notes = cut or Cut(api), FieldNotes(api, self._catalog)
+        envelope, facade = places(api, self._catalog.wire), offered(cut.without)
         definitions = {
             f"{names.modules[module.namespace]}.py": self._module(release, api, module, names, notes)
             for module in api.modules
         }
-        definitions["_registry.py"] = tuple(self._registry(release, api, names, envelope).split(_BETWEEN))
-        definitions["__init__.py"] = tuple(self._facade(release, api, names, envelope).split(_BETWEEN))
-        return ReleaseDraft(release, schemas, definitions, {**self._runtime, "py.typed": ""})
+        definitions["_registry.py"] = tuple(self._registry(release, api, names, envelope, cut).split(_BETWEEN))
+        definitions["_cut.py"] = tuple(self._left_out(release, api, names, cut).split(_BETWEEN))
+        definitions["__init__.py"] = tuple(self._facade(release, api, names, envelope, facade, cut).split(_BETWEEN))
+        runtime = needed(self._runtime, (module.removeprefix("_runtime.") for module in facade), api)
+        verbatim = {f"_runtime/{name}": text for name, text in runtime.items()}
+        return ReleaseDraft(release, definitions, {**verbatim, "py.typed": ""})
 
     def unformatted(self, draft: ReleaseDraft) -> list[str]:
         """The definitions of a draft that no earlier call has returned."""
@@ -144,22 +123,30 @@ class Emitter:
         """Keep what `format_all` made of definitions that `unformatted` returned."""
         self._formatted.update(zip(sources, formatted, strict=True))
 
-    def finish(self, draft: ReleaseDraft) -> dict[str, str]:
-        """The files of one release folder, by path in it."""
+    def sources(self, draft: ReleaseDraft) -> dict[str, str]:
+        """The files of one package, by path in it, without a manifest."""
         files = dict(draft.verbatim)
         for path, parts in draft.definitions.items():
             files[path] = _BETWEEN.join(self._formatted[part].rstrip("\n") for part in parts) + "\n"
         files = {path: _SPDX + text if path.endswith(".py") else text for path, text in files.items()}
         files["LICENSE"] = self._license
-        files["MANIFEST.json"] = self._manifest(draft.release, draft.schemas, files)
+        return files
+
+    def finish(self, draft: ReleaseDraft, schemas: SchemaSet) -> dict[str, str]:
+        """The files of one release folder, by path in it."""
+        files = self.sources(draft)
+        files["MANIFEST.json"] = manifest_text(self._catalog, draft.release, schemas, self._digest, files)
         return dict(sorted(files.items()))
 
     def release(self, release: Release, schemas: SchemaSet, api: Api) -> dict[str, str]:
         """The files of one release folder, all in one go."""
-        draft = self.draft(release, schemas, api)
+        return self.finish(self.formatted(self.draft(release, api)), schemas)
+
+    def formatted(self, draft: ReleaseDraft) -> ReleaseDraft:
+        """A draft, all of whose definitions are formatted in this process."""
         sources = self.unformatted(draft)
         self.take(sources, format_all(sources))
-        return self.finish(draft)
+        return draft
 
     def _module(self, release: Release, api: Api, module: Module, names: Names, notes: FieldNotes) -> tuple[str, ...]:
         labels = tuple((update, self._catalog.added_in(release, update)) for update in updates(module))
@@ -290,12 +277,24 @@ class Emitter:
             return ""
         return f" Added in {self._catalog.added_in(release, update)}."
 
-    def _registry(self, release: Release, api: Api, names: Names, envelope: Places) -> str:
+    def _left_out(self, release: Release, api: Api, names: Names, cut: Cut) -> str:
+        there = {*names.modules.values()}
+        return self._render(
+            "cut.py.jinja",
+            release=release.name,
+            operations=sorted(cut.operations(api, names).items()),
+            services=[service for service in names.services.values() if service not in there],
+            asked=cut.services,
+            without=sorted(left_out(cut.without).items()),
+        )
+
+    def _registry(self, release: Release, api: Api, names: Names, envelope: Places, cut: Cut) -> str:
         path, wire = names.path, self._catalog.wire
         parts = {part: tuple(map(self._field_name, envelope.parts.get(part, ()))) for part in PATHS}
         outcome = {name: self._field_name(field) for name, field in envelope.outcome.items()}
         types = {part: envelope.type(part, names) for part in ("security", "reply")}
         types["result"] = envelope.result(names)
+        typed = [*types.values(), *(path(name) for o in api.operations for name in (o.request, o.response))]
         return self._render(
             "registry.py.jinja",
             release=release.name,
@@ -308,14 +307,13 @@ class Emitter:
             failure=wire.envelope.outcome.failure,
             time_format=wire.time_format,
             types=types,
-            typed=sorted({type_.partition(".")[0] for type_ in types.values() if "." in type_}),
-            modules=[
-                {"python": names.modules[m.namespace], "namespace": m.namespace, "prefix": m.prefix}
-                for m in api.modules
-            ],
+            typed=sorted({type_.partition(".")[0] for type_ in typed if "." in type_}),
+            services=list(names.modules.values()),
+            modules=sorted(cut.whole.modules, key=lambda module: module.namespace not in names.modules),
             operations=[
                 {
                     "name": o.name,
+                    "is_attribute": is_attribute(o.name) and o.name not in names.services.values(),
                     "request": path(o.request),
                     "response": path(o.response),
                     "request_xsi": o.request_xsi,
@@ -325,11 +323,19 @@ class Emitter:
             ],
         )
 
-    def _facade(self, release: Release, api: Api, names: Names, envelope: Places) -> str:
+    def _facade(
+        self,
+        release: Release,
+        api: Api,
+        names: Names,
+        envelope: Places,
+        facade: Mapping[str, tuple[str, ...]],
+        cut: Cut,
+    ) -> str:
         services = sorted(names.modules.values())
         module, _, security = envelope.type("security", names).partition(".")
-        is_free = bool(security) and security not in {*_RESERVED, *services}
-        facade = {**_FACADE, module: (security,)} if is_free else _FACADE
+        is_free = bool(security) and security not in {*RESERVED, *services}
+        facade = {**facade, module: (security,)} if is_free else facade
         elsewhere = [name for names_ in facade.values() for name in names_]
         return self._render(
             "init.py.jinja",
@@ -337,11 +343,12 @@ class Emitter:
             release=release.name,
             package=self._catalog.wire.package,
             folder=release_folder(release.name),
+            vendored=cut.vendored,
             services=services,
             facade=facade,
             security=security and f"api.{security}" if is_free else security and f"api.{module}.{security}",
             sample=self._sample(api, names),
-            names=sorted([*_FACADE_AT_ONCE, *elsewhere, *services]),
+            names=sorted([*AT_ONCE, *elsewhere, *services]),
         )
 
     def _sample(self, api: Api, names: Names) -> str:
@@ -358,18 +365,6 @@ class Emitter:
         given = (f"{self._field_name(f)}={_SAMPLES.get(values[f.element.name], '...')}" for f in shown)
         return f"api.{names.path(operation.request)}({', '.join(given)})"
 
-    def _manifest(self, release: Release, schemas: SchemaSet, files: Mapping[str, str]) -> str:
-        tools = {name: version(name) for name in ("webexgen", "xsdata", "jinja2", "black", "lxml")}
-        document = {
-            "release": release.name,
-            "updates": [update.name for update in self._catalog.lineage(release)],
-            "tools": tools,
-            "templates": self._templates_hash,
-            "schemas": {name: _sha256(data) for name, data in sorted(schemas.files.items())},
-            "files": {name: _sha256(text.encode()) for name, text in sorted(files.items())},
-        }
-        return json.dumps(document, indent=2) + "\n"
-
     def _render(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(**values)
 
@@ -382,7 +377,3 @@ class _Definitions:
     texts: tuple[str, ...]
     imports: tuple[str, ...]
     names: tuple[str, ...]
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -21,9 +21,12 @@ _GLOBALS = ("Model", "OpenEnum", "UnknownElement")
 class Names:
     """What each type is called in Python, in one release."""
 
-    def __init__(self, api: Api, naming: Naming, reserved: Collection[str]) -> None:
-        """`reserved` are names in a release package that no module may have."""
+    def __init__(self, api: Api, naming: Naming, reserved: Collection[str], whole: Api | None = None) -> None:
+        """`reserved` are names in a release package that no module may have. `whole` is what `api` was cut from: what both have is
+        called the same in both.
+        """
         self._api = api
+        whole = whole or api
         self._fields = {
             module.namespace: {
                 naming.snake(field.element.name)
@@ -31,26 +34,26 @@ class Names:
                 if isinstance(type_, ComplexType)
                 for field in type_.fields
             }
-            for module in api.modules
+            for module in whole.modules
         }
-        self.modules: dict[str, str] = {}
-        for module in api.modules:
-            self.modules[module.namespace] = module_name(module.name, (*reserved, *self.modules.values()))
-        self.roles: dict[str, tuple[str, str]] = {}
-        for operation in api.operations:
-            self.roles[operation.request] = (operation.name, "request")
-            self.roles[operation.response] = (operation.name, "response")
+        self.services: dict[str, str] = {}
+        """The modules of the whole release, by namespace."""
+        for module in whole.modules:
+            self.services[module.namespace] = module_name(module.name, (*reserved, *self.services.values()))
+        self.modules = {module.namespace: self.services[module.namespace] for module in api.modules}
+        self.roles = _roles(api)
+        roles = _roles(whole)
         self.classes: dict[str, str] = {}
         self.enums: set[str] = set()
-        bound = {field.value for t in api.types.values() if isinstance(t, ComplexType) for field in t.fields}
-        for module in api.modules:
+        bound = {field.value for t in whole.types.values() if isinstance(t, ComplexType) for field in t.fields}
+        for module in whole.modules:
             taken = {*_GLOBALS}
             for type_ in module.types.values():
                 if _is_class(type_, bound):
-                    name = self._class(type_, naming)
-                    whole = naming.pascal(local_name(type_.name))
-                    if name in taken and whole not in taken:
-                        name = whole  # `meetingType` beside `meeting`: who comes later keeps more of its own name
+                    name = self._class(type_, naming, roles)
+                    full = naming.pascal(local_name(type_.name))
+                    if name in taken and full not in taken:
+                        name = full  # `meetingType` beside `meeting`: who comes later keeps more of its own name
                     while name in taken:
                         name += "_"
                     taken.add(name)
@@ -61,7 +64,7 @@ class Names:
     @cached_property
     def _hidden(self) -> Mapping[str, set[str]]:
         """By namespace, the names that a module's classes and fields take away from the modules that it imports."""
-        classes: dict[str, set[str]] = {module.namespace: set() for module in self._api.modules}
+        classes: dict[str, set[str]] = {namespace: set() for namespace in self.services}
         for type_, name in self.classes.items():
             classes[namespace_of(type_)].add(name)
         return {namespace: names | self._fields[namespace] for namespace, names in classes.items()}
@@ -91,10 +94,10 @@ class Names:
                 found.setdefault(name, []).append(operation.name)
         return found
 
-    def _class(self, type_: SimpleType | ComplexType, naming: Naming) -> str:
+    def _class(self, type_: SimpleType | ComplexType, naming: Naming, roles: Collection[str]) -> str:
         name = local_name(type_.name)
         owner, _, inner = name.rpartition("/")
-        if type_.name in self.roles:
+        if type_.name in roles:
             return naming.pascal(name)
         if owner:
             outer = self.classes.get(type_.name.removesuffix(f"/{inner}")) or naming.class_name(owner)
@@ -128,6 +131,15 @@ class Names:
         if type_ in self._api.types:
             type_, _ = self._api.facets(type_)
         return python_type(local_name(type_))
+
+
+def _roles(api: Api) -> dict[str, tuple[str, str]]:
+    """Types that are the request or the response of an operation: which, and of which."""
+    found: dict[str, tuple[str, str]] = {}
+    for operation in api.operations:
+        found[operation.request] = (operation.name, "request")
+        found[operation.response] = (operation.name, "response")
+    return found
 
 
 def _is_class(type_: SimpleType | ComplexType, bound: set[str]) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from webexgen.cli import catalog, compare, message, output
+from webexgen.cli import catalog, compare, message, output, vendor
 from webexgen.cli.group import Group, catalog_line
 from webexgen.cli.parameters import Folder
 
@@ -54,5 +54,6 @@ for _command in (
     compare.rules,
     compare.explain,
     compare.audit,
+    vendor.vendor,
 ):
     main.add_command(_command)

@@ -47,10 +47,10 @@ def _files(catalog: Catalog, release: Release) -> Mapping[str, str]:
     from webexgen.schema.loader import load  # noqa: PLC0415 - as above
 
     emitter = Emitter(catalog, templates)
-    draft = emitter.draft(release, compose(catalog, release), load(catalog, release))
+    draft = emitter.draft(release, load(catalog, release))
     sources = emitter.unformatted(draft)
     emitter.take(sources, sources)  # nobody looks at how it is formatted
-    files = emitter.finish(draft)
+    files = emitter.finish(draft, compose(catalog, release))
     cache.put(release.name, digest.hexdigest(), files)
     return files
 

@@ -61,7 +61,7 @@ def generated(
         for number, (release, schemas) in enumerate(sets.items(), 1):
             api = reader.read(schemas)
             models.give(api)
-            drafts.append(emitter.draft(release, schemas, api))
+            drafts.append(emitter.draft(release, api))
             new = emitter.unformatted(drafts[-1])
             for start in range(0, len(new), _BATCH):
                 batches.append(new[start : start + _BATCH])
@@ -81,7 +81,9 @@ def generated(
     files = emitter.package()
     for draft in drafts:
         folder = release_folder(draft.release.name)
-        files.update((posixpath.join(folder, path), text) for path, text in emitter.finish(draft).items())
+        files.update(
+            (posixpath.join(folder, path), text) for path, text in emitter.finish(draft, sets[draft.release]).items()
+        )
     return Generated(_encoded(files), _encoded(texts))
 
 

@@ -1,0 +1,71 @@
+"""What a release package offers besides its services: names, the modules of the runtime that have them, and features to leave out."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Collection, Mapping
+
+from webexgen.errors import UnknownNameError, nearest
+
+__all__ = ["AT_ONCE", "FEATURES", "RESERVED", "features", "is_attribute", "left_out", "offered"]
+
+AT_ONCE = ("ApiFailure", "MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
+"""What is there as soon as the package is imported."""
+
+_OFFERED: Mapping[str, tuple[str, ...]] = {
+    "_runtime.dump": ("to_dict", "to_json"),
+    "_runtime.load": ("from_dict", "from_json"),
+    "_runtime.message": ("Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"),
+    "_runtime.operations": ("Operation", "operations"),
+    "_runtime.stream": ("iter_parse",),
+    "_runtime.time": ("from_datetime", "to_datetime"),
+    "_runtime.validate": ("Problem", "validate"),
+}
+"""What comes from a module that is imported when it is first asked for."""
+
+FEATURES: Mapping[str, tuple[str, ...]] = {
+    "json": ("_runtime.dump", "_runtime.load"),
+    "stream": ("_runtime.stream",),
+    "validate": ("_runtime.validate",),
+}
+"""What a package can be made without: the modules that it comes from."""
+
+RESERVED = frozenset(
+    {
+        *AT_ONCE,
+        *(name for names in _OFFERED.values() for name in names),
+        "TYPE_CHECKING",
+        "annotations",
+        "import_module",
+    }
+)
+"""What a release package itself holds: no service may be called so."""
+
+
+def is_attribute(operation: str) -> bool:
+    """Whether an operation can be had as `operations.Name`: not one that is no name, or that a mapping has."""
+    return operation.isidentifier() and not (
+        keyword.iskeyword(operation) or operation.startswith("_") or hasattr(Mapping, operation)
+    )
+
+
+def features(names: Collection[str]) -> tuple[str, ...]:
+    """Features by name, sorted. Raises `UnknownNameError` for one that nobody can leave out."""
+    for name in names:
+        if name not in FEATURES:
+            known = ", ".join(FEATURES)
+            raise UnknownNameError(
+                f"there is no feature {name!r} to leave out{nearest(name, FEATURES)}: there are {known}"
+            )
+    return tuple(sorted({*names}))
+
+
+def offered(without: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+    """The names by module, without those of some features."""
+    gone = {module for feature in without for module in FEATURES[feature]}
+    return {module: names for module, names in _OFFERED.items() if module not in gone}
+
+
+def left_out(without: Collection[str]) -> dict[str, str]:
+    """The names that a package without some features does not have, each with its feature."""
+    return {name: feature for feature in without for module in FEATURES[feature] for name in _OFFERED[module]}

@@ -1,0 +1,29 @@
+"""The runtime that each package carries: which of its modules a package needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from webexgen.schema.model import Api, SimpleType
+
+__all__ = ["needed"]
+
+_ALWAYS = ("__init__", "classes", "dataclass_protocol", "errors", "missing", "model")
+_IMPORT = re.compile(r"(?:^ *from \.(?=\w+ import )|import_module\(\"\.)(\w+)", re.MULTILINE)
+_PATTERNS = "patterns"
+"""What matches texts with the patterns of the schema. `facets` imports it when a field has one."""
+
+
+def needed(sources: Mapping[str, str], modules: Iterable[str], api: Api) -> dict[str, str]:
+    """The modules that `modules` lead to, by the names of their files; what matches patterns only where `api` has any."""
+    has_patterns = any(isinstance(type_, SimpleType) and type_.facets.pattern for type_ in api.types.values())
+    kept: set[str] = set()
+    pending = [*_ALWAYS, *modules]
+    while pending:
+        name = pending.pop()
+        if name in kept or (name == _PATTERNS and not has_patterns):
+            continue
+        kept.add(name)
+        pending += _IMPORT.findall(sources[f"{name}.py"])
+    return {name: text for name, text in sources.items() if name.removesuffix(".py") in kept}

@@ -1,0 +1,127 @@
+"""Which releases have which member of which message: every operation, element and value of an enumeration."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from webexgen.cache import Cache
+from webexgen.catalog.announcement import HALVES, Direction, Item
+from webexgen.catalog.graph import BASELINE, Catalog
+from webexgen.compat.counts import counts, rows
+from webexgen.compat.shapes import Half
+from webexgen.schema.loader import Models
+
+__all__ = ["Availability", "AvailabilityIndex"]
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """A member of a message, and the releases that have it; "baseline" is among them where it was there before the first update.
+
+    `path` holds element names from the operation's content and is "" for the operation itself, whose `direction` is "" too. `type`,
+    `occurs`, `doc` and what is known of the evidence are those of the newest release that has the member. `values` are those of an
+    enumeration, each with the releases that list it; if it `is_open`, there are others.
+    """
+
+    operation: str
+    direction: Direction | str
+    path: str
+    having: frozenset[str]
+    type: str = ""
+    occurs: str = ""
+    doc: str = ""
+    evidence: str = "documented"
+    assumed: tuple[str, ...] = ()
+    announced: bool = True
+    seen: str = ""
+    sensitive: bool = False
+    is_open: bool = False
+    values: Mapping[str, frozenset[str]] | None = None
+
+    @property
+    def name(self) -> str:
+        """The element's own name; the operation's for itself."""
+        return self.path.rpartition("/")[2] or self.operation
+
+
+class AvailabilityIndex:
+    """The members of all releases of a catalog. Made of the models once, and kept in the user's cache folder."""
+
+    def __init__(self, catalog: Catalog, models: Models | None = None) -> None:
+        self.catalog = catalog
+        self._models = Models(catalog) if models is None else models
+        self._names = (BASELINE, *catalog.releases)
+        self._sets: dict[int, frozenset[str]] = {}
+
+    @cached_property
+    def _kept(self) -> Mapping[str, Any]:
+        """`rows` by operation and direction, and `shapes` by release, operation and direction."""
+        if any(map(self._models.is_given, self._names)):
+            return self._made()
+        cache, digest = Cache("availability", ()), self._digest()
+        kept = cast("dict[str, Any] | None", cache.get("all", digest, dict))
+        if kept is None:
+            kept = self._made()
+            cache.put("all", digest, kept)
+        return kept
+
+    def _digest(self) -> str:
+        digest = hashlib.sha256("".join(map(self._models.digest, self._names)).encode())
+        for update in self.catalog.updates.values():
+            digest.update((update.folder / "update.toml").read_bytes() if update.changes else b"")
+        return digest.hexdigest()
+
+    def _made(self) -> dict[str, Any]:
+        counted, found = counts(self.catalog, self._models)
+        return {"rows": rows(counted), "shapes": found}
+
+    def shape(self, release: str, half: Half) -> str:
+        """See `shapes`; "" if the release has no such operation."""
+        found: str = self._kept["shapes"][release].get(half, "")
+        return found
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The names of all operations that a release has, sorted."""
+        return tuple(sorted({operation for operation, direction in self._kept["rows"] if not direction}))
+
+    def __iter__(self) -> Iterator[Availability]:
+        """Every member: the operations sorted by name, each with its request's and its response's in the order of the schema."""
+        for operation in self.operations:
+            for direction in ("", *HALVES):
+                yield from map(self._member, self._kept["rows"].get((operation, direction), ()))
+
+    def below(self, operation: str, direction: Direction | str) -> tuple[Availability, ...]:
+        """The members of one message; that of the operation itself for the direction ""."""
+        return tuple(map(self._member, self._kept["rows"].get((operation, direction), ())))
+
+    def at(self, operation: str, direction: Direction | str, path: str = "") -> Availability | None:
+        """The member at a path; None where no release has one."""
+        row = next((row for row in self._kept["rows"].get((operation, direction), ()) if row[2] == path), None)
+        return None if row is None else self._member(row)
+
+    def _member(self, row: tuple[Any, ...]) -> Availability:
+        *start, having, details, values = row
+        known = None if values is None else {value: self._set(bits) for value, bits in values}
+        return Availability(*start, self._set(having), *details, known)
+
+    def _set(self, bits: int) -> frozenset[str]:
+        found = self._sets.get(bits)
+        if found is None:
+            names = (name for number, name in enumerate(self._names) if bits >> number & 1)
+            found = self._sets[bits] = frozenset(names)
+        return found
+
+    def items(self, member: Availability) -> tuple[Item, ...]:
+        """The announcements that name a member, or something around it that came with it."""
+        found: list[Item] = []
+        for update in self.catalog.updates.values():
+            for item in update.items:
+                paths = [c.path for c in item.changes if (c.operation, c.direction) == (member.operation, member.direction)]
+                if any(not path or f"{member.path}/".startswith(f"{path}/") for path in paths):
+                    found.append(item)
+        return tuple(found)

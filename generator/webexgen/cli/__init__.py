@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from webexgen.cli import catalog, compare, message, output
+from webexgen.cli import catalog, compare, compat, message, output
 from webexgen.cli.group import Group, catalog_line
 from webexgen.cli.parameters import Folder
 
@@ -47,6 +47,7 @@ for _command in (
     output.check,
     output.publish,
     output.samples,
+    compat.find,
     message.validate,
     message.convert,
     compare.diff,

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.announcement import HALVES, Direction, Item
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.compat.counts import counts, rows
 from webexgen.compat.shapes import Half
 from webexgen.schema.loader import Models
 
 __all__ = ["Availability", "AvailabilityIndex"]
 
 
-@dataclass(frozen=True, slots=True)
-class Availability:
+class Availability(NamedTuple):
     """A member of a message, and the releases that have it; "baseline" is among them where it was there before the first update.
 
     `path` holds element names from the operation's content and is "" for the operation itself, whose `direction` is "" too. `type`,
@@ -56,6 +53,7 @@ class AvailabilityIndex:
         self._models = Models(catalog) if models is None else models
         self._names = (BASELINE, *catalog.releases)
         self._sets: dict[int, frozenset[str]] = {}
+        self._known_values: dict[tuple[tuple[str, int], ...], Mapping[str, frozenset[str]]] = {}
 
     @cached_property
     def _kept(self) -> Mapping[str, Any]:
@@ -76,6 +74,8 @@ class AvailabilityIndex:
         return digest.hexdigest()
 
     def _made(self) -> dict[str, Any]:
+        from webexgen.compat.counts import counts, rows  # noqa: PLC0415 - not needed where they are kept
+
         counted, found = counts(self.catalog, self._models)
         return {"rows": rows(counted), "shapes": found}
 
@@ -105,9 +105,16 @@ class AvailabilityIndex:
         return None if row is None else self._member(row)
 
     def _member(self, row: tuple[Any, ...]) -> Availability:
-        *start, having, details, values = row
-        known = None if values is None else {value: self._set(bits) for value, bits in values}
-        return Availability(*start, self._set(having), *details, known)
+        operation, direction, path, having, details, values = row
+        return Availability._make((operation, direction, path, self._set(having), *details, self._values(values)))
+
+    def _values(self, counted: tuple[tuple[str, int], ...] | None) -> Mapping[str, frozenset[str]] | None:
+        if counted is None:
+            return None
+        known = self._known_values.get(counted)
+        if known is None:
+            known = self._known_values[counted] = {value: self._set(bits) for value, bits in counted}
+        return known
 
     def _set(self, bits: int) -> frozenset[str]:
         found = self._sets.get(bits)
@@ -121,7 +128,9 @@ class AvailabilityIndex:
         found: list[Item] = []
         for update in self.catalog.updates.values():
             for item in update.items:
-                paths = [c.path for c in item.changes if (c.operation, c.direction) == (member.operation, member.direction)]
+                paths = [
+                    c.path for c in item.changes if (c.operation, c.direction) == (member.operation, member.direction)
+                ]
                 if any(not path or f"{member.path}/".startswith(f"{path}/") for path in paths):
                     found.append(item)
         return tuple(found)

@@ -1,15 +1,29 @@
-"""Commands about what a release can do: find."""
+"""Commands about what a release can do: find, needs, can-send, can-read."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from webexgen.cli.group import examples
-from webexgen.cli.parameters import catalog_of
+from webexgen.cli.parameters import BINDINGS, RANGE, Folder, catalog_of
+from webexgen.cli.terminal import progress_bars
 
-__all__ = ["find"]
+if TYPE_CHECKING:
+    from webexgen.catalog.announcement import Direction
+
+__all__ = ["can_read", "can_send", "find", "needs"]
+
+_RANGE = "The releases: 40.6.0, 40.4..40.8, train:40.4, all; can be given several times."
+_EXIT_CODES: Mapping[str, int] = {"yes": 0, "no": 1, "unknown": 3}
+
+_LENIENT = click.option(
+    "--lenient", is_flag=True, help="Declare well-known prefixes that a document uses and does not declare."
+)
 
 
 @click.command(
@@ -44,3 +58,132 @@ def find(ctx: click.Context, query: tuple[str, ...], as_json: bool) -> None:
         hint = f": did you mean {' or '.join(map(repr, near))}?" if near else ""
         click.echo(f"no release has {' '.join(query)!r}{hint}", err=True)
     ctx.exit(0 if found else 1)
+
+
+@click.command(
+    short_help="Show the least releases that messages need.",
+    epilog=examples("webexgen needs request.xml", "webexgen needs -v request.xml"),
+)
+@click.argument("files", metavar="FILE|DIR...", nargs=-1, required=True)
+@click.option("-v", "--verbose", is_flag=True, help="Show the elements that decide, with file and line.")
+@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
+@_LENIENT
+@BINDINGS
+@click.pass_context
+def needs(
+    ctx: click.Context, files: tuple[str, ...], verbose: bool, as_json: bool, lenient: bool, out: Path | None
+) -> None:
+    """Show the first releases, on each train, that accept each message, and all of them together.
+
+    A FILE holds a message in XML or JSON, a log with one message a line, or a HAR recording; - is stdin. A DIR is searched with all
+    folders below it. Each answer is proved by what the release before has against the message, which -v shows.
+
+    Exit code 1 if no release accepts all of them; 3 if that is not known, because the value of an incomplete enumeration is none of those
+    known, or because only the order of elements differs from the schema's.
+    """
+    from webexgen.compat.acceptance import Receiver
+    from webexgen.compat.availability import AvailabilityIndex
+    from webexgen.compat.bulk import received
+    from webexgen.compat.needs import Needs, needed
+
+    catalog = catalog_of(ctx)
+    receiver = Receiver(AvailabilityIndex(catalog), out, lenient=lenient)
+    with progress_bars() as progress:
+        accepted, skipped = received(receiver, files, progress)
+        found = Needs(catalog, tuple(needed(acceptance, catalog) for acceptance in accepted), skipped)
+    click.echo(json.dumps(found.as_json(), indent=2) if as_json else found.as_text(verbose=verbose))
+    ctx.exit(_EXIT_CODES[found.level])
+
+
+@click.command(
+    "can-send",
+    short_help="Check whether requests may be sent to sites of some releases.",
+    epilog=examples(
+        "webexgen can-send request.xml --to 40.6.0",
+        "webexgen can-send request.xml --to train:40.4 --to 40.8..",
+        "webexgen can-send request.xml --to 40.4.8 --rewrite rewritten",
+    ),
+)
+@click.argument("files", metavar="FILE|DIR...", nargs=-1, required=True)
+@click.option("--to", "ranges", metavar="RANGE", type=RANGE, multiple=True, required=True, help=_RANGE)
+@click.option(
+    "--rewrite",
+    type=Folder(),
+    help="Write each request as the release takes it to this folder: without elements that it does not know, in its order.",
+)
+@click.option("--force", is_flag=True, help="Overwrite files in that folder.")
+@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
+@_LENIENT
+@BINDINGS
+@click.pass_context
+def can_send(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    ranges: tuple[str, ...],
+    rewrite: Path | None,
+    force: bool,
+    as_json: bool,
+    lenient: bool,
+    out: Path | None,
+) -> None:
+    """Check whether the requests in each FILE or DIR may be sent to a site, whichever of the releases of RANGE it runs.
+
+    A RANGE is a release, an alias, 40.4..40.8, train:40.4 or all; several are joined with commas.
+
+    Exit code 0 for yes; 1 for no; 3 where that is not known, because the value of an incomplete enumeration is none of those known, or
+    because only the order of elements differs from the schema's.
+    """
+    _pass(ctx, files, ranges, "request", rewrite, force=force, as_json=as_json, lenient=lenient, out=out)
+
+
+@click.command(
+    "can-read",
+    short_help="Check whether responses can be read with some releases.",
+    epilog=examples("webexgen can-read response.xml --with 40.9.0", "webexgen can-read response.xml --with all --json"),
+)
+@click.argument("files", metavar="FILE|DIR...", nargs=-1, required=True)
+@click.option("--with", "ranges", metavar="RANGE", type=RANGE, multiple=True, required=True, help=_RANGE)
+@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
+@_LENIENT
+@BINDINGS
+@click.pass_context
+def can_read(
+    ctx: click.Context, files: tuple[str, ...], ranges: tuple[str, ...], as_json: bool, lenient: bool, out: Path | None
+) -> None:
+    """Check whether the responses in each FILE or DIR can be read with the bindings of each release of RANGE, every element in a typed field.
+
+    Ranges and exit codes are those of can-send.
+    """
+    _pass(ctx, files, ranges, "response", None, force=False, as_json=as_json, lenient=lenient, out=out)
+
+
+def _pass(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    ranges: tuple[str, ...],
+    direction: Direction,
+    rewrite: Path | None,
+    *,
+    force: bool,
+    as_json: bool,
+    lenient: bool,
+    out: Path | None,
+) -> None:
+    from webexgen.compat.acceptance import Receiver
+    from webexgen.compat.availability import AvailabilityIndex
+    from webexgen.compat.bulk import received, rewritten
+    from webexgen.compat.ranges import releases_in
+    from webexgen.compat.send import Passages, passage
+
+    catalog = catalog_of(ctx)
+    releases = releases_in(catalog, ranges)
+    receiver = Receiver(AvailabilityIndex(catalog), out, lenient=lenient)
+    with progress_bars() as progress:
+        accepted, skipped = received(receiver, files, progress, direction)
+    made = {} if rewrite is None else rewritten(receiver, accepted, releases, rewrite, force=force)
+    found = Passages(
+        tuple(passage(acceptance, catalog, releases, made.get(acceptance.document.name)) for acceptance in accepted),
+        skipped,
+    )
+    click.echo(json.dumps(found.as_json(), indent=2) if as_json else found.as_text())
+    ctx.exit(_EXIT_CODES[found.level])

@@ -17,6 +17,7 @@ from webexgen.message.package import bindings
 from webexgen.message.recordings import Document
 from webexgen.message.source import printable, told
 from webexgen.message.validator import Problem
+from webexgen.schema.model import Api
 
 __all__ = ["Acceptance", "Level", "Receiver", "Reception"]
 
@@ -82,6 +83,15 @@ class Receiver:
         if found is None:
             found = self._packages[release.name] = _Package(bindings(self._catalog, release, self._out))
         return found
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """The path to an operation's content, from below the message."""
+        return self._catalog.wire.envelope.content
+
+    def model(self, release: Release) -> Api:
+        """The model of a release."""
+        return self._index.model(release.name)
 
     def receive(self, document: Document) -> Acceptance:
         """The message with its reception by every release. Raises `InputError` for a document that is no message."""

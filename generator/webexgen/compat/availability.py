@@ -12,6 +12,7 @@ from webexgen.catalog.announcement import HALVES, Direction, Item
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compat.shapes import Half
 from webexgen.schema.loader import Models
+from webexgen.schema.model import Api
 
 __all__ = ["Availability", "AvailabilityIndex"]
 
@@ -78,6 +79,10 @@ class AvailabilityIndex:
 
         counted, found = counts(self.catalog, self._models)
         return {"rows": rows(counted), "shapes": found}
+
+    def model(self, release: str) -> Api:
+        """The model of a release, or of "baseline"."""
+        return self._models.load(release)
 
     def shape(self, release: str, half: Half) -> str:
         """See `shapes`; "" if the release has no such operation."""

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compare.history import History
+from webexgen.compat.availability import AvailabilityIndex
 from webexgen.compose.composer import GEN, Composer, SchemaSet
 from webexgen.qname import XS
 from webexgen.schema.loader import Models
@@ -68,11 +69,21 @@ def apis(catalog: Catalog, schema_sets: Mapping[str, SchemaSet]) -> dict[str, Ap
 
 
 @pytest.fixture(scope="session")
-def history(catalog: Catalog, apis: Mapping[str, Api]) -> History:
+def models(catalog: Catalog, apis: Mapping[str, Api]) -> Models:
     models = Models(catalog)
     for api in apis.values():
         models.give(api)
+    return models
+
+
+@pytest.fixture(scope="session")
+def history(models: Models) -> History:
     return History(models)
+
+
+@pytest.fixture(scope="session")
+def availability(catalog: Catalog, models: Models) -> AvailabilityIndex:
+    return AvailabilityIndex(catalog, models)
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ for _command in (
     output.publish,
     output.samples,
     compat.find,
+    compat.history,
     compat.needs,
     compat.can_send,
     compat.can_read,

@@ -1,4 +1,4 @@
-"""Commands about what a release can do: find, needs, can-send, can-read."""
+"""Commands about what a release can do: find, history, needs, can-send, can-read."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from webexgen.cli.group import examples
-from webexgen.cli.parameters import BINDINGS, RANGE, Folder, catalog_of
+from webexgen.cli.parameters import BINDINGS, OPERATION, RANGE, RELEASE, Folder, catalog_of
 from webexgen.cli.terminal import progress_bars
 
 if TYPE_CHECKING:
     from webexgen.catalog.announcement import Direction
+    from webexgen.catalog.graph import Release
 
-__all__ = ["can_read", "can_send", "find", "needs"]
+__all__ = ["can_read", "can_send", "find", "history", "needs"]
 
 _RANGE = "The releases: 40.6.0, 40.4..40.8, train:40.4, all; can be given several times."
 _EXIT_CODES: Mapping[str, int] = {"yes": 0, "no": 1, "unknown": 3}
@@ -58,6 +59,40 @@ def find(ctx: click.Context, query: tuple[str, ...], as_json: bool) -> None:
         hint = f": did you mean {' or '.join(map(repr, near))}?" if near else ""
         click.echo(f"no release has {' '.join(query)!r}{hint}", err=True)
     ctx.exit(0 if found else 1)
+
+
+@click.command(
+    short_help="Show what each release changed in an operation.",
+    epilog=examples("webexgen history GetSessionInfo", "webexgen history CreateMeeting --to 40.4.9 --json"),
+)
+@click.argument("operation", type=OPERATION)
+@click.option(
+    "--to", "last", type=RELEASE, help="Only this release and those before it on its line.  [default: all releases]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Output JSON.")
+@click.pass_context
+def history(ctx: click.Context, operation: str, last: Release | None, as_json: bool) -> None:
+    """Show what each release changed in OPERATION against the release that it follows, in the schema and in behaviour."""
+    from webexgen.compare.history import History
+    from webexgen.report.timeline import steps
+    from webexgen.schema.loader import Models
+
+    catalog = catalog_of(ctx)
+    with progress_bars() as progress:
+        known = History(Models(catalog, progress))
+        newest = last.name if last else [*catalog.releases][-1]
+        name = known.operation(operation, newest, newest)
+        line = known.line(newest) if last else [*catalog.releases]
+        found = steps(known, name, [release for release in catalog.releases.values() if release.name in line])
+    if as_json:
+        click.echo(json.dumps({"operation": name, "releases": [step.as_json() for step in found if step]}, indent=2))
+        return
+    for step in found:
+        if step:
+            click.echo(step.as_text())
+    same = [step.release.name for step in found if not step]
+    if same:
+        click.echo(f"nothing in {', '.join(same)}")
 
 
 @click.command(

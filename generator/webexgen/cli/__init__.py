@@ -52,6 +52,7 @@ for _command in (
     compat.needs,
     compat.can_send,
     compat.can_read,
+    compat.upgrade,
     message.validate,
     message.convert,
     compare.diff,

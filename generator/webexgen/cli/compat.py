@@ -1,26 +1,34 @@
-"""Commands about what a release can do: find, history, needs, can-send, can-read."""
+"""Commands about what a release can do: find, history, needs, can-send, can-read, upgrade."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from webexgen.cli.group import examples
-from webexgen.cli.parameters import BINDINGS, OPERATION, RANGE, RELEASE, Folder, catalog_of
-from webexgen.cli.terminal import progress_bars
+from webexgen.cli.parameters import BINDINGS, OPERATION, OUTPUT, RANGE, RELEASE, Folder, Word, catalog_of
+from webexgen.cli.terminal import progress_bars, tell
 
 if TYPE_CHECKING:
     from webexgen.catalog.announcement import Direction
     from webexgen.catalog.graph import Release
 
-__all__ = ["can_read", "can_send", "find", "history", "needs"]
+__all__ = ["can_read", "can_send", "find", "history", "needs", "upgrade"]
 
 _RANGE = "The releases: 40.6.0, 40.4..40.8, train:40.4, all; can be given several times."
 _EXIT_CODES: Mapping[str, int] = {"yes": 0, "no": 1, "unknown": 3}
+
+
+def _upgrade_formats() -> Iterable[str]:
+    from webexgen.report.renderer import UPGRADE_FORMATS
+
+    return UPGRADE_FORMATS
+
 
 _LENIENT = click.option(
     "--lenient", is_flag=True, help="Declare well-known prefixes that a document uses and does not declare."
@@ -222,3 +230,86 @@ def _pass(
     )
     click.echo(json.dumps(found.as_json(), indent=2) if as_json else found.as_text())
     ctx.exit(_EXIT_CODES[found.level])
+
+
+@click.command(
+    short_help="Show what a site's move to another release means to what is in use.",
+    epilog=examples(
+        "webexgen upgrade 40.2.9 40.9.0 --using request.xml",
+        "webexgen upgrade 40.2.9 40.9.0 --using request.xml --format markdown --fail-on broken",
+    ),
+)
+@click.argument("old", type=RELEASE)
+@click.argument("new", type=RELEASE)
+@click.option(
+    "--using",
+    "names",
+    metavar="FILE|DIR",
+    multiple=True,
+    required=True,
+    help="What is in use: messages, or a .txt file with an operation a line; can be given several times.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=Word("format", _upgrade_formats),
+    default="text",
+    show_default=True,
+    help="Output format.",
+    metavar="[text|markdown|json|github|sarif]",
+)
+@click.option(
+    "--fail-on",
+    metavar="[broken|possibly-affected|unknown]",
+    type=Word("state", lambda: ("broken", "possibly-affected", "unknown")),
+    help="Exit with 1 if a use is in this state or a worse one.",
+)
+@click.option(
+    "--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="File of accepted changes."
+)
+@click.option(
+    "--as-of", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="The day to compare the end of waivers with."
+)
+@OUTPUT
+@_LENIENT
+@BINDINGS
+@click.pass_context
+def upgrade(
+    ctx: click.Context,
+    old: Release,
+    new: Release,
+    names: tuple[str, ...],
+    form: str,
+    fail_on: str | None,
+    waivers: Path | None,
+    as_of: datetime | None,
+    output: Path | None,
+    lenient: bool,
+    out: Path | None,
+) -> None:
+    """Show what becomes of messages and calls in use when a site moves from release OLD to NEW, in the schema and in behaviour: broken,
+    possibly affected, unaffected, accepted by a waiver, or unknown. The other way round it is a downgrade.
+
+    Exit code 1 with --fail-on, or for waivers that match nothing.
+    """
+    from webexgen.compare.history import History
+    from webexgen.compare.waivers import load
+    from webexgen.compat.acceptance import Receiver
+    from webexgen.compat.availability import AvailabilityIndex
+    from webexgen.compat.in_use import InUse
+    from webexgen.compat.upgrade import State, Upgrader
+    from webexgen.schema.loader import Models
+
+    catalog = catalog_of(ctx)
+    reviewed = load(waivers) if waivers else ()
+    with progress_bars() as progress:
+        models = Models(catalog, progress)
+        index = AvailabilityIndex(catalog, models)
+        upgrader = Upgrader(History(models), old.name, new.name, reviewed, as_of.date() if as_of else None)
+        in_use = InUse(index, Receiver(index, out, lenient=lenient), upgrader, progress)
+        found = in_use.judged(old.name, new.name, names)
+    tell(ctx, output, lambda renderer: renderer.upgrade(found, form))
+    for fault in found.faults:
+        click.echo(fault, err=True)
+    failing = None if fail_on is None else State(fail_on.replace("-", " "))
+    ctx.exit(1 if found.faults or (failing is not None and found.reaches(failing)) else 0)

@@ -1,0 +1,73 @@
+"""All that is in use, by files, folders and lists, judged for a move between two releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from webexgen.compat.acceptance import Receiver
+from webexgen.compat.availability import AvailabilityIndex
+from webexgen.compat.upgrade import Counts, Effect, Upgrade, Upgrader, merged
+from webexgen.compat.uses import from_lines
+from webexgen.errors import InputError
+from webexgen.message.recordings import documents
+from webexgen.message.source import opened, printable
+from webexgen.progress import Progress, quiet
+
+__all__ = ["InUse"]
+
+_LIST = ".txt"
+
+
+@dataclass
+class InUse:
+    """Goes through what is in use."""
+
+    index: AvailabilityIndex
+    receiver: Receiver
+    upgrader: Upgrader
+    progress: Progress = quiet
+    counts: Counts = field(default_factory=Counts)
+    skipped: list[str] = field(default_factory=list[str])
+
+    def judged(self, old: str, new: str, names: Sequence[str]) -> Upgrade:
+        """What becomes of all uses. Raises `InputError` for what cannot be read, and where nothing is in use at all."""
+        effects, uses = merged(self._all(names))
+        if not any(uses.values()):
+            raise InputError("\n".join(self.skipped[:5]) or "nothing is in use in these files")
+        return Upgrade(old, new, effects, uses, self.counts, self.upgrader.faults, tuple(self.skipped))
+
+    def _all(self, names: Sequence[str]) -> Iterator[tuple[Effect, ...]]:
+        lists = [name for name in names if name.endswith(_LIST)]
+        for name in lists:
+            yield from self._list(name)
+        yield from self._messages([name for name in names if name not in lists])
+
+    def _list(self, name: str) -> Iterator[tuple[Effect, ...]]:
+        with opened(name) as (_, source):
+            try:
+                lines = source.read().decode().splitlines()
+            except UnicodeDecodeError:
+                raise InputError(f"{printable(name)}: is no list of operations: it is not UTF-8") from None
+        uses = list(from_lines(name, lines, self.index))
+        fields = sum(bool(use.path) for use in uses)
+        self.counts += Counts(calls=len({use.site for use in uses}) - fields, fields=fields, files=1)
+        for use in uses:
+            yield self.upgrader.use(use)
+
+    def _messages(self, names: Sequence[str]) -> Iterator[tuple[Effect, ...]]:
+        waiting = list(documents(names))
+        files = set[str]()
+        for number, document in enumerate(waiting, 1):
+            try:
+                acceptance = self.receiver.receive(document)
+            except InputError as error:
+                if document.asked:
+                    raise
+                self.skipped.append(str(error))
+                continue
+            files.add(document.file)
+            self.counts += Counts(messages=1)
+            yield self.upgrader.message(acceptance)
+            self.progress("reading messages", number, len(waiting))
+        self.counts += Counts(files=len(files))

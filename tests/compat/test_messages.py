@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from webexgen.catalog.graph import Catalog
+from webexgen.catalog.ranges import releases_in
 from webexgen.cli import main
-from webexgen.compat.ranges import releases_in
 from webexgen.errors import UnknownNameError
 from webexgen.message.minimal import as_sent, document, message
 from webexgen.schema.model import Api

@@ -13,6 +13,7 @@ import click
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import BINDINGS, OPERATION, OUTPUT, RANGE, RELEASE, Folder, Word, catalog_of
 from webexgen.cli.terminal import progress_bars, tell
+from webexgen.errors import InputError
 
 if TYPE_CHECKING:
     from webexgen.catalog.announcement import Direction
@@ -104,7 +105,7 @@ def history(ctx: click.Context, operation: str, last: Release | None, as_json: b
 
 
 @click.command(
-    short_help="Show the least releases that messages need.",
+    short_help="Show the least releases that messages or programs need.",
     epilog=examples("webexgen needs request.xml", "webexgen needs -v request.xml"),
 )
 @click.argument("files", metavar="FILE|DIR...", nargs=-1, required=True)
@@ -116,24 +117,31 @@ def history(ctx: click.Context, operation: str, last: Release | None, as_json: b
 def needs(
     ctx: click.Context, files: tuple[str, ...], verbose: bool, as_json: bool, lenient: bool, out: Path | None
 ) -> None:
-    """Show the first releases, on each train, that accept each message, and all of them together.
+    """Show the first releases, on each train, that accept each message, and all of them together; of a Python program, those that have all
+    that it sends and reads with the bindings.
 
-    A FILE holds a message in XML or JSON, a log with one message a line, or a HAR recording; - is stdin. A DIR is searched with all
-    folders below it. Each answer is proved by what the release before has against the message, which -v shows.
+    A FILE holds a message in XML or JSON, a log with one message a line, a HAR recording, or a program; - is stdin. A DIR is searched with
+    all folders below it. Each result is proved by what the release before has against the message, which -v shows. In a program,
+    "# webexgen: ok" excuses a line, and what could not be followed is counted.
 
     Exit code 1 if no release accepts all of them; 3 if that is not known, because the value of an incomplete enumeration is none of those
     known, or because only the order of elements differs from the schema's.
     """
     from webexgen.compat.acceptance import Receiver
     from webexgen.compat.availability import AvailabilityIndex
-    from webexgen.compat.bulk import received
-    from webexgen.compat.needs import Needs, needed
+    from webexgen.compat.bound import Bound
+    from webexgen.compat.bulk import programs, received
+    from webexgen.compat.needs import Needs, needed, needed_by
 
     catalog = catalog_of(ctx)
-    receiver = Receiver(AvailabilityIndex(catalog), out, lenient=lenient)
+    index = AvailabilityIndex(catalog)
+    receiver = Receiver(index, out, lenient=lenient)
     with progress_bars() as progress:
         accepted, skipped = received(receiver, files, progress)
-        found = Needs(catalog, tuple(needed(acceptance, catalog) for acceptance in accepted), skipped)
+        by_programs = [needed_by(program, index) for program in programs(Bound(catalog, out), files)]
+        found = Needs(catalog, (*(needed(acceptance, catalog) for acceptance in accepted), *by_programs), skipped)
+    if not found.needs:
+        raise InputError("there is no message, and no program that uses the bindings, in these files")
     click.echo(json.dumps(found.as_json(), indent=2) if as_json else found.as_text(verbose=verbose))
     ctx.exit(_EXIT_CODES[found.level])
 
@@ -212,10 +220,10 @@ def _pass(
     lenient: bool,
     out: Path | None,
 ) -> None:
+    from webexgen.catalog.ranges import releases_in
     from webexgen.compat.acceptance import Receiver
     from webexgen.compat.availability import AvailabilityIndex
     from webexgen.compat.bulk import received, rewritten
-    from webexgen.compat.ranges import releases_in
     from webexgen.compat.send import Passages, passage
 
     catalog = catalog_of(ctx)
@@ -247,7 +255,7 @@ def _pass(
     metavar="FILE|DIR",
     multiple=True,
     required=True,
-    help="What is in use: messages, or a .txt file with an operation a line; can be given several times.",
+    help="What is in use: messages, Python programs, or a .txt file with an operation a line; can be given several times.",
 )
 @click.option(
     "--format",
@@ -296,6 +304,7 @@ def upgrade(
     from webexgen.compare.waivers import load
     from webexgen.compat.acceptance import Receiver
     from webexgen.compat.availability import AvailabilityIndex
+    from webexgen.compat.bound import Bound
     from webexgen.compat.in_use import InUse
     from webexgen.compat.upgrade import State, Upgrader
     from webexgen.schema.loader import Models
@@ -306,7 +315,7 @@ def upgrade(
         models = Models(catalog, progress)
         index = AvailabilityIndex(catalog, models)
         upgrader = Upgrader(History(models), old.name, new.name, reviewed, as_of.date() if as_of else None)
-        in_use = InUse(index, Receiver(index, out, lenient=lenient), upgrader, progress)
+        in_use = InUse(index, Receiver(index, out, lenient=lenient), Bound(catalog, out), upgrader, progress)
         found = in_use.judged(old.name, new.name, names)
     tell(ctx, output, lambda renderer: renderer.upgrade(found, form))
     for fault in found.faults:

@@ -53,12 +53,13 @@ class AvailabilityIndex:
         self.catalog = catalog
         self._models = Models(catalog) if models is None else models
         self._names = (BASELINE, *catalog.releases)
+        self._by_path: dict[tuple[str, str], dict[str, tuple[Any, ...]]] = {}
         self._sets: dict[int, frozenset[str]] = {}
         self._known_values: dict[tuple[tuple[str, int], ...], Mapping[str, frozenset[str]]] = {}
 
     @cached_property
     def _kept(self) -> Mapping[str, Any]:
-        """`rows` by operation and direction, and `shapes` by release, operation and direction."""
+        """`rows` by operation and direction, `shapes` by release, operation and direction, `types` by name and element."""
         if any(map(self._models.is_given, self._names)):
             return self._made()
         cache, digest = Cache("availability", ()), self._digest()
@@ -75,10 +76,10 @@ class AvailabilityIndex:
         return digest.hexdigest()
 
     def _made(self) -> dict[str, Any]:
-        from webexgen.compat.counts import counts, rows  # noqa: PLC0415 - not needed where they are kept
+        from webexgen.compat.counts import counts, declared, rows  # noqa: PLC0415 - not needed where they are kept
 
         counted, found = counts(self.catalog, self._models)
-        return {"rows": rows(counted), "shapes": found}
+        return {"rows": rows(counted), "shapes": found, "types": declared(self.catalog, self._models)}
 
     def model(self, release: str) -> Api:
         """The model of a release, or of "baseline"."""
@@ -106,8 +107,15 @@ class AvailabilityIndex:
 
     def at(self, operation: str, direction: Direction | str, path: str = "") -> Availability | None:
         """The member at a path; None where no release has one."""
-        row = next((row for row in self._kept["rows"].get((operation, direction), ()) if row[2] == path), None)
-        return None if row is None else self._member(row)
+        half = operation, direction
+        rows = self._by_path.get(half)
+        if rows is None:
+            rows = self._by_path[half] = {row[2]: row for row in self._kept["rows"].get(half, ())}
+        return self._member(rows[path]) if path in rows else None
+
+    def declared(self, type_: str, element: str = "") -> frozenset[str]:
+        """The releases whose complex type of this Clark name has an element of this name; those that have the type itself for ""."""
+        return self._set(self._kept["types"].get(type_, {}).get(element, 0))
 
     def _member(self, row: tuple[Any, ...]) -> Availability:
         operation, direction, path, having, details, values = row

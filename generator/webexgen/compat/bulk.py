@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from webexgen.catalog.announcement import Direction
 from webexgen.catalog.graph import Release
 from webexgen.compat.acceptance import Acceptance, Receiver
+from webexgen.compat.bound import Bound
 from webexgen.compat.downgrade import Rewritten, rewrite
+from webexgen.compat.program import Program
+from webexgen.compat.syntax import scan
 from webexgen.errors import InputError, OutputError
 from webexgen.files import below, write_all
-from webexgen.message.recordings import documents
-from webexgen.message.source import printable
+from webexgen.message.recordings import documents, files
+from webexgen.message.source import opened, printable
 from webexgen.progress import Progress, quiet
 
-__all__ = ["received", "rewritten"]
+__all__ = ["programs", "received", "rewritten"]
+
+_PYTHON = ".py"
 
 
 def received(
@@ -25,10 +30,11 @@ def received(
 ) -> tuple[tuple[Acceptance, ...], tuple[str, ...]]:
     """The messages in files and folders, of one `direction` if it is given, and why what else lay in folders, logs and recordings is none.
 
-    Raises `InputError` for a file that was asked for and is no message, and where there is no message at all.
+    Programs are passed over. Raises `InputError` for a file that was asked for and is no message, and where all that was found is none.
     """
     found: list[Acceptance] = []
     skipped: list[str] = []
+    names = [name for name in names if not name.endswith(_PYTHON)]
     waiting = tuple(documents(names))
     for number, document in enumerate(waiting, 1):
         try:
@@ -41,9 +47,19 @@ def received(
                 raise
             skipped.append(str(error))
         progress("reading messages", number, len(waiting))
-    if not found:
-        raise InputError("\n".join(skipped[:5]) or "there is no message in these files")
+    if not found and (skipped or direction is not None):
+        raise InputError("\n".join(skipped[:5]) or f"there is no {direction} in these files")
     return tuple(found), tuple(skipped)
+
+
+def programs(bound: Bound, names: Iterable[str]) -> Iterator[Program]:
+    """The programs among files, and those below folders that do something with the bindings. Raises `InputError`."""
+    wanted = [name for name in names if name.endswith(_PYTHON) or Path(name).is_dir()]
+    for name, asked in files(wanted, (_PYTHON,)):
+        with opened(name) as (_, source):
+            program = scan(name, source.read(), bound)
+        if asked or program.built or program.reads:
+            yield program
 
 
 def rewritten(
@@ -62,18 +78,18 @@ def rewritten(
     if len(releases) != 1:
         raise InputError(f"a message is rewritten for one release; {len(releases)} are named")
     made: dict[str, Rewritten] = {}
-    files: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for acceptance in accepted:
         new = rewrite(acceptance, releases[0], receiver)
         if not new.left:
             name = _file_name(acceptance.document.name)
             path = below(folder, name)
-            if name in files or (path.exists() and not force):
+            if name in contents or (path.exists() and not force):
                 raise OutputError(f"{path}: is there already; nothing was written. Name another folder, or use --force")
-            files[name] = new.data
+            contents[name] = new.data
             new = replace(new, file=str(path))
         made[acceptance.document.name] = new
-    write_all(folder, files)
+    write_all(folder, contents)
     return made
 
 

@@ -15,7 +15,7 @@ from webexgen.schema.loader import Models
 from webexgen.schema.model import Api, ComplexType, Element
 from webexgen.schema.values import effective
 
-__all__ = ["Counted", "counts", "rows"]
+__all__ = ["Counted", "counts", "declared", "rows"]
 
 Message = tuple[str, str]
 """An operation's name and a direction, "" for the operation itself."""
@@ -67,6 +67,22 @@ def counts(catalog: Catalog, models: Models) -> tuple[dict[Message, dict[str, Co
                     members[path].add(1 << number, values)
             whole[""].add(1 << number, ())
     return counted, shapes_of
+
+
+def declared(catalog: Catalog, models: Models) -> dict[str, dict[str, int]]:
+    """The releases that have a complex type, and each element that it or a base of it declares, by the type's Clark name.
+
+    The type itself stands under "".
+    """
+    found: dict[str, dict[str, int]] = {}
+    for number, name in enumerate((BASELINE, *catalog.releases)):
+        api = models.load(name)
+        for type_ in api.types.values():
+            if isinstance(type_, ComplexType):
+                of_type = found.setdefault(type_.name, {})
+                for step in ("", *(field.element.name for field in api.fields(type_))):
+                    of_type[step] = of_type.get(step, 0) | 1 << number
+    return found
 
 
 def rows(counted: Mapping[Message, Mapping[str, Counted]]) -> dict[Message, tuple[tuple[Any, ...], ...]]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from webexgen.compat.acceptance import Receiver
 from webexgen.compat.availability import AvailabilityIndex
-from webexgen.compat.upgrade import Counts, Effect, Upgrade, Upgrader, merged
-from webexgen.compat.uses import from_lines
+from webexgen.compat.bound import Bound
+from webexgen.compat.bulk import programs
+from webexgen.compat.upgrade import Effect, Upgrade, Upgrader, merged
+from webexgen.compat.uses import Counts, from_lines
 from webexgen.errors import InputError
 from webexgen.message.recordings import documents
 from webexgen.message.source import opened, printable
@@ -25,6 +27,7 @@ class InUse:
 
     index: AvailabilityIndex
     receiver: Receiver
+    bound: Bound
     upgrader: Upgrader
     progress: Progress = quiet
     counts: Counts = field(default_factory=Counts)
@@ -41,7 +44,15 @@ class InUse:
         lists = [name for name in names if name.endswith(_LIST)]
         for name in lists:
             yield from self._list(name)
-        yield from self._messages([name for name in names if name not in lists])
+        others = [name for name in names if name not in lists]
+        for program in programs(self.bound, others):
+            self.counts += program.counts
+            for use in program.uses():
+                if use.operation == "" or not (
+                    use.path and use.direction == "request"
+                ):  # a call has its fields with it
+                    yield self.upgrader.use(use)
+        yield from self._messages([name for name in others if not name.endswith(".py")])
 
     def _list(self, name: str) -> Iterator[tuple[Effect, ...]]:
         with opened(name) as (_, source):

@@ -9,11 +9,14 @@ from typing import Any
 
 from webexgen.catalog.graph import Catalog
 from webexgen.compat.acceptance import Acceptance, Level
-from webexgen.compat.lines import Lines
+from webexgen.compat.availability import AvailabilityIndex
+from webexgen.compat.program import Program
+from webexgen.message.lines import Lines
 from webexgen.message.source import printable
 from webexgen.message.validator import Problem
+from webexgen.qname import local_name
 
-__all__ = ["Decider", "Need", "Needs", "gathered", "needed"]
+__all__ = ["Decider", "Need", "Needs", "gathered", "needed", "needed_by"]
 
 _SHORT: Mapping[str, str] = {"unknown": "there is no such element in", "missing": "it is required in"}
 _NUMBER = re.compile(r"\[\d+\]")
@@ -147,6 +150,31 @@ def needed(acceptance: Acceptance, catalog: Catalog) -> Need:
         gathered(file, lines, against),
         gathered(file, lines, open_in),
     )
+
+
+def needed_by(program: Program, index: AvailabilityIndex) -> Need:
+    """The need of a program: of all that it sends and reads. Where no release has all of it, `deciders` are what the newest lacks."""
+    catalog = index.catalog
+    uses = list(program.uses())
+    known = [(use, *use.having(index)) for use in uses]
+    having = frozenset(catalog.releases)
+    for _, of_use, _ in known:
+        having &= of_use
+    parents = [release.parent for release in catalog.first_releases(having) if release.parent in catalog.releases]
+    against = dict.fromkeys(parents if having else [[*catalog.releases][-1]])
+    deciders: list[Decider] = []
+    doubts: list[Decider] = []
+    for use, of_use, doubt in known:
+        path = f"{use.operation or local_name(use.type)} {use.path}".strip()
+        missing = tuple(name for name in against if name not in of_use)
+        if missing:
+            deciders.append(Decider(use.site.file, use.site.line, path, "unknown", "there is no such element", missing))
+        if doubt:
+            doubts.append(
+                Decider(use.site.file, use.site.line, path, "unlisted", doubt, tuple(sorted(of_use & having)))
+            )
+    counts = program.counts
+    return Need(program.file, f"program with {counts}", having, tuple(dict.fromkeys(deciders)), tuple(doubts))
 
 
 def gathered(file: str, lines: Lines, problems: Mapping[str, Iterable[Problem]]) -> tuple[Decider, ...]:

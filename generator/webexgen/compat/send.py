@@ -9,8 +9,8 @@ from typing import Any
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.compat.acceptance import Acceptance, Level, Reception
 from webexgen.compat.downgrade import Rewritten
-from webexgen.compat.lines import Lines
 from webexgen.compat.needs import Decider, gathered
+from webexgen.message.lines import Lines
 from webexgen.message.source import printable
 
 __all__ = ["Passage", "Passages", "passage"]

@@ -17,11 +17,12 @@ from webexgen.compare.policy import IN_FULL, Finding, Observer, Profile, Severit
 from webexgen.compare.waivers import Waiver, apply
 from webexgen.compare.wording import what
 from webexgen.compat.acceptance import Acceptance
-from webexgen.compat.lines import Lines
-from webexgen.compat.uses import Site, Use, concerned, in_message
+from webexgen.compat.uses import Counts, Site, Use, concerned, in_message
+from webexgen.message.lines import Lines
 from webexgen.message.validator import Problem
+from webexgen.qname import local_name, namespace_of
 
-__all__ = ["Counts", "Effect", "State", "Upgrade", "Upgrader", "merged"]
+__all__ = ["Effect", "State", "Upgrade", "Upgrader", "merged"]
 
 _PROFILE = Profile(
     "in-use",
@@ -88,28 +89,6 @@ class Effect:
         return {name: value for name, value in values.items() if value not in ("", [])}
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much was looked at."""
-
-    messages: int = 0
-    calls: int = 0
-    fields: int = 0
-    files: int = 0
-    not_followed: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
-
-    def __str__(self) -> str:
-        numbers = {"message": self.messages, "call": self.calls, "field": self.fields}
-        told = [f"{number} {what}{'' if number == 1 else 's'}" for what, number in numbers.items() if number]
-        followed = f"; not followed: {self.not_followed}" if self.not_followed else ""
-        return (
-            f"looked at {', '.join(told) or 'nothing'} in {self.files} file{'' if self.files == 1 else 's'}{followed}"
-        )
-
-
 @dataclass(frozen=True)
 class Upgrade:
     """The effects of a move on all that is in use, the worst first, and how many uses are in each state."""
@@ -155,6 +134,7 @@ class Upgrader:
     ) -> None:
         self._envelope = history.catalog.wire.envelope
         self._old, self._new = old, new
+        self._prefixes = {module.namespace: module.prefix for module in history.load(new).modules}
         names = {operation.name for end in (old, new) for operation in history.load(end).operations}
         behaviour = behaviour_changes(history.updates(old, new), names)
         changes = (*history.diff(old, new), *(fact.change for fact in behaviour.values()))
@@ -193,8 +173,16 @@ class Upgrader:
 
     def use(self, use: Use) -> tuple[Effect, ...]:
         """What becomes of a call or a field. A call is a use of the whole request, and of the response as far as nobody says what is read."""
-        facts = self._facts.get((use.operation, use.direction), ())
-        return tuple(effect for fact in facts for effect in self._effects(fact, use))
+        facts = self._facts.get((use.operation, use.direction), ()) if use.operation else self._of_type(use)
+        about = (fact for fact in facts if fact.item is None or use.concerned(fact.item.when))
+        return tuple(effect for fact in about for effect in self._effects(fact, use))
+
+    def _of_type(self, use: Use) -> list[_Fact]:
+        """What happens to an element of a type, wherever that stands."""
+        namespace = self._prefixes.get(namespace_of(use.type), "")
+        place = f"{namespace}:{local_name(use.type)}", use.path
+        facts = [fact for (_, half), of_half in self._facts.items() if half == use.direction for fact in of_half]
+        return [fact for fact in facts if (fact.finding.change.owner, fact.finding.change.path) == place][:1]
 
     def _received(self, acceptance: Acceptance) -> Iterator[Effect]:
         """What the new release has against a request, and the old one has not."""
@@ -237,7 +225,7 @@ class Upgrader:
         if severity < Severity.WARNING:
             return
         reached = [r.path for r in change.reaches if (r.operation, r.direction) == (use.operation, use.direction)]
-        places = tuple(path for path in reached if _is_in_use(path, use, change))
+        places = tuple(path for path in reached if _is_in_use(path, use, change)) if use.operation else (use.path,)
         if not places:
             return
         depends = severity < Severity.BREAKING or not (
@@ -252,7 +240,7 @@ class Upgrader:
         yield Effect(
             state,
             what(change),
-            use.operation,
+            use.operation or local_name(use.type),
             use.direction,
             tuple(path for path in places if path),
             " ".join(item.behaviour.split()) if item is not None and item.behaviour else rule.why,

@@ -15,7 +15,7 @@ from webexgen.compat.availability import AvailabilityIndex
 from webexgen.errors import InputError, nearest
 from webexgen.message.source import printable
 
-__all__ = ["Site", "Use", "concerned", "from_lines", "in_message"]
+__all__ = ["Counts", "Site", "Use", "concerned", "from_lines", "in_message"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,7 +33,8 @@ class Site:
 class Use:
     """An element that is sent or read, by its path from the operation's content; the call itself for the path "".
 
-    `paths` are those that are in use at the same place: all of a message's.
+    `paths` are those that are in use in the same message, if it `is_whole`, all of them. `value` is the text of the element, where that is
+    known. Of an object that nobody says the place of, `operation` is "", `type` the Clark name of its type and `path` its element.
     """
 
     site: Site
@@ -41,6 +42,53 @@ class Use:
     direction: Direction
     path: str = ""
     paths: frozenset[str] = field(default=frozenset(), repr=False)
+    is_whole: bool = False
+    value: str | None = field(default=None, repr=False)
+    type: str = ""
+
+    def concerned(self, when: When) -> bool:
+        """Whether a call can be one that an announcement is about: what is not known of it may be so."""
+        if when.contents > 1:  # which is about messages, and about no operation
+            return False
+        names = {path.rpartition("/")[2] for path in self.paths}
+        return not (self.is_whole and when.elements) or not names.isdisjoint(when.elements)
+
+    def having(self, index: AvailabilityIndex) -> tuple[frozenset[str], str]:
+        """The releases that have what is used, and what leaves open whether they do; "" where that is certain."""
+        if not self.operation:
+            return index.declared(self.type, self.path), ""
+        member = index.at(self.operation, self.direction if self.path else "", self.path)
+        if member is None:
+            return frozenset(), ""
+        if self.value is None or member.values is None:
+            return member.having, ""
+        if self.value in member.values:
+            return member.values[self.value], ""
+        if member.is_open:
+            return member.having, "its value is not among those known, and there are others"
+        return frozenset(), ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was looked at."""
+
+    messages: int = 0
+    calls: int = 0
+    fields: int = 0
+    files: int = 0
+    not_followed: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+    def __str__(self) -> str:
+        numbers = {"message": self.messages, "call": self.calls, "field": self.fields}
+        told = [f"{number} {what}{'' if number == 1 else 's'}" for what, number in numbers.items() if number]
+        followed = f"; not followed: {self.not_followed}" if self.not_followed else ""
+        return (
+            f"looked at {', '.join(told) or 'nothing'} in {self.files} file{'' if self.files == 1 else 's'}{followed}"
+        )
 
 
 def in_message(acceptance: Acceptance, envelope: Envelope) -> Iterator[Use]:

@@ -42,22 +42,18 @@ class Document:
 def files(names: Iterable[str], suffixes: tuple[str, ...] = _SUFFIXES) -> Iterator[tuple[str, bool]]:
     """The files of these names, and those with one of `suffixes` below folders, sorted; and whether they were asked for by name.
 
-    Hidden folders and links to folders are not entered. Raises `InputError` if there is no such file or folder.
+    Hidden folders and links to folders are not entered.
     """
     for name in names:
         path = Path(name)
         if name == "-" or not path.is_dir():
             yield name, True
             continue
-        found = 0
         for folder, inner, inside in os.walk(path):
             inner[:] = sorted(step for step in inner if not step.startswith((".", "__")))
             for file in sorted(inside):
                 if file.endswith(suffixes):
-                    found += 1
                     yield str(Path(folder) / file), False
-        if not found:
-            raise InputError(f"{printable(name)}: no file below it ends with {', '.join(suffixes)}")
 
 
 def documents(names: Iterable[str]) -> Iterator[Document]:

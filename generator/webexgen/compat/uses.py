@@ -86,9 +86,7 @@ class Counts:
         numbers = {"message": self.messages, "call": self.calls, "field": self.fields}
         told = [f"{number} {what}{'' if number == 1 else 's'}" for what, number in numbers.items() if number]
         followed = f"; not followed: {self.not_followed}" if self.not_followed else ""
-        return (
-            f"looked at {', '.join(told) or 'nothing'} in {self.files} file{'' if self.files == 1 else 's'}{followed}"
-        )
+        return f"{', '.join(told) or 'nothing'} in {self.files} file{'' if self.files == 1 else 's'}{followed}"
 
 
 def in_message(acceptance: Acceptance, envelope: Envelope) -> Iterator[Use]:

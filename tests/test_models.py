@@ -6,6 +6,8 @@ import pickle
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compare.history import History
 from webexgen.schema.loader import Models, load
@@ -21,6 +23,16 @@ def test_models_are_kept_and_spoilt_ones_read_again(catalog: Catalog, apis: Mapp
         assert load(catalog, catalog.releases["40.1.2"]) == apis["40.1.2"]
         assert kept.read_bytes() == good
     assert load(catalog, BASELINE).release == BASELINE
+
+
+def test_a_kept_model_is_not_read_again(catalog: Catalog, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = load(catalog, "40.1.2")
+
+    def read(_models: Models, name: str) -> Api:
+        raise AssertionError(name)
+
+    monkeypatch.setattr(Models, "_read", read)
+    assert load(catalog, "40.1.2") == first
 
 
 def test_a_foreign_pickle_runs_nothing(catalog: Catalog, own_cache: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from lxml import etree
 
 from webexgen.cache import Cache
 from webexgen.catalog.graph import BASELINE, Catalog, Release
+from webexgen.catalog.wire import Envelope, Outcome
 from webexgen.progress import Progress, quiet
 from webexgen.schema import model
 from webexgen.schema.model import Api
@@ -40,7 +41,8 @@ class Models:
         """`progress` is called after each release that had to be read."""
         self.catalog = catalog
         self._progress = progress
-        self._cache = Cache("models", (getattr(model, name) for name in model.__all__))
+        parts = (getattr(model, name) for name in model.__all__)
+        self._cache = Cache("models", (*parts, Envelope, Outcome))
         self._loaded: dict[str, Api] = {}
         self._given: set[str] = set()
         self._digests: dict[str, str] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,9 @@ def _upgrade_formats() -> Iterable[str]:
     return UPGRADE_FORMATS
 
 
+_ANY_ORDER = click.option(
+    "--any-order", is_flag=True, help="Let elements stand in another order than the schema's, as sites do."
+)
 _LENIENT = click.option(
     "--lenient", is_flag=True, help="Declare well-known prefixes that a document uses and does not declare."
 )
@@ -125,7 +129,7 @@ def needs(
     "# webexgen: ok" excuses a line, and what could not be followed is counted.
 
     Exit code 1 if no release accepts all of them; 3 if that is not known, because the value of an incomplete enumeration is none of those
-    known, or because only the order of elements differs from the schema's.
+    known.
     """
     from webexgen.compat.acceptance import Receiver
     from webexgen.compat.availability import AvailabilityIndex
@@ -163,6 +167,7 @@ def needs(
     help="Write each request as the release takes it to this folder: without elements that it does not know, in its order.",
 )
 @click.option("--force", is_flag=True, help="Overwrite files in that folder.")
+@_ANY_ORDER
 @click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 @_LENIENT
 @BINDINGS
@@ -173,6 +178,7 @@ def can_send(
     ranges: tuple[str, ...],
     rewrite: Path | None,
     force: bool,
+    any_order: bool,
     as_json: bool,
     lenient: bool,
     out: Path | None,
@@ -184,7 +190,8 @@ def can_send(
     Exit code 0 for yes; 1 for no; 3 where that is not known, because the value of an incomplete enumeration is none of those known, or
     because only the order of elements differs from the schema's.
     """
-    _pass(ctx, files, ranges, "request", rewrite, force=force, as_json=as_json, lenient=lenient, out=out)
+    options = _Options(as_json, any_order, lenient, out)
+    _pass(ctx, files, ranges, "request", options, rewrite, force=force)
 
 
 @click.command(
@@ -194,18 +201,33 @@ def can_send(
 )
 @click.argument("files", metavar="FILE|DIR...", nargs=-1, required=True)
 @click.option("--with", "ranges", metavar="RANGE", type=RANGE, multiple=True, required=True, help=_RANGE)
+@_ANY_ORDER
 @click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 @_LENIENT
 @BINDINGS
 @click.pass_context
 def can_read(
-    ctx: click.Context, files: tuple[str, ...], ranges: tuple[str, ...], as_json: bool, lenient: bool, out: Path | None
+    ctx: click.Context,
+    files: tuple[str, ...],
+    ranges: tuple[str, ...],
+    any_order: bool,
+    as_json: bool,
+    lenient: bool,
+    out: Path | None,
 ) -> None:
     """Check whether the responses in each FILE or DIR can be read with the bindings of each release of RANGE, every element in a typed field.
 
     Ranges and exit codes are those of can-send.
     """
-    _pass(ctx, files, ranges, "response", None, force=False, as_json=as_json, lenient=lenient, out=out)
+    _pass(ctx, files, ranges, "response", _Options(as_json, any_order, lenient, out))
+
+
+@dataclass(frozen=True)
+class _Options:
+    as_json: bool
+    any_order: bool
+    lenient: bool
+    out: Path | None
 
 
 def _pass(
@@ -213,12 +235,10 @@ def _pass(
     files: tuple[str, ...],
     ranges: tuple[str, ...],
     direction: Direction,
-    rewrite: Path | None,
+    options: _Options,
+    rewrite: Path | None = None,
     *,
-    force: bool,
-    as_json: bool,
-    lenient: bool,
-    out: Path | None,
+    force: bool = False,
 ) -> None:
     from webexgen.catalog.ranges import releases_in
     from webexgen.compat.acceptance import Receiver
@@ -228,15 +248,16 @@ def _pass(
 
     catalog = catalog_of(ctx)
     releases = releases_in(catalog, ranges)
-    receiver = Receiver(AvailabilityIndex(catalog), out, lenient=lenient)
+    receiver = Receiver(AvailabilityIndex(catalog), options.out, lenient=options.lenient)
     with progress_bars() as progress:
         accepted, skipped = received(receiver, files, progress, direction)
     made = {} if rewrite is None else rewritten(receiver, accepted, releases, rewrite, force=force)
-    found = Passages(
-        tuple(passage(acceptance, catalog, releases, made.get(acceptance.document.name)) for acceptance in accepted),
-        skipped,
+    passages = (
+        passage(acceptance, catalog, releases, made.get(acceptance.document.name), any_order=options.any_order)
+        for acceptance in accepted
     )
-    click.echo(json.dumps(found.as_json(), indent=2) if as_json else found.as_text())
+    found = Passages(tuple(passages), skipped)
+    click.echo(json.dumps(found.as_json(), indent=2) if options.as_json else found.as_text())
     ctx.exit(_EXIT_CODES[found.level])
 
 

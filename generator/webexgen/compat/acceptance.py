@@ -39,6 +39,11 @@ class Reception:
     def level(self) -> Level:
         return "no" if self.refused else "unknown" if self.doubts else "yes"
 
+    @property
+    def in_any_order(self) -> Reception:
+        """The same without what is only about the order of elements."""
+        return Reception(self.refused, tuple(doubt for doubt in self.doubts if doubt.code != "order"))
+
 
 @dataclass(frozen=True)
 class Acceptance:

@@ -66,8 +66,13 @@ class Need:
     doubts: tuple[Decider, ...] = ()
 
     @property
+    def unlisted(self) -> tuple[Decider, ...]:
+        """The doubts on which it hangs whether `having` have what is needed. The order of elements is none: it is the same to all releases."""
+        return tuple(doubt for doubt in self.doubts if doubt.code != "order")
+
+    @property
     def level(self) -> Level:
-        return "no" if not self.having else "unknown" if self.doubts else "yes"
+        return "no" if not self.having else "unknown" if self.unlisted else "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class Needs:
     def level(self) -> Level:
         if not self.together:
             return "no"
-        return "unknown" if any(need.doubts for need in self.needs) else "yes"
+        return "unknown" if any(need.unlisted for need in self.needs) else "yes"
 
     def as_text(self, *, verbose: bool = False) -> str:
         lines: list[str] = []
@@ -98,7 +103,8 @@ class Needs:
             lines.append(printable(f"{need.name}{title}: {self.catalog.availability(need.having)}"))
             shown = need.deciders if verbose or not need.having else ()
             lines += [f"  {decider.as_text()}" for decider in shown]
-            lines += [f"  unknown: {doubt.as_text()}" for doubt in need.doubts]
+            doubts = need.doubts if verbose else need.unlisted
+            lines += [f"  {_doubt(doubt)}" for doubt in doubts]
         if len(self.needs) > 1:
             lines.append(f"together ({len(self.needs)}): {self.catalog.availability(self.together)}")
         lines += [f"skipped: {printable(reason)}" for reason in self.skipped if verbose]
@@ -130,6 +136,10 @@ class Needs:
             "available": self.catalog.availability(having),
             "releases": [name for name in self.catalog.releases if name in having],
         }
+
+
+def _doubt(doubt: Decider) -> str:
+    return f"{'order' if doubt.code == 'order' else 'unknown'}: {doubt.as_text()}"
 
 
 def needed(acceptance: Acceptance, catalog: Catalog) -> Need:

@@ -82,10 +82,17 @@ class Passages:
 
 
 def passage(
-    acceptance: Acceptance, catalog: Catalog, releases: Sequence[Release], rewritten: Rewritten | None = None
+    acceptance: Acceptance,
+    catalog: Catalog,
+    releases: Sequence[Release],
+    rewritten: Rewritten | None = None,
+    *,
+    any_order: bool = False,
 ) -> Passage:
-    """How `releases` receive a message."""
+    """How `releases` receive a message. In `any_order`, its elements may stand as they like, as sites let them."""
     receptions = {release.name: acceptance.by_release[release.name] for release in releases}
+    if any_order:
+        receptions = {name: reception.in_any_order for name, reception in receptions.items()}
     lines, file = Lines(acceptance.document, catalog.wire.envelope), acceptance.document.file
     refused = gathered(file, lines, {name: reception.refused for name, reception in receptions.items()})
     doubts = gathered(file, lines, {name: reception.doubts for name, reception in receptions.items()})

@@ -186,7 +186,7 @@ class Upgrader:
 
     def _received(self, acceptance: Acceptance) -> Iterator[Effect]:
         """What the new release has against a request, and the old one has not."""
-        old, new = (acceptance.by_release[name] for name in (self._old, self._new))
+        old, new = (acceptance.by_release[name].in_any_order for name in (self._old, self._new))
         lines = Lines(acceptance.document, self._envelope)
         for state, problems, known in (
             (State.BROKEN, new.refused, old.refused),
@@ -287,13 +287,17 @@ def _is_in_use(path: str, use: Use, change: Change) -> bool:
 
 
 def merged(found: Iterable[tuple[Effect, ...]]) -> tuple[tuple[Effect, ...], dict[State, int]]:
-    """The same effects of several uses as one, the worst first; and the number of uses by the worst that happens to them."""
-    effects: dict[Effect, list[Site]] = {}
+    """The same effect of several uses as one, the worst first; and the number of uses by the worst that happens to them."""
+    effects: dict[Effect, tuple[list[str], list[Site]]] = {}
     uses = dict.fromkeys(State, 0)
     for of_use in found:
         uses[min((effect.state for effect in of_use), key=_WORST.index, default=State.UNAFFECTED)] += 1
         for effect in of_use:
-            sites = effects.setdefault(effect, [])
+            places, sites = effects.setdefault(replace(effect, places=(), sites=()), ([], []))
+            places += (place for place in effect.places if place not in places)
             sites += (site for site in effect.sites if site not in sites)
-    once = [replace(effect, sites=tuple(sites)) for effect, sites in effects.items()]
-    return tuple(sorted(once, key=lambda effect: (_WORST.index(effect.state), effect.operation))), uses
+    once = [
+        replace(effect, places=tuple(sorted(places)), sites=tuple(sorted(sites)))
+        for effect, (places, sites) in effects.items()
+    ]
+    return tuple(sorted(once, key=lambda e: (_WORST.index(e.state), e.operation, e.direction, e.title))), uses

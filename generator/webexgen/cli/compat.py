@@ -44,7 +44,7 @@ _LENIENT = click.option(
     short_help="Find the releases that have an operation, element or value.",
     epilog=examples(
         "webexgen find registrationForm",
-        "webexgen find CreateMeeting attendeeOptions/autoLock",
+        "webexgen find SetMeeting attendeeOptions/autoLock",
         "webexgen find 'hasHost*' --json",
     ),
 )
@@ -76,7 +76,7 @@ def find(ctx: click.Context, query: tuple[str, ...], as_json: bool) -> None:
 
 @click.command(
     short_help="Show what each release changed in an operation.",
-    epilog=examples("webexgen history GetSessionInfo", "webexgen history CreateMeeting --to 40.4.9 --json"),
+    epilog=examples("webexgen history GetSessionInfo", "webexgen history SetMeeting --to 40.4.9 --json"),
 )
 @click.argument("operation", type=OPERATION)
 @click.option(

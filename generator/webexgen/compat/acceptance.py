@@ -61,7 +61,7 @@ class Acceptance:
 
     @property
     def title(self) -> str:
-        """`request of CreateMeeting`"""
+        """`request of SetMeeting`"""
         return (
             f"{self.direction} of {' and '.join(self.operations)}"
             if self.operations

@@ -60,7 +60,7 @@ class Found:
         return {name: value for name, value in values.items() if value not in ("", [])}
 
     def as_text(self, catalog: Catalog) -> str:
-        """`CreateMeeting request registrationForm, xs:string: 40.4.9 on train 40.4; 40.6.1 and later`"""
+        """`SetMeeting request registrationForm, xs:string: 40.4.9 on train 40.4; 40.6.1 and later`"""
         member = self.member
         place = " ".join(filter(None, (member.operation, member.direction, member.path)))
         is_number = bool(member.occurs) and member.occurs != "1..1"

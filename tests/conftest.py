@@ -2,53 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
 
 import pytest
-from hypothesis import HealthCheck, settings
+from support.paths import CATALOG, RELEASES
+from support.toy_catalogs import TOY, MakeCatalog
 
 from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compare.history import History
 from webexgen.compat.availability import AvailabilityIndex
-from webexgen.compose.composer import GEN, Composer, SchemaSet
-from webexgen.qname import XS
+from webexgen.compose.composer import Composer, SchemaSet
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
 from webexgen.schema.reader import Reader
-
-ROOT = Path(__file__).resolve().parents[1]
-CATALOG = ROOT / "xsd"
-RELEASES = tuple(Catalog.load(CATALOG).releases)
-
-TOY = (
-    f'<xs:schema xmlns:xs="{XS}" xmlns:gen="{GEN}" xmlns:a="urn:a" xmlns:b="urn:b" xmlns:c="urn:c" '
-    'targetNamespace="urn:{module}" elementFormDefault="qualified">\n{body}\n</xs:schema>\n'
-)
-
-# `make fuzz`: other examples in each run, and many of them.
-settings.register_profile(
-    "long",
-    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "5000")),
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=list(HealthCheck),
-)
-
-
-def bounded(examples: int) -> settings:
-    """How long to try a property: so many examples, the same in each run. In the long mode, what its profile says."""
-    if settings.get_current_profile_name() == "long":
-        return settings()
-    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    return settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=slow)
-
-
-class MakeCatalog(Protocol):
-    def __call__(self, baseline: Mapping[str, str], *updates: Mapping[str, str]) -> Catalog: ...
 
 
 @pytest.fixture(scope="session")
@@ -130,3 +98,4 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-cases", action="store_true", help="write what the diff finds into tests/cases/*/expected.json"
     )
+    parser.addoption("--update-docs", action="store_true", help="write what the examples print into docs/api.md")

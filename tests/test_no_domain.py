@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conftest import ROOT
+from support.paths import ROOT
 
 WORDS = re.compile(
     r"""\bheaders?\b|securityContext|SecurityContext|security_context|bodyContent|exceptionID|["'`]serv["'`]|serv:|MM/DD/YYYY|page40|API\ 40"""

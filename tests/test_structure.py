@@ -8,8 +8,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "generator" / "webexgen"
 
 GROUND = {"errors", "qname", "files", "cache", "progress", "resources"}
@@ -73,7 +73,8 @@ def test_stages_import_downwards_only() -> None:
         for name, others in graph().items()
         for other in sorted(others)
         if name.count(".") and stage(name) in STAGES  # not the public face itself
-        if other == "webexgen" or (stage(other) != stage(name) and stage(other) not in STAGES[stage(name)])
+        if (other == "webexgen" and stage(name) != "cli")
+        or (other != "webexgen" and stage(other) != stage(name) and stage(other) not in STAGES[stage(name)])
     ]
     assert wrong == []
 

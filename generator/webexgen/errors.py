@@ -20,6 +20,7 @@ __all__ = [
     "UnknownNameError",
     "WaiverError",
     "WebexgenError",
+    "listed",
     "nearest",
 ]
 
@@ -28,6 +29,13 @@ def nearest(name: str, names: Iterable[str], most: int = 1) -> str:
     """What ends the refusal of a name: ": did you mean 'after'?", or nothing where no known one is near."""
     near = difflib.get_close_matches(name, list(names), most, 0.5)
     return f": did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+def listed(findings: Iterable[str], most: int = 20) -> str:
+    """Findings, a line each; of very many, which mostly have one cause, the first."""
+    lines = list(findings)
+    rest = [f"... and {len(lines) - most} more"] if len(lines) > most else []
+    return "\n".join(lines[:most] + rest)
 
 
 class WebexgenError(Exception):

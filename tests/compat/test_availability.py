@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from conftest import RELEASES
+from support.paths import RELEASES
 from lxml import etree
 
 from webexgen.catalog.announcement import HALVES, Direction

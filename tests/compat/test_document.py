@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import ROOT
+from support.paths import ROOT
 
 from webexgen.catalog.announcement import HALVES
 from webexgen.catalog.graph import BASELINE, Catalog

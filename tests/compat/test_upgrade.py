@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import ROOT
+from support.paths import ROOT
 from lxml import etree
 
 from webexgen.catalog.announcement import HALVES, When, read_update

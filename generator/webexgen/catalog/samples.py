@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from webexgen.catalog.announcement import Direction
 from webexgen.catalog.toml_reader import Key, Row, Rows, Sort, Table, read
-from webexgen.errors import SampleError, nearest
+from webexgen.errors import SampleError, listed, nearest
 
 __all__ = ["KINDS", "Repair", "Sample", "load_samples", "repair"]
 
@@ -95,7 +95,7 @@ def load_samples(catalog_dir: Path) -> tuple[Sample, ...]:
             except SampleError as error:
                 findings.append(str(error))
     if findings:
-        raise SampleError("\n".join(findings))
+        raise SampleError(listed(findings))
     return tuple(sorted(samples, key=lambda sample: sample.line))
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, cast
 
-from webexgen.errors import CatalogError, WebexgenError, nearest
+from webexgen.errors import CatalogError, WebexgenError, listed, nearest
 
 __all__ = ["LABEL", "PACKAGE", "Form", "Key", "Row", "Rows", "Sort", "Table", "read"]
 
@@ -128,7 +128,7 @@ def read(path: Path, shape: Table, error: type[WebexgenError] = CatalogError) ->
     checker = _Checker(path, dict(_places(text)))
     row = checker.table(shape, content, ())
     if checker.findings:
-        raise error("\n".join(checker.findings))
+        raise error(listed(checker.findings))
     return row
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Formatter
 
 from webexgen.catalog.toml_reader import PACKAGE, Key, Row, Sort, Table, read
-from webexgen.errors import CatalogError, nearest
+from webexgen.errors import CatalogError, listed, nearest
 
 __all__ = ["NO_ENVELOPE", "PATHS", "Envelope", "Outcome", "Wire", "read_wire"]
 
@@ -133,7 +133,7 @@ def read_wire(path: Path) -> Wire:
     else:
         wrong += [*_paths(envelope), *_outcome(envelope)]
     if wrong or envelope is None:
-        raise CatalogError("\n".join(wrong))
+        raise CatalogError(listed(wrong))
     fields, words = (dict(names.get(key, {})) for key in ("fields", "words"))
     return Wire(
         **{key: value for key, value in row.items() if isinstance(value, str)},

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+import webexgen
 from webexgen.catalog.announcement import HALVES
 from webexgen.catalog.graph import Release
 from webexgen.cli.group import examples
@@ -58,10 +59,9 @@ def releases(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def schema(ctx: click.Context, release: Release, out: Path, force: bool) -> None:
     """Write the complete, plain schema set of RELEASE."""
-    from webexgen.compose.composer import compose
     from webexgen.output.export import export
 
-    schemas = compose(catalog_of(ctx), release)
+    schemas = webexgen.schema_set(catalog_of(ctx), release)
     schemas.compile()
     export(out, schemas.enforceable, force=force)
     click.echo(f"{len(schemas.files)} documents in {out}", err=True)
@@ -79,15 +79,13 @@ def show(ctx: click.Context, operation: str, release: Release, as_json: bool) ->
     """Show the request and the response of OPERATION as trees: type, occurrence, the releases that have it, what has changed since, what
     it rests on; and what updates announce of its behaviour.
     """
-    from webexgen.compare.history import History
     from webexgen.report.console import as_text
     from webexgen.report.outline import as_json as node_json
     from webexgen.report.outline import outline
     from webexgen.report.timeline import announcements, changes
-    from webexgen.schema.loader import Models
 
     catalog = catalog_of(ctx)
-    history = History(Models(catalog))
+    history = webexgen.history(catalog)
     api = history.load(release.name)
     found = api.operation(operation)
     if found is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+import webexgen
 from webexgen.catalog.graph import BASELINE, Release
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import (
@@ -131,14 +132,12 @@ def diff(
     Across trains, shows what each side has that the other lacks. Exit code 1 with --fail-on, or for waivers that match nothing.
     """
     from webexgen.compare.change import Kind
-    from webexgen.compare.history import History
-    from webexgen.compare.policy import PROFILES, Severity
-    from webexgen.report.changelog import Selection, accept, compare, prove
-    from webexgen.schema.loader import Models
+    from webexgen.compare.policy import Severity
+    from webexgen.report.changelog import Selection, accept, prove
 
     failing = Severity[(fail_on or "breaking").upper()]
     with progress_bars() as progress:
-        history = History(Models(catalog_of(ctx), progress))
+        history = webexgen.history(catalog_of(ctx), progress)
         selection = Selection(
             frozenset(history.operation(name, old, new) for name in operations),
             frozenset(directions),
@@ -146,7 +145,7 @@ def diff(
             Severity[severity.upper()],
             "schema" if only == "schema" else "behaviour" if only == "behaviour" else "",
         )
-        log = compare(history, old, new, PROFILES[profile], selection)
+        log = webexgen.changelog(history, new, old, profile=profile, selection=selection)
     faults: tuple[str, ...] = ()
     if waivers:
         from webexgen.compare.waivers import load
@@ -179,13 +178,8 @@ def diff(
 @click.pass_context
 def changelog(ctx: click.Context, release: Release, form: str, profile: str, output: Path | None) -> None:
     """Show what RELEASE changes, compared with its parent."""
-    from webexgen.compare.history import History
-    from webexgen.compare.policy import PROFILES
-    from webexgen.report.changelog import changelog as compare
-    from webexgen.schema.loader import Models
-
     with progress_bars() as progress:
-        log = compare(History(Models(catalog_of(ctx), progress)), release.name, PROFILES[profile])
+        log = webexgen.changelog(webexgen.history(catalog_of(ctx), progress), release, profile=profile)
     tell(ctx, output, lambda renderer: renderer.render(log, form))
 
 
@@ -236,14 +230,12 @@ def audit(ctx: click.Context, release: Release | None, as_json: bool) -> None:
 
     Exit code 1 if a difference has no reason in the catalog.
     """
-    from webexgen.compare.history import History
     from webexgen.report.audit import audit as examine
     from webexgen.report.audit import load_reasons
-    from webexgen.schema.loader import Models
 
     catalog = catalog_of(ctx)
     with progress_bars() as progress:
-        history, reasons = History(Models(catalog, progress)), load_reasons(catalog)
+        history, reasons = webexgen.history(catalog, progress), load_reasons(catalog)
         names = (release.name,) if release else tuple(catalog.releases)
         audits = [examine(history, name, reasons) for name in names]
     if as_json:
@@ -256,13 +248,12 @@ def audit(ctx: click.Context, release: Release | None, as_json: bool) -> None:
 def _observed(ctx: click.Context, history: History, name: str) -> Party:
     """A release as a witness looks at it: with its generated bindings, where they are."""
     from webexgen.compare.witness import Party
-    from webexgen.compose.composer import compose
     from webexgen.message.package import bindings
 
     catalog, package = catalog_of(ctx), None
     with contextlib.suppress(OutputError):
         package = bindings(catalog, catalog.releases[name], None) if name != BASELINE else None
-    return Party(history.load(name), compose(catalog, name).compile(), package)
+    return Party(history.load(name), webexgen.schema_set(catalog, name).compile(), package)
 
 
 def _write_new(path: Path, text: str) -> None:

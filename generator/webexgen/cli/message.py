@@ -111,7 +111,7 @@ def convert(
     lenient: bool,
     out: Path | None,
 ) -> None:
-    """Write a message, XML or JSON, as the other without loss, or the records of a list answer as csv or parquet. FILE may be - for
+    """Write a message, XML or JSON, as the other without loss, or the records of a list response as csv or parquet. FILE may be - for
     stdin.
     """
     from webexgen.message.converter import Converter, destination

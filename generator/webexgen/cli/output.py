@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+import webexgen
 from webexgen.catalog.graph import Release
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import BINDINGS, OUT, RELEASE, Folder, catalog_of, output_folder
 from webexgen.cli.terminal import progress_bars, show_rich, shown
-from webexgen.resources import templates_folder
 
 if TYPE_CHECKING:
     from webexgen.output.folder import Drift
@@ -43,17 +43,14 @@ def generate(
     Files in the output folder that webexgen did not write are left alone. Exit code 1, and nothing written, if one that it did write
     was edited since.
     """
-    from webexgen.output.workspace import Workspace
-
-    catalog = catalog_of(ctx)
+    catalog, folder = catalog_of(ctx), output_folder(ctx, out)
     wanted = chosen or tuple(catalog.releases.values())
-    workspace = Workspace(catalog, templates_folder(), output_folder(ctx, out), changelog)
     with progress_bars() as progress:
-        drift = workspace.generate(wanted, progress, force=force)
+        drift = webexgen.generate(catalog, folder, wanted, changelog=changelog, force=force, progress=progress)
     for line in _listed("not webexgen's, left alone", drift.foreign):
         click.echo(line, err=True)
     count = "1 release" if len(wanted) == 1 else f"{len(wanted)} releases"
-    click.echo(f"{count} in {shown(workspace.package)}: {_done(drift)}", err=True)
+    click.echo(f"{count} in {shown(folder / catalog.wire.package)}: {_done(drift)}", err=True)
 
 
 @click.command(
@@ -70,19 +67,20 @@ def check(ctx: click.Context, chosen: tuple[Release, ...], out: Path | None, cha
     Exit code 1 if they differ. Files that webexgen did not write are listed as foreign, and are no difference.
     """
     from webexgen.compose.published import Published
-    from webexgen.output.workspace import Workspace
 
-    workspace = Workspace(catalog_of(ctx), templates_folder(), output_folder(ctx, out), changelog)
+    catalog, folder = catalog_of(ctx), output_folder(ctx, out)
     with progress_bars() as progress:
-        drift = workspace.check(chosen or None, progress)
+        drift = webexgen.check(catalog, folder, chosen or None, changelog=changelog, progress=progress)
     for state in fields(drift):
         for path in getattr(drift, state.name):
             click.echo(f"{state.name}  {path}")
-    rewritten = Published(catalog_of(ctx)).rewritten()
+    rewritten = Published(catalog).rewritten()
     for row in rewritten:
         click.echo(f"rewritten  {' '.join(filter(None, (row.release, row.module, row.how)))}")
     if drift:
-        click.echo(f"{shown(workspace.package)} is out of step: {_states(drift)}; {_advice(drift)}", err=True)
+        click.echo(
+            f"{shown(folder / catalog.wire.package)} is out of step: {_states(drift)}; {_advice(drift)}", err=True
+        )
     if rewritten:
         names = ", ".join(dict.fromkeys(row.release for row in rewritten))
         click.echo(

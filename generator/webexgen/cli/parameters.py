@@ -11,9 +11,10 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+import webexgen
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.errors import UnknownNameError, WebexgenError
-from webexgen.resources import catalog_folder, default_output
+from webexgen.resources import default_output
 
 __all__ = [
     "BINDINGS",
@@ -38,7 +39,7 @@ def catalog_of(ctx: click.Context) -> Catalog:
     """The catalog of this call, read when it is first asked for. Raises `CatalogError`."""
     catalog = ctx.find_root().obj
     if not isinstance(catalog, Catalog):
-        catalog = ctx.find_root().obj = Catalog.load(catalog_folder(ctx.find_root().params.get("catalog"))[0])
+        catalog = ctx.find_root().obj = webexgen.load(ctx.find_root().params.get("catalog"))
     return catalog
 
 

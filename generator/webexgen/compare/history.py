@@ -14,7 +14,7 @@ from webexgen.catalog.graph import BASELINE
 from webexgen.catalog.renames import RENAMES
 from webexgen.compare.change import Change, Kind, Reach
 from webexgen.compare.diff import diff, mirror
-from webexgen.errors import CatalogError, UnknownNameError
+from webexgen.errors import CatalogError, UnknownNameError, listed
 from webexgen.qname import local_name
 from webexgen.schema.content_model import Content, label
 from webexgen.schema.loader import Models
@@ -132,4 +132,4 @@ class History:
                 what = f"an element {' or '.join(missing)} in {rename.owner}" if known else f"a type {rename.owner}"
                 stale.append(f"{self.catalog.root / RENAMES}: no release has {what}; correct or remove the decision")
         if stale:
-            raise CatalogError("\n".join(stale))
+            raise CatalogError(listed(stale))

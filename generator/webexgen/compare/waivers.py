@@ -13,7 +13,7 @@ from webexgen.catalog.toml_reader import Key, Rows, Sort, Table, read
 from webexgen.compare.policy import Finding, Severity
 from webexgen.compare.rules import RULES
 from webexgen.compare.rules.rule import Rule, Verdict
-from webexgen.errors import WaiverError
+from webexgen.errors import WaiverError, listed
 
 __all__ = ["Applied", "Scope", "Waiver", "apply", "draft", "load"]
 
@@ -162,7 +162,7 @@ def load(path: Path) -> tuple[Waiver, ...]:
             wrong.append(f"{waiver.where}: says what {waivers[waiver].where} says; remove one of the two")
         waivers.setdefault(waiver, waiver)
     if wrong:
-        raise WaiverError("\n".join(wrong))
+        raise WaiverError(listed(wrong))
     return tuple(waivers)
 
 

@@ -14,7 +14,7 @@ from webexgen.compose.directives import GEN, ORIGIN, SPENT
 from webexgen.compose.document import FragmentErrors, parse, serialise, use_prefixes
 from webexgen.compose.modules import Module, Modules
 from webexgen.compose.schema_set import SchemaSet
-from webexgen.errors import ComposeError
+from webexgen.errors import ComposeError, listed
 from webexgen.qname import XS, xs
 
 __all__ = ["Draft"]
@@ -41,7 +41,7 @@ class Draft:
         for root in roots.values():
             found.check(root, baseline=True)
         if found:
-            raise ComposeError("\n".join(found))
+            raise ComposeError(listed(found))
         prefixes = {XS: "xs", GEN: "gen"}
         for root in roots.values():
             namespace = root.get("targetNamespace", "")
@@ -52,7 +52,7 @@ class Draft:
                 found.add(root, f"the namespace {namespace} or its prefix {prefix} is that of another module already")
             prefixes[namespace] = prefix or ""
         if found:
-            raise ComposeError("\n".join(found))
+            raise ComposeError(listed(found))
         modules: dict[str, Module] = {}
         for name, root in roots.items():
             use_prefixes(root, prefixes)

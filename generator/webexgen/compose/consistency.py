@@ -8,7 +8,7 @@ from webexgen.compose.complex_type import label
 from webexgen.compose.directives import ORIGIN
 from webexgen.compose.document import QNAME_ATTRIBUTES, FragmentErrors
 from webexgen.compose.modules import Modules
-from webexgen.errors import ComposeError
+from webexgen.errors import ComposeError, listed
 from webexgen.qname import xs
 
 __all__ = ["check"]
@@ -18,10 +18,10 @@ def check(modules: Modules, found: FragmentErrors) -> None:
     """Raises `ComposeError` with what was found before, or else with what is wrong with the modules together."""
     for check in (_check_bases, _check_references, _check_siblings):
         if found:
-            raise ComposeError("\n".join(found))
+            raise ComposeError(listed(found))
         check(modules, found)
     if found:
-        raise ComposeError("\n".join(found))
+        raise ComposeError(listed(found))
 
 
 def _check_bases(modules: Modules, found: FragmentErrors) -> None:

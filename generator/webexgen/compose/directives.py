@@ -99,7 +99,7 @@ def _refusal(name: str, value: str, said: Mapping[str, str], places: frozenset[P
     if directive.excludes in said:
         return f"gen:{name} and gen:{directive.excludes} say two places for one thing"
     if name == "xsiType" and said.get("direction") == "response":
-        return "gen:xsiType is about requests; wire.toml tells that of answers"
+        return "gen:xsiType is about requests; wire.toml tells that of responses"
     return ""
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from webexgen.compose.directives import GEN, ORIGIN, misplaced
 from webexgen.compose.unsupported import unsupported
-from webexgen.errors import ComposeError
+from webexgen.errors import ComposeError, listed
 from webexgen.qname import XS, xs
 
 __all__ = ["QNAME_ATTRIBUTES", "FragmentErrors", "parse", "serialise", "use_prefixes"]
@@ -73,7 +73,7 @@ def use_prefixes(root: etree._Element, prefixes: Mapping[str, str]) -> None:
             else:
                 node.set(attribute, f"{prefixes[namespace]}:{local}")
     if findings:
-        raise ComposeError("\n".join(findings))
+        raise ComposeError(listed(findings))
 
 
 def serialise(root: etree._Element, prefixes: Mapping[str, str]) -> bytes:

@@ -1,97 +1,32 @@
-"""Messages in other forms: XML and JSON without tally, and the records of list answers as rows of CSV or Parquet.
-
-A record's row has one cell for each leaf element of its class, in the schema's order, whether this answer has it or not. What repeats
-inside a record is one cell with a JSON array; what the release does not know has no cell.
-"""
+"""Messages in other forms: XML and JSON without loss, and the records of list responses as tables."""
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import csv
 import io
-import json
 import os
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import Field, dataclass, fields
-from functools import cache
-from importlib import import_module
-from itertools import islice
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, get_args, get_origin, get_type_hints
+from typing import Any, BinaryIO
 
 from lxml import etree
 
 from webexgen.catalog.wire import NO_ENVELOPE, Envelope
-from webexgen.errors import ColumnsError, InputError, nearest
+from webexgen.errors import InputError, nearest
 from webexgen.files import replacing
+from webexgen.message.records import Table, Tally, lists, members_along, records_at
 from webexgen.message.source import printable, told
 from webexgen.progress import Progress, quiet
 
-__all__ = ["FORMS", "Column", "Converter", "Tally", "destination"]
+__all__ = ["FORMS", "Converter", "destination"]
 
 FORMS = ("json", "xml", "csv", "parquet")
-_BATCH = 10_000
-"""Rows that are written at a time."""
-
 _HEAD = 1_048_576
-"""The xsi:type of an answer's content stands in so many bytes, as `iter_parse` has it too."""
+"""The xsi:type of a response's content stands in so many bytes, as `iter_parse` has it too."""
 
 _FORGIVING = etree.XMLParser(recover=True, no_network=True, resolve_entities=False, huge_tree=True)
 """Makes a tree of the start of a document."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """A field of a class: its name here and in XML, and what one value of it is; a `leaf` holds no elements."""
-
-    name: str
-    tag: str
-    kind: type[Any]
-    many: bool
-    leaf: bool
-    sensitive: bool
-
-    @classmethod
-    def of(cls, field: Field[Any], hint: Any, package: Any) -> _Member:
-        """By the annotation: `list[T]`, `T | None`, or with `| str` behind an open enumeration."""
-        many = get_origin(hint) is list
-        value, *_ = get_args(hint) or (hint,)
-        kind = (get_args(value) or (value,))[0]
-        leaf = not issubclass(kind, (package.Model, package.UnknownElement))
-        return cls(field.name, field.metadata["name"], kind, many, leaf, bool(field.metadata.get("sensitive")))
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A cell of every row. `steps` are the fields that lead to it; it may hold `many` values, and `is_json` if they hold elements."""
-
-    steps: tuple[str, ...]
-    kind: type[Any]
-    many: bool
-    is_json: bool
-    sensitive: bool
-
-    @property
-    def name(self) -> str:
-        return ".".join(self.steps)
-
-
-@dataclass(slots=True)
-class Tally:
-    """How many records there were, and what of them a table has no room for."""
-
-    element: str = ""
-    records: int = 0
-    unknown: int = 0
-    odd: int = 0
-
-    def __str__(self) -> str:
-        told = f"{self.element}: {self.records} record{'' if self.records == 1 else 's'}"
-        lost = {"unknown elements": self.unknown, "values that are not of their type": self.odd}
-        left = ", ".join(f"{what} ({count})" for what, count in lost.items() if count)
-        return f"{told}; left out: {left}" if left else told
 
 
 class Converter:
@@ -140,11 +75,7 @@ class Converter:
 
     def _table(self, source: BinaryIO, form: str, out: BinaryIO, record: str | None) -> Tally:
         name, cls, models = self._records(source, record)
-        columns = tuple(_columns(self._package, cls))
-        tally = Tally(name)
-        rows = (self._row(model, columns, tally) for model in models)
-        (_write_csv if form == "csv" else _write_parquet)(columns, rows, out)
-        return tally
+        return Table(self._package, cls, name, redact=self._redact).write(models, form, out)
 
     def _message(self, data: bytes) -> Any:
         if _is_json(data):
@@ -169,10 +100,11 @@ class Converter:
         content = next((held for held in body if isinstance(held, self._package.Model)), None)
         if content is None or any(type(held) is not type(content) for held in body):
             raise InputError(
-                f"{self._name}: a table is made of the answers of one operation, and here are none, or several"
+                f"{self._name}: a table is made of the responses of one operation, and here are none, or several"
             )
         name, kind = self._chosen(type(content), record)
-        return name, kind, (model for held in body for model in _at(held, self._steps(type(content), name)))
+        steps = members_along(self._package, type(content), name)
+        return name, kind, (model for held in body for model in records_at(held, steps))
 
     def _check(self, message: Any) -> None:
         """Raises the bindings' `ApiFailure`. A failure without an exception may still have records."""
@@ -194,7 +126,7 @@ class Converter:
         return self._chosen(operation.response, record)
 
     def _streamed(self, head: bytes) -> Any:
-        """The class of the answer's content, as the start of the document tells it; None where there is none with records in it."""
+        """The class of the response's content, as the start of the document tells it; None where there is none with records in it."""
         with contextlib.suppress(etree.XMLSyntaxError, self._package.MessageError):
             root: Any = etree.fromstring(head, _FORGIVING)
             for content in () if root is None else root.iter(*(f"{{*}}{step}" for step in self._envelope.content[-1:])):
@@ -204,58 +136,19 @@ class Converter:
             message = self._package.parse(etree.tostring(root), lenient=self._lenient)
             self._check(message)
             kinds: list[Any] = [type(held) for held in message.body if isinstance(held, self._package.Model)]
-            return next((kind for kind in kinds if any(_lists(self._package, kind))), None)
+            return next((kind for kind in kinds if any(lists(self._package, kind))), None)
         return None
 
     def _chosen(self, cls: Any, record: str | None) -> tuple[str, Any]:
         """The path of the repeating element, and the class of one."""
-        lists = dict(_lists(self._package, cls))
-        direct = [path for path in lists if "/" not in path]
+        found = dict(lists(self._package, cls))
+        direct = [path for path in found if "/" not in path]
         chosen = record or (direct[0] if len(direct) == 1 else None)
-        if chosen in lists:
-            return str(chosen), lists[str(chosen)]
+        if chosen in found:
+            return str(chosen), found[str(chosen)]
         asked = f"no list of records {record!r}" if record else "not one list of records"
-        known = f"there are {', '.join(lists)}{'' if record else '; choose with --record'}" if lists else "it has none"
+        known = f"there are {', '.join(found)}{'' if record else '; choose with --record'}" if found else "it has none"
         raise InputError(f"{self._name}: {cls.__name__} has {asked}: {known}")
-
-    def _steps(self, cls: Any, path: str) -> tuple[Any, ...]:
-        steps: list[Any] = []
-        for tag in path.split("/"):
-            steps.append(next(member for member in _members(self._package, cls) if member.tag == tag))
-            cls = steps[-1].kind
-        return tuple(steps)
-
-    def _row(self, model: Any, columns: Sequence[Column], tally: Tally) -> list[Any]:
-        tally.records += 1
-        tally.unknown += self._strange(model)
-        holders: dict[tuple[str, ...], Any] = {(): model}
-        row: list[Any] = []
-        for column in columns:
-            holder = self._holder(column.steps[:-1], holders, tally)
-            is_hidden = holder is None or (self._redact and column.sensitive)
-            value = None if is_hidden else getattr(holder, column.steps[-1])
-            if value is None and not is_hidden and self._package.raw(holder, column.steps[-1]):
-                tally.odd += 1
-            row.append(self._data(value, column) if column.is_json and value is not None else value)
-        return row
-
-    def _data(self, value: Any, column: Column) -> Any:
-        def plain(item: Any) -> Any:
-            return self._package.to_dict(item, redact=self._redact)
-
-        return [plain(item) for item in value] if column.many else plain(value)
-
-    def _strange(self, model: Any) -> int:
-        return len(self._package.extra(model))  # noqa: S610 - no Django here
-
-    def _holder(self, steps: tuple[str, ...], holders: dict[tuple[str, ...], Any], tally: Tally) -> Any:
-        """The object inside a record that has the cell's field."""
-        if steps not in holders:
-            around = self._holder(steps[:-1], holders, tally)
-            found = None if around is None else getattr(around, steps[-1])
-            holders[steps] = found if isinstance(found, self._package.Model) else None
-            tally.unknown += 0 if holders[steps] is None else self._strange(found)
-        return holders[steps]
 
 
 class _Rest:
@@ -280,97 +173,8 @@ class _Rest:
         return piece
 
 
-@cache
-def _members(package: Any, cls: Any) -> tuple[_Member, ...]:
-    hints = get_type_hints(cls)
-    return tuple(_Member.of(field, hints[field.name], package) for field in fields(cls))
-
-
 def _is_json(head: bytes) -> bool:
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-
-
-def _lists(
-    package: Any, cls: Any, before: tuple[str, ...] = (), around: tuple[Any, ...] = ()
-) -> Iterator[tuple[str, Any]]:
-    """The repeating elements below a class, by their paths: those that hold elements themselves."""
-    for member in _members(package, cls):
-        if issubclass(member.kind, package.Model) and member.kind not in around:
-            path = (*before, member.tag)
-            if member.many:
-                yield "/".join(path), member.kind
-            yield from _lists(package, member.kind, path, (*around, cls))
-
-
-def _at(holder: Any, steps: tuple[Any, ...]) -> Iterator[Any]:
-    held = getattr(holder, steps[0].name)
-    for model in held if steps[0].many else () if held is None else (held,):
-        if len(steps) == 1:
-            yield model
-        else:
-            yield from _at(model, steps[1:])
-
-
-def _columns(package: Any, cls: Any, before: tuple[str, ...] = (), around: tuple[Any, ...] = ()) -> Iterator[Column]:
-    for member in _members(package, cls):
-        steps = (*before, member.name)
-        if member.leaf:
-            yield Column(steps, member.kind, member.many, is_json=False, sensitive=member.sensitive)
-        elif member.many or member.kind is package.UnknownElement or member.kind in around:
-            yield Column(steps, str, member.many, is_json=True, sensitive=member.sensitive)
-        else:
-            yield from _columns(package, member.kind, steps, (*around, cls))
-
-
-def _plain(value: Any) -> Any:
-    return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
-
-
-def _cell(value: Any, column: Column) -> str:
-    if value is None or value == []:
-        return ""
-    if column.is_json or column.many:
-        return json.dumps(value if column.is_json else list(map(_plain, value)), ensure_ascii=False)
-    return ("true" if value else "false") if isinstance(value, bool) else str(_plain(value))
-
-
-def _write_csv(columns: Sequence[Column], rows: Iterable[list[Any]], out: BinaryIO) -> None:
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
-    try:
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow([column.name for column in columns])
-        for row in rows:
-            writer.writerow([_cell(value, column) for value, column in zip(row, columns, strict=True)])
-    finally:
-        text.detach()  # or it would close `out`
-
-
-def _write_parquet(columns: Sequence[Column], rows: Iterator[list[Any]], out: BinaryIO) -> None:
-    try:
-        pa, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ImportError:
-        raise ColumnsError("Parquet needs pyarrow: pip install 'webexgen[columns]'") from None
-    plain = {int: pa.int64(), float: pa.float64(), bool: pa.bool_(), bytes: pa.binary()}
-    types = [plain.get(column.kind, pa.string()) for column in columns]
-    types = [
-        pa.list_(type_) if column.many and not column.is_json else type_
-        for column, type_ in zip(columns, types, strict=True)
-    ]
-    schema = pa.schema(list(zip([column.name for column in columns], types, strict=True)))
-    with parquet.ParquetWriter(out, schema) as writer:
-        while batch := list(islice(rows, _BATCH)):
-            cells = zip(columns, types, zip(*batch, strict=True), strict=True)
-            writer.write_batch(pa.record_batch([_array(pa, *each) for each in cells], schema=schema))
-
-
-def _array(pa: Any, column: Column, type_: Any, values: Iterable[Any]) -> Any:
-    cells = [
-        json.dumps(value, ensure_ascii=False) if column.is_json and value is not None else value for value in values
-    ]
-    try:
-        return pa.array(cells, type_)
-    except (OverflowError, pa.ArrowException):
-        raise ColumnsError(f"{column.name}: a value is too large for a column of {type_}") from None
 
 
 @contextlib.contextmanager

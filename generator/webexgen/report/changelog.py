@@ -139,7 +139,7 @@ class Selection:
         return bool(self.operations or self.directions or self.kinds or self.severity or self.only)
 
     def narrow(self, change: Change) -> Change | None:
-        """The change with the reaches of interest, before it is judged: what breaks an answer does not break a request."""
+        """The change with the reaches of interest, before it is judged: what breaks a response does not break a request."""
         if self.kinds and change.kind not in self.kinds:
             return None
         if self.only and (change.kind in BEHAVIOUR) is not (self.only == "behaviour"):
@@ -178,12 +178,12 @@ class Changelog:
 
     @property
     def counts(self) -> Mapping[Severity, int]:
-        """How many entries there are of each severity, gravest first; waived ones are not among them."""
+        """How many entries there are of each severity, highest first; waived ones are not among them."""
         found = [entry.severity for entry in self.entries if not entry.waivers]
         return {severity: found.count(severity) for severity in sorted(Severity, reverse=True)}
 
     def reaches(self, severity: Severity) -> bool:
-        """Whether an entry that nobody has accepted is at least this grave."""
+        """Whether an entry that nobody has accepted has at least this severity."""
         return any(entry.severity >= severity for entry in self.entries if not entry.waivers)
 
 

@@ -41,8 +41,8 @@ class Models:
         """`progress` is called after each release that had to be read."""
         self.catalog = catalog
         self._progress = progress
-        parts = (getattr(model, name) for name in model.__all__)
-        self._cache = Cache("models", (*parts, Envelope, Outcome))
+        classes = (Envelope, Outcome, *(getattr(model, name) for name in model.__all__))
+        self._cache = Cache("models", classes)
         self._loaded: dict[str, Api] = {}
         self._given: set[str] = set()
         self._digests: dict[str, str] = {}

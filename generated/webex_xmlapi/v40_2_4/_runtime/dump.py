@@ -9,7 +9,7 @@ Keys are the names of fields. What fields can't hold stands under keys with a do
     $text        character data where none belongs; an xsi:type that begins with a brace and is no `{namespace}name`
     $envelope    what is around the content of a message, where it did not come as usual
     $root        the name of the document element, if not the usual one
-    $qualified   whether names stand in their namespaces, if not as usual in a request or an answer
+    $qualified   whether names stand in their namespaces, if not as usual in a request or a response
 
 Names in `$source` and `$tag` are `name`, `prefix:name` for a namespace of the API, and `{namespace}name` for any other.
 """

@@ -1,0 +1,69 @@
+"""The cache of models: kept, told apart by what they were read from, and never trusted."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from webexgen.catalog.graph import BASELINE, Catalog
+from webexgen.compare.history import History
+from webexgen.schema.loader import Models, load
+from webexgen.schema.model import Api
+
+
+def test_models_are_kept_and_spoilt_ones_read_again(catalog: Catalog, apis: Mapping[str, Api], own_cache: Path) -> None:
+    assert load(catalog, "40.1") == apis["40.1.2"]
+    (kept,) = own_cache.iterdir()
+    good = kept.read_bytes()
+    for spoilt in (b"", good[:-1], good[:40] + b"\0" + good[41:], pickle.dumps(apis["40.2.0"])):
+        kept.write_bytes(spoilt)
+        assert load(catalog, catalog.releases["40.1.2"]) == apis["40.1.2"]
+        assert kept.read_bytes() == good
+    assert load(catalog, BASELINE).release == BASELINE
+
+
+def test_a_kept_model_is_not_read_again(
+    catalog: Catalog, apis: Mapping[str, Api], own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(catalog, "40.1.2")
+
+    def read(_models: Models, name: str) -> Api:
+        raise AssertionError(f"{name} was read again")
+
+    monkeypatch.setattr(Models, "_read", read)
+    assert load(catalog, "40.1.2") == apis["40.1.2"]
+
+
+def test_a_foreign_pickle_runs_nothing(catalog: Catalog, own_cache: Path, tmp_path: Path) -> None:
+    from hashlib import sha256
+
+    class Evil:
+        def __reduce__(self) -> tuple[object, ...]:
+            return Path.touch, (tmp_path / "ran",)
+
+    load(catalog, "40.1.2")
+    (kept,) = own_cache.iterdir()
+    payload = pickle.dumps(Evil())
+    magic = kept.read_bytes()[: -len(payload)].partition(b"\n")[0] + b"\n"
+    kept.write_bytes(magic + sha256(payload).digest() + payload)
+    assert load(catalog, "40.1.2").release == "40.1.2"
+    assert not (tmp_path / "ran").exists()
+
+
+def test_edited_fragments_are_read_again(catalog: Catalog, own_cache: Path, tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(catalog.root, tmp_path / "xsd")
+    copy = Catalog.load(tmp_path / "xsd")
+    before = History(Models(copy)).diff("40.1.0", "40.1.2")
+    fragment = tmp_path / "xsd" / "40.1.2" / "meeting.xsd"
+    fragment.write_text(fragment.read_text("utf-8").replace("meetingPassword", "meetingSecret"), encoding="utf-8")
+    after = History(Models(copy)).diff("40.1.0", "40.1.2")
+    assert {c.path for c in before} - {c.path for c in after} == {"meetingPassword"}
+    for _ in range(6):
+        fragment.write_text(fragment.read_text("utf-8") + "\n", encoding="utf-8")
+        Models(copy).load("40.1.2")
+    assert len(list(own_cache.glob("40.1.2-*"))) == 4

@@ -1,0 +1,23 @@
+"""How long properties are tried. `make fuzz` loads the long profile: other examples in each run, and many of them."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "long",
+    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "5000")),
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def bounded(examples: int) -> settings:
+    """How long to try a property: so many examples, the same in each run. In the long mode, what its profile says."""
+    if settings.get_current_profile_name() == "long":
+        return settings()
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    return settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=slow)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from support.paths import RELEASES
 from lxml import etree
+from support.paths import RELEASES
 
 from webexgen.catalog.announcement import HALVES, Direction
 from webexgen.catalog.graph import BASELINE, Catalog

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from support.paths import ROOT
 from lxml import etree
+from support.paths import ROOT
 
 from webexgen.catalog.announcement import HALVES, When, read_update
 from webexgen.catalog.graph import Catalog

@@ -160,7 +160,8 @@ def test_what_is_kept_is_what_was_made(
 
     loads: list[str] = []
     made = list(AvailabilityIndex(catalog, Loaded(catalog)))
-    assert len(loads) == len(apis)
+    assert set(loads) == set(apis)
+    loads.clear()
     assert list(AvailabilityIndex(catalog, Loaded(catalog))) == made == list(availability)
-    assert len(loads) == len(apis)
+    assert loads == []
     assert re.match(r"all-[0-9a-f]{64}$", next(iter((own_cache.parent / "availability").iterdir())).name)

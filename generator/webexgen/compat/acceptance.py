@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal
 
 from webexgen.catalog.announcement import Direction
 from webexgen.catalog.graph import Release
-from webexgen.compat.availability import AvailabilityIndex
+from webexgen.compat.availability import Availability, AvailabilityIndex
 from webexgen.errors import InputError
+from webexgen.message.lines import at, contents_of, tree
 from webexgen.message.package import bindings
 from webexgen.message.recordings import Document
 from webexgen.message.source import printable, told
@@ -22,6 +22,8 @@ from webexgen.schema.model import Api
 __all__ = ["Acceptance", "Level", "Receiver", "Reception"]
 
 Level = Literal["yes", "unknown", "no"]
+
+_UNLISTED = "its value is not among those known, and there are others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Receiver:
         self._out = out
         self._lenient = lenient
         self._packages: dict[str, _Package] = {}
+        self._groups: dict[tuple[tuple[str, ...], Direction], list[list[Release]]] = {}
 
     def package(self, release: Release) -> _Package:
         """The bindings of a release."""
@@ -106,27 +109,55 @@ class Receiver:
         message = package.parse(xml, document.name, lenient=self._lenient)
         direction = package.direction(message)
         operations = package.operations(message)
-        alike: dict[object, list[Release]] = {}
-        for release in self._catalog.releases.values():
-            alike.setdefault(self._alike(release, operations, direction), []).append(release)
+        unlisted = self._unlisted(xml, [name for name, _ in operations], direction)
         by_release: dict[str, Reception] = {}
-        for releases in alike.values():
+        for releases in self._alike(operations, direction):
             one = next((release for release in releases if release.name in self._packages), releases[-1])
-            by_release |= dict.fromkeys((r.name for r in releases), self._reception(one, document, xml))
+            judging = self.package(one)
+            read = message if judging is package else judging.parse(xml, document.name, lenient=self._lenient)
+            problems = judging.problems(read)
+            for release in releases:
+                by_release[release.name] = _reception(problems, unlisted, release)
         in_order = {name: by_release[name] for name in self._catalog.releases}
         return Acceptance(document, direction, tuple(name or said for name, said in operations), xml, in_order)
 
-    def _alike(self, release: Release, operations: tuple[tuple[str, str], ...], direction: Direction) -> object:
-        """Equal for releases that judge such a message alike; of an operation that the newest does not know each judges for itself."""
-        if not all(name for name, _ in operations):
-            return release.name
-        names = ("", *(name for name, _ in operations))
-        return tuple(self._index.shape(release.name, (name, direction)) for name in names)
-
-    def _reception(self, release: Release, document: Document, xml: bytes) -> Reception:
+    def receive_again(self, release: Release, acceptance: Acceptance, xml: bytes) -> Reception:
+        """The reception by one release of what was made of a message."""
         package = self.package(release)
-        message = package.parse(xml, document.name, lenient=self._lenient)
-        return package.reception(message)
+        message = package.parse(xml, acceptance.document.name, lenient=False)
+        unlisted = self._unlisted(xml, acceptance.operations, acceptance.direction)
+        return _reception(package.problems(message), unlisted, release)
+
+    def _unlisted(
+        self, xml: bytes, operations: Sequence[str], direction: Direction
+    ) -> list[tuple[Problem, Availability, str]]:
+        """The values in incomplete enumerations, with the place of each, which some release may not list."""
+        waiting = [self._index.open_at(operation, direction) for operation in operations]
+        if not any(waiting):
+            return []
+        found: list[tuple[Problem, Availability, str]] = []
+        contents = contents_of(tree(xml), self._catalog.wire.envelope)
+        for number, (content, members) in enumerate(zip(contents, waiting, strict=False), 1):
+            start = f"/[{number}]/" if len(contents) > 1 else ""
+            for member in members:
+                for node in at(content, member.path):
+                    problem = Problem(f"{start}{member.path}", "unlisted", _UNLISTED)
+                    found.append((problem, member, (node.text or "").strip()))
+        return found
+
+    def _alike(self, operations: tuple[tuple[str, str], ...], direction: Direction) -> list[list[Release]]:
+        """The releases in groups that judge such a message alike. Of an operation that the newest does not know, each judges for itself."""
+        releases = self._catalog.releases.values()
+        if not all(name for name, _ in operations):
+            return [[release] for release in releases]
+        names = tuple(dict.fromkeys(("", *(name for name, _ in operations))))
+        if (names, direction) not in self._groups:
+            groups: dict[tuple[str, ...], list[Release]] = {}
+            for release in releases:
+                shapes = tuple(self._index.shape(release.name, (name, direction)) for name in names)
+                groups.setdefault(shapes, []).append(release)
+            self._groups[names, direction] = [*groups.values()]
+        return self._groups[names, direction]
 
     def _rendered(self, document: Document) -> bytes:
         """A message in JSON as XML, by the newest release that reads it."""
@@ -142,12 +173,25 @@ class Receiver:
         raise InputError(f"{printable(document.name)}: no message: {printable(reasons[0])}")
 
 
+def _reception(
+    problems: Iterable[Problem], unlisted: Iterable[tuple[Problem, Availability, str]], release: Release
+) -> Reception:
+    """Problems that all releases of a shape have in common, and values that this one does not list."""
+    refused: list[Problem] = []
+    doubts: list[Problem] = []
+    for problem in problems:
+        (doubts if problem.code == "order" else refused).append(problem)
+    for problem, member, value in unlisted:
+        if release.name in member.having and release.name not in (member.values or {}).get(value, ()):
+            doubts.append(problem)
+    return Reception(tuple(refused), tuple(dict.fromkeys(doubts)))
+
+
 class _Package:
     """The bindings of a release, asked for what every message is asked for."""
 
     def __init__(self, module: Any) -> None:
         self.module = module
-        self._members: dict[type[Any], tuple[tuple[str, str, Any], ...]] = {}
 
     @cached_property
     def _operation_of(self) -> Mapping[type[Any], str]:
@@ -174,49 +218,6 @@ class _Package:
         name = self._operation_of.get(type(content), "")
         return name, name or type(content).__name__
 
-    def reception(self, message: Any) -> Reception:
-        problems = [Problem(problem.path, problem.code, problem.text) for problem in self.module.validate(message)]
-        order = tuple(problem for problem in problems if problem.code == "order")
-        refused = tuple(problem for problem in problems if problem.code != "order")
-        several = len(message.body) > 1
-        unlisted = (
-            found
-            for number, content in enumerate(message.body, 1)
-            if isinstance(content, self.module.Model)
-            for found in self._unlisted(content, f"/[{number}]/" if several else "")
-        )
-        return Reception(refused, (*order, *unlisted))
-
-    def _unlisted(self, model: Any, path: str) -> Iterator[Problem]:
-        """The places of values that an incomplete enumeration does not list."""
-        for name, tag, kind in self._leading(type(model)):
-            held = getattr(model, name)
-            values: list[Any] = cast("Any", held) if isinstance(held, list) else [held]
-            for value in values:
-                if isinstance(value, self.module.Model):
-                    yield from self._unlisted(value, f"{path}{tag}/")
-                elif value is not None and issubclass(kind, self.module.OpenEnum) and not isinstance(value, kind):
-                    yield Problem(
-                        f"{path}{tag}", "unlisted", "its value is not among those known, and there are others"
-                    )
-
-    def _leading(self, cls: type[Any]) -> tuple[tuple[str, str, Any], ...]:
-        """The fields of a class that an incomplete enumeration may stand in, or below."""
-        found = self._members.get(cls)
-        if found is None:
-            self._members[cls] = ()  # a class inside itself
-            hints = get_type_hints(cls)
-            kinds = [(f.name, str(f.metadata["name"]), _kind(hints[f.name])) for f in dataclasses.fields(cls)]
-            found = self._members[cls] = tuple(member for member in kinds if self._leads(member[2]))
-        return found
-
-    def _leads(self, kind: Any) -> bool:
-        if issubclass(kind, self.module.OpenEnum):
-            return not getattr(kind, "__complete__", True)
-        return issubclass(kind, self.module.Model) and bool(self._leading(kind))
-
-
-def _kind(hint: Any) -> Any:
-    """The class of one value, by the annotation of its field: `list[T]`, `T | None`, `T | str | None`."""
-    value = get_args(hint)[0] if get_origin(hint) is list else hint
-    return (get_args(value) or (value,))[0]
+    def problems(self, message: Any) -> tuple[Problem, ...]:
+        """What the schema of the release has against a message."""
+        return tuple(Problem(found.path, found.code, found.text) for found in self.module.validate(message))

@@ -22,7 +22,7 @@ class Availability(NamedTuple):
 
     `path` holds element names from the operation's content and is "" for the operation itself, whose `direction` is "" too. `type`,
     `occurs`, `doc` and what is known of the evidence are those of the newest release that has the member. `values` are those of an
-    enumeration, each with the releases that list it; if it `is_open`, there are others.
+    enumeration, each with the releases that list it; if it `is_open`, a release that has it knows of others.
     """
 
     operation: str
@@ -54,6 +54,7 @@ class AvailabilityIndex:
         self._models = Models(catalog) if models is None else models
         self._names = (BASELINE, *catalog.releases)
         self._by_path: dict[tuple[str, str], dict[str, tuple[Any, ...]]] = {}
+        self._open: dict[Half, tuple[Availability, ...]] = {}
         self._sets: dict[int, frozenset[str]] = {}
         self._known_values: dict[tuple[tuple[str, int], ...], Mapping[str, frozenset[str]]] = {}
 
@@ -112,6 +113,13 @@ class AvailabilityIndex:
         if rows is None:
             rows = self._by_path[half] = {row[2]: row for row in self._kept["rows"].get(half, ())}
         return self._member(rows[path]) if path in rows else None
+
+    def open_at(self, operation: str, direction: Direction) -> tuple[Availability, ...]:
+        """The members of a message whose enumeration is incomplete."""
+        half = operation, direction
+        if half not in self._open:
+            self._open[half] = tuple(member for member in self.below(*half) if member.is_open)
+        return self._open[half]
 
     def declared(self, type_: str, element: str = "") -> frozenset[str]:
         """The releases whose complex type of this Clark name has an element of this name; those that have the type itself for ""."""

@@ -29,6 +29,11 @@ class Counted:
     having: int = 0
     values: dict[str, int] | None = None
 
+    def open_as(self, details: tuple[Any, ...]) -> None:
+        """Take over that an older release leaves an enumeration open."""
+        if details[-1] and not self.details[-1]:
+            self.details = (*self.details[:-1], True)
+
     def add(self, release: int, values: tuple[str, ...]) -> None:
         """Count a release, which lists these values."""
         self.having |= release
@@ -61,7 +66,7 @@ def counts(catalog: Catalog, models: Models) -> tuple[dict[Message, dict[str, Co
                 if key not in known:
                     known[key] = {}
                     for path, details, values in walk.message(type_, operation.name, direction):
-                        members.setdefault(path, Counted(details))
+                        members.setdefault(path, Counted(details)).open_as(details)
                         known[key][path] = values
                 for path, values in known[key].items():
                     members[path].add(1 << number, values)

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from webexgen.catalog.graph import Release
-from webexgen.compat.acceptance import Acceptance, Receiver, Reception
+from webexgen.compat.acceptance import Acceptance, Receiver
 from webexgen.message.minimal import as_sent
 from webexgen.message.qualified import qualified
 from webexgen.message.source import printable
@@ -64,18 +64,13 @@ def rewrite(acceptance: Acceptance, release: Release, receiver: Receiver) -> Rew
         if not gone:
             break
         dropped += gone
-        reception = _received(receiver, release, data, acceptance)
+        reception = receiver.receive_again(release, acceptance, data)
     ordered = not reception.refused and any(problem.code == "order" for problem in reception.doubts)
     if ordered:
         api = receiver.model(release)
         data = etree.tostring(as_sent(api, qualified(data, api, ordered=True)), xml_declaration=True, encoding="UTF-8")
-        reception = _received(receiver, release, data, acceptance)
+        reception = receiver.receive_again(release, acceptance, data)
     return Rewritten(release.name, data, tuple(dict.fromkeys(dropped)), ordered, reception.refused)
-
-
-def _received(receiver: Receiver, release: Release, data: bytes, acceptance: Acceptance) -> Reception:
-    package = receiver.package(release)
-    return package.reception(package.parse(data, acceptance.document.name, lenient=False))
 
 
 def _without(data: bytes, content: tuple[str, ...], paths: list[str]) -> tuple[bytes, list[str]]:

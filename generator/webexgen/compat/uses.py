@@ -13,6 +13,7 @@ from webexgen.catalog.wire import Envelope
 from webexgen.compat.acceptance import Acceptance
 from webexgen.compat.availability import AvailabilityIndex
 from webexgen.errors import InputError, nearest
+from webexgen.message.lines import contents_of, tree
 from webexgen.message.source import printable
 
 __all__ = ["Counts", "Site", "Use", "concerned", "from_lines", "in_message"]
@@ -91,24 +92,10 @@ class Counts:
 
 def in_message(acceptance: Acceptance, envelope: Envelope) -> Iterator[Use]:
     """The uses of a message: one for each of its operations, with the paths of all elements in it."""
-    root = _tree(acceptance.xml)
+    root = tree(acceptance.xml)
     site = Site(acceptance.document.name, 0)
-    for operation, content in zip(acceptance.operations, _contents(root, envelope), strict=False):
+    for operation, content in zip(acceptance.operations, contents_of(root, envelope), strict=False):
         yield Use(site, operation, acceptance.direction, paths=frozenset(_paths(content, "")))
-
-
-def _tree(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        recover=True, remove_comments=True, remove_pis=True, no_network=True, resolve_entities=False
-    )
-    return etree.fromstring(data, parser)
-
-
-def _contents(root: etree._Element, envelope: Envelope) -> list[etree._Element]:
-    nodes = [root]
-    for step in envelope.content:
-        nodes = [child for node in nodes for child in node if etree.QName(child).localname == step]
-    return nodes
 
 
 def _paths(node: etree._Element, path: str) -> Iterator[str]:
@@ -120,8 +107,7 @@ def _paths(node: etree._Element, path: str) -> Iterator[str]:
 
 def concerned(acceptance: Acceptance, when: When, envelope: Envelope) -> bool:
     """Whether a message has what an announcement is about, as far as a document tells."""
-    root = _tree(acceptance.xml)
-    contents = _contents(root, envelope)
+    contents = contents_of(tree(acceptance.xml), envelope)
     if len(contents) < when.contents:
         return False
     pattern = re.compile(when.pattern)

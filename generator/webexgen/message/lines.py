@@ -1,4 +1,4 @@
-"""The line of a file on which an element of a message stands, in XML and in JSON."""
+"""Where the elements of a message stand: found by their paths, and the line of each in XML and in JSON."""
 
 from __future__ import annotations
 
@@ -11,14 +11,42 @@ from lxml import etree
 from webexgen.catalog.wire import Envelope
 from webexgen.message.recordings import Document
 
-__all__ = ["Lines"]
+__all__ = ["Lines", "at", "contents_of", "tree"]
 
 _STEP = re.compile(r"(.*?)(?:\[(\d+)\])?$")
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:\n]')
-_PARSER = etree.XMLParser(recover=True, no_network=True, resolve_entities=False, huge_tree=True)
+_PARSER = etree.XMLParser(
+    recover=True, remove_comments=True, remove_pis=True, no_network=True, resolve_entities=False, huge_tree=True
+)
 
 Key = str | int
 """The name of a field of a JSON object, or the place in a list."""
+
+
+def tree(data: bytes) -> etree._Element:
+    """The elements of a document that the bindings have read. What is no longer well-formed is as much as can be read of it."""
+    root: etree._Element | None = etree.fromstring(data, _PARSER)
+    return etree.Element("empty") if root is None else root
+
+
+def contents_of(root: etree._Element, envelope: Envelope) -> list[etree._Element]:
+    """The contents of the operations in a message."""
+    nodes = [root]
+    for step in envelope.content:
+        nodes = _children(nodes, step)
+    return nodes
+
+
+def at(node: etree._Element, path: str) -> list[etree._Element]:
+    """What stands at a path of element names below an element."""
+    nodes = [node]
+    for step in path.split("/"):
+        nodes = _children(nodes, step)
+    return nodes
+
+
+def _children(nodes: list[etree._Element], name: str) -> list[etree._Element]:
+    return [child for node in nodes for child in node.iterchildren(etree.Element) if _local(str(child.tag)) == name]
 
 
 class Lines:

@@ -14,7 +14,6 @@ import click
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import BINDINGS, OPERATION, OUTPUT, RANGE, RELEASE, Folder, Word, catalog_of
 from webexgen.cli.terminal import progress_bars, tell
-from webexgen.errors import InputError
 
 if TYPE_CHECKING:
     from webexgen.catalog.announcement import Direction
@@ -131,21 +130,13 @@ def needs(
     Exit code 1 if no release accepts all of them; 3 if that is not known, because the value of an incomplete enumeration is none of those
     known.
     """
-    from webexgen.compat.acceptance import Receiver
-    from webexgen.compat.availability import AvailabilityIndex
-    from webexgen.compat.bound import Bound
-    from webexgen.compat.bulk import programs, received
-    from webexgen.compat.needs import Needs, needed, needed_by
+    from webexgen.compare.history import History
+    from webexgen.compat.in_use import Readers, needed_in
+    from webexgen.schema.loader import Models
 
-    catalog = catalog_of(ctx)
-    index = AvailabilityIndex(catalog)
-    receiver = Receiver(index, out, lenient=lenient)
     with progress_bars() as progress:
-        accepted, skipped = received(receiver, files, progress)
-        by_programs = [needed_by(program, index) for program in programs(Bound(catalog, out), files)]
-        found = Needs(catalog, (*(needed(acceptance, catalog) for acceptance in accepted), *by_programs), skipped)
-    if not found.needs:
-        raise InputError("there is no message, and no program that uses the bindings, in these files")
+        history = History(Models(catalog_of(ctx), progress))
+        found = needed_in(Readers.of(history, out, lenient=lenient), files, progress)
     click.echo(json.dumps(found.as_json(), indent=2) if as_json else found.as_text(verbose=verbose))
     ctx.exit(_EXIT_CODES[found.level])
 
@@ -323,20 +314,15 @@ def upgrade(
     """
     from webexgen.compare.history import History
     from webexgen.compare.waivers import load
-    from webexgen.compat.acceptance import Receiver
-    from webexgen.compat.availability import AvailabilityIndex
-    from webexgen.compat.bound import Bound
-    from webexgen.compat.in_use import InUse
+    from webexgen.compat.in_use import InUse, Readers
     from webexgen.compat.upgrade import State, Upgrader
     from webexgen.schema.loader import Models
 
-    catalog = catalog_of(ctx)
     reviewed = load(waivers) if waivers else ()
     with progress_bars() as progress:
-        models = Models(catalog, progress)
-        index = AvailabilityIndex(catalog, models)
-        upgrader = Upgrader(History(models), old.name, new.name, reviewed, as_of.date() if as_of else None)
-        in_use = InUse(index, Receiver(index, out, lenient=lenient), Bound(catalog, out), upgrader, progress)
+        history = History(Models(catalog_of(ctx), progress))
+        upgrader = Upgrader(history, old.name, new.name, reviewed, as_of.date() if as_of else None)
+        in_use = InUse(Readers.of(history, out, lenient=lenient), upgrader, progress)
         found = in_use.judged(old.name, new.name, names)
     tell(ctx, output, lambda renderer: renderer.upgrade(found, form))
     for fault in found.faults:

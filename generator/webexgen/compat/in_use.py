@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from webexgen.compare.history import History
 from webexgen.compat.acceptance import Receiver
 from webexgen.compat.availability import AvailabilityIndex
 from webexgen.compat.bound import Bound
-from webexgen.compat.bulk import programs
+from webexgen.compat.bulk import programs, received
+from webexgen.compat.needs import Needs, needed, needed_by
 from webexgen.compat.upgrade import Effect, Upgrade, Upgrader, merged
 from webexgen.compat.uses import Counts, from_lines
 from webexgen.errors import InputError
@@ -16,18 +19,42 @@ from webexgen.message.recordings import documents
 from webexgen.message.source import opened, printable
 from webexgen.progress import Progress, quiet
 
-__all__ = ["InUse"]
+__all__ = ["InUse", "Readers", "needed_in"]
 
 _LIST = ".txt"
+
+
+@dataclass(frozen=True)
+class Readers:
+    """What reads messages and programs: the members of all releases, and the bindings."""
+
+    index: AvailabilityIndex
+    receiver: Receiver
+    bound: Bound
+
+    @classmethod
+    def of(cls, history: History, out: Path | None, *, lenient: bool = False) -> Readers:
+        """With the bindings in `out`, or those that are found without it."""
+        index = AvailabilityIndex(history.catalog, history.models)
+        return cls(index, Receiver(index, out, lenient=lenient), Bound(history.catalog, out))
+
+
+def needed_in(readers: Readers, names: Sequence[str], progress: Progress = quiet) -> Needs:
+    """The needs of messages and programs. Raises `InputError` for what cannot be read, and where there is none of either."""
+    catalog = readers.index.catalog
+    accepted, skipped = received(readers.receiver, names, progress)
+    found = [needed(acceptance, catalog) for acceptance in accepted]
+    found += [needed_by(program, readers.index) for program in programs(readers.bound, names)]
+    if not found:
+        raise InputError("there is no message, and no program that uses the bindings, in these files")
+    return Needs(catalog, tuple(found), skipped)
 
 
 @dataclass
 class InUse:
     """Goes through what is in use."""
 
-    index: AvailabilityIndex
-    receiver: Receiver
-    bound: Bound
+    readers: Readers
     upgrader: Upgrader
     progress: Progress = quiet
     counts: Counts = field(default_factory=Counts)
@@ -45,7 +72,7 @@ class InUse:
         for name in lists:
             yield from self._list(name)
         others = [name for name in names if name not in lists]
-        for program in programs(self.bound, others):
+        for program in programs(self.readers.bound, others):
             self.counts += program.counts
             for use in program.uses():
                 if use.operation == "" or not (
@@ -60,7 +87,7 @@ class InUse:
                 lines = source.read().decode().splitlines()
             except UnicodeDecodeError:
                 raise InputError(f"{printable(name)}: is no list of operations: it is not UTF-8") from None
-        uses = list(from_lines(name, lines, self.index))
+        uses = list(from_lines(name, lines, self.readers.index))
         fields = sum(bool(use.path) for use in uses)
         self.counts += Counts(calls=len({use.site for use in uses}) - fields, fields=fields, files=1)
         for use in uses:
@@ -71,7 +98,7 @@ class InUse:
         files = set[str]()
         for number, document in enumerate(waiting, 1):
             try:
-                acceptance = self.receiver.receive(document)
+                acceptance = self.readers.receiver.receive(document)
             except InputError as error:
                 if document.asked:
                     raise

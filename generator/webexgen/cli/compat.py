@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+import webexgen
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import BINDINGS, OPERATION, OUTPUT, RANGE, RELEASE, Folder, Word, catalog_of
 from webexgen.cli.terminal import progress_bars, tell
@@ -85,15 +86,13 @@ def find(ctx: click.Context, query: tuple[str, ...], as_json: bool) -> None:
 @click.pass_context
 def history(ctx: click.Context, operation: str, last: Release | None, as_json: bool) -> None:
     """Show what each release changed in OPERATION against the release that it follows, in the schema and in behaviour."""
-    from webexgen.compare.history import History
     from webexgen.report.timeline import steps
-    from webexgen.schema.loader import Models
 
     catalog = catalog_of(ctx)
     with progress_bars() as progress:
-        known = History(Models(catalog, progress))
+        known = webexgen.history(catalog, progress)
         newest = last.name if last else [*catalog.releases][-1]
-        name = known.operation(operation, newest, newest)
+        name = known.operation(operation, next(iter(catalog.releases)), newest)
         line = known.line(newest) if last else [*catalog.releases]
         found = steps(known, name, [release for release in catalog.releases.values() if release.name in line])
     if as_json:
@@ -130,12 +129,10 @@ def needs(
     Exit code 1 if no release accepts all of them; 3 if that is not known, because the value of an incomplete enumeration is none of those
     known.
     """
-    from webexgen.compare.history import History
     from webexgen.compat.in_use import Readers, needed_in
-    from webexgen.schema.loader import Models
 
     with progress_bars() as progress:
-        history = History(Models(catalog_of(ctx), progress))
+        history = webexgen.history(catalog_of(ctx), progress)
         found = needed_in(Readers.of(history, out, lenient=lenient), files, progress)
     click.echo(json.dumps(found.as_json(), indent=2) if as_json else found.as_text(verbose=verbose))
     ctx.exit(_EXIT_CODES[found.level])
@@ -312,15 +309,13 @@ def upgrade(
 
     Exit code 1 with --fail-on, or for waivers that match nothing.
     """
-    from webexgen.compare.history import History
     from webexgen.compare.waivers import load
     from webexgen.compat.in_use import InUse, Readers
     from webexgen.compat.upgrade import State, Upgrader
-    from webexgen.schema.loader import Models
 
     reviewed = load(waivers) if waivers else ()
     with progress_bars() as progress:
-        history = History(Models(catalog_of(ctx), progress))
+        history = webexgen.history(catalog_of(ctx), progress)
         upgrader = Upgrader(history, old.name, new.name, reviewed, as_of.date() if as_of else None)
         in_use = InUse(Readers.of(history, out, lenient=lenient), upgrader, progress)
         found = in_use.judged(old.name, new.name, names)

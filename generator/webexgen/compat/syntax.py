@@ -45,6 +45,13 @@ _Value = _Ref | _Typed | Built | list[Built] | None
 def scan(file: str, source: bytes, bound: Bound) -> Program:
     """The uses in a program. Raises `InputError` with the line where it is no Python."""
     try:
+        return _scanned(file, source, bound)
+    except (MemoryError, RecursionError):
+        raise InputError(f"{printable(file)}: nests too deeply to be followed") from None
+
+
+def _scanned(file: str, source: bytes, bound: Bound) -> Program:
+    try:
         tree = ast.parse(source, file)
     except (SyntaxError, ValueError) as error:
         line = error.lineno if isinstance(error, SyntaxError) else 1

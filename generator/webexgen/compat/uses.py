@@ -95,14 +95,16 @@ def in_message(acceptance: Acceptance, envelope: Envelope) -> Iterator[Use]:
     root = tree(acceptance.xml)
     site = Site(acceptance.document.name, 0)
     for operation, content in zip(acceptance.operations, contents_of(root, envelope), strict=False):
-        yield Use(site, operation, acceptance.direction, paths=frozenset(_paths(content, "")))
+        yield Use(site, operation, acceptance.direction, paths=frozenset(_paths(content)))
 
 
-def _paths(node: etree._Element, path: str) -> Iterator[str]:
-    for child in node.iterchildren(etree.Element):
-        here = f"{path}{etree.QName(child).localname}"
-        yield here
-        yield from _paths(child, f"{here}/")
+def _paths(content: etree._Element) -> Iterator[str]:
+    """The path of every element below the content of an operation."""
+    paths: dict[etree._Element | None, str] = {content: ""}
+    for node in content.iterdescendants(etree.Element):
+        above, name = paths[node.getparent()], etree.QName(node).localname
+        paths[node] = f"{above}/{name}" if above else name
+        yield paths[node]
 
 
 def concerned(acceptance: Acceptance, when: When, envelope: Envelope) -> bool:

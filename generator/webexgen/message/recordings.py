@@ -84,24 +84,25 @@ def _is_whole(line: bytes) -> bool:
     """Whether a line holds a document from its start to its end."""
     line = line.strip()
     if line.startswith(b"{"):
-        try:
-            json.loads(line)
-        except ValueError:
-            return False
-        return True
+        return _loaded(line) is not None
     opening = re.match(rb"(?:<\?xml[^>]*>\s*)?<([^\s/>!?]+)[\s/>]", line)
     return opening is not None and (line.endswith((b"</" + opening[1] + b">", b"/>")) and line.count(b"<") > 1)
+
+
+def _loaded(data: bytes) -> Any:
+    """What JSON holds; None where it is none."""
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _exchanges(name: str, data: bytes) -> list[tuple[str, bytes]] | None:
     """The bodies of the requests and the responses of a HAR recording; None for what is none."""
     if b'"entries"' not in data or not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return None
-    try:
-        held: Any = json.loads(data)
-    except ValueError:
-        return None
-    log: Any = held.get("log")
+    held = _loaded(data)
+    log: Any = held.get("log") if isinstance(held, dict) else None
     entries: Any = log.get("entries") if isinstance(log, dict) else None
     if not isinstance(entries, list):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -226,3 +227,36 @@ def test_a_range_of_everything(catalog: Catalog) -> None:
     assert releases_in(catalog, [".."]) == tuple(catalog.releases.values())
     with pytest.raises(UnknownNameError, match=r"40\.12\.0 comes before|holds no release"):
         releases_in(catalog, ["40.12.0..40.1.0"])
+
+
+def test_several_contents_count_together(folder: Path, apis: Mapping[str, Api]) -> None:
+    api = apis["40.12.0"]
+    root = as_sent(api, message(api, "SetEvent", "request", include=["meetingUUID"]))
+    other = as_sent(api, message(api, "CreateMeeting", "request", include=["attendeeOptions/externalAttendeeSecurity"]))
+    root[1].append(other[1][0])
+    (folder / "two.xml").write_bytes(document(root).replace(b"AllowJoin<", b"Third<"))
+    result = run("needs", "-v", "two.xml")
+    assert result.stdout.startswith("two.xml: request of SetEvent and CreateMeeting: 40.10.0 and later\n")
+    lines = (folder / "two.xml").read_text().splitlines()
+    for name in ("meetingUUID", "externalAttendeeSecurity"):
+        number = next(n for n, text in enumerate(lines, 1) if name in text)
+        assert re.search(rf"two\.xml:{number}: /body/bodyContent(\[\d\])?/.*{name}: ", result.stdout), result.stdout
+
+
+def test_undeclared_prefixes_are_declared_for_who_asks(folder: Path) -> None:
+    data = (folder / "answer.xml").read_bytes()
+    (folder / "bare.xml").write_bytes(re.sub(rb' xmlns:meet="[^"]*"', b"", data))
+    assert run("needs", "bare.xml").exit_code == 2
+    assert run("needs", "--lenient", "bare.xml").stdout.endswith("40.6.0 and later\n")
+    form = (folder / "form.xml").read_bytes()
+    (folder / "form.xml").write_bytes(re.sub(rb' xmlns:serv="[^"]*"', b"", form))
+    result = run("can-send", "form.xml", "--lenient", "--to", "40.4.8", "--rewrite", "new")
+    assert result.exit_code == 1
+    assert run("can-send", "new", "--to", "40.4.8").exit_code == 0
+
+
+def test_an_operation_of_no_release_is_refused_by_all(folder: Path) -> None:
+    (folder / "form.xml").write_bytes((folder / "form.xml").read_bytes().replace(b"CreateMeeting", b"CreateMeating"))
+    result = run("needs", "form.xml")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("form.xml: request of CreateMeating (unknown): no release\n")

@@ -135,6 +135,26 @@ def test_the_client_of_the_example() -> None:
     assert ["GetUserCard(" in lines[site["line"] - 1] for site in card["sites"]] == [True]
 
 
+def test_programs_are_broken_where_a_release_lacks_what_they_send(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        "from webex_xmlapi.v40_12_0 import ep, meeting\n"
+        "meeting.CreateMeeting(attendee_options=meeting.AttendeeOptions(auto_lock=True))\n"
+        "alone = meeting.AttendeeOptions(auto_lock=True)\n"
+        "def f(r: ep.GetSessionInfoResponse): return r.is_private_meeting, r.status\n"
+    )
+    found = judged(tmp_path / "a.py", move=("40.12.0", "40.8.0"))
+    broken = {
+        (e["operation"], *e["places"]): [s["line"] for s in e["sites"]]
+        for e in found["effects"]
+        if e["state"] == "broken"
+    }
+    assert broken == {
+        ("CreateMeeting", "attendeeOptions/autoLock"): [2],
+        ("attendeeOptionsType", "autoLock"): [3],
+        ("GetSessionInfo", "isPrivateMeeting"): [4],
+    }
+
+
 def test_a_list_of_operations(tmp_path: Path) -> None:
     (tmp_path / "operations.txt").write_text(
         "# what we call\nGetUserCard request\n\ngetsessioninfo response status\nDelMeeting\n"

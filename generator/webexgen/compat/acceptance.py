@@ -107,6 +107,8 @@ class Receiver:
         package = self.package(newest)
         xml = self._rendered(document) if document.is_json else document.data
         message = package.parse(xml, document.name, lenient=self._lenient)
+        if self._lenient:
+            xml = package.module.render(message)  # with all prefixes declared
         direction = package.direction(message)
         operations = package.operations(message)
         unlisted = self._unlisted(xml, [name for name, _ in operations], direction)
@@ -114,7 +116,7 @@ class Receiver:
         for releases in self._alike(operations, direction):
             one = next((release for release in releases if release.name in self._packages), releases[-1])
             judging = self.package(one)
-            read = message if judging is package else judging.parse(xml, document.name, lenient=self._lenient)
+            read = message if judging is package else judging.parse(xml, document.name)
             problems = judging.problems(read)
             for release in releases:
                 by_release[release.name] = _reception(problems, unlisted, release)
@@ -124,7 +126,7 @@ class Receiver:
     def receive_again(self, release: Release, acceptance: Acceptance, xml: bytes) -> Reception:
         """The reception by one release of what was made of a message."""
         package = self.package(release)
-        message = package.parse(xml, acceptance.document.name, lenient=False)
+        message = package.parse(xml, acceptance.document.name)
         unlisted = self._unlisted(xml, acceptance.operations, acceptance.direction)
         return _reception(package.problems(message), unlisted, release)
 
@@ -138,7 +140,7 @@ class Receiver:
         found: list[tuple[Problem, Availability, str]] = []
         contents = contents_of(tree(xml), self._catalog.wire.envelope)
         for number, (content, members) in enumerate(zip(contents, waiting, strict=False), 1):
-            start = f"/[{number}]/" if len(contents) > 1 else ""
+            start = f"/{'/'.join(self.content)}[{number}]/" if len(contents) > 1 else ""
             for member in members:
                 for node in at(content, member.path):
                     problem = Problem(f"{start}{member.path}", "unlisted", _UNLISTED)
@@ -198,7 +200,7 @@ class _Package:
         known = self.module.operations
         return {cls: name for name in known for cls in (known[name].request, known[name].response)}
 
-    def parse(self, data: bytes, name: str, *, lenient: bool) -> Any:
+    def parse(self, data: bytes, name: str, *, lenient: bool = False) -> Any:
         try:
             return self.module.parse(data, lenient=lenient)
         except self.module.MessageError as error:

@@ -181,8 +181,9 @@ class Upgrader:
         """What happens to an element of a type, wherever that stands."""
         namespace = self._prefixes.get(namespace_of(use.type), "")
         place = f"{namespace}:{local_name(use.type)}", use.path
-        facts = [fact for (_, half), of_half in self._facts.items() if half == use.direction for fact in of_half]
-        return [fact for fact in facts if (fact.finding.change.owner, fact.finding.change.path) == place][:1]
+        facts = (fact for (_, half), of_half in self._facts.items() if half == use.direction for fact in of_half)
+        about = {id(f): f for f in facts if (f.finding.change.owner, f.finding.change.path) == place}
+        return [*about.values()]
 
     def _received(self, acceptance: Acceptance) -> Iterator[Effect]:
         """What the new release has against a request, and the old one has not."""

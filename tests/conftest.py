@@ -13,6 +13,7 @@ from support.toy_catalogs import TOY, MakeCatalog
 from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compare.history import History
+from webexgen.compat.availability import AvailabilityIndex
 from webexgen.compose.composer import Composer, SchemaSet
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
@@ -37,11 +38,21 @@ def apis(catalog: Catalog, schema_sets: Mapping[str, SchemaSet]) -> dict[str, Ap
 
 
 @pytest.fixture(scope="session")
-def history(catalog: Catalog, apis: Mapping[str, Api]) -> History:
+def models(catalog: Catalog, apis: Mapping[str, Api]) -> Models:
     models = Models(catalog)
     for api in apis.values():
         models.give(api)
+    return models
+
+
+@pytest.fixture(scope="session")
+def history(models: Models) -> History:
     return History(models)
+
+
+@pytest.fixture(scope="session")
+def availability(catalog: Catalog, models: Models) -> AvailabilityIndex:
+    return AvailabilityIndex(catalog, models)
 
 
 @pytest.fixture

@@ -26,9 +26,10 @@ STAGES = {
     "bindings": {*GROUND, "catalog", "compose", "schema"},
     "message": {*GROUND, "catalog", "compose", "schema", "bindings"},
     "compare": {*GROUND, "catalog", "compose", "schema", "message"},
-    "report": {*GROUND, "catalog", "compose", "schema", "message", "compare"},
-    "output": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "report"},
-    "cli": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "report", "output"},
+    "compat": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare"},
+    "report": {*GROUND, "catalog", "compose", "schema", "message", "compare", "compat"},
+    "output": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "compat", "report"},
+    "cli": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "compat", "report", "output"},
 }
 """Each stage with those that it may import, besides itself."""
 

@@ -22,7 +22,7 @@ def test_committed_changelogs_are_what_is_computed(history: History) -> None:
     there = {path.name: path.read_text(encoding="utf-8") for path in COMMITTED.iterdir()}
     assert there.keys() == made.keys()
     assert [name for name in made if there[name] != made[name]] == []
-    assert len(made) == 2 * 21 + 1
+    assert len(made) == 2 * 21 + 2
 
 
 # Reviewed by hand against the page: changes by severity, and notes on behaviour. Of no severity are fields of responses whose
@@ -199,7 +199,7 @@ def test_generate_writes_the_pages_of_its_releases_and_the_index(
     folder = tmp_path / "out" / "changelog"
     workspace = Workspace(catalog, TEMPLATES, tmp_path / "out", folder)
     workspace.generate([catalog.releases["40.1.0"]])
-    assert sorted(path.name for path in folder.iterdir()) == ["40.1.0.json", "40.1.0.md", "index.md"]
+    assert sorted(path.name for path in folder.iterdir()) == ["40.1.0.json", "40.1.0.md", "compat.json", "index.md"]
     assert (folder / "index.md").read_bytes() == (COMMITTED / "index.md").read_bytes()
     (folder / "40.1.0.md").unlink()
     (folder / "40.9.0.md").write_text("of somebody", encoding="utf-8")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Sort, Table, read
+from webexgen.errors import CatalogError
 
 __all__ = [
     "HALVES",
@@ -18,6 +20,7 @@ __all__ = [
     "Impact",
     "Item",
     "Update",
+    "When",
     "read_update",
 ]
 
@@ -56,6 +59,18 @@ class ExceptionCode:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """What of a message makes an announcement concern it, as far as its document tells.
+
+    It has at least so many `contents`, and, unless `elements` is empty, an element of one of these names, whose text `pattern` is found in.
+    """
+
+    elements: tuple[str, ...] = ()
+    pattern: str = ""
+    contents: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One announcement of an update.
 
@@ -69,6 +84,7 @@ class Item:
     impact: Impact = "adds"
     directions: tuple[Direction, ...] = ("request", "response")
     callers: str = ""
+    when: When = When()
     behaviour: str = ""
     toggle: str = ""
     limits: str = ""
@@ -113,6 +129,13 @@ _CHANGE = Table(
         "note": Key(optional=True),
     }
 )
+_WHEN = Table(
+    {
+        "elements": Key(Sort.TEXTS, optional=True, filled=True),
+        "pattern": Key(optional=True, filled=True),
+        "contents": Key(Sort.NUMBER, optional=True),
+    }
+)
 _ITEM = Table(
     {
         "title": Key(filled=True),
@@ -121,6 +144,7 @@ _ITEM = Table(
         "impact": Key(words=get_args(Impact)),
         "directions": Key(Sort.TEXTS, words=get_args(Direction)),
         "callers": Key(optional=True, filled=True),
+        "when": _WHEN,
         "behaviour": Key(optional=True),
         "toggle": Key(optional=True),
         "limits": Key(optional=True),
@@ -149,5 +173,17 @@ def read_update(folder: Path) -> Update:
 def _item(row: Row) -> Item:
     parts: dict[str, Any] = dict(row)
     parts["changes"] = tuple(AnnouncedChange(**change) for change in row.get("changes", ()))
+    if "when" in row:
+        parts["when"] = _when(row["when"])
     parts["exceptions"] = tuple(ExceptionCode(**code) for code in row.get("exceptions", ()))
     return Item(**parts, where=row.where())
+
+
+def _when(row: Row) -> When:
+    try:
+        re.compile(row.get("pattern", ""))
+    except re.error as error:
+        raise CatalogError(f"{row.where('pattern')}: pattern is no regular expression: {error}") from None
+    if "pattern" in row and "elements" not in row:
+        raise CatalogError(f"{row.where('pattern')}: pattern is about the text of elements, so elements must name them")
+    return When(**row)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from webexgen.cli import catalog, compare, message, output, vendor
+from webexgen.cli import catalog, compare, compat, message, output, vendor
 from webexgen.cli.group import Group, catalog_line
 from webexgen.cli.parameters import Folder
 
@@ -47,6 +47,12 @@ for _command in (
     output.check,
     output.publish,
     output.samples,
+    compat.find,
+    compat.history,
+    compat.needs,
+    compat.can_send,
+    compat.can_read,
+    compat.upgrade,
     message.validate,
     message.convert,
     compare.diff,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,8 @@ def show(ctx: click.Context, operation: str, release: Release, as_json: bool) ->
     found = api.operation(operation)
     if found is None:
         hint = nearest(operation, [o.name for o in api.operations], 3)
-        raise UnknownNameError(f"{release.name} has no operation {operation!r}{hint}")
+        see = f"`webexgen find {shlex.quote(operation)}` looks for elements and values"
+        raise UnknownNameError(f"{release.name} has no operation {operation!r}{hint}; {see}")
     request, response = (
         outline(api, catalog, found, half, changes(history, release, found.name, half)) for half in HALVES
     )

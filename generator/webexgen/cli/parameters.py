@@ -27,6 +27,7 @@ __all__ = [
     "OUTPUT",
     "POINT",
     "PROFILE",
+    "RANGE",
     "RELEASE",
     "Folder",
     "Word",
@@ -97,6 +98,25 @@ class _PointType(click.ParamType[str]):
 
 
 POINT = _PointType()
+
+
+class _RangeType(click.ParamType[str]):
+    """Releases as `releases_in` takes them, which says what is wrong with them."""
+
+    name = "range"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        before, comma, last = incomplete.rpartition(",")
+        start, dots, end = last.rpartition("..")
+        with contextlib.suppress(WebexgenError):
+            catalog = catalog_of(ctx)
+            trains = dict.fromkeys(f"train:{release.train}" for release in catalog.releases.values())
+            words = catalog.names if dots else ("all", *trains, *catalog.names)
+            return [CompletionItem(f"{before}{comma}{start}{dots}{word}") for word in words if word.startswith(end)]
+        return []
+
+
+RANGE = _RangeType()
 
 
 class _OperationType(click.ParamType[str]):

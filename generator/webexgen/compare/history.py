@@ -35,6 +35,11 @@ class History:
         self._cache = Cache("changes", (Change, Kind, Reach))
         self._diffs: dict[tuple[str, str], tuple[Change, ...]] = {}
 
+    @property
+    def models(self) -> Models:
+        """The models of all releases."""
+        return self._models
+
     def load(self, name: str) -> Api:
         """The model of a release, or of "baseline"."""
         return self._models.load(name)

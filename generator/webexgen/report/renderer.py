@@ -19,16 +19,19 @@ import jinja2
 from webexgen.catalog.graph import Catalog
 from webexgen.compare.policy import Observer, Severity
 from webexgen.compare.wording import place, what
+from webexgen.compat.upgrade import State
 from webexgen.report import wording
 from webexgen.report.groups import tree
 from webexgen.report.json_document import document
+from webexgen.report.upgraded import sarif, summary
 from webexgen.report.view import View, rules_of
 
 if TYPE_CHECKING:
+    from webexgen.compat.upgrade import Upgrade
     from webexgen.report.audit import Audit
     from webexgen.report.changelog import Changelog
 
-__all__ = ["FORMATS", "Paint", "Renderer"]
+__all__ = ["FORMATS", "UPGRADE_FORMATS", "Paint", "Renderer"]
 
 FORMATS: Mapping[str, str] = {
     "text": "text.txt.jinja",
@@ -39,9 +42,26 @@ FORMATS: Mapping[str, str] = {
     "junit": "junit.xml.jinja",
     "sarif": "sarif.json.jinja",
 }
+UPGRADE_FORMATS: Mapping[str, str] = {
+    "text": "upgrade.txt.jinja",
+    "markdown": "upgrade.md.jinja",
+    "json": "",
+    "github": "upgrade.github.jinja",
+    "sarif": "",
+}
+"""Those that a template makes, by its name."""
+
 _ESCAPED = (".html.jinja", ".xml.jinja")
 _STYLES = {"breaking": "bold red", "warning": "yellow", "info": "cyan", "none": "dim", "waived": "dim"}
+_STYLES |= {
+    "broken": "bold red",
+    "possibly affected": "yellow",
+    "unknown": "yellow",
+    "accepted": "dim",
+    "unaffected": "dim",
+}
 _GITHUB = {"breaking": "error", "warning": "warning", "info": "notice", "none": "notice"}
+_GITHUB |= {"broken": "error", "possibly affected": "warning", "unknown": "warning", "accepted": "notice"}
 _SARIF = {"breaking": "error", "warning": "warning", "info": "note", "none": "none"}
 
 _WIDTH = 110
@@ -82,6 +102,7 @@ class Renderer:
             "sarif": _sarif,
             "selected": wording.selected,
             "style": _style,
+            "told": summary,
             "summary": wording.summary,
             "what": what,
         }
@@ -106,6 +127,12 @@ class Renderer:
     def audit(self, audits: Sequence[Audit]) -> str:
         """What came of comparing announcements with schemas."""
         return self._fill("audit.txt.jinja", audits=audits)
+
+    def upgrade(self, found: Upgrade, form: str) -> str:
+        """What an upgrade means to what is in use, in one of `UPGRADE_FORMATS`."""
+        if form in ("json", "sarif"):
+            return f"{_json(found.as_json() if form == 'json' else sarif(found), 2)}\n"
+        return self._fill(UPGRADE_FORMATS[form], found=found, states=tuple(State))
 
     def _fill(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(
@@ -138,8 +165,8 @@ def _filled(width: int, text: str, before: int = 0) -> str:
     ).lstrip(" ")
 
 
-def _github(severity: Severity) -> str:
-    return _GITHUB[str(severity)]
+def _github(level: Severity | State) -> str:
+    return _GITHUB[str(level)]
 
 
 def _sarif(severity: Severity) -> str:

@@ -1,18 +1,19 @@
-"""What has happened to an operation on the way to a release: changes by place, and announcements."""
+"""What has happened to an operation: on the way to a release, by place; and in each release, schema and behaviour."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from webexgen.catalog.announcement import Direction, Item
+from webexgen.catalog.announcement import HALVES, Direction, Item
 from webexgen.catalog.graph import Release
 from webexgen.compare.change import BEHAVIOUR, Kind
 from webexgen.compare.history import History
+from webexgen.compare.policy import Finding, judge
 from webexgen.compare.wording import what
 
-__all__ = ["Announcement", "announcements", "changes"]
+__all__ = ["Announcement", "Step", "announcements", "changes", "steps"]
 
 _SILENT = frozenset(
     {Kind.ELEMENT_ADDED, Kind.OPERATION_ADDED, Kind.BRANCH_ADDED, Kind.DOCUMENTATION_CHANGED, *BEHAVIOUR}
@@ -74,3 +75,73 @@ def announcements(history: History, release: Release, operation: str) -> tuple[A
         for item in update.items
         if item.tells_behaviour and (not item.operations or operation in item.operations)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a release changed in an operation against the release before: findings that reach nothing else, and announcements."""
+
+    release: Release
+    operation: str
+    findings: tuple[Finding, ...]
+    announcements: tuple[Announcement, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.findings or self.announcements)
+
+    def as_json(self) -> Mapping[str, object]:
+        return {
+            "release": self.release.name,
+            "parent": self.release.parent,
+            "train": self.release.train,
+            "changes": [
+                {
+                    "kind": finding.change.kind,
+                    "direction": direction,
+                    "paths": paths,
+                    "what": what(finding.change),
+                    "severity": str(finding.severity),
+                }
+                for finding in self.findings
+                for direction, paths in _places(finding)
+            ],
+            "announcements": [announcement.as_json() for announcement in self.announcements],
+        }
+
+    def as_text(self) -> str:
+        lines = [f"{self.release.name}, train {self.release.train}, follows {self.release.parent}"]
+        for finding in self.findings:
+            for direction, paths in _places(finding):
+                where = ", ".join(path or "content" for path in paths)
+                lines.append(f"  {direction:<8} {where}: {what(finding.change)} ({finding.severity})")
+        for announcement in self.announcements:
+            lines += [
+                f"  {line}" for line in announcement.as_text().removeprefix(f"{self.release.name}: ").splitlines()
+            ]
+        return "\n".join(lines)
+
+
+def _places(finding: Finding) -> list[tuple[Direction, list[str]]]:
+    """The paths in the request and in the response; both, without a path, of a change that has no place."""
+    reaches = finding.change.reaches
+    found = [(half, [reach.path for reach in reaches if reach.direction == half]) for half in HALVES]
+    return [(half, paths) for half, paths in found if paths] if reaches else [(half, [""]) for half in HALVES]
+
+
+def steps(history: History, operation: str, releases: Iterable[Release]) -> tuple[Step, ...]:
+    """What each of `releases` changed in an operation, schema and behaviour alike. An operation that came with a release is one change."""
+    found: list[Step] = []
+    for release in releases:
+        narrowed = [
+            replace(change, reaches=tuple(reach for reach in change.reaches if reach.operation == operation))
+            for change in history.diff(release.parent, release.name)
+            if change.owner == operation or any(reach.operation == operation for reach in change.reaches)
+        ]
+        items = history.catalog.updates[release.update].items
+        told = tuple(
+            Announcement(release.name, item)
+            for item in items
+            if item.tells_behaviour and (not item.operations or operation in item.operations)
+        )
+        found.append(Step(release, operation, tuple(judge(narrowed)), told))
+    return tuple(found)

@@ -60,7 +60,7 @@ def test_what_a_release_breaks_by_its_behaviour(history: History, release: str) 
         ("40.2.0", "40.1.2", [], 1),
         ("40.2.0", "40.1.2", ["--for", "client"], 0),
         ("40.1.2", "40.2.0", ["--kind", "behaviour-refuses"], 1),
-        ("40.1.2", "40.2.0", ["--kind", "element-added"], 0),
+        ("40.1.2", "40.2.0", ["--kind", "element-added"], 1),
     ],
 )
 def test_exit_codes(old: str, new: str, more: list[str], code: int) -> None:
@@ -69,7 +69,7 @@ def test_exit_codes(old: str, new: str, more: list[str], code: int) -> None:
 
 def test_text_names_item_release_and_what_to_do() -> None:
     text = run("diff", "40.8.0", "40.9.0", "--operation", "GetUserCard").stdout
-    assert "GetUserCard needs authorization (in 40.9.0; GetUserCard)" in text
+    assert "GetUserCard needs authorization\n  in 40.9.0; GetUserCard\n" in text
     assert "for callers without authorization" in text
     assert "breaking  calls refused (request)" in text
     assert "behaviour-refuses-call" in text

@@ -213,7 +213,7 @@ def test_newer_is_what_has_all_updates_and_more() -> None:
 def test_update_tells_what_changes_and_replaces(package: Path) -> None:
     done = run("--update", PACKAGE, "--release", "40.9.0")
     assert done.exit_code == 0, done.output
-    assert done.stdout.startswith("Webex Meetings XML API, 40.7.0 → 40.9.0\n")
+    assert done.stdout.startswith("A client of 40.7.0 at a site of 40.9.0: ")
     assert "only DelSession, GetSessionInfo\n" in done.stdout
     assert "hasHostInMeeting" in done.stdout, "schema"
     assert "calls limited" in done.stdout, "behaviour"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ from webexgen.cli.parameters import (
     kinds,
     rule_ids,
     severities,
+    today,
 )
 from webexgen.cli.terminal import progress_bars, show_rich, tell
 from webexgen.errors import OutputError
@@ -166,7 +166,7 @@ def diff(
     faults: tuple[str, ...] = ()
     reviewed = [waiver for file in waivers or decided.waivers for waiver in load(file, catalog_of(ctx))]
     if reviewed:
-        day, whence = _day(as_of)
+        day, whence = today(as_of)
         if any(waiver.until for waiver in reviewed):
             click.echo(f"waivers end by {day} ({whence})", err=True)
         whole = webexgen.changelog(history, new, old, profile=judged) if selection else None
@@ -284,16 +284,6 @@ def _observed(ctx: click.Context, history: History, name: str) -> Party:
     with contextlib.suppress(OutputError):
         package = bindings(catalog, catalog.releases[name], None) if name != BASELINE else None
     return Party(history.load(name), webexgen.schema_set(catalog, name).compile(), package)
-
-
-def _day(as_of: datetime | None) -> tuple[date, str]:
-    """The day that waivers end by, and who says so."""
-    if as_of is not None:
-        return as_of.date(), "--as-of"
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdecimal():
-        return datetime.fromtimestamp(int(epoch), UTC).date(), "SOURCE_DATE_EPOCH"
-    return datetime.now(UTC).date(), "today"
 
 
 def _write_new(path: Path, text: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import os
 from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +39,7 @@ __all__ = [
     "output_folder",
     "rule_ids",
     "severities",
+    "today",
 ]
 
 
@@ -253,3 +256,13 @@ BINDINGS = click.option(
     type=Folder(exists=True),
     help="Where the bindings are.  [default: generated/ beside the catalog; made for this run if they are not there]",
 )
+
+
+def today(as_of: datetime | None) -> tuple[date, str]:
+    """The day that waivers end by, and who says so."""
+    if as_of is not None:
+        return as_of.date(), "--as-of"
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        return datetime.fromtimestamp(int(epoch), UTC).date(), "SOURCE_DATE_EPOCH"
+    return datetime.now(UTC).date(), "today"

@@ -9,11 +9,135 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    from . import service
+    from . import (
+        attendee,
+        ep,
+        event,
+        history,
+        meeting,
+        meeting_auo,
+        meetingtype,
+        service,
+        site,
+        supportsession,
+        training,
+        user,
+    )
+    from ._runtime.operations import Operation
 
     Security: TypeAlias = service.SecurityContext
     Reply: TypeAlias = service.Response
     Result: TypeAlias = service.ResultType | str
+
+    class Known:
+        """The operations by name, each with the classes of its request and its response."""
+
+        AddScheduledTest: Operation[training.AddScheduledTest, training.AddScheduledTestResponse]
+        AuthenticateUser: Operation[user.AuthenticateUser, user.AuthenticateUserResponse]
+        CreateContact: Operation[ep.CreateContact, ep.CreateContactResponse]
+        CreateContacts: Operation[ep.CreateContacts, ep.CreateContactsResponse]
+        CreateEvent: Operation[event.CreateEvent, event.CreateEventResponse]
+        CreateMeeting: Operation[meeting.CreateMeeting, meeting.CreateMeetingResponse]
+        CreateMeetingAttendee: Operation[attendee.CreateMeetingAttendee, attendee.CreateMeetingAttendeeResponse]
+        CreateSupportSession: Operation[
+            supportsession.CreateSupportSession, supportsession.CreateSupportSessionResponse
+        ]
+        CreateTeleconferenceSession: Operation[
+            meeting_auo.CreateTeleconferenceSession, meeting_auo.CreateTeleconferenceSessionResponse
+        ]
+        CreateTrainingSession: Operation[training.CreateTrainingSession, training.CreateTrainingSessionResponse]
+        CreateUser: Operation[user.CreateUser, user.CreateUserResponse]
+        DelEvent: Operation[event.DelEvent, event.DelEventResponse]
+        DelMeeting: Operation[meeting.DelMeeting, meeting.DelMeetingResponse]
+        DelMeetingAttendee: Operation[attendee.DelMeetingAttendee, attendee.DelMeetingAttendeeResponse]
+        DelRecording: Operation[ep.DelRecording, ep.DelRecordingResponse]
+        DelScheduledTest: Operation[training.DelScheduledTest, training.DelScheduledTestResponse]
+        DelSession: Operation[ep.DelSession, ep.DelSessionResponse]
+        DelTrainingSession: Operation[training.DelTrainingSession, training.DelTrainingSessionResponse]
+        DelUser: Operation[user.DelUser, user.DelUserResponse]
+        GetAPIVersion: Operation[ep.GetAPIVersion, ep.GetAPIVersionResponse]
+        GetEnrollmentInfo: Operation[attendee.GetEnrollmentInfo, attendee.GetEnrollmentInfoResponse]
+        GetEvent: Operation[event.GetEvent, event.GetEventResponse]
+        GetLoginTicket: Operation[user.GetLoginTicket, user.GetLoginTicketResponse]
+        GetMe: Operation[user.GetMe, user.GetMeResponse]
+        GetMeeting: Operation[meeting.GetMeeting, meeting.GetMeetingResponse]
+        GetMeetingType: Operation[meetingtype.GetMeetingType, meetingtype.GetMeetingTypeResponse]
+        GetRecordingInfo: Operation[ep.GetRecordingInfo, ep.GetRecordingInfoResponse]
+        GetSessionInfo: Operation[ep.GetSessionInfo, ep.GetSessionInfoResponse]
+        GetSite: Operation[site.GetSite, site.GetSiteResponse]
+        GetTeleconferenceSession: Operation[
+            meeting_auo.GetTeleconferenceSession, meeting_auo.GetTeleconferenceSessionResponse
+        ]
+        GetTestInformation: Operation[training.GetTestInformation, training.GetTestInformationResponse]
+        GetTrainingSession: Operation[training.GetTrainingSession, training.GetTrainingSessionResponse]
+        GetUser: Operation[user.GetUser, user.GetUserResponse]
+        GetUserCard: Operation[user.GetUserCard, user.GetUserCardResponse]
+        GethosturlMeeting: Operation[meeting.GethosturlMeeting, meeting.GethosturlMeetingResponse]
+        GetjoinurlMeeting: Operation[meeting.GetjoinurlMeeting, meeting.GetjoinurlMeetingResponse]
+        GetloginurlUser: Operation[user.GetloginurlUser, user.GetloginurlUserResponse]
+        LstAccessAnywhereHistory: Operation[history.LstAccessAnywhereHistory, history.LstAccessAnywhereHistoryResponse]
+        LstCalendarSession: Operation[ep.LstCalendarSession, ep.LstCalendarSessionResponse]
+        LstContact: Operation[ep.LstContact, ep.LstContactResponse]
+        LstMeeting: Operation[meeting.LstMeeting, meeting.LstMeetingResponse]
+        LstMeetingAttendee: Operation[attendee.LstMeetingAttendee, attendee.LstMeetingAttendeeResponse]
+        LstMeetingType: Operation[meetingtype.LstMeetingType, meetingtype.LstMeetingTypeResponse]
+        LstOpenSession: Operation[ep.LstOpenSession, ep.LstOpenSessionResponse]
+        LstRecording: Operation[ep.LstRecording, ep.LstRecordingResponse]
+        LstScheduledTests: Operation[training.LstScheduledTests, training.LstScheduledTestsResponse]
+        LstTrainingPollResultsHistory: Operation[
+            history.LstTrainingPollResultsHistory, history.LstTrainingPollResultsHistoryResponse
+        ]
+        LstTrainingSession: Operation[training.LstTrainingSession, training.LstTrainingSessionResponse]
+        LstUser: Operation[user.LstUser, user.LstUserResponse]
+        LsteventattendeeHistory: Operation[history.LsteventattendeeHistory, history.LsteventattendeeHistoryResponse]
+        LsteventattendeePreliminaryHistory: Operation[
+            history.LsteventattendeePreliminaryHistory, history.LsteventattendeePreliminaryHistoryResponse
+        ]
+        LsteventsessionHistory: Operation[history.LsteventsessionHistory, history.LsteventsessionHistoryResponse]
+        LsteventsessionPreliminaryHistory: Operation[
+            history.LsteventsessionPreliminaryHistory, history.LsteventsessionPreliminaryHistoryResponse
+        ]
+        LstmeetingattendeeHistory: Operation[
+            history.LstmeetingattendeeHistory, history.LstmeetingattendeeHistoryResponse
+        ]
+        LstmeetingattendeePreliminaryHistory: Operation[
+            history.LstmeetingattendeePreliminaryHistory, history.LstmeetingattendeePreliminaryHistoryResponse
+        ]
+        LstmeetingusageHistory: Operation[history.LstmeetingusageHistory, history.LstmeetingusageHistoryResponse]
+        LstmeetingusagePreliminaryHistory: Operation[
+            history.LstmeetingusagePreliminaryHistory, history.LstmeetingusagePreliminaryHistoryResponse
+        ]
+        LstsummaryEvent: Operation[event.LstsummaryEvent, event.LstsummaryEventResponse]
+        LstsummaryMeeting: Operation[meeting.LstsummaryMeeting, meeting.LstsummaryMeetingResponse]
+        LstsummarySession: Operation[ep.LstsummarySession, ep.LstsummarySessionResponse]
+        LstsummaryTrainingSession: Operation[
+            training.LstsummaryTrainingSession, training.LstsummaryTrainingSessionResponse
+        ]
+        LstsummaryUser: Operation[user.LstsummaryUser, user.LstsummaryUserResponse]
+        LstsupportattendeeHistory: Operation[
+            history.LstsupportattendeeHistory, history.LstsupportattendeeHistoryResponse
+        ]
+        LstsupportsessionHistory: Operation[history.LstsupportsessionHistory, history.LstsupportsessionHistoryResponse]
+        LsttrainingattendeeHistory: Operation[
+            history.LsttrainingattendeeHistory, history.LsttrainingattendeeHistoryResponse
+        ]
+        LsttrainingsessionHistory: Operation[
+            history.LsttrainingsessionHistory, history.LsttrainingsessionHistoryResponse
+        ]
+        RegisterMeetingAttendee: Operation[attendee.RegisterMeetingAttendee, attendee.RegisterMeetingAttendeeResponse]
+        SendInvitationEmail: Operation[event.SendInvitationEmail, event.SendInvitationEmailResponse]
+        SetContact: Operation[ep.SetContact, ep.SetContactResponse]
+        SetEvent: Operation[event.SetEvent, event.SetEventResponse]
+        SetMeeting: Operation[meeting.SetMeeting, meeting.SetMeetingResponse]
+        SetRecordingInfo: Operation[ep.SetRecordingInfo, ep.SetRecordingInfoResponse]
+        SetScheduledTest: Operation[training.SetScheduledTest, training.SetScheduledTestResponse]
+        SetSite: Operation[site.SetSite, site.SetSiteResponse]
+        SetTeleconferenceSession: Operation[
+            meeting_auo.SetTeleconferenceSession, meeting_auo.SetTeleconferenceSessionResponse
+        ]
+        SetTrainingSession: Operation[training.SetTrainingSession, training.SetTrainingSessionResponse]
+        SetUser: Operation[user.SetUser, user.SetUserResponse]
+        UploadEventImage: Operation[event.UploadEventImage, event.UploadEventImageResponse]
 
 
 __all__ = [
@@ -87,7 +211,7 @@ SERVICES = (
 )
 
 
-# namespace: prefix
+# namespace: prefix; those of SERVICES first, in the same order
 PREFIXES: dict[str, str] = {
     "http://www.webex.com/schemas/2002/06/service/attendee": "att",
     "http://www.webex.com/schemas/2002/06/common": "com",

@@ -140,7 +140,8 @@ if not TYPE_CHECKING:
         if name in _SERVICES:
             return import_module(f".{name}", __name__)
         if name not in _ELSEWHERE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            no_attribute = import_module("._runtime.missing", __name__).no_attribute
+            raise AttributeError(no_attribute(__name__, name), name=name)
         found = globals()[name] = getattr(import_module(f".{_ELSEWHERE[name]}", __name__), name)
         return found
 

@@ -285,7 +285,10 @@ def _pass(
     "--waivers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="File of accepted changes."
 )
 @click.option(
-    "--as-of", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="The day to compare the end of waivers with."
+    "--as-of",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day to compare the end of waivers with.  [default: that of SOURCE_DATE_EPOCH, or today]",
 )
 @OUTPUT
 @_LENIENT

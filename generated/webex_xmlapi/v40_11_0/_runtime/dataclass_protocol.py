@@ -12,7 +12,17 @@ import sys
 from functools import wraps
 from typing import ClassVar, get_origin
 
-from .model import MADE_LATER, Model, ModelType, UnknownElement, generated, spec_of
+from .model import (
+    MADE_LATER,
+    MAX_DEPTH,
+    XSI_TYPE,
+    Model,
+    ModelType,
+    UnknownElement,
+    UnresolvedType,
+    generated,
+    spec_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +31,17 @@ if TYPE_CHECKING:
 
     from .model import Member
 
-__all__ = ["Decorated", "Fields", "check_derived", "own_fields", "params", "signature", "start_extras", "taking_source"]
+__all__ = [
+    "Decorated",
+    "Fields",
+    "check_derived",
+    "element_schema",
+    "own_fields",
+    "params",
+    "signature",
+    "start_extras",
+    "taking_source",
+]
 
 # Names of facets that pydantic takes for arguments of its own, where they would mean something else.
 _RENAMED = {"default": "xsd_default", "pattern": "xsd_pattern"}
@@ -215,3 +235,54 @@ def taking_source(init: Callable[..., None]) -> Callable[..., None]:
         init(self, *values, **named)
 
     return __init__
+
+
+def element_schema(cls: type[UnknownElement]) -> dict[str, Any]:
+    """What pydantic takes for an unknown element: one, or an object of its tag, attributes and content, as JSON has it."""
+
+    def read(data: dict[str, Any]) -> UnknownElement:
+        return _element_of(cls, data, 1)
+
+    plain = {
+        "type": "function-after",
+        "function": {"type": "no-info", "function": read},
+        "schema": {"type": "dict", "keys_schema": {"type": "str"}},
+    }
+    return {
+        "type": "json-or-python",
+        "json_schema": plain,
+        "python_schema": {"type": "union", "choices": [{"type": "is-instance", "cls": cls}, plain]},
+        "serialization": {
+            "type": "function-plain",
+            "function": _plain_element,
+            "when_used": "json",
+            "return_schema": {"type": "dict", "keys_schema": {"type": "str"}},
+        },
+    }
+
+
+def _plain_element(element: UnknownElement) -> dict[str, Any]:
+    content = [_plain_element(part) if isinstance(part, UnknownElement) else str(part) for part in element.content]
+    return {"tag": element.tag, "attributes": dict(element.attributes), "content": content}
+
+
+def _element_of(cls: type[UnknownElement], data: Any, depth: int) -> UnknownElement:
+    """Raises `ValueError` for what `_plain_element` does not make."""
+    if depth > MAX_DEPTH:
+        raise ValueError(f"elements nest deeper than {MAX_DEPTH}")
+    held: dict[str, Any] = data
+    if not isinstance(data, dict) or not held.keys() <= {"tag", "attributes", "content"}:
+        raise ValueError("an element has tag, attributes and content")
+    tag, attributes, content = held.get("tag"), held.get("attributes", {}), held.get("content", [])
+    texts: dict[str, Any] = attributes
+    parts: list[Any] = content
+    if not isinstance(tag, str) or not isinstance(attributes, dict) or not isinstance(content, list):
+        raise ValueError("a tag is a text, attributes are an object, and content is a list")
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise ValueError("attributes are texts by name")
+    made = cls(tag, dict(texts))
+    kind = made.attributes.get(XSI_TYPE, "")
+    if kind and not kind.startswith("{"):
+        made.attributes[XSI_TYPE] = UnresolvedType(kind)
+    made.content += [part if isinstance(part, str) else _element_of(UnknownElement, part, depth + 1) for part in parts]
+    return made

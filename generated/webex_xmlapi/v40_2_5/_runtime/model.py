@@ -25,8 +25,7 @@ __all__ = ["Model", "OpenEnum", "Text", "UnknownContent", "UnknownElement", "Unr
 
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
-# Elements nest no deeper than this in any message.
-MAX_DEPTH = 64
+MAX_DEPTH = 64  # of the elements of any message
 
 
 class OpenEnum(StrEnum):
@@ -93,9 +92,10 @@ class UnknownElement:
         return (part for part in self.content if isinstance(part, UnknownElement))
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> dict[str, Any]:
-        """pydantic takes such an element as it is."""
-        return {"type": "is-instance", "cls": cls}
+    def __get_pydantic_core_schema__(cls, *_what: object) -> dict[str, Any]:
+        from .dataclass_protocol import element_schema
+
+        return element_schema(cls)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, UnknownElement):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from io import BytesIO
 from os import PathLike
+from typing import overload
 from xml.etree.ElementTree import TreeBuilder, XMLParser
 
 from .._registry import BODY_CONTENT
@@ -20,10 +21,12 @@ from .reader import Decoder
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from typing import Any, BinaryIO
+    from typing import Any, BinaryIO, TypeVar
     from xml.etree.ElementTree import Element
 
     from .model import Spec
+
+    _T = TypeVar("_T", bound=Model)
 
 __all__ = ["iter_parse"]
 
@@ -31,11 +34,25 @@ _HEAD = 1_048_576
 _DECLARATION = b"xmlns"
 
 
-def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, lenient: bool = False) -> Iterator[Any]:
+@overload
+def iter_parse(
+    source: str | PathLike[str] | BinaryIO | bytes, record: type[_T], *, lenient: bool = False
+) -> Iterator[_T]: ...
+
+
+@overload
+def iter_parse(
+    source: str | PathLike[str] | BinaryIO | bytes, record: str, *, lenient: bool = False
+) -> Iterator[Any]: ...
+
+
+def iter_parse(
+    source: str | PathLike[str] | BinaryIO | bytes, record: str | type[Model], *, lenient: bool = False
+) -> Iterator[Any]:
     """The elements `record` of a list response, each as an object of its class, as soon as it has been read.
 
-    `source` is a file's path, a binary file, or the document itself; `record` the element's name (`session`). Everything else in
-    the response is passed over. `lenient` takes the well-known prefixes as declared where the document element does not declare them.
+    `source` is a file's path, a binary file, or the document itself; `record` the element's name (`session`), or its class, whose
+    objects a type checker then knows them to be. Everything else in the response is passed over. `lenient` takes the well-known prefixes as declared where the document element does not declare them.
     Raises `ApiFailure` where the operation failed, as it does where the list is empty; `MessageError` where the operation has no
     list of that name, for a second content or one that begins behind the first MB, and, after the records before that place,
     for a document that is not well-formed.
@@ -60,9 +77,7 @@ def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, l
         if found is None:
             raise MessageError("this release does not know the operation")
         content, spec = found
-        names = sorted({member.tag for member in spec.members if decoder.list_spec(spec, member.tag) is not None})
-        if record not in names:
-            raise MessageError(f"{spec.cls.__name__} has no list {record}, but {' and '.join(names) or 'none at all'}")
+        names = _names(decoder, spec, record)
         size = PIECE
         while True:
             # Prefixes that are declared in the content are not followed: an xsi:type is a text then, whatever its prefix.
@@ -74,10 +89,10 @@ def iter_parse(source: str | PathLike[str] | BinaryIO | bytes, record: str, *, l
             tail = tail[-len(_DECLARATION) :] + piece
             # As in `document`: what leads no further is read in pieces that grow.
             size = PIECE if len(content) > 1 else 2 * size
-            yield from _taken(decoder, content, spec, record, len(content) - 1)
+            yield from _taken(decoder, content, spec, names, len(content) - 1)
             refusing(partial(parser.feed, piece))
         refusing(parser.close)
-        yield from _taken(decoder, content, spec, record, len(content))
+        yield from _taken(decoder, content, spec, names, len(content))
         if list(shell[0].iter(content.tag)) != [content]:
             raise MessageError(f"the message has a second {content.tag.rpartition('}')[2]}; `parse` reads it")
 
@@ -118,12 +133,24 @@ def _kinds_of(head: bytes, scopes: dict[str, list[str | None]]) -> dict[int, str
     return xsi_types(declaring(head, lenient=False, final=False), final=False, scopes=scopes)
 
 
-def _taken(decoder: Decoder, content: Element, spec: Spec, record: str, end: int) -> Iterator[Any]:
+def _names(decoder: Decoder, spec: Spec, record: str | type[Model]) -> frozenset[str]:
+    """The elements that are records, by name. Raises `MessageError` where a content has none of that name or class."""
+    lists = {member.tag: decoder.list_spec(spec, member.tag) for member in spec.members}
+    known = {tag: inner.cls for tag, inner in lists.items() if inner is not None}
+    found = frozenset(tag for tag, cls in known.items() if record in (tag, cls))
+    if not found:
+        told = " and ".join(sorted(known)) or "none at all"
+        name = record if isinstance(record, str) else f"of {record.__name__}"
+        raise MessageError(f"{spec.cls.__name__} has no list {name}, but {told}")
+    return found
+
+
+def _taken(decoder: Decoder, content: Element, spec: Spec, names: frozenset[str], end: int) -> Iterator[Any]:
     """The records among the first `end` children, which are complete; takes those children out of the tree."""
     children = content[: max(end, 0)]
     del content[: max(end, 0)]
     for child in children:
-        inner = decoder.list_spec(spec, child.tag) if child.tag.rpartition("}")[2] == record else None
+        inner = decoder.list_spec(spec, child.tag) if child.tag.rpartition("}")[2] in names else None
         if inner is not None:
             yield decoder.decode(inner, child)
 

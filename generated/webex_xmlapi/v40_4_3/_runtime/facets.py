@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 import re
+from importlib import import_module
 
 from .model import OpenEnum
 
@@ -175,9 +176,8 @@ def _value(text: str, primitive: str) -> Any:
 
 
 def _mismatch(pattern: str, text: str) -> str:
-    from .patterns import TooManySteps, matches
-
+    patterns: Any = import_module(".patterns", __package__)  # not there where the schema has none
     try:
-        return "does not match" if matches(pattern, text) is False else ""
-    except TooManySteps:
+        return "does not match" if patterns.matches(pattern, text) is False else ""
+    except patterns.TooManySteps:
         return "takes too many steps to be matched with"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["derived", "said_type"]
 
-_SERVICES = dict(zip(PREFIXES, SERVICES, strict=True))
+_SERVICES = dict(zip(PREFIXES, SERVICES, strict=False))
 _NAMESPACES = {service: namespace for namespace, service in _SERVICES.items()}
 
 

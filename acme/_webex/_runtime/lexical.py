@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+"""Values and names -> their text in a document.
+
+A field takes what its type is, and what can be written without loss:
+
+    str      str; an int (its digits); a datetime without zone (the API's form)
+    int      int; a number without fraction, such as 3.0 or an integer of numpy
+    float    float, int
+    bool     bool; the numbers 1 and 0
+    bytes    bytes, bytearray
+
+A str in a field of any other type is its text as it is written, for what the type does not allow: `validate` reports it. Everything
+else is an error: True for an int, 3.5 for an int, NaN for a str, a list for a text.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import operator
+import re
+from enum import Enum
+
+from .errors import MessageError
+from .model import UnresolvedType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["BLANK", "converted", "escape", "is_special", "quote", "said_name", "split_name", "text_of"]
+
+BLANK = " \t\r\n"
+_XMLNS = "http://www.w3.org/2000/xmlns/"
+is_special = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]").search
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_IN_ATTRIBUTE = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
+# XML 1.0, production 4, without the colon.
+_START = "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+_NAME = f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]*"
+_NO_NUMBERS = {"nan": "NaN", "inf": "INF", "-inf": "-INF"}
+
+
+def escape(text: str) -> str:
+    """The character data of a text. Raises `MessageError` for one that XML cannot hold."""
+    if not is_special(text):
+        return text
+    if _FORBIDDEN.search(text):
+        raise MessageError("a text holds what XML can't hold: a control character or half a surrogate pair")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+def quote(text: str) -> str:
+    """A text inside the quotes of an attribute."""
+    escape(text)
+    return text.translate(_IN_ATTRIBUTE)
+
+
+def converted(kind: type[Any], value: Any) -> Any:
+    """The value of the type `kind` that a field gets. Raises `MessageError` for what cannot be it without loss."""
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, str):
+        return str.__str__(value)
+    made: Any = None
+    if kind is bool:
+        made = bool(value) if isinstance(value, int) and value in (0, 1) else None
+    elif kind is bytes:
+        made = bytes(value) if isinstance(value, (bytes, bytearray)) else None
+    elif isinstance(value, float):
+        made = float(value) if kind is float else int(value) if kind is int and value.is_integer() else None
+    elif not isinstance(value, bool):
+        number = _integer(value)
+        made = number if kind in (int, float) or number is None else int.__repr__(number)
+        if number is None and issubclass(kind, str):
+            made = _date(value)
+    if made is None:
+        usual = "" if issubclass(kind, str) else f" of type {kind.__name__}"
+        raise MessageError(f"{type(value).__name__} is no value of an element{usual}")
+    return made
+
+
+def _integer(value: Any) -> int | None:
+    try:
+        return operator.index(value)
+    except TypeError:
+        return None
+
+
+def _date(value: Any) -> str | None:
+    from datetime import datetime
+
+    if not isinstance(value, datetime):
+        return None
+    from .time import from_datetime
+
+    return from_datetime(value)
+
+
+def text_of(kind: type[Any], value: Any) -> str:
+    """The character data of a value in a field of the type `kind`. Raises `MessageError` for what the field does not take."""
+    made = converted(kind, value)
+    if isinstance(made, str):
+        return escape(made)
+    if isinstance(made, bytes):
+        return base64.b64encode(made).decode("ascii")
+    if isinstance(made, bool):
+        return ("true" if made else "false") if isinstance(value, bool) else str(int(made))
+    if isinstance(made, float):
+        return float.__repr__(made) if math.isfinite(made) else _NO_NUMBERS[float.__repr__(made)]
+    return int.__repr__(made)
+
+
+def split_name(tag: str) -> tuple[str, str]:
+    """Namespace and local name of `{namespace}name` or `name`. Raises `MessageError` for what is no name."""
+    uri, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
+    if not _is_name(local) or (local == "xmlns" and not uri):
+        raise MessageError("what should be the name of an element or attribute is none")
+    _check_namespace(uri)
+    return uri, local
+
+
+def said_name(kind: str) -> tuple[str, str] | None:
+    """Namespace and local name of an xsi:type, None for a text. Raises `MessageError` for what is neither."""
+    if isinstance(kind, UnresolvedType) or not kind.startswith("{"):
+        return None
+    uri, brace, local = kind[1:].partition("}")
+    if not uri or not brace or ":" in local or local != local.rstrip(BLANK):
+        raise MessageError("an xsi:type that begins with a brace is not {namespace}name")
+    _check_namespace(uri)
+    return uri, local
+
+
+def _check_namespace(uri: str) -> None:
+    if uri == _XMLNS or "}" in uri:
+        raise MessageError("what should be a namespace is none")
+    escape(uri)
+
+
+def _is_name(text: str) -> bool:
+    if text.isascii():
+        return text[:1] not in {"-", "."} and text.replace("-", "").replace(".", "").isidentifier()
+    return re.fullmatch(_NAME, text) is not None

@@ -431,7 +431,7 @@ Applies to: `element-added` in an answer; optional
 
 (ok: nothing to notice; if-used: fails only where the feature is used; breaks: fails)
 
-**Why.** A reader that refuses the unknown fails on the first answer that holds it; one that ignores it reads on.
+**Why.** A reader that refuses the unknown fails on the first response that holds it; one that ignores it reads on.
 
 **What to do.** Let readers skip unknown elements before the site moves.
 

@@ -157,7 +157,7 @@ def test_a_draft_has_to_be_filled_in(write: Write) -> None:
 
 def test_a_draft_reads_well() -> None:
     assert draft(findings(RESPONSE), Scope("40.7.0", "40.8.0")).partition("\n\n")[2] == """\
-# breaking: A reader that requires the element fails on the first answer that leaves it out.
+# breaking: A reader that requires the element fails on the first response that leaves it out.
 [[waivers]]
 rule = "response-min-occurs-lowered"
 owner = "meet:scheduleType"

@@ -57,7 +57,7 @@ IN_FULL: Weight = {
     Verdict.LOSES_DATA: Severity.BREAKING,
     Verdict.BREAKS: Severity.BREAKING,
 }
-# Strict and validating readers break by every optional element that an answer gains. If that counted in full, no
+# Strict and validating readers break by every optional element that a response gains. If that counted in full, no
 # release that adds anything would ever pass.
 AS_WARNING: Weight = {
     Verdict.OK: Severity.NONE,
@@ -112,7 +112,7 @@ PROFILES: Mapping[str, Profile] = {
     profile.name: profile
     for profile in (
         Profile("client", "a client that stays as it is while the site moves: what it sends and reads", _CLIENT),
-        Profile("reader", "whoever reads answers with what was made for the old release", _READERS),
+        Profile("reader", "whoever reads responses with what was made for the old release", _READERS),
         Profile("source", "code that is built with the new bindings", _SOURCE),
         Profile("slow-channel", "the new bindings, at sites that are still on the older release", _OLD_SITE),
         Profile("bindings", "users of these bindings, which read whatever comes without loss", _BINDINGS),
@@ -173,7 +173,7 @@ _OPERATIONS = frozenset({Kind.OPERATION_ADDED, Kind.OPERATION_REMOVED, Kind.OPER
 
 
 def directions(change: Change) -> tuple[Exposure, ...]:
-    """Where a change shows. An operation is a request and an answer, whatever is said of its reach."""
+    """Where a change shows. An operation is a request and a response, whatever is said of its reach."""
     reached = {reach.direction for reach in change.reaches}
     found = tuple(direction for direction in Exposure if direction in reached)
     if not found and change.kind in _OPERATIONS:

@@ -349,10 +349,12 @@ def prove(log: Changelog, old: Observed, new: Observed) -> Changelog:
             why_not = "no message shows it beforehand: the schemas are the same, and the site decides"
             return replace(entry, witness=Witness(b"", None, None, "", {}, confirmed=False, why_not=why_not))
         verdicts, weights = entry.finding.verdicts, log.profile.weights
-        grave = {who: verdicts[who] for who, weight in weights.items() if weight[verdicts[who]] is Severity.BREAKING}
-        silent = "data is lost without a word" if Verdict.LOSES_DATA in grave.values() else "generated classes change"
+        breaking = {who: verdicts[who] for who, weight in weights.items() if weight[verdicts[who]] is Severity.BREAKING}
+        silent = (
+            "data is lost without a word" if Verdict.LOSES_DATA in breaking.values() else "generated classes change"
+        )
         found = Witness(b"", None, None, "", {}, confirmed=False, why_not=f"no message fails: {silent}")
-        failing = [who for who, verdict in grave.items() if verdict is Verdict.BREAKS]
+        failing = [who for who, verdict in breaking.items() if verdict is Verdict.BREAKS]
         for direction, sender in dict.fromkeys(_SENT[who] for who in failing if who in _SENT):
             for reach in entry.change.reaches:
                 if reach.direction == direction:

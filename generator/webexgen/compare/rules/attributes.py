@@ -66,7 +66,7 @@ RESPONSE_ATTRIBUTE_ADDED_REQUIRED = Rule(
     applies=Kind.ATTRIBUTE_ADDED & Exposure.RESPONSE & Condition.REQUIRED,
     verdicts=on_response(strict=WARNS, tolerant=OK, validating=BREAKS, new_read=IF_USED, source=OK),
     why="Even strict bindings mostly pass over attributes that they do not know; a validator never does.",
-    do="Validate answers against the schema of the site's release.",
+    do="Validate responses against the schema of the site's release.",
     mirror="response-attribute-removed-required",
 )
 
@@ -74,7 +74,7 @@ RESPONSE_ATTRIBUTE_ADDED_OPTIONAL = Rule(
     id="response-attribute-added-optional",
     applies=Kind.ATTRIBUTE_ADDED & Exposure.RESPONSE & Condition.OPTIONAL,
     verdicts=on_response(strict=WARNS, tolerant=OK, validating=BREAKS, new_read=IF_USED, source=OK),
-    why="Some answers carry an attribute that the old schema does not allow.",
+    why="Some responses carry an attribute that the old schema does not allow.",
     do="See to it that readers pass over unknown attributes.",
     mirror="response-attribute-removed-optional",
 )
@@ -83,7 +83,7 @@ RESPONSE_ATTRIBUTE_REMOVED_REQUIRED = Rule(
     id="response-attribute-removed-required",
     applies=Kind.ATTRIBUTE_REMOVED & Exposure.RESPONSE & Condition.REQUIRED,
     verdicts=on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=WARNS, source=BREAKS),
-    why="An attribute that readers could count on is in no answer any more.",
+    why="An attribute that readers could count on is in no response any more.",
     do="Do without the attribute before the site moves.",
     mirror="response-attribute-added-required",
 )
@@ -92,7 +92,7 @@ RESPONSE_ATTRIBUTE_REMOVED_OPTIONAL = Rule(
     id="response-attribute-removed-optional",
     applies=Kind.ATTRIBUTE_REMOVED & Exposure.RESPONSE & Condition.OPTIONAL,
     verdicts=on_response(strict=LOSES, tolerant=LOSES, validating=LOSES, new_read=WARNS, source=BREAKS),
-    why="Readers take its absence for one of those answers that never had it.",
+    why="Readers take its absence for one of those responses that never had it.",
     do="Look for code that uses the attribute.",
     mirror="response-attribute-added-optional",
 )
@@ -101,7 +101,7 @@ RESPONSE_ATTRIBUTE_REQUIRED = Rule(
     id="response-attribute-became-required",
     applies=Kind.ATTRIBUTE_REQUIRED & Exposure.RESPONSE,
     verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=IF_USED, source=OK),
-    why="Readers that could do without it find it always; answers of older sites may still lack it.",
+    why="Readers that could do without it find it always; responses of older sites may still lack it.",
     do="Rely on the attribute only when all sites have moved.",
     mirror="response-attribute-became-optional",
 )
@@ -110,7 +110,7 @@ RESPONSE_ATTRIBUTE_OPTIONAL = Rule(
     id="response-attribute-became-optional",
     applies=Kind.ATTRIBUTE_OPTIONAL & Exposure.RESPONSE,
     verdicts=on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=OK, source=OK),
-    why="A reader that wants the attribute fails on the first answer without it.",
+    why="A reader that wants the attribute fails on the first response without it.",
     do="Read the attribute as optional before the site moves.",
     mirror="response-attribute-became-required",
 )

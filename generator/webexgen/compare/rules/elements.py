@@ -74,7 +74,7 @@ RESPONSE_ELEMENT_ADDED_REQUIRED = Rule(
     id="response-element-added-required",
     applies=Kind.ELEMENT_ADDED & Exposure.RESPONSE & Condition.REQUIRED,
     verdicts=on_response(strict=BREAKS, tolerant=OK, validating=BREAKS, new_read=IF_USED, source=OK),
-    why="Every answer now holds an element that old readers have never heard of; answers of older sites lack it.",
+    why="Every response now holds an element that old readers have never heard of; responses of older sites lack it.",
     do="Let readers skip unknown elements, and expect the field to be None wherever older sites are asked.",
     mirror="response-element-removed-required",
 )
@@ -83,7 +83,7 @@ RESPONSE_ELEMENT_ADDED_OPTIONAL = Rule(
     id="response-element-added-optional",
     applies=Kind.ELEMENT_ADDED & Exposure.RESPONSE & Condition.OPTIONAL,
     verdicts=on_response(strict=BREAKS, tolerant=OK, validating=BREAKS, new_read=IF_USED, source=OK),
-    why="A reader that refuses the unknown fails on the first answer that holds it; one that ignores it reads on.",
+    why="A reader that refuses the unknown fails on the first response that holds it; one that ignores it reads on.",
     do="Let readers skip unknown elements before the site moves.",
     mirror="response-element-removed-optional",
 )
@@ -92,7 +92,7 @@ RESPONSE_ELEMENT_REMOVED_REQUIRED = Rule(
     id="response-element-removed-required",
     applies=Kind.ELEMENT_REMOVED & Exposure.RESPONSE & Condition.REQUIRED,
     verdicts=on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=WARNS, source=BREAKS),
-    why="Readers from before count on the element in every answer, and find it in none.",
+    why="Readers from before count on the element in every response, and find it in none.",
     do="Get the value from elsewhere, and read the element as optional, before the site moves.",
     mirror="response-element-added-required",
 )

@@ -1,4 +1,4 @@
-"""Rules about facets: lengths, ranges, digits, patterns. Our bindings state them and do not enforce them on answers."""
+"""Rules about facets: lengths, ranges, digits, patterns. Our bindings state them and do not enforce them on responses."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ RESPONSE_FACET_TIGHTENED = Rule(
     id="response-facet-tightened",
     applies=any_of(Kind.FACET_ADDED, Kind.FACET_TIGHTENED) & Exposure.RESPONSE & Condition.UNLISTED,
     verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=OK, source=OK),
-    why="Answers hold fewer of the values that readers were made for.",
+    why="Responses hold fewer of the values that readers were made for.",
     do="Nothing; do not narrow the reader while older sites are asked.",
     mirror="response-facet-loosened",
 )
@@ -65,7 +65,7 @@ RESPONSE_FACET_LOOSENED = Rule(
     id="response-facet-loosened",
     applies=any_of(Kind.FACET_REMOVED, Kind.FACET_LOOSENED) & Exposure.RESPONSE & Condition.UNLISTED,
     verdicts=on_response(strict=WARNS, tolerant=OK, validating=BREAKS, new_read=OK, source=OK),
-    why="Answers may hold values beyond the limits that a validator, or a column of a table, was made for.",
+    why="Responses may hold values beyond the limits that a validator, or a column of a table, was made for.",
     do="Check what is sized after the old limits.",
     mirror="response-facet-tightened",
 )

@@ -83,7 +83,7 @@ RESPONSE_ELEMENT_REQUIRED = Rule(
     id="response-min-occurs-raised",
     applies=Kind.MIN_OCCURS_RAISED & Exposure.RESPONSE,
     verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=IF_USED, source=OK),
-    why="Answers now hold for certain what readers had to do without at times; those of older sites may not.",
+    why="Responses now hold for certain what readers had to do without at times; those of older sites may not.",
     do="Rely on the element only when all sites have moved.",
     mirror="response-min-occurs-lowered",
 )
@@ -92,7 +92,7 @@ RESPONSE_ELEMENT_OPTIONAL = Rule(
     id="response-min-occurs-lowered",
     applies=Kind.MIN_OCCURS_LOWERED & Exposure.RESPONSE,
     verdicts=on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=OK, source=OK),
-    why="A reader that requires the element fails on the first answer that leaves it out.",
+    why="A reader that requires the element fails on the first response that leaves it out.",
     do="Read the element as optional before the site moves.",
     mirror="response-min-occurs-raised",
 )
@@ -128,7 +128,7 @@ RESPONSE_LIST_SHORTER = Rule(
     id="response-max-occurs-lowered",
     applies=Kind.MAX_OCCURS_LOWERED & Exposure.RESPONSE & Condition.MANY_STAY_MANY,
     verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=OK, source=OK),
-    why="Answers bring no more of it than readers were ready for.",
+    why="Responses bring no more of it than readers were ready for.",
     do="Nothing; see only whether the site now cuts off what it used to list.",
     mirror="response-max-occurs-raised",
 )
@@ -146,7 +146,7 @@ RESPONSE_NOT_NILLABLE = Rule(
     id="response-nillable-removed",
     applies=Kind.NILLABLE_REMOVED & Exposure.RESPONSE,
     verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=WARNS, source=OK),
-    why="Answers always bring a value where it stands; an older site may still say xsi:nil.",
+    why="Responses always bring a value where it stands; an older site may still say xsi:nil.",
     do="Go on treating an empty element as no value while older sites are asked.",
     mirror="response-nillable-added",
 )

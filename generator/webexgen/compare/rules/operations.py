@@ -1,4 +1,4 @@
-"""Rules about whole operations. Each reaches requests and answers, whatever messages are known of it."""
+"""Rules about whole operations. Each reaches requests and responses, whatever messages are known of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OPERATION_ADDED = Rule(
     applies=any_of(Kind.OPERATION_ADDED),
     verdicts=on_request(old_request=OK, new_send=IF_USED, source=OK)
     | on_response(strict=OK, tolerant=OK, validating=OK, new_read=OK, source=OK),
-    why="No client from before calls it; a site of the older release answers the call with a failure.",
+    why="No client from before calls it; a site of the older release responds to the call with a failure.",
     do="Call it only where the site's release has it.",
     mirror="operation-removed",
 )
@@ -32,7 +32,7 @@ OPERATION_MOVED = Rule(
     applies=any_of(Kind.OPERATION_MOVED),
     verdicts=on_request(old_request=BREAKS, new_send=BREAKS, source=BREAKS)
     | on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=BREAKS, source=BREAKS),
-    why="By xsi:type a site knows the call and a reader the answer, and neither knows the other release's name for it.",
+    why="By xsi:type a site knows the call and a reader the response, and neither knows the other release's name for it.",
     do="Move client and site together, or pick the bindings by the site's release.",
     mirror="operation-moved",
 )

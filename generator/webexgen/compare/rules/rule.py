@@ -47,7 +47,7 @@ _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The gravest of them, `ok` of none."""
+    """The highest of them, `ok` of none."""
     return max(verdicts, key=_RANK.__getitem__, default=Verdict.OK)
 
 
@@ -57,12 +57,12 @@ class Observer(StrEnum):
     text: str
 
     OLD_REQUEST = "old-request", "an old client's request meets the new site"
-    STRICT_READER = "strict-reader", "old bindings that refuse unknown elements read a new answer"
+    STRICT_READER = "strict-reader", "old bindings that refuse unknown elements read a new response"
     TOLERANT_READER = "tolerant-reader", "old bindings that ignore unknown elements and want the required ones read it"
-    VALIDATING_READER = "validating-reader", "a new answer is validated against the old schema"
+    VALIDATING_READER = "validating-reader", "a new response is validated against the old schema"
     SOURCE = "source", "code written for the old release's generated classes meets the new ones"
     NEW_SEND = "new-send", "new bindings send a request to an older site"
-    NEW_READ = "new-read", "new bindings read an older site's answer"
+    NEW_READ = "new-read", "new bindings read an older site's response"
 
     def __new__(cls, value: str, text: str = "") -> Observer:
         member = str.__new__(cls, value)
@@ -95,7 +95,7 @@ _OBSERVERS = {
 
 
 class Condition(StrEnum):
-    """What has to hold of a change besides kind and direction. Of a pair, the graver holds of what can't be read."""
+    """What has to hold of a change besides kind and direction. Of a pair, the higher holds of what can't be read."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
@@ -201,7 +201,7 @@ class Applies:
 
     def __str__(self) -> str:
         kinds = ", ".join(f"`{kind}`" for kind in Kind if kind in self.kinds)
-        words = {Exposure.REQUEST: "in a request", Exposure.RESPONSE: "in an answer", Exposure.NONE: "out of reach"}
+        words = {Exposure.REQUEST: "in a request", Exposure.RESPONSE: "in a response", Exposure.NONE: "out of reach"}
         parts = [kinds]
         if len(self.directions) < len(Exposure):
             parts += [words[direction] for direction in Exposure if direction in self.directions]
@@ -243,7 +243,7 @@ def on_request(*, old_request: Verdict, new_send: Verdict, source: Verdict) -> d
 def on_response(
     *, strict: Verdict, tolerant: Verdict, validating: Verdict, new_read: Verdict, source: Verdict
 ) -> dict[Observer, Verdict]:
-    """Verdicts on what changes in answers."""
+    """Verdicts on what changes in responses."""
     return {
         Observer.STRICT_READER: strict,
         Observer.TOLERANT_READER: tolerant,

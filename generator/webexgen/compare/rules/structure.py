@@ -156,7 +156,7 @@ RESPONSE_ORDER_FIXED = Rule(
     applies=Kind.COMPOSITOR_CHANGED & Exposure.RESPONSE & Condition.ORDER_FIXED,
     verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=OK, source=OK),
     why="A reader of any order reads this one too.",
-    do="Nothing; older sites still answer in any order.",
+    do="Nothing; older sites still respond in any order.",
     mirror="response-order-freed",
 )
 
@@ -174,7 +174,7 @@ RESPONSE_BRANCH_ADDED = Rule(
     applies=Kind.BRANCH_ADDED & Exposure.RESPONSE,
     verdicts=on_response(strict=BREAKS, tolerant=LOSES, validating=BREAKS, new_read=OK, source=OK),
     why="A reader that skips the unknown alternative is left with none of those it knows.",
-    do="Give the code a way out for answers with none of the known alternatives.",
+    do="Give the code a way out for responses with none of the known alternatives.",
     mirror="response-branch-removed",
 )
 
@@ -182,7 +182,7 @@ RESPONSE_BRANCH_REMOVED = Rule(
     id="response-branch-removed",
     applies=Kind.BRANCH_REMOVED & Exposure.RESPONSE,
     verdicts=on_response(strict=LOSES, tolerant=LOSES, validating=LOSES, new_read=WARNS, source=BREAKS),
-    why="Answers stay valid and never again choose the alternative that some reader waits for.",
+    why="Responses stay valid and never again choose the alternative that some reader waits for.",
     do="Look for code that only handles this alternative.",
     mirror="response-branch-added",
 )
@@ -236,7 +236,7 @@ RESPONSE_WILDCARD_ADDED_REQUIRED = Rule(
     id="response-wildcard-added-required",
     applies=Kind.WILDCARD_ADDED & Exposure.RESPONSE & Condition.REQUIRED,
     verdicts=on_response(strict=BREAKS, tolerant=OK, validating=BREAKS, new_read=IF_USED, source=OK),
-    why="Every answer holds an element that no schema names; answers of older sites hold none.",
+    why="Every response holds an element that no schema names; responses of older sites hold none.",
     do="Have readers skip what they do not know, and do not count on it.",
     mirror="response-wildcard-removed-required",
 )
@@ -245,7 +245,7 @@ RESPONSE_WILDCARD_ADDED_OPTIONAL = Rule(
     id="response-wildcard-added-optional",
     applies=Kind.WILDCARD_ADDED & Exposure.RESPONSE & Condition.OPTIONAL,
     verdicts=on_response(strict=BREAKS, tolerant=OK, validating=BREAKS, new_read=IF_USED, source=OK),
-    why="Answers may hold elements that no schema names, which readers ignore or refuse.",
+    why="Responses may hold elements that no schema names, which readers ignore or refuse.",
     do="Have readers skip what they do not know.",
     mirror="response-wildcard-removed-optional",
 )
@@ -254,7 +254,7 @@ RESPONSE_WILDCARD_REMOVED_REQUIRED = Rule(
     id="response-wildcard-removed-required",
     applies=Kind.WILDCARD_REMOVED & Exposure.RESPONSE & Condition.REQUIRED,
     verdicts=on_response(strict=BREAKS, tolerant=BREAKS, validating=BREAKS, new_read=WARNS, source=BREAKS),
-    why="Some unnamed element was in every answer, and readers that insist on it now wait in vain.",
+    why="Some unnamed element was in every response, and readers that insist on it now wait in vain.",
     do="Do without the unnamed element before the site moves.",
     mirror="response-wildcard-added-required",
 )

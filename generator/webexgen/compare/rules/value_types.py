@@ -83,7 +83,7 @@ RESPONSE_TYPE_NARROWED_OTHER = Rule(
     id="response-type-narrowed-to-other-python-type",
     applies=Kind.TYPE_NARROWED & Exposure.RESPONSE & Condition.OTHER_PYTHON_TYPE,
     verdicts=on_response(strict=OK, tolerant=OK, validating=OK, new_read=WARNS, source=BREAKS),
-    why="Old readers notice nothing; code meets another Python type in the field, or text where an older site answers.",
+    why="Old readers notice nothing; code meets another Python type in the field, or text where an older site responds.",
     do="Drop the conversion from the code, and expect text from older sites.",
     mirror="response-type-widened-to-other-python-type",
 )

@@ -156,7 +156,7 @@ RESPONSE_DEFAULT_CHANGED = Rule(
     applies=Kind.DEFAULT_CHANGED & Exposure.RESPONSE & Condition.SWITCHED,
     verdicts=on_response(strict=WARNS, tolerant=WARNS, validating=LOSES, new_read=WARNS, source=OK),
     why="A reader that fills in its schema's default reads another value than the site means.",
-    do="Take the default from the bindings of the release that the answer comes from.",
+    do="Take the default from the bindings of the release that the response comes from.",
     mirror="response-default-changed",
 )
 

@@ -52,7 +52,7 @@ class Witness:
 def witness(change: Change, reach: Reach, old: Party, new: Party, valid_under: Which | None = None) -> Witness:
     """The smallest message found that shows `change` where `reach` says.
 
-    `valid_under` is the release of whoever sends: "old" for an old client's request and an older site's answer, "new" for the
+    `valid_under` is the release of whoever sends: "old" for an old client's request and an older site's response, "new" for the
     others. Without it both are tried, what happens when a site moves before what happens on the way back.
     """
     reasons: list[str] = []

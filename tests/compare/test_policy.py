@@ -419,15 +419,15 @@ def test_describe_tells_all_of_a_rule() -> None:
     assert describe(RULES["response-element-added-optional"]) == """\
 ## response-element-added-optional
 
-Applies to: `element-added` in an answer; optional
+Applies to: `element-added` in a response; optional
 
 | observer | verdict | who that is |
 |---|---|---|
-| strict-reader | breaks | old bindings that refuse unknown elements read a new answer |
+| strict-reader | breaks | old bindings that refuse unknown elements read a new response |
 | tolerant-reader | ok | old bindings that ignore unknown elements and want the required ones read it |
-| validating-reader | breaks | a new answer is validated against the old schema |
+| validating-reader | breaks | a new response is validated against the old schema |
 | source | ok | code written for the old release's generated classes meets the new ones |
-| new-read | if-used | new bindings read an older site's answer |
+| new-read | if-used | new bindings read an older site's response |
 
 (ok: nothing to notice; if-used: fails only where the feature is used; breaks: fails)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import ROOT
+from support.paths import ROOT
 from support.vendoring import catalog
 from support.workspaces import files_below
 

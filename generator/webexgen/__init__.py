@@ -39,6 +39,7 @@ __all__ = [
     "render",
     "schema_set",
     "upgrade",
+    "vendor",
 ]
 
 
@@ -272,6 +273,34 @@ def emit(catalog: Catalog, release: Release | str) -> Mapping[str, bytes]:
     from webexgen.resources import templates_folder
 
     return generated(catalog, templates_folder(), (_release(catalog, release),), changelogs=False).package
+
+
+def vendor(
+    catalog: Catalog,
+    release: Release | str,
+    operations: Iterable[str] = (),
+    *,
+    services: Iterable[str] = (),
+    without: Iterable[str] = (),
+) -> Mapping[str, bytes]:
+    """A package of some operations for another project, without writing it: its files, by path. The same input gives the same bytes.
+
+    Args:
+        catalog: What `load` returned.
+        release: A release, its name, or an alias.
+        operations: Names of operations, in any letter case.
+        services: Names of services, all of whose operations are to be there. All of the release, if neither is given.
+        without: What to leave out: "json", "stream" or "validate".
+
+    Raises:
+        UnknownNameError: There is no such release, operation, service or part; with the nearest names.
+
+    """
+    from webexgen.output.vendor import Vendor
+    from webexgen.resources import templates_folder
+
+    maker = Vendor(catalog, templates_folder())
+    return maker.files(maker.record(_release(catalog, release), tuple(operations), tuple(services), tuple(without)))
 
 
 def generate(

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 import pytest
-from conftest import CATALOG
 from lxml import etree
+from support.paths import CATALOG
 from support.vendoring import catalog, files_of, imported, model
 
 from webexgen.bindings.prune import prune

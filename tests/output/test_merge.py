@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from conftest import bounded
 from hypothesis import given
 from hypothesis import strategies as st
+from support.properties import bounded
 
 from webexgen.output.merge import merge
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import ROOT
+from support.paths import ROOT
 from support.vendoring import catalog
 from support.workspaces import files_below
 
@@ -241,6 +241,21 @@ def test_update_shows_what_concerns_the_code_that_uses_it(package: Path, project
     assert "breaking" not in done.stdout, "that is of the other one"
 
 
+def test_code_that_uses_no_operation_of_the_package_is_told_so(package: Path, project: Path) -> None:
+    (project / "app.py").write_text("import api\napi.user.GetUser()\n")
+    done = run("--update", PACKAGE, "--release", "40.9.0", "--using", "app.py", "--dry-run")
+    assert (done.exit_code, done.stdout) == (0, "app.py uses no operation of this package\n")
+
+
+def test_a_link_in_the_place_of_a_file_is_no_edit_to_merge(package: Path, project: Path) -> None:
+    (package / "ep.py").unlink()
+    (package / "ep.py").symlink_to(project / "elsewhere.py")
+    assert "ep.py: is no file any more\n" in run("--check", PACKAGE, "--diff").stdout
+    done = run("--update", PACKAGE, "--release", "40.9.0", "--merge")
+    assert (done.exit_code, "edited    ep.py" in done.stderr) == (1, True)
+    assert (package / "ep.py").is_symlink()
+
+
 def test_a_service_brings_its_new_operations() -> None:
     """As if the older release had no other operation of `ep` than this."""
     maker = Vendor(catalog(), ROOT / "templates")
@@ -309,7 +324,7 @@ def test_a_conflict_is_never_done(package: Path) -> None:
     assert "nothing was written" in refused.stderr
     done = run(*merge, "--conflict", "inline")
     assert done.exit_code == 1
-    assert "not finished: resolve the conflicts in 1 file" in done.stderr
+    assert "not finished: resolve the conflicts in 1 file\n" in done.stderr
     text = (package / name).read_text()
     assert '<<<<<<< edited\nRELEASE = "40.7.0 of acme"\n=======\nRELEASE = "40.9.0"\n>>>>>>> 40.9.0\n' in text
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
+from support.paths import ROOT
 from support.vendoring import NEWEST, files_of, model
 
 from webexgen.cli import main

@@ -13,7 +13,7 @@ from importlib.util import spec_from_loader
 from types import CodeType, ModuleType
 from typing import Any
 
-from conftest import CATALOG, ROOT
+from support.paths import CATALOG, ROOT
 
 from webexgen.bindings.cut import Cut
 from webexgen.bindings.emitter import Emitter

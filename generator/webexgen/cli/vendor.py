@@ -224,6 +224,9 @@ def _report(ctx: click.Context, maker: Vendor, old: Record, new: Record, using: 
     concerned = frozenset({*old.operations, *new.operations})
     if using is not None:
         concerned &= maker.used(catalog.resolve(before), using).keys()
+    if not concerned:
+        click.echo(f"{using} uses no operation of this package")
+        return
     log = compare(History(maker.models), before, after, selection=Selection(concerned))
     tell(ctx, None, lambda renderer: renderer.render(log, "text"))
 
@@ -246,7 +249,7 @@ def _apply(update: Update, inline: bool, *, dry_run: bool) -> bool:
     done += f", {kept} with your edits" if kept else ""
     if conflicts:
         click.echo(
-            f"{place}: {_what(update.record)}: {done}; not finished: resolve the conflicts in {len(conflicts)} files",
+            f"{place}: {_what(update.record)}: {done}; not finished: resolve the conflicts in {_files(len(conflicts))}",
             err=True,
         )
         return False
@@ -261,12 +264,15 @@ def _what(record: Record) -> str:
     return f"{record.release}, {count} operation{'' if count == 1 else 's'}"
 
 
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
+
+
 def _done(drift: Drift, dry_run: bool) -> str:
     """What was done about a drift, or would be."""
     written, updated, removed = len(drift.missing), len(drift.changed + drift.edited), len(drift.stale)
-    files = "file" if written == 1 else "files"
     if not drift:
         return "up to date"
-    parts = [f"{written} {files} written" if written else "", f"{updated} updated" if updated else ""]
+    parts = [f"{_files(written)} written" if written else "", f"{updated} updated" if updated else ""]
     done = ", ".join(filter(None, (*parts, f"{removed} removed" if removed else "")))
     return f"would be: {done}" if dry_run else done

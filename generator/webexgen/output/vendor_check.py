@@ -10,7 +10,7 @@ from pathlib import Path
 
 from webexgen.catalog.graph import Catalog
 from webexgen.errors import OutputError
-from webexgen.files import digest_of, read_file
+from webexgen.files import digest_of, fingerprint, read_file
 from webexgen.output.folder import Drift
 from webexgen.output.vendor import Newer, newer
 from webexgen.output.vendor_record import RECORD, SUMS, Record
@@ -113,11 +113,13 @@ def find_packages(root: Path) -> tuple[Path, ...]:
 def differences(status: Status, written: Mapping[str, bytes], sums: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """How each edited file differs from what was written, as a unified diff. `written` is what this webexgen would write."""
     for name in status.drift.edited:
-        data = read_file(status.root / name)
+        data = read_file(status.root / name) if fingerprint(status.root / name) else None
         before = written.get(name)
         if before is None or digest_of(before) not in sums.get(name, ()):
             yield f"{name}: another webexgen wrote it, and this one would write another text; no difference can be shown\n"
-        elif data is not None:
+        elif data is None:
+            yield f"{name}: is no file any more\n"
+        else:
             old, new = (text.decode("utf-8", "backslashreplace").splitlines(keepends=True) for text in (before, data))
             for line in difflib.unified_diff(old, new, f"a/{name}", f"b/{name}"):
                 yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from webexgen.catalog.graph import Catalog
-from webexgen.files import digest_of, read_file
+from webexgen.files import digest_of, fingerprint, read_file
 from webexgen.output.folder import Drift
 from webexgen.output.merge import Merged, merge
 from webexgen.output.vendor import Vendor, newer
@@ -38,7 +38,8 @@ class Update:
         if not merging:
             package.refuse_blocked(update.drift)
             return update
-        package.refuse_blocked(replace(update.drift, edited=()))
+        links = tuple(name for name in update.drift.edited if not fingerprint(package.root / name))
+        package.refuse_blocked(replace(update.drift, edited=links))  # only what is a file can be merged
         merged, gone = _merged(maker, package, record, files, update.drift.edited)
         return replace(update, merged=merged, gone=gone)
 

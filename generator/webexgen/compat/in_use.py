@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from webexgen.compat.acceptance import Receiver
 from webexgen.compat.availability import AvailabilityIndex
 from webexgen.compat.bound import Bound
 from webexgen.compat.bulk import programs, received, rewritten
+from webexgen.compat.downgrade import Rewritten
 from webexgen.compat.needs import Needs, needed, needed_by
 from webexgen.compat.send import Passages, passage
 from webexgen.compat.upgrade import Effect, Upgrade, Upgrader, merged
@@ -69,7 +70,9 @@ def passages_of(
     Raises `InputError` for what cannot be read, and where there is no such message.
     """
     accepted, skipped = received(readers.receiver, names, progress, direction)
-    made = {} if rewrite is None else rewritten(readers.receiver, accepted, releases, rewrite, force=force)
+    made: Mapping[str, Rewritten] = {}
+    if rewrite is not None:
+        made = rewritten(readers.receiver, accepted, releases, rewrite, force=force)
     catalog = readers.index.catalog
     found = (
         passage(acceptance, catalog, releases, made.get(acceptance.document.name), any_order=any_order)

@@ -13,7 +13,7 @@ from webexgen.catalog.announcement import HALVES, Item
 from webexgen.compare.behaviour import behaviour_changes
 from webexgen.compare.change import BEHAVIOUR, Change, Kind
 from webexgen.compare.history import History
-from webexgen.compare.policy import IN_FULL, Finding, Observer, Profile, Severity, judge
+from webexgen.compare.policy import IN_FULL, Finding, Observer, Profile, Severity, Verdict, judge
 from webexgen.compare.waivers import Waiver, apply
 from webexgen.compare.wording import what
 from webexgen.compat.acceptance import Acceptance
@@ -249,7 +249,11 @@ class Upgrader:
         )
         state = State.ACCEPTED if fact.waivers else State.POSSIBLY_AFFECTED if depends else State.BROKEN
         rule = next(
-            (rule for rule in fact.finding.rules if any(w != "ok" for w in rule.verdicts.values())),
+            (
+                rule
+                for rule in fact.finding.rules
+                if any(verdict is not Verdict.OK for verdict in rule.verdicts.values())
+            ),
             fact.finding.rules[0],
         )
         item = fact.item

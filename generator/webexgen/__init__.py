@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from webexgen.catalog.announcement import Direction
     from webexgen.catalog.graph import Catalog, Release
     from webexgen.compare.change import Change
     from webexgen.compare.history import History
     from webexgen.compare.policy import Finding, Profile
     from webexgen.compat.needs import Needs
     from webexgen.compat.search import Found
+    from webexgen.compat.send import Passages
     from webexgen.compat.upgrade import Upgrade
     from webexgen.compose.schema_set import SchemaSet
     from webexgen.output.folder import Drift
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from webexgen.schema.model import Api
 
 __all__ = [
+    "accepts",
     "changelog",
     "check",
     "diff",
@@ -218,6 +221,45 @@ def needs(
 
     readers = Readers.of(history, None if out is None else Path(out), lenient=lenient)
     return needed_in(readers, [str(file) for file in files], progress or quiet)
+
+
+def accepts(
+    history: History,
+    files: Iterable[str | Path],
+    releases: str | Iterable[str],
+    direction: Direction = "request",
+    *,
+    any_order: bool = False,
+    out: str | Path | None = None,
+    lenient: bool = False,
+    progress: Progress | None = None,
+) -> Passages:
+    """Whether releases accept messages: for each, what they have against it. Of requests it is `webexgen can-send`, of responses `can-read`.
+
+    Args:
+        history: What `history` returned.
+        files: Messages, logs, recordings, or folders of these.
+        releases: Ranges: "40.6.0", "40.4..40.8", "train:40.4", "all".
+        direction: Whether to look at requests or at responses.
+        any_order: Let elements stand in another order than the schema's, as sites do.
+        out: As for `needs`.
+        lenient: As for `needs`.
+        progress: As for `needs`.
+
+    Raises:
+        UnknownNameError: There is no such release; with the nearest names.
+        InputError: A file cannot be read or is no message of the direction, or there is none.
+        OutputError: There are no bindings in `out`.
+
+    """
+    from webexgen.catalog.ranges import releases_in
+    from webexgen.compat.in_use import Readers, passages_of
+    from webexgen.progress import quiet
+
+    readers = Readers.of(history, None if out is None else Path(out), lenient=lenient)
+    chosen = releases_in(history.catalog, (releases,) if isinstance(releases, str) else releases)
+    names = [str(file) for file in files]
+    return passages_of(readers, names, chosen, direction, any_order=any_order, progress=progress or quiet)
 
 
 def upgrade(

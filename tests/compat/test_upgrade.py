@@ -119,6 +119,15 @@ def test_an_unlisted_value_is_unknown(tmp_path: Path, apis: Mapping[str, Api]) -
     assert judged(tmp_path / "lobby.xml", move=("40.9.0", "40.10.0"))["uses"]["unaffected"] == 1
 
 
+def test_what_the_old_release_refuses_already_is_unknown(tmp_path: Path, apis: Mapping[str, Api]) -> None:
+    api = apis["40.9.0"]
+    data = document(as_sent(api, message(api, "CreateMeeting", "request", include=["attendeeOptions/autoLock"])))
+    (tmp_path / "lock.xml").write_bytes(data)
+    for move in (("40.8.0", "40.9.0"), ("40.8.0", "40.7.0")):
+        (effect,) = (e for e in judged(tmp_path, move=move)["effects"] if e["rule"] == "refused-before")
+        assert (effect["state"], effect["places"]) == ("unknown", ["attendeeOptions/autoLock"])
+
+
 def test_the_client_of_the_example() -> None:
     found = judged(CLIENT)
     assert told(found) == {

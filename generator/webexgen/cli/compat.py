@@ -229,22 +229,22 @@ def _pass(
     force: bool = False,
 ) -> None:
     from webexgen.catalog.ranges import releases_in
-    from webexgen.compat.acceptance import Receiver
-    from webexgen.compat.availability import AvailabilityIndex
-    from webexgen.compat.bulk import received, rewritten
-    from webexgen.compat.send import Passages, passage
+    from webexgen.compat.in_use import Readers, passages_of
 
     catalog = catalog_of(ctx)
     releases = releases_in(catalog, ranges)
-    receiver = Receiver(AvailabilityIndex(catalog), options.out, lenient=options.lenient)
     with progress_bars() as progress:
-        accepted, skipped = received(receiver, files, progress, direction)
-    made = {} if rewrite is None else rewritten(receiver, accepted, releases, rewrite, force=force)
-    passages = (
-        passage(acceptance, catalog, releases, made.get(acceptance.document.name), any_order=options.any_order)
-        for acceptance in accepted
-    )
-    found = Passages(tuple(passages), skipped)
+        readers = Readers.of(webexgen.history(catalog, progress), options.out, lenient=options.lenient)
+        found = passages_of(
+            readers,
+            files,
+            releases,
+            direction,
+            rewrite,
+            any_order=options.any_order,
+            force=force,
+            progress=progress,
+        )
     click.echo(json.dumps(found.as_json(), indent=2) if options.as_json else found.as_text())
     ctx.exit(_EXIT_CODES[found.level])
 

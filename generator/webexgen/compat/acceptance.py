@@ -217,7 +217,7 @@ class _Package:
         if isinstance(content, self.module.UnknownContent):
             said = str(content.type).rpartition("}")[2].rpartition(":")[2].rpartition(".")[2]
             return "", f"{said} (unknown)"
-        name = self._operation_of.get(type(content), "")
+        name = self._operation_of.get(content.__class__, "")
         return name, name or type(content).__name__
 
     def problems(self, message: Any) -> tuple[Problem, ...]:

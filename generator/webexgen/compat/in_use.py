@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from webexgen.catalog.announcement import Direction
+from webexgen.catalog.graph import Release
 from webexgen.compare.history import History
 from webexgen.compat.acceptance import Receiver
 from webexgen.compat.availability import AvailabilityIndex
 from webexgen.compat.bound import Bound
-from webexgen.compat.bulk import programs, received
+from webexgen.compat.bulk import programs, received, rewritten
+from webexgen.compat.downgrade import Rewritten
 from webexgen.compat.needs import Needs, needed, needed_by
+from webexgen.compat.send import Passages, passage
 from webexgen.compat.upgrade import Effect, Upgrade, Upgrader, merged
 from webexgen.compat.uses import Counts, from_lines
 from webexgen.errors import InputError
@@ -19,7 +23,7 @@ from webexgen.message.recordings import documents
 from webexgen.message.source import opened, printable
 from webexgen.progress import Progress, quiet
 
-__all__ = ["InUse", "Readers", "needed_in"]
+__all__ = ["InUse", "Readers", "needed_in", "passages_of"]
 
 _LIST = ".txt"
 
@@ -48,6 +52,33 @@ def needed_in(readers: Readers, names: Sequence[str], progress: Progress = quiet
     if not found:
         raise InputError("there is no message, and no program that uses the bindings, in these files")
     return Needs(catalog, tuple(found), skipped)
+
+
+def passages_of(
+    readers: Readers,
+    names: Sequence[str],
+    releases: Sequence[Release],
+    direction: Direction,
+    rewrite: Path | None = None,
+    *,
+    any_order: bool = False,
+    force: bool = False,
+    progress: Progress = quiet,
+) -> Passages:
+    """How `releases` receive the messages of one direction; with a folder to `rewrite` to, see `rewritten`.
+
+    Raises `InputError` for what cannot be read, and where there is no such message.
+    """
+    accepted, skipped = received(readers.receiver, names, progress, direction)
+    made: Mapping[str, Rewritten] = {}
+    if rewrite is not None:
+        made = rewritten(readers.receiver, accepted, releases, rewrite, force=force)
+    catalog = readers.index.catalog
+    found = (
+        passage(acceptance, catalog, releases, made.get(acceptance.document.name), any_order=any_order)
+        for acceptance in accepted
+    )
+    return Passages(tuple(found), skipped)
 
 
 @dataclass

@@ -245,8 +245,9 @@ class _Scope(ast.NodeVisitor):
                 return next((value for value in known if value is not None), None)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 return self._comprehension(node)
-        self.generic_visit(node)
-        return None
+            case _:
+                self.generic_visit(node)
+                return None
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> _Value:
         inner = self._inner()

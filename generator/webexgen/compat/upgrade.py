@@ -13,7 +13,7 @@ from webexgen.catalog.announcement import HALVES, Item
 from webexgen.compare.behaviour import behaviour_changes
 from webexgen.compare.change import BEHAVIOUR, Change, Kind
 from webexgen.compare.history import History
-from webexgen.compare.policy import IN_FULL, Finding, Observer, Profile, Severity, judge
+from webexgen.compare.policy import IN_FULL, Finding, Observer, Profile, Severity, Verdict, judge
 from webexgen.compare.waivers import Waiver, apply
 from webexgen.compare.wording import what
 from webexgen.compat.acceptance import Acceptance
@@ -189,6 +189,8 @@ class Upgrader:
         """What the new release has against a request, and the old one has not."""
         old, new = (acceptance.by_release[name].in_any_order for name in (self._old, self._new))
         lines = Lines(acceptance.document, self._envelope)
+        if old.refused:
+            yield self._refused_before(acceptance, old.refused, lines)
         for state, problems, known in (
             (State.BROKEN, new.refused, old.refused),
             (State.UNKNOWN, new.doubts, old.doubts),
@@ -197,6 +199,19 @@ class Upgrader:
                 if any((problem.path, problem.code) == (other.path, other.code) for other in known):
                     continue
                 yield self._refused(acceptance, problem, state, lines)
+
+    def _refused_before(self, acceptance: Acceptance, problems: Sequence[Problem], lines: Lines) -> Effect:
+        return Effect(
+            State.UNKNOWN,
+            f"refused by {self._old} already",
+            acceptance.operations[0] if acceptance.operations else "",
+            "request",
+            tuple(dict.fromkeys(_NUMBER.sub("", problem.path) for problem in problems)),
+            "What the release that the site runs does not accept is not in use there as it stands.",
+            "Check which release the site runs; `webexgen needs` shows those that accept the message.",
+            "refused-before",
+            sites=(Site(acceptance.document.file, lines.at(problems[0].path)),),
+        )
 
     def _refused(self, acceptance: Acceptance, problem: Problem, state: State, lines: Lines) -> Effect:
         path = _NUMBER.sub("", problem.path)
@@ -234,7 +249,11 @@ class Upgrader:
         )
         state = State.ACCEPTED if fact.waivers else State.POSSIBLY_AFFECTED if depends else State.BROKEN
         rule = next(
-            (rule for rule in fact.finding.rules if any(w != "ok" for w in rule.verdicts.values())),
+            (
+                rule
+                for rule in fact.finding.rules
+                if any(verdict is not Verdict.OK for verdict in rule.verdicts.values())
+            ),
             fact.finding.rules[0],
         )
         item = fact.item

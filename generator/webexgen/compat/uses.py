@@ -145,7 +145,7 @@ def from_lines(file: str, lines: Iterable[str], index: AvailabilityIndex) -> Ite
             near = nearest(found["operation"], index.operations)
             raise InputError(f"{where}: no release has an operation {printable(found['operation'])!r}{near}")
         path = found["path"] or ""
-        halves = [half for half in HALVES if found["direction"] in (None, half)]
+        halves: list[Direction] = [half for half in HALVES if found["direction"] in (None, half)]
         if path and index.at(name, halves[0], path) is None:
             paths = [member.path for member in index.below(name, halves[0])]
             raise InputError(

@@ -25,8 +25,10 @@ Key = str | int
 
 def tree(data: bytes) -> etree._Element:
     """The elements of a document that the bindings have read. What is no longer well-formed is as much as can be read of it."""
-    root: etree._Element | None = etree.fromstring(data, _PARSER)
-    return etree.Element("empty") if root is None else root
+    try:
+        return etree.fromstring(data, _PARSER)
+    except etree.XMLSyntaxError:
+        return etree.Element("empty")
 
 
 def contents_of(root: etree._Element, envelope: Envelope) -> list[etree._Element]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from webexgen.errors import InputError
 from webexgen.message.source import opened, printable
@@ -101,11 +101,10 @@ def _exchanges(name: str, data: bytes) -> list[tuple[str, bytes]] | None:
     """The bodies of the requests and the responses of a HAR recording; None for what is none."""
     if b'"entries"' not in data or not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return None
-    held = _loaded(data)
-    log: Any = held.get("log") if isinstance(held, dict) else None
-    entries: Any = log.get("entries") if isinstance(log, dict) else None
-    if not isinstance(entries, list):
+    held = _inside(_loaded(data), "log", "entries")
+    if not isinstance(held, list):
         return None
+    entries = cast("list[object]", held)
     found: list[tuple[str, bytes]] = []
     for number, entry in enumerate(entries, 1):
         for half, part in (("request", "postData"), ("response", "content")):
@@ -117,14 +116,20 @@ def _exchanges(name: str, data: bytes) -> list[tuple[str, bytes]] | None:
 
 def _body(entry: Any, half: str, part: str) -> bytes:
     """The text of one half of an exchange, b"" where there is none."""
-    for step in (half, part):
-        entry = entry.get(step) if isinstance(entry, dict) else None
-    text = entry.get("text") if isinstance(entry, dict) else None
+    held = _inside(entry, half, part)
+    text = _inside(held, "text")
     if not isinstance(text, str):
         return b""
-    if isinstance(entry, dict) and entry.get("encoding") == "base64":
+    if _inside(held, "encoding") == "base64":
         try:
             return base64.b64decode(text)
         except ValueError:
             return b""
-    return text.encode()
+    return text.encode(errors="replace")
+
+
+def _inside(held: Any, *steps: str) -> Any:
+    """What is at a path of keys; None where something on the way is no object, or lacks its key."""
+    for step in steps:
+        held = cast("dict[str, Any]", held).get(step) if isinstance(held, dict) else None
+    return held

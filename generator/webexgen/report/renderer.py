@@ -52,16 +52,28 @@ UPGRADE_FORMATS: Mapping[str, str] = {
 """Those that a template makes, by its name."""
 
 _ESCAPED = (".html.jinja", ".xml.jinja")
-_STYLES = {"breaking": "bold red", "warning": "yellow", "info": "cyan", "none": "dim", "waived": "dim"}
-_STYLES |= {
+_STYLES = {
+    "breaking": "bold red",
+    "warning": "yellow",
+    "info": "cyan",
+    "none": "dim",
+    "waived": "dim",
     "broken": "bold red",
     "possibly affected": "yellow",
     "unknown": "yellow",
     "accepted": "dim",
     "unaffected": "dim",
 }
-_GITHUB = {"breaking": "error", "warning": "warning", "info": "notice", "none": "notice"}
-_GITHUB |= {"broken": "error", "possibly affected": "warning", "unknown": "warning", "accepted": "notice"}
+_GITHUB = {
+    "breaking": "error",
+    "warning": "warning",
+    "info": "notice",
+    "none": "notice",
+    "broken": "error",
+    "possibly affected": "warning",
+    "unknown": "warning",
+    "accepted": "notice",
+}
 _SARIF = {"breaking": "error", "warning": "warning", "info": "note", "none": "none"}
 
 _WIDTH = 110

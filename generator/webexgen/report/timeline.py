@@ -124,8 +124,12 @@ class Step:
 def _places(finding: Finding) -> list[tuple[Direction, list[str]]]:
     """The paths in the request and in the response; both, without a path, of a change that has no place."""
     reaches = finding.change.reaches
-    found = [(half, [reach.path for reach in reaches if reach.direction == half]) for half in HALVES]
-    return [(half, paths) for half, paths in found if paths] if reaches else [(half, [""]) for half in HALVES]
+    found: list[tuple[Direction, list[str]]] = []
+    for half in HALVES:
+        paths = [reach.path for reach in reaches if reach.direction == half] if reaches else [""]
+        if paths:
+            found.append((half, paths))
+    return found
 
 
 def steps(history: History, operation: str, releases: Iterable[Release]) -> tuple[Step, ...]:

@@ -1,7 +1,7 @@
 """Bindings and changelogs for every release of a versioned XML API, from its catalog of schemas.
 
-These functions are what the commands are made of; docs/api.md shows each at work. Importing this module loads none of what they need.
-Whatever goes wrong raises a `webexgen.errors.WebexgenError`, whose text tells the file and line or the name, and what to do.
+What the commands do, as functions; docs/api.md shows each at work. Importing this module loads none of what they need.
+A `webexgen.errors.WebexgenError` tells the file and line or the name that is wrong, and what to do.
 """
 
 from __future__ import annotations
@@ -76,15 +76,12 @@ def schema_set(catalog: Catalog, release: Release | str) -> SchemaSet:
     """
     from webexgen.compose.composer import compose
 
-    return compose(catalog, _name(catalog, release))
+    return compose(catalog, catalog.point(release))
 
 
 def model(catalog: Catalog, release: Release | str) -> Api:
-    """The operations and types of a release, as `emit` and `diff` see them.
-
-    Args and errors are those of `schema_set`.
-    """
-    return history(catalog).load(_name(catalog, release))
+    """The operations and types of a release, as `emit` and `diff` see them. Args and errors are those of `schema_set`."""
+    return history(catalog).load(catalog.point(release))
 
 
 def history(catalog: Catalog, progress: Progress | None = None) -> History:
@@ -114,7 +111,7 @@ def diff(history: History, old: Release | str, new: Release | str) -> tuple[Chan
         UnknownNameError: There is no such release; with the nearest names.
 
     """
-    return history.diff(_name(history.catalog, old), _name(history.catalog, new))
+    return history.diff(history.catalog.point(old), history.catalog.point(new))
 
 
 def judge(changes: Iterable[Change], profile: Profile | str = "all") -> list[Finding]:
@@ -128,9 +125,9 @@ def judge(changes: Iterable[Change], profile: Profile | str = "all") -> list[Fin
         UnknownNameError: There is no such profile; with the nearest names.
 
     """
-    from webexgen.compare.policy import judge
+    from webexgen.compare.policy import find_profile, judge
 
-    return judge(changes, _profile(profile))
+    return judge(changes, find_profile(profile))
 
 
 def changelog(
@@ -154,11 +151,12 @@ def changelog(
         UnknownNameError: There is no such release or profile; with the nearest names.
 
     """
+    from webexgen.compare.policy import find_profile
     from webexgen.report.changelog import Selection, compare
 
-    catalog, name = history.catalog, _name(history.catalog, new)
-    base = catalog.resolve(name).parent if old is None else _name(catalog, old)
-    return compare(history, base, name, _profile(profile), selection or Selection())
+    catalog, name = history.catalog, history.catalog.point(new)
+    base = catalog.resolve(name).parent if old is None else catalog.point(old)
+    return compare(history, base, name, find_profile(profile), selection or Selection())
 
 
 def render(catalog: Catalog, log: Changelog, form: str = "markdown") -> str:
@@ -173,10 +171,11 @@ def render(catalog: Catalog, log: Changelog, form: str = "markdown") -> str:
         UnknownNameError: There is no such format; with the nearest names.
 
     """
+    from webexgen.errors import known
     from webexgen.report.renderer import FORMATS, Renderer
     from webexgen.resources import templates_folder
 
-    return Renderer(templates_folder(), catalog).render(log, _known("format", form, FORMATS))
+    return Renderer(templates_folder(), catalog).render(log, known("format", form, FORMATS))
 
 
 def find(history: History, queries: str | Iterable[str]) -> tuple[Found, ...]:
@@ -293,7 +292,7 @@ def upgrade(
     from webexgen.compat.upgrade import Upgrader
     from webexgen.progress import quiet
 
-    names = _release(history.catalog, old).name, _release(history.catalog, new).name
+    names = history.catalog.resolve(old).name, history.catalog.resolve(new).name
     readers = Readers.of(history, None if out is None else Path(out), lenient=lenient)
     in_use = InUse(readers, Upgrader(history, *names), progress or quiet)
     return in_use.judged(*names, [str(file) for file in files])
@@ -314,7 +313,7 @@ def emit(catalog: Catalog, release: Release | str) -> Mapping[str, bytes]:
     from webexgen.output.generation import generated
     from webexgen.resources import templates_folder
 
-    return generated(catalog, templates_folder(), (_release(catalog, release),), changelogs=False).package
+    return generated(catalog, templates_folder(), (catalog.resolve(release),), changelogs=False).package
 
 
 def vendor(
@@ -342,7 +341,7 @@ def vendor(
     from webexgen.resources import templates_folder
 
     maker = Vendor(catalog, templates_folder())
-    return maker.files(maker.record(_release(catalog, release), tuple(operations), tuple(services), tuple(without)))
+    return maker.files(maker.record(catalog.resolve(release), tuple(operations), tuple(services), tuple(without)))
 
 
 def generate(
@@ -375,7 +374,7 @@ def generate(
     from webexgen.resources import templates_folder
 
     workspace = Workspace(catalog, templates_folder(), Path(out), None if changelog is None else Path(changelog))
-    chosen = catalog.releases.values() if releases is None else [_release(catalog, release) for release in releases]
+    chosen = catalog.releases.values() if releases is None else [catalog.resolve(release) for release in releases]
     return workspace.generate(chosen, progress or quiet, force=force)
 
 
@@ -396,30 +395,5 @@ def check(
     from webexgen.resources import templates_folder
 
     workspace = Workspace(catalog, templates_folder(), Path(out), None if changelog is None else Path(changelog))
-    chosen = None if releases is None else [_release(catalog, release) for release in releases]
+    chosen = None if releases is None else [catalog.resolve(release) for release in releases]
     return workspace.check(chosen, progress or quiet)
-
-
-def _release(catalog: Catalog, release: Release | str) -> Release:
-    return catalog.resolve(release) if isinstance(release, str) else release
-
-
-def _name(catalog: Catalog, release: Release | str) -> str:
-    from webexgen.catalog.graph import BASELINE
-
-    return BASELINE if release == BASELINE else _release(catalog, release).name
-
-
-def _profile(profile: Profile | str) -> Profile:
-    from webexgen.compare.policy import PROFILES
-
-    return PROFILES[_known("profile", profile, PROFILES)] if isinstance(profile, str) else profile
-
-
-def _known(what: str, name: str, names: Iterable[str]) -> str:
-    from webexgen.errors import UnknownNameError, nearest
-
-    known = tuple(names)
-    if name not in known:
-        raise UnknownNameError(f"there is no {what} {name!r}{nearest(name, known)}; it is one of {', '.join(known)}")
-    return name

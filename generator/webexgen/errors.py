@@ -20,6 +20,7 @@ __all__ = [
     "UnknownNameError",
     "WaiverError",
     "WebexgenError",
+    "known",
     "listed",
     "nearest",
 ]
@@ -36,6 +37,14 @@ def listed(findings: Iterable[str], most: int = 20) -> str:
     lines = list(findings)
     rest = [f"... and {len(lines) - most} more"] if len(lines) > most else []
     return "\n".join(lines[:most] + rest)
+
+
+def known(what: str, name: str, names: Iterable[str]) -> str:
+    """The name, if it is one of `names`. Raises `UnknownNameError` with the nearest ones and with all."""
+    words = list(names)
+    if name not in words:
+        raise UnknownNameError(f"there is no {what} {name!r}{nearest(name, words, 3)}; it is one of {', '.join(words)}")
+    return name
 
 
 class WebexgenError(Exception):

@@ -92,8 +92,14 @@ class Catalog:
         """Every name that `resolve` takes, for completion."""
         return (*self.releases, *self.aliases)
 
-    def resolve(self, name: str) -> Release:
+    def point(self, name: Release | str) -> str:
+        """The name of a release or "baseline", also by alias. Raises `UnknownNameError` with the nearest names."""
+        return BASELINE if name == BASELINE else self.resolve(name).name
+
+    def resolve(self, name: Release | str) -> Release:
         """The release of this name or alias. Raises `UnknownNameError` with the nearest names."""
+        if isinstance(name, Release):
+            return name
         name = name.removeprefix("v").replace("_", ".")
         release = self.releases.get(self.aliases.get(name, name))
         if release is None:

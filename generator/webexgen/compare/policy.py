@@ -12,7 +12,7 @@ from enum import IntEnum
 from webexgen.compare.change import Change, Kind
 from webexgen.compare.rules import RULES
 from webexgen.compare.rules.rule import Applies, Condition, Exposure, Observer, Rule, Verdict, worst
-from webexgen.errors import PolicyError, UnknownNameError, nearest
+from webexgen.errors import PolicyError, UnknownNameError, known, nearest
 
 __all__ = [
     "PROFILES",
@@ -181,16 +181,13 @@ def directions(change: Change) -> tuple[Exposure, ...]:
     return found or (Exposure.NONE,)
 
 
-def find_profile(name: str, own: Mapping[str, Profile] = PROFILES) -> Profile:
+def find_profile(name: Profile | str, own: Mapping[str, Profile] = PROFILES) -> Profile:
     """The profile of this name: one of `own`, or for a single observer. Raises `UnknownNameError` with the nearest names."""
+    if isinstance(name, Profile):
+        return name
     if name in own:
         return own[name]
-    names = list(dict.fromkeys([*own, *map(str, Observer)]))
-    if name not in names:
-        raise UnknownNameError(
-            f"there is no profile {name!r}{nearest(name, names, 3)}; it is one of {', '.join(names)}"
-        )
-    observer = Observer(name)
+    observer = Observer(known("profile", name, dict.fromkeys([*own, *map(str, Observer)])))
     return Profile(name, f"one observer: {observer.text}", {observer: IN_FULL})
 
 

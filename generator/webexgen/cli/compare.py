@@ -25,10 +25,10 @@ from webexgen.cli.parameters import (
     Word,
     catalog_of,
     configuration_of,
+    end_of_waivers,
     kinds,
     rule_ids,
     severities,
-    today,
 )
 from webexgen.cli.terminal import progress_bars, show_rich, tell
 from webexgen.errors import OutputError
@@ -166,7 +166,7 @@ def diff(
     faults: tuple[str, ...] = ()
     reviewed = [waiver for file in waivers or decided.waivers for waiver in load(file, catalog_of(ctx))]
     if reviewed:
-        day, whence = today(as_of)
+        day, whence = end_of_waivers(as_of)
         if any(waiver.until for waiver in reviewed):
             click.echo(f"waivers end by {day} ({whence})", err=True)
         whole = webexgen.changelog(history, new, old, profile=judged) if selection else None

@@ -13,7 +13,17 @@ import click
 
 import webexgen
 from webexgen.cli.group import examples
-from webexgen.cli.parameters import BINDINGS, OPERATION, OUTPUT, RANGE, RELEASE, Folder, Word, catalog_of, today
+from webexgen.cli.parameters import (
+    BINDINGS,
+    OPERATION,
+    OUTPUT,
+    RANGE,
+    RELEASE,
+    Folder,
+    Word,
+    catalog_of,
+    end_of_waivers,
+)
 from webexgen.cli.terminal import progress_bars, tell
 
 if TYPE_CHECKING:
@@ -319,7 +329,7 @@ def upgrade(
     reviewed = load(waivers, catalog_of(ctx)) if waivers else ()
     with progress_bars() as progress:
         history = webexgen.history(catalog_of(ctx), progress)
-        upgrader = Upgrader(history, old.name, new.name, reviewed, today(as_of)[0])
+        upgrader = Upgrader(history, old.name, new.name, reviewed, end_of_waivers(as_of)[0])
         in_use = InUse(Readers.of(history, out, lenient=lenient), upgrader, progress)
         found = in_use.judged(old.name, new.name, names)
     tell(ctx, output, lambda renderer: renderer.upgrade(found, form))

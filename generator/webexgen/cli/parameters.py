@@ -35,11 +35,11 @@ __all__ = [
     "Word",
     "catalog_of",
     "configuration_of",
+    "end_of_waivers",
     "kinds",
     "output_folder",
     "rule_ids",
     "severities",
-    "today",
 ]
 
 
@@ -258,7 +258,7 @@ BINDINGS = click.option(
 )
 
 
-def today(as_of: datetime | None) -> tuple[date, str]:
+def end_of_waivers(as_of: datetime | None) -> tuple[date, str]:
     """The day that waivers end by, and who says so."""
     if as_of is not None:
         return as_of.date(), "--as-of"

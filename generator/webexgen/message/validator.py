@@ -19,7 +19,6 @@ from webexgen.message.qualified import qualified
 from webexgen.message.source import printable, told
 from webexgen.qname import XSI_TYPE
 from webexgen.schema.model import Api
-from webexgen.schema.reader import Reader
 
 __all__ = ["Examination", "Examiner", "Level", "Problem"]
 
@@ -171,6 +170,10 @@ class Examiner:
 
     @cached_property
     def _schema(self) -> tuple[Api, etree.XMLSchema]:
+        from webexgen.schema.reader import (
+            Reader,
+        )  # noqa: PLC0415 - xsdata takes long to load, and only --strict needs it
+
         schemas = compose(self._catalog, self._release)
         return Reader(self._catalog.wire).read(schemas), schemas.compile()
 

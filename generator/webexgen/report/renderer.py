@@ -19,15 +19,13 @@ import jinja2
 from webexgen.catalog.graph import Catalog
 from webexgen.compare.policy import Observer, Severity
 from webexgen.compare.wording import place, what
-from webexgen.compat.upgrade import State
 from webexgen.report import wording
 from webexgen.report.groups import tree
 from webexgen.report.json_document import document
-from webexgen.report.upgraded import sarif, summary
 from webexgen.report.view import View, rules_of
 
 if TYPE_CHECKING:
-    from webexgen.compat.upgrade import Upgrade
+    from webexgen.compat.upgrade import State, Upgrade
     from webexgen.report.audit import Audit
     from webexgen.report.changelog import Changelog
 
@@ -114,7 +112,6 @@ class Renderer:
             "sarif": _sarif,
             "selected": wording.selected,
             "style": _style,
-            "told": summary,
             "summary": wording.summary,
             "what": what,
         }
@@ -142,9 +139,12 @@ class Renderer:
 
     def upgrade(self, found: Upgrade, form: str) -> str:
         """What an upgrade means to what is in use, in one of `UPGRADE_FORMATS`."""
+        from webexgen.compat.upgrade import State  # noqa: PLC0415 - a diff needs none of this
+        from webexgen.report.upgraded import sarif, summary  # noqa: PLC0415 - as above
+
         if form in ("json", "sarif"):
             return f"{_json(found.as_json() if form == 'json' else sarif(found), 2)}\n"
-        return self._fill(UPGRADE_FORMATS[form], found=found, states=tuple(State))
+        return self._fill(UPGRADE_FORMATS[form], found=found, states=tuple(State), told=summary)
 
     def _fill(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(

@@ -116,12 +116,14 @@ def as_data(message: api.Message) -> api.Message:
 
 
 def known_operations() -> dict[str, str]:
-    get = assert_type(api.operations["GetMeeting"], api.Operation)
-    assert_type(api.operations.get("getmeeting"), api.Operation | None)
+    # By a name that is known before the program runs, with its classes; by a text, without.
+    get = assert_type(api.operations.GetMeeting, api.Operation[api.meeting.GetMeeting, api.meeting.GetMeetingResponse])
+    assert_type(get.request(), api.meeting.GetMeeting)
+    assert_type(get.response(), api.meeting.GetMeetingResponse)
+    assert_type(api.operations["GetMeeting"], api.Operation[Any, Any])
+    assert_type(api.operations.get("getmeeting"), api.Operation[Any, Any] | None)
     assert_type(get.name, str)
     assert_type(get.doc, str)
-    assert_type(get.request, type[api.Model])
-    assert_type(get.response(), api.Model)
     return {name: operation.service for name, operation in api.operations.items()}
 
 
@@ -150,7 +152,7 @@ if TYPE_CHECKING:
     api.parse("", True)  # type: ignore[call-arg]
     api.to_dict(api.Request(), True)  # type: ignore[call-arg]
     # A stream is of some record; a document is text or bytes.
-    api.iter_parse("answer.xml")  # type: ignore[call-arg]
+    api.iter_parse("answer.xml")  # type: ignore[call-overload]
     api.parse(Path("answer.xml"))  # type: ignore[arg-type]
     # What is no message and no part of one.
     api.validate("")  # type: ignore[arg-type]
@@ -165,6 +167,6 @@ if TYPE_CHECKING:
     api.from_datetime("02/28/2020 10:00:00")  # type: ignore[arg-type]
     # Operations are looked up, and not made up.
     api.operations["GetMeeting"] = api.operations["GetMeeting"]  # type: ignore[index]
-    _ = api.operations.GetMeeting  # type: ignore[attr-defined]
+    _ = api.operations.GetNothing  # type: ignore[attr-defined]
     # Names that are not there.
     _ = api.nothing  # type: ignore[attr-defined]

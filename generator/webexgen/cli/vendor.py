@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -32,7 +32,7 @@ class _Names(click.ParamType[tuple[str, ...]]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         if isinstance(value, tuple):
-            return tuple(map(str, value))
+            return tuple(str(name) for name in cast("tuple[object, ...]", value))
         names = [name.strip() for name in str(value).split(",")]
         if not all(names):
             self.fail(f"{value!r} must be names with commas between them: A,B", param, ctx)

@@ -170,9 +170,7 @@ class Examiner:
 
     @cached_property
     def _schema(self) -> tuple[Api, etree.XMLSchema]:
-        from webexgen.schema.reader import (
-            Reader,
-        )  # noqa: PLC0415 - xsdata takes long to load, and only --strict needs it
+        from webexgen.schema.reader import Reader  # noqa: PLC0415 - slow to load, and only --strict needs it
 
         schemas = compose(self._catalog, self._release)
         return Reader(self._catalog.wire).read(schemas), schemas.compile()

@@ -50,7 +50,8 @@ def _chunks(base: _Lines, ours: _Lines, theirs: _Lines) -> Iterator[tuple[_Lines
         if (start, own_start, other_start) != (at, own_at, other_at):
             yield base[start:at], ours[own_start:own_at], theirs[other_start:other_at]
         if at < len(base):
-            yield (base[at : at + 1],) * 3
+            line = base[at : at + 1]
+            yield line, line, line
         start, own_start, other_start = at + 1, own_at + 1, other_at + 1
 
 

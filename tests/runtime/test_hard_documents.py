@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 
 from bench.hard_documents import DOCUMENTS, LIMIT, growth
 from webex_xmlapi import v40_12_0 as api
+
+
+@pytest.fixture(autouse=True, scope="module")
+def other_tests_objects_are_not_collected() -> Iterator[None]:
+    """Each measurement begins with a collection, which takes seconds with all that a whole run of tests keeps in memory."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

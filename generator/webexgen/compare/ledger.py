@@ -9,6 +9,7 @@ from webexgen.compare.language.proofs import Proofs
 from webexgen.compare.model_index import ModelIndex
 from webexgen.compare.value_pairs import Difference
 from webexgen.qname import local_name, namespace_of, xs
+from webexgen.schema.model import is_anonymous
 
 __all__ = ["Fact", "Ledger", "Pair"]
 
@@ -61,9 +62,13 @@ class Ledger:
             key, step = new or old or ("", "")
         else:
             key, step = self._owner(old[0], new[0]), new[1]
-        side = self.new if key in self.new.types else self.old
+        namespace = namespace_of(key)
+        side = self.new if key in self.new.types or namespace not in self.old.api.by_namespace else self.old
         root, _, inner = local_name(key).partition("/")
-        return side.label(f"{{{namespace_of(key)}}}{root}"), "/".join(filter(None, (inner, step)))
+        path = "/".join(filter(None, (inner, step)))
+        if root.startswith("element "):  # whose name is all that stands directly in it
+            path = path.partition("/")[2]
+        return side.label(f"{{{namespace}}}{root}"), path
 
     def _owner(self, old: str, new: str) -> str:
         """Of two types that declare the same: the one that only one side has, or the more derived, or the last by name."""
@@ -128,7 +133,7 @@ class Ledger:
         """Compare what is written about named types that both sides have."""
         for name in names:
             old, new = self.old.types[name].doc, self.new.types[name].doc
-            if old != new and "/" not in local_name(name):
+            if old != new and not is_anonymous(name):
                 place = self.place((name, ""), (name, ""))
                 self.facts[pair].append(Fact(Kind.DOCUMENTATION_CHANGED, *place, old or None, new or None))
 
@@ -136,4 +141,4 @@ class Ledger:
 def _class_label(side: ModelIndex, name: str) -> str:
     if name not in side.types:
         return name
-    return "anonymous" if "/" in local_name(name) else side.label(name)
+    return "anonymous" if is_anonymous(name) else side.label(name)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
-from webexgen.qname import local_name
 from webexgen.schema.content_model import Content, label
-from webexgen.schema.model import Api, ComplexType, Element, SimpleType
+from webexgen.schema.model import Api, ComplexType, Element, SimpleType, is_anonymous
 from webexgen.schema.values import Value, effective
 
 __all__ = ["ModelIndex"]
@@ -90,5 +89,5 @@ class ModelIndex:
 
     def doc(self, element: Element) -> str:
         """What is written about an element, by its own type if that has no name."""
-        inner = self.types.get(element.type) if "/" in local_name(element.type) else None
+        inner = self.types.get(element.type) if is_anonymous(element.type) else None
         return " ".join(filter(None, (element.doc, inner.doc if inner else "")))

@@ -12,9 +12,9 @@ from webexgen.compare.language.proved_pairs import ProvedPairs, Substitutes
 from webexgen.compare.ledger import Fact, Ledger, Pair
 from webexgen.compare.member_pairs import MemberPairs
 from webexgen.compare.model_index import ModelIndex
-from webexgen.qname import XS, local_name, namespace_of
+from webexgen.qname import XS, namespace_of
 from webexgen.schema.content_model import Member
-from webexgen.schema.model import ComplexType, Element, SimpleType
+from webexgen.schema.model import ComplexType, Element, SimpleType, is_anonymous
 
 __all__ = ["Renames", "TypePairs"]
 
@@ -123,4 +123,4 @@ class TypePairs:
         if any(trial.ledger.facts.values()):
             return False
         pairs = {*trial.ledger.facts, *trial.ledger.swaps} - {pair}
-        return all(one == other or ("/" in local_name(one) and "/" in local_name(other)) for one, other in pairs)
+        return all(one == other or (is_anonymous(one) and is_anonymous(other)) for one, other in pairs)

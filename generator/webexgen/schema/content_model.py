@@ -36,8 +36,9 @@ def label(api: Api, name: str) -> str:
     """How a type is written: `xs:int`, `meet:scheduleType`; a simple type without a name as the built-in one under it."""
     if "/" in local_name(name):
         return "anonymous" if api.complex(name) else f"xs:{effective(api, name).builtin}"
-    namespace = namespace_of(name)
-    return f"{'xs' if namespace == XS else api.by_namespace[namespace].prefix}:{local_name(name)}"
+    namespace, (sort, space, local) = namespace_of(name), local_name(name).rpartition(" ")
+    prefix = "xs" if namespace == XS else api.by_namespace[namespace].prefix
+    return f"{sort}{space}{prefix}{':' if prefix else ''}{local}"
 
 
 class Leaf(NamedTuple):
@@ -107,6 +108,7 @@ class Content:
         self.members = {step: Member(d, owner, counts[step]) for step, (d, owner) in self._declared.items()}
 
     def _node(self, group: Group, owner: str, *, whole: bool) -> Node:
+        owner = group.source or owner
         children: list[Node | Leaf] = []
         for particle in group.particles:
             if isinstance(particle, Group):

@@ -261,6 +261,8 @@ class _Diff:
 
     def _alike(self, old: str, new: str) -> bool:
         """Whether two types have half of their members or values in common."""
+        if self._old.is_complex(old) is not self._new.is_complex(new):
+            return False
         if self._old.is_complex(old):
             a, b = ({*c.members, *c.attributes} for c in (self._old.content(old), self._new.content(new)))
         else:

@@ -111,7 +111,9 @@ class ComplexTypes:
                 parent = next((c for c in declared.node.find(xs("simpleContent")) if c.tag != xs("annotation")), inner)
                 base = self._base(parent, declared.document, name)
                 self._texts[name] = (
-                    self._text_of(base, parent, declared.document) if parent.tag == xs("extension") else f"{name}/text()"
+                    self._text_of(base, parent, declared.document)
+                    if parent.tag == xs("extension")
+                    else f"{name}/text()"
                 )
         if not self._texts[name]:
             raise InputError(f"{document.at(node)}: {local_name(name)!r} derives from itself")

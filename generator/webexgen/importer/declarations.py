@@ -89,7 +89,9 @@ class Declarations:
         first = table.get(name)
         if first is None:
             table[name] = Declared(node, document)
-        elif first.node is not node and etree.tostring(first.node, method="c14n") != etree.tostring(node, method="c14n"):
+        elif first.node is not node and etree.tostring(first.node, method="c14n") != etree.tostring(
+            node, method="c14n"
+        ):
             wrong.append(
                 f"{document.at(node)}: {node.get('name')!r} is declared in another way at {first.document.at(first.node)}; "
                 "if these are two sets, choose one with --root FILE"

@@ -30,7 +30,9 @@ def identity_of(reading: Reading, node: etree._Element, document: Document) -> t
         selectors = [renamed(one.get("xpath", "")) for one in child.findall(xs("selector"))]
         fields = [renamed(one.get("xpath", "")) for one in child.findall(xs("field"))]
         refer = f" to {child.get('refer', '').rpartition(':')[2]}" if word == "keyref" else ""
-        found.append(f"{word} {child.get('name') or child.get('ref')}{refer}: {' '.join(selectors)} by {', '.join(fields)}")
+        found.append(
+            f"{word} {child.get('name') or child.get('ref')}{refer}: {' '.join(selectors)} by {', '.join(fields)}"
+        )
     return tuple(sorted(found))
 
 

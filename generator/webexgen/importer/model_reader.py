@@ -51,11 +51,9 @@ def read_model(plain: PlainSet, declarations: Declarations, naming: Naming, dire
 
 
 class _ModelReader:
-    def __init__(
-        self, plain: PlainSet, declarations: Declarations, naming: Naming, directions: Directions
-    ) -> None:
+    def __init__(self, plain: PlainSet, declarations: Declarations, naming: Naming, directions: Directions) -> None:
         self._set, self._declarations, self._naming, self._directions = plain, declarations, naming, directions
-        self._reading = Reading(declarations, naming, lambda node, document, key: self._complex.read(node, document, key))
+        self._reading = Reading(declarations, naming)
         self._particles = Particles(self._reading)
         self._complex = ComplexTypes(self._reading, self._particles)
         self._wrong: list[str] = []
@@ -65,10 +63,13 @@ class _ModelReader:
             self._try(node, document, name)
         for name, _ in self._declarations.all("element"):
             self._element(name)
+        later = self._reading.later
+        while later:
+            key = next(iter(later))
+            self._try(*later.pop(key), key)
         operations = operations_of(self._set, self._naming) or self._operations()
         if self._wrong:
             raise InputError(listed(self._wrong))
-        self._check_bases()
         by_namespace: dict[str, dict[str, SimpleType | ComplexType]] = {}
         for namespace in self._set.namespaces:
             by_namespace[namespace] = {}
@@ -80,6 +81,7 @@ class _ModelReader:
             for prefix in (self._naming.prefixes.get(namespace, ""),)
         )
         api = Api(self._set.name, "", "", modules, tuple(sorted(operations, key=lambda operation: operation.name)))
+        self._check_bases()
         return Model(api, self._reading.places, tuple(self._reading.left_out))
 
     def _try(self, node: etree._Element, document: Document, name: str) -> None:

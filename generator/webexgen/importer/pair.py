@@ -20,9 +20,9 @@ __all__ = ["ModelPair", "Options", "read_pair", "read_sets"]
 
 @dataclass(frozen=True)
 class Options:
-    """How to read two sets: paths of documents by URL, old namespaces by new ones, and which way documents go."""
+    """How to read two sets: documents by URL, old namespaces by new ones, and which way documents go."""
 
-    locations: Mapping[str, str] = field(default_factory=dict[str, str])
+    locations: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     namespaces: Mapping[str, str] = field(default_factory=dict[str, str])
     directions: Directions = Directions()
 
@@ -55,17 +55,15 @@ def read_pair(old: PlainSet, new: PlainSet, options: Options) -> ModelPair:
     declared = [Declarations(plain) for plain in sets]
     elements = [name for some in declared for name, _ in some.all("element")]
     naming = name_sets(sets, elements)
-    models = [
-        read_model(plain, some, naming, options.directions) for plain, some in zip(sets, declared, strict=True)
-    ]
+    models = [read_model(plain, some, naming, options.directions) for plain, some in zip(sets, declared, strict=True)]
     if not _common(models[0], models[1]):
-        raise InputError(f"{old.name} and {new.name} have no type and no global element in common; are they releases of one schema?")
+        raise InputError(
+            f"{old.name} and {new.name} have no type and no global element in common; are they releases of one schema?"
+        )
     told = {(one.what, one.owner, one.text) for one in models[0].left_out} & {
         (one.what, one.owner, one.text) for one in models[1].left_out
     }
-    left_out = tuple(
-        one for model in models for one in model.left_out if (one.what, one.owner, one.text) not in told
-    )
+    left_out = tuple(one for model in models for one in model.left_out if (one.what, one.owner, one.text) not in told)
     return ModelPair(models[0], models[1], renamed, left_out)
 
 

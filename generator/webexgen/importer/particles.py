@@ -151,7 +151,9 @@ class Particles:
             return type_name(self._reading, node, document, stated)
         for child in node:
             if child.tag == xs("complexType"):
-                return key if key in self._reading.types else self._reading.complex_type(child, document, key)
+                if key not in self._reading.types:
+                    self._reading.later.setdefault(key, (child, document))
+                return key
             if child.tag == xs("simpleType"):
                 return key if key in self._reading.types else read_simple_type(self._reading, child, document, key)
         return xs("anyType")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from lxml import etree
 
@@ -23,7 +23,8 @@ WSDL = "http://schemas.xmlsoap.org/wsdl/"
 
 _KNOWN = (XS, XML, f"{XS}-instance")
 """Namespaces that this program has tables of: documents that declare them are not read."""
-_DOCTYPE = re.compile(rb"\A(?:\s|<\?.*?\?>|<!--.*?-->|\xef\xbb\xbf)*<!DOCTYPE", re.DOTALL)
+_DOCTYPE = re.compile(rb"(?>\s+|<\?.*?\?>|<!--.*?-->|\xef\xbb\xbf)*+<!DOCTYPE", re.DOTALL)
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _REFERRING = {xs("include"), xs("redefine"), xs("override"), xs("import")}
 
 
@@ -90,8 +91,8 @@ class PlainSet:
         return PlainSet(self.name, tuple(documents), tuple(services), missing)
 
 
-def read_set(source: Source, locations: Mapping[str, str] | None = None) -> PlainSet:
-    """The documents of a source, with all that they refer to. `locations` gives the path of a document that is named by a URL.
+def read_set(source: Source, locations: Mapping[str, bytes] | None = None) -> PlainSet:
+    """The documents of a source, with all that they refer to. `locations` are documents that are not in it, by URL or schemaLocation.
 
     Raises `InputError` with everything that is missing or no schema, each with file and line.
     """
@@ -99,7 +100,7 @@ def read_set(source: Source, locations: Mapping[str, str] | None = None) -> Plai
 
 
 class _Closure:
-    def __init__(self, source: Source, locations: Mapping[str, str]) -> None:
+    def __init__(self, source: Source, locations: Mapping[str, bytes]) -> None:
         self._source = source
         self._locations = locations
         self._roots: dict[str, etree._Element | None] = {}
@@ -138,7 +139,9 @@ class _Closure:
                 target = _beside(path, node.get("schemaLocation", ""))
                 included = None if target is None or target == path else self._parsed(target)
                 if included is not None and target is not None:
-                    if node.tag != xs("include") or (included.get("targetNamespace") is None and root.get("targetNamespace")):
+                    if node.tag != xs("include") or (
+                        included.get("targetNamespace") is None and root.get("targetNamespace")
+                    ):
                         dependent.add(target)
         return [path for path in paths if path not in dependent] or paths
 
@@ -146,7 +149,7 @@ class _Closure:
         """The root of a file; None where there is no such file, or nothing to read in it."""
         if path not in self._roots:
             self._roots[path] = None
-            data = self._source.read(path)
+            data = self._locations[path] if path in self._locations else self._source.read(path)
             if data is not None:
                 self._total += len(data)
                 bounded(self._source.name, len(self._roots), self._total)
@@ -160,7 +163,9 @@ class _Closure:
         if _DOCTYPE.match(data):
             self._wrong.append(f"{where}:1: a DOCTYPE; take it out, a schema needs no DTD and no entities")
             return None
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+        )
         try:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
@@ -170,7 +175,9 @@ class _Closure:
             self._wrong.append(f"{where}:1: a DOCTYPE; take it out, a schema needs no DTD and no entities")
             return None
         if root.tag not in (xs("schema"), f"{{{WSDL}}}definitions"):
-            self._wrong.append(f"{where}:{root.sourceline}: the document element is {root.tag}, and no schema of XML Schema")
+            self._wrong.append(
+                f"{where}:{root.sourceline}: the document element is {root.tag}, and no schema of XML Schema"
+            )
             return None
         return root
 
@@ -217,7 +224,7 @@ class _Closure:
         if target is None:
             self._wrong.append(f"{document.at(node)}: {_outside(location)}")
         elif root is None:
-            if self._source.read(target) is None:
+            if target not in self._locations and self._source.read(target) is None:
                 self._wrong.append(f"{document.at(node)}: {_no_document(location)}")
         elif root.tag != xs("schema"):
             self._wrong.append(f"{document.at(node)}: {location} is no schema")
@@ -253,15 +260,15 @@ class _Closure:
         return any(schema.get("targetNamespace") == namespace for schema in schemas)
 
     def _located(self, path: str, location: str) -> str | None:
-        """The path of a location in a document; None where it is not inside the source."""
-        return _beside(path, self._locations.get(location, location), absolute=location in self._locations)
+        """The path of a location in a document, or the URL that a document stands for; None where it is not inside the source."""
+        return location if location in self._locations else _beside(path, location)
 
 
-def _beside(path: str, location: str, *, absolute: bool = False) -> str | None:
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", location) or not location:
-        return location or None  # a URL: no file has such a path
+def _beside(path: str, location: str) -> str | None:
+    if _URL.match(path) or _URL.match(location) or not location:
+        return urljoin(path, location) or None
     clean = unquote(location.partition("#")[0]).replace("\\", "/").strip()
-    found = posixpath.normpath(clean if absolute else posixpath.join(posixpath.dirname(path), clean))
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(path), clean))
     return None if found.startswith(("../", "/")) or found == ".." else found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -37,14 +36,19 @@ class NotCompared:
 
 @dataclass(eq=False)
 class Reading:
-    """Passed to all that read a part of the set. `complex_type` reads a complex type: what holds elements reads those inside them by it."""
+    """Passed to all that read a part of the set.
+
+    `later` are complex types without a name, by key: what holds their elements is read first, since they may lead back to it.
+    """
 
     declarations: Declarations
     naming: Naming
-    complex_type: Callable[[etree._Element, Document, str], str]
     types: dict[str, SimpleType | ComplexType] = field(default_factory=dict[str, SimpleType | ComplexType])
     places: dict[str, Place] = field(default_factory=dict[str, Place])
     left_out: list[NotCompared] = field(default_factory=list[NotCompared])
+    later: dict[str, tuple[etree._Element, Document]] = field(
+        default_factory=dict[str, tuple[etree._Element, Document]]
+    )
 
     def note(self, key: str, node: etree._Element, document: Document) -> None:
         """Remember where something is declared."""
@@ -70,7 +74,9 @@ def occurs(node: etree._Element, document: Document) -> tuple[int, int | None]:
         least = 1 if low is None else int(low)
         most = 1 if high is None else None if high.strip() == "unbounded" else int(high)
     except ValueError:
-        raise InputError(f"{document.at(node)}: minOccurs and maxOccurs are numbers, maxOccurs may be unbounded") from None
+        raise InputError(
+            f"{document.at(node)}: minOccurs and maxOccurs are numbers, maxOccurs may be unbounded"
+        ) from None
     if least < 0 or (most is not None and most < least):
         stated = f"minOccurs {least}, maxOccurs {'unbounded' if most is None else most}"
         raise InputError(f"{document.at(node)}: {stated}: the least must be at most the most")
@@ -87,6 +93,3 @@ def documentation(node: etree._Element) -> str:
         return ""
     texts = node.iterfind(_DOCUMENTATION)
     return " ".join(" ".join("".join(map(str, text.itertext())).split()) for text in texts)
-
-
-Types = Mapping[str, SimpleType | ComplexType]

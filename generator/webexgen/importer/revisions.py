@@ -13,7 +13,6 @@ from webexgen.importer.bounds import bounded, is_schema
 __all__ = ["tags_of", "tree_of"]
 
 
-
 def tree_of(location: str, folder: Path | None = None) -> dict[str, bytes]:
     """The schemas below `REV:path`, by path from there; of a file, that file and those beside it.
 
@@ -24,7 +23,9 @@ def tree_of(location: str, folder: Path | None = None) -> dict[str, bytes]:
     if path.startswith(("./", "../")) or path == ".":
         path = posixpath.normpath(posixpath.join(_text(folder, location, "rev-parse", "--show-prefix").strip(), path))
     path = posixpath.normpath(path).strip("/") if path else "."
-    commit = _text(folder, location, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").strip()
+    commit = _text(
+        folder, location, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+    ).strip()
     is_file = is_schema(path)
     top = posixpath.dirname(path) or "." if is_file else path
     blobs = list(_blobs(folder, location, commit, top))

@@ -15,7 +15,12 @@ __all__ = ["ANY_SIMPLE_TYPE", "facets_of", "original_key", "read_simple_type", "
 
 ANY_SIMPLE_TYPE = xs("anySimpleType")
 _FACET_FIELDS = {facet.xsd: name for name, facet in FACETS.items()}
-_OF_1_1 = {"dateTimeStamp": "dateTime", "yearMonthDuration": "duration", "dayTimeDuration": "duration", "anyAtomicType": "anySimpleType"}
+_OF_1_1 = {
+    "dateTimeStamp": "dateTime",
+    "yearMonthDuration": "duration",
+    "dayTimeDuration": "duration",
+    "anyAtomicType": "anySimpleType",
+}
 """Built-in types that came with XML Schema 1.1, by the one that they restrict."""
 
 
@@ -29,14 +34,18 @@ def read_simple_type(reading: Reading, node: etree._Element, document: Document,
             reading.types[key] = SimpleType(key, base, facets, documentation(node))
         elif child.tag == xs("list"):
             item = _one(reading, child, document, "itemType", f"{key}/item")
-            reading.types[key] = SimpleType(key, ANY_SIMPLE_TYPE, Facets(white_space="collapse"), documentation(node), item=item)
+            reading.types[key] = SimpleType(
+                key, ANY_SIMPLE_TYPE, Facets(white_space="collapse"), documentation(node), item=item
+            )
         elif child.tag == xs("union"):
             named = [type_name(reading, child, document, text) for text in child.get("memberTypes", "").split()]
             inner = child.findall(xs("simpleType"))
             keys = [read_simple_type(reading, one, document, f"{key}/member{n}") for n, one in enumerate(inner, 1)]
             if not (named or keys):
                 raise InputError(f"{document.at(child)}: a union needs memberTypes or xs:simpleType")
-            reading.types[key] = SimpleType(key, ANY_SIMPLE_TYPE, Facets(), documentation(node), members=(*named, *keys))
+            reading.types[key] = SimpleType(
+                key, ANY_SIMPLE_TYPE, Facets(), documentation(node), members=(*named, *keys)
+            )
         elif child.tag != xs("annotation"):
             raise InputError(f"{document.at(child)}: no part of a simple type: {local_name(str(child.tag))}")
     if key not in reading.types:

@@ -39,7 +39,13 @@ class Source:
 
 def is_location(value: str) -> bool:
     """Whether a text can only be a place where schemas are, and no name of a release."""
-    return "/" in value or "\\" in value or ":" in value or value in (".", "..") or value.lower().endswith((*SUFFIXES, *_ARCHIVES))
+    return (
+        "/" in value
+        or "\\" in value
+        or ":" in value
+        or value in (".", "..")
+        or value.lower().endswith((*SUFFIXES, *_ARCHIVES))
+    )
 
 
 def open_source(location: str, roots: Iterable[str] = ()) -> Source:

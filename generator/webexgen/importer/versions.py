@@ -26,7 +26,9 @@ def map_namespaces(
         for name, names, whose in ((old_name, old, "old"), (new_name, new, "new")):
             if name not in names:
                 hint = nearest(name, names) or f": it has {', '.join(map(repr, sorted(names)))}"
-                raise InputError(f"--map-namespace {old_name}={new_name}: the {whose} set has no namespace {name!r}{hint}")
+                raise InputError(
+                    f"--map-namespace {old_name}={new_name}: the {whose} set has no namespace {name!r}{hint}"
+                )
     olds = [name for name in old if name not in new and name not in mapped]
     news = [name for name in new if name not in old and name not in mapped.values()]
     for name in sorted(olds):
@@ -38,8 +40,8 @@ def map_namespaces(
 
 
 def _plain(namespace: str) -> str:
-    """The namespace without the numbers of its version."""
-    return re.sub(r"[/#:._-]+$", "", _VERSION.sub("", namespace))
+    """The namespace without the numbers of its version, in lower case: hosts have none."""
+    return re.sub(r"[/#:._-]+$", "", _VERSION.sub("", namespace)).lower()
 
 
 def likely_pairs(old: Collection[str], new: Collection[str]) -> list[tuple[str, str]]:

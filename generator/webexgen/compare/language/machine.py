@@ -28,6 +28,9 @@ __all__ = [
     "shortest",
 ]
 
+STEPS = 100_000
+"""How many characters a walk over two machines may read before it is not decided: about half a second."""
+
 
 class Machine(ABC):
     """`step` gives None where no continuation is accepted. `sets` are the characters that it tells apart."""
@@ -232,10 +235,14 @@ def accepted(one: Machine, other: Machine | None, budget: int = BUDGET) -> Accep
     start = (one.start, other.start if other else None)
     seen: dict[tuple[Hashable, Hashable | None], tuple[tuple[Hashable, Hashable | None], str] | None] = {start: None}
     pending = [start]
+    left_to_read = STEPS
     while pending:
         following: list[tuple[Hashable, Hashable | None]] = []
         for pair in pending:
             left, right = pair
+            left_to_read -= len(characters)
+            if left_to_read < 0:
+                return Accepted(None)
             if one.accepts(left) and (right is None or other is None or not other.accepts(right)):
                 return Accepted(False, _text(seen, pair))
             for character in characters:

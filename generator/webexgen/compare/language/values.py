@@ -58,6 +58,8 @@ class ValueSpace:
         """Whether it is proved that it accepts nothing."""
         if self.or_empty or not any(condition.narrows for condition in self.conditions):
             return False
+        if any(self.accepts(text) for condition in self.conditions for text in condition.texts()):
+            return False
         regular = replace(self, conditions=frozenset(c for c in self.conditions if c.regular))
         return _nothing(regular)
 

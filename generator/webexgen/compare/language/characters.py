@@ -11,7 +11,17 @@ from typing import cast
 
 from webexgen.compare.language.expression import Expression, Expressions
 
-__all__ = ["DIGIT", "NAME", "NAME_START", "SPACE", "CharacterSet", "PatternError", "alphabet", "parse_pattern", "short_word"]
+__all__ = [
+    "DIGIT",
+    "NAME",
+    "NAME_START",
+    "SPACE",
+    "CharacterSet",
+    "PatternError",
+    "alphabet",
+    "parse_pattern",
+    "short_word",
+]
 
 CharacterSet = tuple[int, ...]
 """Code points at which membership changes, ascending: (97, 123) is a to z."""
@@ -115,6 +125,7 @@ def takes(leaf: Hashable, symbol: Hashable) -> bool:
     return holds(cast("CharacterSet", leaf), ord(str(symbol)))
 
 
+@cache
 def parse_pattern(expressions: Expressions, text: str) -> Expression:
     """The expression of an `xs:pattern`. Raises `PatternError` where it is not understood."""
     parser = _Parser(expressions, text)

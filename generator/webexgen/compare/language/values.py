@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from webexgen.compare.language.conditions import MODES, Condition, Inclusion, machine_of, normalized
 from webexgen.compare.language.facet_conditions import conditions_of_builtin, conditions_of_facets, samples
-from webexgen.compare.language.machine import Both, Machine, OrEmpty, Spaced, accepted, shortest
+from webexgen.compare.language.machine import STEPS, Both, Machine, OrEmpty, Spaced, accepted, shortest
 from webexgen.qname import XS
 from webexgen.schema.model import Api, Facets, SimpleType
 
@@ -68,12 +68,16 @@ class ValueSpace:
         return _within(self, other)
 
 
+_MANY = 20
+"""Of machines that tell more sets of characters apart, a text that is at hand is tried before the shortest is looked for, and that not
+for as long: theirs are patterns whose walks seldom end."""
+
 ANY_TEXT = ValueSpace("string", "preserve", frozenset())
 
 
 @lru_cache(maxsize=4096)
 def _nothing(space: ValueSpace) -> bool:
-    return accepted(_product(space), None).holds is True
+    return accepted(_product(space), None, steps=STEPS // 20).holds is True
 
 
 @lru_cache(maxsize=4096)
@@ -90,7 +94,21 @@ def _within(one: ValueSpace, other: ValueSpace) -> Inclusion:
         if not condition.regular:
             open_.append(condition)
             continue
-        found = accepted(_product(one), _around(other, [machine_of(condition)]))
+        machines = _product(one), _around(other, [machine_of(condition)])
+        steps = STEPS
+        if sum(len(machine.sets) for machine in machines) > _MANY:
+            steps = STEPS // 5
+            text = next(
+                (
+                    text
+                    for text in _edges(one)
+                    if one.accepts(text) and not condition.holds(normalized(text, other.mode))
+                ),
+                None,
+            )
+            if text is not None:
+                return Inclusion(False, text)
+        found = accepted(*machines, steps=steps)
         if found.holds is False and one.accepts(found.text):
             return Inclusion(False, found.text)
         if found.holds is not True:
@@ -101,6 +119,10 @@ def _within(one: ValueSpace, other: ValueSpace) -> Inclusion:
         if one.accepts(text) and not other.accepts(text):
             return Inclusion(False, text)
     return Inclusion(None)
+
+
+def _edges(one: ValueSpace) -> Iterator[str]:
+    return (text for condition in sorted(one.conditions, key=str) for text in condition.texts())
 
 
 def _candidates(one: ValueSpace, other: ValueSpace) -> Iterator[str]:

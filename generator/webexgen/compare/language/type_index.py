@@ -21,6 +21,8 @@ class TypeIndex:
         self.api = api
         self._inhabited: dict[str, bool] = {}
         self._spaces: dict[str, ValueSpace] = {}
+        self._allows: dict[tuple[str, frozenset[str], str], bool] = {}
+        self._substitutes: dict[tuple[str, frozenset[str], bool], tuple[str, ...]] = {}
 
     def is_complex(self, name: str) -> bool:
         return name == ANY_TYPE or isinstance(self.api.types.get(name), ComplexType)
@@ -50,7 +52,10 @@ class TypeIndex:
         one stand for its base inside another too, but no operation sends another's whole response as a part of its own, and
         a change of one would be reported of every operation that has its base somewhere.
         """
-        return tuple(name for name in self._allowed(element) if name not in self._messages)
+        key = element.type, element.block, element.nillable
+        if key not in self._substitutes:
+            self._substitutes[key] = tuple(name for name in self._allowed(element) if name not in self._messages)
+        return self._substitutes[key]
 
     def _allowed(self, element: Element) -> Iterator[str]:
         """The types, in order, that XML Schema lets xsi:type of an element name beside its own."""
@@ -64,6 +69,13 @@ class TypeIndex:
 
     def allows(self, element: Element, name: str) -> bool:
         """Whether xsi:type of an element may name this type."""
+        key = element.type, element.block, name
+        found = self._allows.get(key)
+        if found is None:
+            found = self._allows[key] = self._derives(element, name)
+        return found
+
+    def _derives(self, element: Element, name: str) -> bool:
         type_, declared = self.api.complex(name), self.api.complex(element.type)
         if type_ is None or type_.abstract:
             return False

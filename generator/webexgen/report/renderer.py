@@ -85,9 +85,9 @@ class Renderer:
     """Fills the templates of one catalog's changelogs."""
 
     def __init__(
-        self, templates: Path, catalog: Catalog, paint: Paint = lambda text, _style: text, width: int = _WIDTH
+        self, templates: Path, catalog: Catalog | None, paint: Paint = lambda text, _style: text, width: int = _WIDTH
     ) -> None:
-        """`width` is that of the terminal, for text."""
+        """`catalog` is None for plain sets, `width` is that of the terminal, for text."""
         self._catalog = catalog
         self._jinja = jinja2.Environment(
             loader=jinja2.FileSystemLoader(templates / "changelog"),
@@ -126,7 +126,9 @@ class Renderer:
             view=View(log, self._catalog),
             document=document(log),
             failing=failing,
-            sections=[page for page in (self._catalog.updates[name].page for name in updates) if page],
+            sections=(
+                [] if self._catalog is None else [p for name in updates if (p := self._catalog.updates[name].page)]
+            ),
         )
 
     def index(self, logs: Sequence[Changelog]) -> str:
@@ -148,7 +150,7 @@ class Renderer:
 
     def _fill(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(
-            api=self._catalog.wire.api,
+            api="XML schemas" if self._catalog is None else self._catalog.wire.api,
             catalog=self._catalog,
             counted=wording.counted,
             counts=wording.counts,

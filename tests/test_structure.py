@@ -27,9 +27,13 @@ STAGES = {
     "message": {*GROUND, "catalog", "compose", "schema", "bindings"},
     "compare": {*GROUND, "catalog", "compose", "schema", "message"},
     "compat": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare"},
-    "report": {*GROUND, "catalog", "compose", "schema", "message", "compare", "compat"},
+    "importer": {*GROUND, "catalog", "schema"},
+    "report": {*GROUND, "catalog", "compose", "schema", "message", "compare", "compat", "importer"},
     "output": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "compat", "report"},
-    "cli": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "compat", "report", "output"},
+    "cli": {
+        *GROUND,
+        *("catalog", "compose", "schema", "bindings", "message", "compare", "compat", "importer", "report", "output"),
+    },
 }
 """Each stage with those that it may import, besides itself."""
 

@@ -49,8 +49,8 @@ __all__ = ["audit", "changelog", "diff", "explain", "rules"]
         "webexgen diff 40.2.9 40.9.0 --operation GetSessionInfo --format markdown",
     ),
 )
-@click.argument("old", type=SIDE)
-@click.argument("new", type=SIDE)
+@click.argument("old", type=SIDE, required=False)
+@click.argument("new", type=SIDE, required=False)
 @FORMAT
 @click.option(
     "--operation",
@@ -123,8 +123,9 @@ __all__ = ["audit", "changelog", "diff", "explain", "rules"]
 @click.pass_context
 def diff(
     ctx: click.Context,
-    old: str | Location,
-    new: str | Location,
+    /,
+    old: str | Location | None,
+    new: str | Location | None,
     form: str,
     operations: tuple[str, ...],
     directions: tuple[str, ...],
@@ -167,7 +168,16 @@ def diff(
         decided.toggles,
     )
     options = SetOptions(**given)
-    if isinstance(old, Location) or isinstance(new, Location):
+    if options.row is None and new is None:
+        raise click.UsageError("two releases or sets to compare are missing: OLD NEW, or --row FOLDER")
+    if options.row is not None and old is not None:
+        raise click.UsageError("--row stands in the place of OLD and NEW")
+    if options.tags is not None and options.row is None:
+        raise click.UsageError("--tags needs --row, the folder of the repository")
+    old, new = old or "", new or ""
+    if options.row is not None or isinstance(old, Location) or isinstance(new, Location):
+        if wanted:
+            raise click.UsageError("--witness is for releases of the catalog: of plain sets no messages are made yet")
         asked = Asked(selection, profile, tuple(waivers), write_waivers, as_of, output, form, limit)
         ctx.exit(diff_of_sets(ctx, old, new, options, decided, asked))
     if options:

@@ -13,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 import webexgen
-from webexgen.cli.parameters import POINT, catalog_of, end_of_waivers
+from webexgen.cli.parameters import POINT, Folder, catalog_of, end_of_waivers
 from webexgen.cli.terminal import tell, write_new
 from webexgen.errors import InputError, UnknownNameError, nearest
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from webexgen.compare.policy import Severity
     from webexgen.importer.pair import ModelPair, Options
     from webexgen.importer.sources import Source
-    from webexgen.report.changelog import Selection
+    from webexgen.report.changelog import Changelog, Selection
 
 __all__ = ["SIDE", "Asked", "Location", "SetOptions", "diff_of_sets", "set_options"]
 
@@ -74,6 +74,8 @@ class SetOptions:
     responses: tuple[str, ...]
     renames: Path | None
     allow_not_compared: bool
+    row: Path | None
+    tags: str | None
 
     def __bool__(self) -> bool:
         return any(vars(self).values())
@@ -131,6 +133,13 @@ _OPTIONS = (
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         help="Of plain sets: a file of decisions on renamed elements, as a catalog's renames.toml.",
     ),
+    click.option(
+        "--row",
+        metavar="FOLDER",
+        type=Folder(exists=True),
+        help="Instead of OLD and NEW: compare each release in a folder with the one before it, by the order of their names.",
+    ),
+    click.option("--tags", metavar="PATTERN", help="With --row: the tags of a git repository instead, as v*."),
     click.option("--allow-not-compared", is_flag=True, help="Of plain sets: no exit code 3 for what was not compared."),
 )
 
@@ -164,38 +173,57 @@ def diff_of_sets(
     decided: Configuration,
     asked: Asked,
 ) -> int:
-    """Compare two sets, of which one may be a release of the catalog, and print what changed. Returns the exit code."""
+    """Compare two sets, of which one may be a release of the catalog, or a row of them, and print what changed. Returns the exit code."""
     from webexgen.catalog.renames import read_renames
     from webexgen.compare.policy import Severity
     from webexgen.compare.waivers import Scope, draft, load
-    from webexgen.importer.pair import read_pair, read_sets
+    from webexgen.importer.pair import read_pair
+    from webexgen.importer.plain_set import read_set
     from webexgen.report.changelog import Selection, accept
-    from webexgen.report.sets import PROFILE, compare_sets
+    from webexgen.report.renderer import ROW_FORMATS
+    from webexgen.report.sets.comparison import PROFILE, compare_sets
 
-    gc.disable()  # models are many small values that all stay: a third of the time would go into looking for some that do not
     options = _options(given)
-    sets = read_sets([_source(ctx, side, given.roots) for side in (old, new)], options)
-    pair = read_pair(sets[0], sets[1], options)
-    profile = decided.profile_named(asked.profile or (PROFILE if decided.profile == "all" else decided.profile))
-    selection = replace(asked.selection, operations=_named(pair, asked.selection.operations))
+    sides: tuple[str | Location, ...] = (old, new)
+    if given.row is not None:
+        from webexgen.importer.row import row_of
+
+        if asked.form not in ROW_FORMATS:
+            raise click.UsageError(f"--row gives one document of {', '.join(ROW_FORMATS)}, and none of {asked.form}")
+        sides = tuple(map(Location, row_of(given.row, given.tags)))
+    gc.disable()  # models are many small values that all stay: a third of the time would go into looking for some that do not
     renames = read_renames(given.renames) if given.renames else ()
-    log = compare_sets(pair, profile, selection, renames)
-    faults: tuple[str, ...] = ()
     reviewed = [waiver for file in asked.waivers or decided.waivers for waiver in load(file, None)]
-    if reviewed:
-        day, _ = end_of_waivers(asked.as_of)
-        whole = compare_sets(pair, profile, Selection(), renames) if selection else None
-        log, faults = (accepted := accept(log, reviewed, day, whole)).log, accepted.faults
-    if asked.write_waivers:
-        findings = [entry.finding for entry in log.entries if not entry.waivers]
-        write_new(asked.write_waivers, draft(findings, Scope(str(old), str(new))))
+    profile = decided.profile_named(asked.profile or (PROFILE if decided.profile == "all" else decided.profile))
     failing = Severity.BREAKING if asked.limit is None else asked.limit
-    tell(ctx, asked.output, lambda renderer: renderer.render(log, asked.form, failing), of_catalog=False)
-    for fault in faults:
+    logs: list[Changelog] = []
+    faults: list[tuple[str, ...]] = []
+    left_out = False
+    sets = [read_set(_source(ctx, side, given), options.locations) for side in sides[:1]]
+    for side in sides[1:]:
+        sets = [sets[-1], read_set(_source(ctx, side, given), options.locations)]
+        pair = read_pair(sets[0], sets[1], options)
+        left_out = left_out or bool(pair.left_out)
+        selection = replace(asked.selection, operations=_named(pair, asked.selection.operations))
+        log = compare_sets(pair, profile, selection, renames)
+        if reviewed:
+            day, _ = end_of_waivers(asked.as_of)
+            whole = compare_sets(pair, profile, Selection(), renames) if selection else None
+            accepted = accept(log, reviewed, day, whole)
+            log = accepted.log
+            faults.append(accepted.faults)
+        logs.append(log)
+    if asked.write_waivers:
+        findings = [entry.finding for log in logs for entry in log.entries if not entry.waivers]
+        scope = Scope(logs[0].old, logs[0].new) if len(logs) == 1 else Scope()
+        write_new(asked.write_waivers, draft(findings, scope))
+    tell(ctx, asked.output, lambda renderer: renderer.render_row(logs, asked.form, failing), of_catalog=False)
+    everywhere = [fault for fault in faults[0] if all(fault in some for some in faults)] if faults else []
+    for fault in everywhere:  # of a row, a waiver may be for one of its steps
         click.echo(fault, err=True)
-    if faults or (asked.limit is not None and log.reaches(asked.limit)):
+    if everywhere or (asked.limit is not None and any(log.reaches(asked.limit) for log in logs)):
         return 1
-    return 3 if pair.left_out and not given.allow_not_compared else 0
+    return 3 if left_out and not given.allow_not_compared else 0
 
 
 def _named(pair: ModelPair, names: Iterable[str]) -> frozenset[str]:
@@ -208,8 +236,8 @@ def _named(pair: ModelPair, names: Iterable[str]) -> frozenset[str]:
 
 
 def _options(given: SetOptions) -> Options:
-    from webexgen.importer.model_reader import Directions
     from webexgen.importer.pair import Options
+    from webexgen.importer.reader.model_reader import Directions
 
     locations: dict[str, bytes] = {}
     for url, path in given.map_:
@@ -220,9 +248,9 @@ def _options(given: SetOptions) -> Options:
     return Options(locations, dict(given.map_namespace), Directions(given.requests, given.responses))
 
 
-def _source(ctx: click.Context, side: str | Location, roots: Iterable[str]) -> Source:
+def _source(ctx: click.Context, side: str | Location, given: SetOptions) -> Source:
     from webexgen.importer.sources import memory_source, open_source
 
     if isinstance(side, Location):
-        return open_source(side.text, roots)
+        return open_source(side.text, given.roots, given.row if given.tags else None)
     return memory_source(side, webexgen.schema_set(catalog_of(ctx), side).files)

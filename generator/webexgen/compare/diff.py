@@ -57,6 +57,7 @@ _MIRRORED = {
         (Kind.BEHAVIOUR_LIMITS, Kind.BEHAVIOUR_UNLIMITS),
         (Kind.BEHAVIOUR_ADDS, Kind.BEHAVIOUR_WITHDRAWS),
         (Kind.CONTENT_NARROWED, Kind.CONTENT_WIDENED),
+        (Kind.IDENTITY_ADDED, Kind.IDENTITY_REMOVED),
     )
     for a, b in (pair, pair[::-1])
 }
@@ -329,7 +330,7 @@ class _Diff:
                 self._reaches[fact._replace(step="")].add(Reach(operation, direction, place))
             for step, child in self._found.children[pair]:
                 if child in touched and child not in around:
-                    walk(operation, direction, child, f"{path}/{step}" if path else step, (*around, child))
+                    walk(operation, direction, child, "/".join(filter(None, (path, step))), (*around, child))
 
         for operation, direction, pair in self._roots:
             if pair in touched:
@@ -352,5 +353,5 @@ class _Diff:
                 for step, child in self._found.children[pair]:
                     if child in touched and child not in seen:
                         seen.add(child)
-                        pending.append((child, f"{path}/{step}" if path else step))
+                        pending.append((child, "/".join(filter(None, (path, step)))))
             covered |= seen

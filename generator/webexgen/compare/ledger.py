@@ -108,6 +108,12 @@ class Ledger:
                 self.facts[pair].append(Fact(kind, *place, before, after, step, reason=reason))
             return
         any_type = xs("anyType")
+        texts = self.old.text(old), self.new.text(new)
+        if all(texts) and any_type not in texts:
+            for kind, before, after, _, reason in self.differences(*texts):
+                self.facts[pair].append(Fact(kind, *place, before, after, step, reason=reason))
+            self._attributes(pair, step, old if complexes[0] else new, place, gone=complexes[0])
+            return
         if complexes[0]:
             kind = Kind.TYPE_WIDENED if new == any_type else Kind.CONTENT_TO_SIMPLE
             self.tell(self.old, old)
@@ -117,6 +123,16 @@ class Ledger:
         if labels[0] == labels[1]:  # one name, two types
             labels = self.old.sort(old), self.new.sort(new)
         self.facts[pair].append(Fact(kind, *place, *labels, step))
+
+    def _attributes(self, pair: Pair, step: str, name: str, place: tuple[str, str], *, gone: bool) -> None:
+        """What a type of text has beside it, and the simple type on the other side has not."""
+        side = self.old if gone else self.new
+        for inner, (attribute, _) in side.content(name).attributes.items():
+            text = f"{side.label(attribute.type)} {'required' if attribute.required else 'optional'}"
+            kind = Kind.ATTRIBUTE_REMOVED if gone else Kind.ATTRIBUTE_ADDED
+            old, new = (text, None) if gone else (None, text)
+            path, at = ("/".join(filter(None, (before, inner))) for before in (place[1], step))
+            self.facts[pair].append(Fact(kind, place[0], path, old, new, at, attribute.required))
 
     def differences(self, old: str, new: str) -> list[Difference]:
         """What differs between two simple types."""

@@ -15,9 +15,9 @@ __all__ = ["ModelIndex"]
 def _named_in(type_: SimpleType | ComplexType) -> set[str]:
     """The types of a type's own elements and attributes."""
     if isinstance(type_, SimpleType):
-        return set()
+        return {*type_.members, *([type_.item] if type_.item else [])}
     elements = () if type_.content is None else type_.content.elements()
-    return {e.type for e in elements} | {a.type for a in type_.attributes}
+    return {e.type for e in elements} | {a.type for a in type_.attributes} | ({type_.text} if type_.text else set())
 
 
 class ModelIndex:
@@ -43,6 +43,18 @@ class ModelIndex:
 
     def is_complex(self, name: str) -> bool:
         return isinstance(self.types.get(name), ComplexType)
+
+    def parts(self, name: str) -> tuple[str, ...]:
+        """The members of a union, or the type of a list's items."""
+        type_ = self.types.get(name)
+        if not isinstance(type_, SimpleType):
+            return ()
+        return (*type_.members, type_.item) if type_.item else type_.members
+
+    def text(self, name: str) -> str:
+        """The simple type of the text of a type: that itself where it is simple, "" where there are elements."""
+        type_ = self.types.get(name)
+        return type_.text if isinstance(type_, ComplexType) else name
 
     def label(self, name: str) -> str:
         return label(self.api, name)

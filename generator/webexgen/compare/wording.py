@@ -55,6 +55,8 @@ WORDING: Mapping[Kind, str] = {
     Kind.UNDEPRECATED: "no longer deprecated",
     Kind.CONTENT_NARROWED: "no longer valid: {old}",
     Kind.CONTENT_WIDENED: "now valid: {new}",
+    Kind.IDENTITY_ADDED: "identity constraint added, {new}",
+    Kind.IDENTITY_REMOVED: "identity constraint removed, was {old}",
     Kind.CLASS_CHANGED: "other class in the bindings, {old} → {new}",
     Kind.SENSITIVITY_CHANGED: "now {new}, was {old}",
     Kind.BEHAVIOUR_REFUSES: "calls refused: {new}",

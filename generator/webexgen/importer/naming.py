@@ -38,7 +38,7 @@ def name_sets(sets: Iterable[PlainSet], elements: Iterable[str]) -> Naming:
     """One naming for several sets, the last of which has the say. `elements` are the Clark names of their global elements."""
     wanted: dict[str, str] = {}
     for plain in sets:
-        for document in plain.documents:
+        for document in (*plain.documents, *plain.services):
             chosen = _declared(document.root.nsmap, document.root.get("targetNamespace", ""))
             if chosen:
                 wanted[document.namespace] = chosen

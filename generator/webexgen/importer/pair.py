@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from webexgen.errors import InputError
 from webexgen.importer.declarations import Declarations
-from webexgen.importer.model_reader import Directions, Model, read_model
 from webexgen.importer.naming import name_sets
-from webexgen.importer.plain_set import PlainSet, read_set
-from webexgen.importer.reading import NotCompared
-from webexgen.importer.sources import Source
+from webexgen.importer.plain_set import PlainSet
+from webexgen.importer.reader.model_reader import BOTH_WAYS, Directions, Model, read_model
+from webexgen.importer.reader.reading import NotCompared
 from webexgen.importer.versions import likely_pairs, map_namespaces
 from webexgen.qname import namespace_of
 
-__all__ = ["ModelPair", "Options", "read_pair", "read_sets"]
+__all__ = ["ModelPair", "Options", "read_pair"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Options:
 
     locations: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     namespaces: Mapping[str, str] = field(default_factory=dict[str, str])
-    directions: Directions = Directions()
+    directions: Directions = BOTH_WAYS
 
 
 @dataclass(frozen=True)
@@ -35,11 +34,6 @@ class ModelPair:
     new: Model
     renamed: Mapping[str, str]
     left_out: tuple[NotCompared, ...]
-
-
-def read_sets(sources: Sequence[Source], options: Options) -> list[PlainSet]:
-    """The documents of several sources."""
-    return [read_set(source, options.locations) for source in sources]
 
 
 def read_pair(old: PlainSet, new: PlainSet, options: Options) -> ModelPair:

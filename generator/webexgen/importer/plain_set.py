@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import cast
 from urllib.parse import unquote, urljoin
 
 from lxml import etree
@@ -42,7 +43,7 @@ class Document:
     def _prefixes(self) -> Mapping[str | None, str] | None:
         """The prefixes that hold in the whole document; None where they differ inside it."""
         own = self.root.nsmap
-        declared = (name for _event, name in etree.iterwalk(self.root, events=("start-ns",)))
+        declared = (cast("tuple[str, str]", name) for _, name in etree.iterwalk(self.root, events=("start-ns",)))
         return own if all(own.get(prefix or None) == uri for prefix, uri in declared) else None
 
     def at(self, node: etree._Element) -> str:
@@ -82,7 +83,7 @@ class PlainSet:
     @cached_property
     def namespaces(self) -> tuple[str, ...]:
         """The target namespaces, sorted."""
-        return tuple(sorted({document.namespace for document in self.documents}))
+        return tuple(sorted({document.namespace for document in (*self.documents, *self.services)}))
 
     def with_names(self, renamed: Mapping[str, str]) -> PlainSet:
         """The set with other names of namespaces."""
@@ -138,11 +139,11 @@ class _Closure:
             for node in root.iter(xs("include"), xs("redefine"), xs("override")):
                 target = _beside(path, node.get("schemaLocation", ""))
                 included = None if target is None or target == path else self._parsed(target)
-                if included is not None and target is not None:
-                    if node.tag != xs("include") or (
-                        included.get("targetNamespace") is None and root.get("targetNamespace")
-                    ):
-                        dependent.add(target)
+                if included is None or target is None:
+                    continue
+                takes_namespace = included.get("targetNamespace") is None and root.get("targetNamespace")
+                if node.tag != xs("include") or takes_namespace:
+                    dependent.add(target)
         return [path for path in paths if path not in dependent] or paths
 
     def _parsed(self, path: str) -> etree._Element | None:
@@ -176,7 +177,7 @@ class _Closure:
             return None
         if root.tag not in (xs("schema"), f"{{{WSDL}}}definitions"):
             self._wrong.append(
-                f"{where}:{root.sourceline}: the document element is {root.tag}, and no schema of XML Schema"
+                f"{where}:{root.sourceline}: the document element is {root.tag!s}, and no schema of XML Schema"
             )
             return None
         return root

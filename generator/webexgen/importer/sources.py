@@ -13,7 +13,7 @@ from pathlib import Path
 from webexgen.errors import InputError
 from webexgen.importer.bounds import SUFFIXES, bounded, is_schema
 
-__all__ = ["Source", "is_location", "open_source"]
+__all__ = ["Source", "is_archive", "is_location", "memory_source", "open_source"]
 
 _ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 
@@ -37,6 +37,11 @@ class Source:
         return f"{self.name.rstrip('/')}/{path}"
 
 
+def is_archive(path: str) -> bool:
+    """Whether a file is an archive, by its name."""
+    return path.lower().endswith(_ARCHIVES)
+
+
 def is_location(value: str) -> bool:
     """Whether a text can only be a place where schemas are, and no name of a release."""
     return (
@@ -48,8 +53,8 @@ def is_location(value: str) -> bool:
     )
 
 
-def open_source(location: str, roots: Iterable[str] = ()) -> Source:
-    """What is at a path, or at `REV:path` of the git repository of the current folder. `roots` are the documents to begin with.
+def open_source(location: str, roots: Iterable[str] = (), repository: Path | None = None) -> Source:
+    """What is at a path, or at `REV:path` of a git repository, by default that of the current folder. `roots` are the documents to begin with.
 
     Raises `InputError` if there is nothing, or more than this program reads.
     """
@@ -63,7 +68,7 @@ def open_source(location: str, roots: Iterable[str] = ()) -> Source:
         elif ":" in location:
             from webexgen.importer.revisions import tree_of  # noqa: PLC0415 - starts git, and is seldom asked for
 
-            source = memory_source(name, tree_of(location))
+            source = memory_source(name, tree_of(location, repository))
             file = posixpath.basename(name.partition(":")[2])
             if file in source.paths:
                 source = replace(source, entries=(file,))
@@ -125,7 +130,7 @@ def _file(name: str, path: Path) -> Source:
     bounded(name, 1, path.stat().st_size)
     if lower.endswith(".zip"):
         return memory_source(name, _without_common_folder(_unzipped(name, path.read_bytes())))
-    if lower.endswith(_ARCHIVES):
+    if is_archive(lower):
         return memory_source(name, _without_common_folder(_untarred(name, path.read_bytes())))
     beside = path.parent.resolve()
 

@@ -24,8 +24,8 @@ from webexgen.schema.evidence import ASSUMED, Basis
 
 if TYPE_CHECKING:
     from webexgen.compare.witnesses.search import Party as Observed
-    from webexgen.report.about_sets import Sets
     from webexgen.compare.witnesses.witness import Witness
+    from webexgen.report.sets.about import Sets
 
 __all__ = [
     "Accepted",

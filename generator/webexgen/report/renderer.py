@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from webexgen.report.audit import Audit
     from webexgen.report.changelog import Changelog
 
-__all__ = ["FORMATS", "UPGRADE_FORMATS", "Paint", "Renderer"]
+__all__ = ["FORMATS", "ROW_FORMATS", "UPGRADE_FORMATS", "Paint", "Renderer"]
 
 FORMATS: Mapping[str, str] = {
     "text": "text.txt.jinja",
@@ -40,6 +40,8 @@ FORMATS: Mapping[str, str] = {
     "junit": "junit.xml.jinja",
     "sarif": "sarif.json.jinja",
 }
+ROW_FORMATS = ("text", "markdown", "json", "github")
+"""Those of which several make one document."""
 UPGRADE_FORMATS: Mapping[str, str] = {
     "text": "upgrade.txt.jinja",
     "markdown": "upgrade.md.jinja",
@@ -130,6 +132,12 @@ class Renderer:
                 [] if self._catalog is None else [p for name in updates if (p := self._catalog.updates[name].page)]
             ),
         )
+
+    def render_row(self, logs: Sequence[Changelog], form: str, failing: Severity = Severity.BREAKING) -> str:
+        """Changelogs of one release after the other as one document, in one of `ROW_FORMATS`; as JSON, of several an array."""
+        if form == "json" and len(logs) > 1:
+            return f"{_json([document(log) for log in logs], 2)}\n"
+        return "\n".join(self.render(log, form, failing) for log in logs)
 
     def index(self, logs: Sequence[Changelog]) -> str:
         """A page that leads to the changelogs of all releases."""

@@ -95,10 +95,11 @@ class Content:
         chain = list(api.bases(type_))
         for link in reversed(chain):
             for attribute in link.attributes:
+                step = self._attribute_step(attribute)
                 if not attribute.prohibited:
-                    self.attributes[f"@{attribute.name}"] = attribute, link.name
+                    self.attributes[step] = attribute, link.name
                 elif link.derivation == "restriction":
-                    self.attributes.pop(f"@{attribute.name}", None)
+                    self.attributes.pop(step, None)
         restriction = next((n for n, link in enumerate(chain, 1) if link.derivation == "restriction"), len(chain))
         parts = [
             self._node(link.content, link.name, whole=True) for link in reversed(chain[:restriction]) if link.content
@@ -118,6 +119,12 @@ class Content:
                 self._declared.setdefault(step, (particle, owner))
                 children.append(Leaf(step, (particle.min_occurs, particle.max_occurs)))
         return Node(group.kind, (group.min_occurs, group.max_occurs), tuple(children), owner, whole)
+
+    def _attribute_step(self, attribute: Attribute) -> str:
+        first = self.attributes.get(f"@{attribute.name}")
+        if first is None or first[0].namespace == attribute.namespace:
+            return f"@{attribute.name}"
+        return f"@{{{attribute.namespace}}}{attribute.name}"
 
     def _step(self, particle: Element | Wildcard) -> str:
         if isinstance(particle, Wildcard):

@@ -9,13 +9,13 @@ from typing import Literal
 from lxml import etree
 
 from webexgen.errors import InputError
-from webexgen.importer.attributes import wildcard_namespaces
 from webexgen.importer.declarations import Declared
-from webexgen.importer.identity import identity_of
 from webexgen.importer.plain_set import Document
-from webexgen.importer.reading import Reading, documentation, is_true, occurs
-from webexgen.importer.simple_types import read_simple_type, type_name
-from webexgen.importer.substitution import Substitutions
+from webexgen.importer.reader.attributes import wildcard_namespaces
+from webexgen.importer.reader.identity import identity_of
+from webexgen.importer.reader.reading import Reading, documentation, is_true, occurs
+from webexgen.importer.reader.simple_types import read_simple_type, type_name
+from webexgen.importer.reader.substitution import Substitutions
 from webexgen.qname import local_name, namespace_of, xs
 from webexgen.schema.model import Element, Group, Wildcard
 
@@ -152,7 +152,7 @@ class Particles:
         for child in node:
             if child.tag == xs("complexType"):
                 if key not in self._reading.types:
-                    self._reading.later.setdefault(key, (child, document))
+                    self._reading.later.setdefault(key, Declared(child, document))
                 return key
             if child.tag == xs("simpleType"):
                 return key if key in self._reading.types else read_simple_type(self._reading, child, document, key)

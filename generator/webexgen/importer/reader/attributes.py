@@ -9,8 +9,8 @@ from lxml import etree
 
 from webexgen.errors import InputError
 from webexgen.importer.plain_set import XML, Document
-from webexgen.importer.reading import Reading, is_true
-from webexgen.importer.simple_types import ANY_SIMPLE_TYPE, read_simple_type, type_name
+from webexgen.importer.reader.reading import Reading, is_true
+from webexgen.importer.reader.simple_types import ANY_SIMPLE_TYPE, read_simple_type, type_name
 from webexgen.qname import local_name, namespace_of, xs
 from webexgen.schema.model import Attribute, Facets, SimpleType, Wildcard
 

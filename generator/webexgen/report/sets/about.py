@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from webexgen.importer.reading import NotCompared
+from webexgen.importer.reader.reading import NotCompared
 
 __all__ = ["Sets"]
 

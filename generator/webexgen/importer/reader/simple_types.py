@@ -6,7 +6,7 @@ from lxml import etree
 
 from webexgen.errors import InputError
 from webexgen.importer.plain_set import XML, Document
-from webexgen.importer.reading import Reading, documentation
+from webexgen.importer.reader.reading import Reading, documentation
 from webexgen.qname import XS, local_name, namespace_of, xs
 from webexgen.schema.builtins import BUILTINS, FACETS
 from webexgen.schema.model import Facets, SimpleType

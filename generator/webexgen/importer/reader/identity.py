@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from webexgen.importer.plain_set import Document
-from webexgen.importer.reading import Reading
+from webexgen.importer.reader.reading import Reading
 from webexgen.qname import xs
 
 __all__ = ["identity_of"]

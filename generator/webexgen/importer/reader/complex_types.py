@@ -5,11 +5,11 @@ from __future__ import annotations
 from lxml import etree
 
 from webexgen.errors import InputError
-from webexgen.importer.attributes import read_attributes
-from webexgen.importer.particles import Particles
 from webexgen.importer.plain_set import Document
-from webexgen.importer.reading import Reading, documentation, is_true
-from webexgen.importer.simple_types import facets_of, original_key, read_simple_type, type_name
+from webexgen.importer.reader.attributes import read_attributes
+from webexgen.importer.reader.particles import Particles
+from webexgen.importer.reader.reading import Reading, documentation, is_true
+from webexgen.importer.reader.simple_types import facets_of, original_key, read_simple_type, type_name
 from webexgen.qname import local_name, xs
 from webexgen.schema.model import ComplexType, SimpleType
 
@@ -103,18 +103,19 @@ class ComplexTypes:
             declared = self._reading.declarations.find("type", name)
             if isinstance(read, ComplexType) and read.text:
                 self._texts[name] = read.text
-            elif declared is None or declared.node.find(xs("simpleContent")) is None:
-                raise InputError(f"{document.at(node)}: {local_name(name)!r} has no simple content")
             else:
+                parent = None if declared is None else _derivation(declared.node)
+                if declared is None or parent is None:
+                    raise InputError(f"{document.at(node)}: {local_name(name)!r} has no simple content")
                 self._texts[name] = ""  # for a type that derives from itself
-                inner = declared.node.find(f"{xs('simpleContent')}/*")
-                parent = next((c for c in declared.node.find(xs("simpleContent")) if c.tag != xs("annotation")), inner)
-                base = self._base(parent, declared.document, name)
-                self._texts[name] = (
-                    self._text_of(base, parent, declared.document)
-                    if parent.tag == xs("extension")
-                    else f"{name}/text()"
-                )
+                extends = parent.tag == xs("extension")
+                base = self._base(parent, declared.document, name) if extends else ""
+                self._texts[name] = self._text_of(base, parent, declared.document) if extends else f"{name}/text()"
         if not self._texts[name]:
             raise InputError(f"{document.at(node)}: {local_name(name)!r} derives from itself")
         return self._texts[name]
+
+
+def _derivation(node: etree._Element) -> etree._Element | None:
+    """The xs:extension or xs:restriction of simple content."""
+    return next((child for child in node.iterfind(f"{xs('simpleContent')}/*") if child.tag != xs("annotation")), None)

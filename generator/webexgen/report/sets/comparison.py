@@ -9,9 +9,9 @@ from webexgen.compare.change import Change, Kind
 from webexgen.compare.diff import diff
 from webexgen.compare.policy import Finding, Profile, judge
 from webexgen.importer.pair import ModelPair
-from webexgen.importer.reading import Place
-from webexgen.report.about_sets import Sets
+from webexgen.importer.reader.reading import Place
 from webexgen.report.changelog import Changelog, Entry, Selection, shown
+from webexgen.report.sets.about import Sets
 from webexgen.schema.content_model import label
 from webexgen.schema.model import Api
 
@@ -27,7 +27,7 @@ _OF_BINDINGS = frozenset({Kind.CLASS_CHANGED, Kind.SENSITIVITY_CHANGED})
 def compare_sets(
     pair: ModelPair,
     profile: Profile,
-    selection: Selection = Selection(),
+    selection: Selection,
     renames: Iterable[Rename] = (),
 ) -> Changelog:
     """What tells the new set from the old one, judged for those whose programs or documents stay as they are."""

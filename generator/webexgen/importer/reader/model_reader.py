@@ -9,18 +9,18 @@ from fnmatch import fnmatchcase
 from lxml import etree
 
 from webexgen.errors import InputError, SchemaError, listed
-from webexgen.importer.complex_types import ComplexTypes
 from webexgen.importer.declarations import Declarations
 from webexgen.importer.naming import Naming
-from webexgen.importer.particles import Particles, element_key
 from webexgen.importer.plain_set import Document, PlainSet
-from webexgen.importer.reading import NotCompared, Place, Reading, is_true
-from webexgen.importer.simple_types import read_simple_type
-from webexgen.importer.wsdl import operations_of
+from webexgen.importer.reader.complex_types import ComplexTypes
+from webexgen.importer.reader.particles import Particles, element_key
+from webexgen.importer.reader.reading import NotCompared, Place, Reading, is_true
+from webexgen.importer.reader.simple_types import read_simple_type
+from webexgen.importer.reader.wsdl import operations_of
 from webexgen.qname import local_name, namespace_of, xs
 from webexgen.schema.model import Api, ComplexType, Group, Module, Operation, SimpleType
 
-__all__ = ["Directions", "Model", "read_model"]
+__all__ = ["BOTH_WAYS", "Directions", "Model", "read_model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,9 @@ class Directions:
         """Whether documents of this name are requests, and responses: both where no pattern tells."""
         found = tuple(any(fnmatchcase(name, pattern) for pattern in some) for some in (self.request, self.response))
         return (found[0], found[1]) if any(found) else (True, True)
+
+
+BOTH_WAYS = Directions()
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,12 @@ class _ModelReader:
         later = self._reading.later
         while later:
             key = next(iter(later))
-            self._try(*later.pop(key), key)
-        operations = operations_of(self._set, self._naming) or self._operations()
+            self._try(later[key].node, later.pop(key).document, key)
+        operations: list[Operation] = []
+        try:
+            operations = operations_of(self._set, self._reading, self._particles) or list(self._operations())
+        except InputError as error:
+            self._wrong.append(str(error))
         if self._wrong:
             raise InputError(listed(self._wrong))
         by_namespace: dict[str, dict[str, SimpleType | ComplexType]] = {}

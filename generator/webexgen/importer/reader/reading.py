@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from webexgen.errors import InputError
-from webexgen.importer.declarations import Declarations
+from webexgen.importer.declarations import Declarations, Declared
 from webexgen.importer.naming import Naming
 from webexgen.importer.plain_set import Document
 from webexgen.qname import xs
@@ -46,9 +46,7 @@ class Reading:
     types: dict[str, SimpleType | ComplexType] = field(default_factory=dict[str, SimpleType | ComplexType])
     places: dict[str, Place] = field(default_factory=dict[str, Place])
     left_out: list[NotCompared] = field(default_factory=list[NotCompared])
-    later: dict[str, tuple[etree._Element, Document]] = field(
-        default_factory=dict[str, tuple[etree._Element, Document]]
-    )
+    later: dict[str, Declared] = field(default_factory=dict[str, Declared])
 
     def note(self, key: str, node: etree._Element, document: Document) -> None:
         """Remember where something is declared."""
@@ -56,7 +54,7 @@ class Reading:
 
     def leave_out(self, node: etree._Element, document: Document, owner: str, what: str) -> None:
         """Remember something that cannot be compared."""
-        text = etree.tostring(node, method="c14n", exclusive=True, with_comments=False, with_tail=False).decode()
+        text = etree.tostring(node, method="c14n2", strip_text=True).decode()
         self.left_out.append(NotCompared(what, owner, text, (document.where, int(node.sourceline or 0))))
 
 

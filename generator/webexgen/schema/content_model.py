@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -93,9 +94,12 @@ class Content:
         self.attributes: dict[str, tuple[Attribute, str]] = {}
         self._declared: dict[str, tuple[Element | Wildcard, str]] = {}
         chain = list(api.bases(type_))
+        shared = _shared(attribute for link in chain for attribute in link.attributes)
         for link in reversed(chain):
             for attribute in link.attributes:
-                step = self._attribute_step(attribute)
+                step = f"@{attribute.name}"
+                if attribute.name in shared and attribute.namespace:
+                    step = f"@{{{attribute.namespace}}}{attribute.name}"
                 if not attribute.prohibited:
                     self.attributes[step] = attribute, link.name
                 elif link.derivation == "restriction":
@@ -120,12 +124,6 @@ class Content:
                 children.append(Leaf(step, (particle.min_occurs, particle.max_occurs)))
         return Node(group.kind, (group.min_occurs, group.max_occurs), tuple(children), owner, whole)
 
-    def _attribute_step(self, attribute: Attribute) -> str:
-        first = self.attributes.get(f"@{attribute.name}")
-        if first is None or first[0].namespace == attribute.namespace:
-            return f"@{attribute.name}"
-        return f"@{{{attribute.namespace}}}{attribute.name}"
-
     def _step(self, particle: Element | Wildcard) -> str:
         if isinstance(particle, Wildcard):
             return f"* {particle.namespace} {particle.process_contents}"
@@ -146,6 +144,13 @@ class Content:
             if isinstance(child, Leaf):
                 return False
             node = child
+
+
+def _shared(attributes: Iterable[Attribute]) -> set[str]:
+    """The names that attributes of several namespaces have."""
+    names = {(attribute.namespace, attribute.name) for attribute in attributes}
+    counted = Counter(name for _, name in names)
+    return {name for name, count in counted.items() if count > 1}
 
 
 def _counts(node: Node | Leaf) -> dict[str, Occurs]:

@@ -6,6 +6,7 @@ another pair, so that cycles are followed once and count as equal until a pair i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -235,19 +236,20 @@ class MessageLanguage:
     def _attributes(self, mine: ComplexType | None, theirs: ComplexType) -> Iterator[Refusal]:
         ones, any_one = self._one.attributes(mine)
         others, any_other = self._other.attributes(theirs)
+        shared = _shared(ones) | _shared(others)
         for name, attribute in ones.items():
             if not self._one.attribute_space(attribute).empty:
-                yield from self._attribute(name, attribute, others.get(name), any_other)
+                step = _attribute_step(name, shared)
+                yield from self._attribute(step, name, attribute, others.get(name), any_other)
         for name, attribute in others.items():
             if attribute.required and not (name in ones and ones[name].required):
-                yield Refusal(f"@{local_name(name)}", Aspect.ATTRIBUTE, f"no {name}")
+                yield Refusal(_attribute_step(name, shared), Aspect.ATTRIBUTE, f"no {name}")
         if any_one is not None:
             yield from self._wildcards(any_one, any_other, ones, others)
 
     def _attribute(
-        self, name: str, one: Attribute, other: Attribute | None, wildcard: NameClass | None
+        self, step: str, name: str, one: Attribute, other: Attribute | None, wildcard: NameClass | None
     ) -> Iterator[Refusal]:
-        step = f"@{local_name(name)}"
         if other is not None:
             yield from _values(step, self._one.attribute_space(one), self._other.attribute_space(other))
         elif wildcard is None or not wildcard.takes(name) or wildcard.process == "strict":
@@ -263,6 +265,16 @@ class MessageLanguage:
         for name, attribute in others.items():
             if name not in ones and one.takes(name):
                 yield from _values(f"@{local_name(name)}", ANY_TEXT, self._other.attribute_space(attribute))
+
+
+def _shared(names: Iterable[str]) -> set[str]:
+    """The local names that attributes of several namespaces have."""
+    counted = Counter(map(local_name, names))
+    return {name for name, count in counted.items() if count > 1}
+
+
+def _attribute_step(name: str, shared: set[str]) -> str:
+    return f"@{name}" if local_name(name) in shared else f"@{local_name(name)}"
 
 
 def _judgement(found: Iterable[Refusal | tuple[str, Pair]]) -> Judgement:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from graphlib import CycleError, TopologicalSorter
 
 from lxml import etree
 
@@ -132,15 +133,19 @@ class _ModelReader:
         return found
 
     def _check_bases(self) -> None:
-        """Raise `SchemaError` if a type derives from itself, over whatever others."""
-        ends: set[str] = set()
-        for name, type_ in self._reading.types.items():
-            chain: list[str] = []
-            at: SimpleType | ComplexType | None = type_
-            while at is not None and at.name not in ends:
-                if at.name in chain:
-                    where = ":".join(map(str, self._reading.places.get(name, (self._set.name, 1))))
-                    raise SchemaError(f"{where}: {local_name(at.name)!r} derives from itself")
-                chain.append(at.name)
-                at = self._reading.types.get(at.base or "")
-            ends.update(chain)
+        """Raise `SchemaError` if a type derives from itself, or is a member of itself, over whatever others."""
+        graph = {name: set(_made_of(type_)) & self._reading.types.keys() for name, type_ in self._reading.types.items()}
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            name = min(error.args[1])
+            file, line = self._reading.places.get(name, (self._set.name, 1))
+            raise SchemaError(f"{file}:{line}: {local_name(name)!r} derives from itself") from None
+
+
+def _made_of(type_: SimpleType | ComplexType) -> Iterator[str]:
+    if type_.base:
+        yield type_.base
+    if isinstance(type_, SimpleType):
+        yield from type_.members
+        yield type_.item

@@ -159,8 +159,10 @@ CASES = {
     ),
     "unique": (
         '<xs:element name="e"><xs:complexType><xs:sequence><xs:element name="x" maxOccurs="9"/></xs:sequence></xs:complexType></xs:element>',
-        '<xs:element name="e"><xs:complexType><xs:sequence><xs:element name="x" maxOccurs="9"/></xs:sequence></xs:complexType>'
-        '<xs:unique name="u"><xs:selector xpath="t:x"/><xs:field xpath="."/></xs:unique></xs:element>',
+        (
+            '<xs:element name="e"><xs:complexType><xs:sequence><xs:element name="x" maxOccurs="9"/></xs:sequence></xs:complexType>'
+            '<xs:unique name="u"><xs:selector xpath="t:x"/><xs:field xpath="."/></xs:unique></xs:element>'
+        ),
         {"identity-added element t:e"},
     ),
     "restriction of a complex type": (

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import click
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner, Result
 from support.paths import CATALOG, ROOT
@@ -108,7 +108,7 @@ def test_a_release_wins_over_a_folder_of_its_name(tmp_path: Path) -> None:
     assert SIDE.convert("./40.1.0", None, context) == Location("./40.1.0")
     assert SIDE.convert("other", None, context) == Location("other")
     assert SIDE.convert("v1.2:schemas", None, context) == Location("v1.2:schemas")
-    with pytest.raises(UnknownNameError, match="there is no release '40.1.9'"):
+    with pytest.raises(UnknownNameError, match=r"there is no release '40.1.9'"):
         SIDE.convert("40.1.9", None, context)
     assert "0 changes" in diff("./40.1.0", "other").stdout
 

@@ -47,9 +47,6 @@ def elements(plain: PlainSet) -> set[str]:
     return {name.rpartition("}")[2] for name, _ in Declarations(plain).all("element")}
 
 
-# where from
-
-
 def test_a_folder_a_file_and_archives(tmp_path: Path) -> None:
     (tmp_path / "old" / "sub").mkdir(parents=True)
     (tmp_path / "old" / "a.xsd").write_bytes(schema('<xs:include schemaLocation="sub/b.xsd"/><xs:element name="a"/>'))
@@ -109,9 +106,6 @@ def test_a_link_that_leads_out_of_the_folder_is_no_file_of_it(tmp_path: Path) ->
     (tmp_path / "set" / "link.xsd").symlink_to(tmp_path / "secret.xsd")
     with pytest.raises(InputError, match="there is no"):
         open_source(str(tmp_path / "set"))
-
-
-# includes and imports
 
 
 def test_circular_includes_and_imports() -> None:
@@ -187,8 +181,6 @@ def test_operations_of_a_wsdl() -> None:
     assert reached == {("type-narrowed", "Ask", "request", "ask"), ("type-widened", "Ask", "response", "code")}
 
 
-# what is wrong
-
 WRONG = {
     "a missing include": ('<xs:include schemaLocation="b.xsd"/>', r"set/s.xsd:2: there is no document 'b.xsd'"),
     "a way out": ('<xs:include schemaLocation="../b.xsd"/>', r"set/s.xsd:2: '../b.xsd' leads out of what was given"),
@@ -199,18 +191,24 @@ WRONG = {
     "an unknown prefix": ('<xs:element name="e" type="q:T"/>', r"set/s.xsd:2: the prefix of 'q:T' is not declared"),
     "no built-in type": ('<xs:element name="e" type="xs:strin"/>', r"set/s.xsd:2: XML Schema has no type 'strin'"),
     "occurs": (
-        '<xs:group name="g"><xs:sequence><xs:element name="x" maxOccurs="0"/></xs:sequence></xs:group><xs:complexType name="A">'
-        '<xs:group ref="t:g"/></xs:complexType>',
+        (
+            '<xs:group name="g"><xs:sequence><xs:element name="x" maxOccurs="0"/></xs:sequence></xs:group><xs:complexType name="A">'
+            '<xs:group ref="t:g"/></xs:complexType>'
+        ),
         r"set/s.xsd:2: minOccurs 1, maxOccurs 0",
     ),
     "a type from itself": (
-        '<xs:complexType name="A"><xs:complexContent><xs:extension base="t:B"/></xs:complexContent></xs:complexType>'
-        '<xs:complexType name="B"><xs:complexContent><xs:extension base="t:A"/></xs:complexContent></xs:complexType>',
+        (
+            '<xs:complexType name="A"><xs:complexContent><xs:extension base="t:B"/></xs:complexContent></xs:complexType>'
+            '<xs:complexType name="B"><xs:complexContent><xs:extension base="t:A"/></xs:complexContent></xs:complexType>'
+        ),
         r"set/s.xsd:2: '[AB]' derives from itself",
     ),
     "a group in itself": (
-        '<xs:group name="g"><xs:sequence><xs:group ref="t:g"/></xs:sequence></xs:group><xs:complexType name="A">'
-        '<xs:group ref="t:g"/></xs:complexType>',
+        (
+            '<xs:group name="g"><xs:sequence><xs:group ref="t:g"/></xs:sequence></xs:group><xs:complexType name="A">'
+            '<xs:group ref="t:g"/></xs:complexType>'
+        ),
         r"group 'g' holds itself",
     ),
     "a union of itself": (
@@ -257,7 +255,7 @@ def test_nothing_in_common_names_the_likely_pairs() -> None:
     old, new = (
         schema('<xs:element name="e"/>').replace(b"urn:t", name) for name in (b"urn:shop:order", b"urn:shop:orders")
     )
-    with pytest.raises(InputError, match="no namespace in common.*--map-namespace urn:shop:order=urn:shop:orders"):
+    with pytest.raises(InputError, match=r"no namespace in common.*--map-namespace urn:shop:order=urn:shop:orders"):
         compared(old, new)
     assert told(compared(old, new, Options(namespaces={"urn:shop:order": "urn:shop:orders"}))) == set()
     with pytest.raises(

@@ -10,6 +10,7 @@ import resource
 import tarfile
 import time
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def compared(old: PlainSet, new: PlainSet) -> Changelog:
 @pytest.mark.parametrize("name", ALL if FULL else QUICK)
 def test_neighbours(name: str) -> None:
     releases = list(row(name))
-    for old, new in zip(releases, releases[1:], strict=False):
+    for old, new in pairwise(releases):
         before = time.process_time()
         if (name, new) == ("infinispan", "15.0"):
             with pytest.raises(InputError, match=r"15.0/config.xsd:1141: minOccurs 1, maxOccurs 0"):
@@ -80,5 +81,5 @@ def test_neighbours(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL if FULL else QUICK)
 def test_a_release_is_like_itself(name: str) -> None:
-    release = list(row(name))[0]
+    release = next(iter(row(name)))
     assert compared(loaded(name, release), loaded(name, release)).entries == ()

@@ -14,8 +14,8 @@ from support.cases import CASES, FOLDER, api, schema_set
 from webexgen.catalog.announcement import AnnouncedChange as Documented
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.catalog.renames import Rename
-from webexgen.compare.change import Change, Kind, Reach
-from webexgen.compare.diff import diff, mirror
+from webexgen.compare.change import Change, Kind, Reach, mirror
+from webexgen.compare.diff import diff
 from webexgen.schema.content_model import wire_rows
 from webexgen.schema.model import Api, ComplexType
 

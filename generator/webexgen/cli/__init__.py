@@ -31,7 +31,9 @@ _MODULES = {
 """The commands by the module of this package that holds them."""
 
 
-@click.group(cls=Group, modules=_MODULES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Group, modules=_MODULES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option(
     "--catalog",
     type=Folder(exists=True),

@@ -13,7 +13,9 @@ from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import release_folder
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compare.history import History
+from webexgen.compat.availability import AvailabilityIndex
 from webexgen.compose.composer import Composer
+from webexgen.output.availability import AVAILABILITY, availability_module
 from webexgen.output.workers import workers
 from webexgen.progress import Progress, quiet
 from webexgen.report.pages import pages
@@ -54,6 +56,7 @@ def generated(
     drafts: list[ReleaseDraft] = []
     batches: list[list[str]] = []
     models = Models(catalog)
+    index = AvailabilityIndex(catalog, models)
     texts: dict[str, str] = {}
 
     def read() -> Iterator[list[str]]:
@@ -71,14 +74,14 @@ def generated(
         history = History(models)
         history.check_renames()
         if changelogs:  # while the last batches are formatted
-            texts.update(pages(history, templates, [release.name for release in releases]))
+            texts.update(pages(history, templates, [release.name for release in releases], index))
 
     with workers() as spread:
         reader.prefetch((baseline, *sets.values()), spread)
         for number, formatted in enumerate(spread(format_all, read())):
             emitter.take(batches[number], formatted)
             progress("formatting", number + 1, len(batches))
-    files = emitter.package()
+    files = {**emitter.package(), AVAILABILITY: availability_module(index)}
     for draft in drafts:
         folder = release_folder(draft.release.name)
         files.update(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from webexgen.bindings.emitter import Emitter, ReleaseDraft
@@ -16,27 +15,20 @@ from webexgen.compare.history import History
 from webexgen.compat.availability import AvailabilityIndex
 from webexgen.compose.composer import Composer
 from webexgen.output.availability import AVAILABILITY, availability_module
+from webexgen.output.state import Generated
 from webexgen.output.workers import workers
 from webexgen.progress import Progress, quiet
 from webexgen.report.pages import pages
 from webexgen.schema.loader import Models
 from webexgen.schema.reader import Reader
 
-__all__ = ["Generated", "generated"]
+__all__ = ["generated"]
 
 _BATCH = 24
 """Definitions that a process formats at a time: enough to keep two busy, few enough for a progress bar to move."""
 
 _GC_THRESHOLD = 200_000
 """Schemas and syntax trees are many objects that live long: collecting as often as usual takes a sixth of the time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Generated:
-    """What stands in the folder of the package and in that of the changelogs, by name."""
-
-    package: Mapping[str, bytes]
-    pages: Mapping[str, bytes]
 
 
 def generated(

@@ -101,7 +101,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One set of changes that ships as one or more releases. `folder` holds its fragments, `page` names its section."""
+    """One set of changes that ships as one or more releases. `folder` holds its fragments.
+
+    `page` names its section in the source, `source` is a key of wire.toml's [sources], "" for the default one.
+    """
 
     name: str
     folder: Path
@@ -109,6 +112,7 @@ class Update:
     releases: tuple[str, ...]
     page: str
     items: tuple[Item, ...]
+    source: str = ""
 
     @property
     def fragments(self) -> tuple[Path, ...]:
@@ -158,6 +162,7 @@ _UPDATE = Table(
         "title": Key(),
         "releases": Key(Sort.TEXTS, filled=True, form=LABEL),
         "page": Key(),
+        "source": Key(optional=True, filled=True),
         "items": Rows(_ITEM),
     }
 )
@@ -167,7 +172,7 @@ def read_update(folder: Path) -> Update:
     """The update of a folder, by its update.toml. Raises `CatalogError` with file and line."""
     row = read(folder / "update.toml", _UPDATE)
     items = tuple(map(_item, row.get("items", ())))
-    return Update(folder.name, folder, row["title"], row["releases"], row["page"], items)
+    return Update(folder.name, folder, row["title"], row["releases"], row["page"], items, row.get("source", ""))
 
 
 def _item(row: Row) -> Item:

@@ -14,7 +14,7 @@ from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Table, read
 from webexgen.catalog.wire import Wire, read_wire
 from webexgen.errors import CatalogError, UnknownNameError, nearest
 
-__all__ = ["BASELINE", "Catalog", "Release"]
+__all__ = ["BASELINE", "Catalog", "Release", "update_names"]
 
 BASELINE = "baseline"
 
@@ -173,6 +173,13 @@ class Catalog:
             if release.parent == name or release.parent in below:
                 below[release.name] = release
         return tuple(below.values())
+
+
+def update_names(root: Path) -> tuple[str, ...]:
+    """The updates that releases.toml of a catalog names, that of its last release first; none if there is no such file."""
+    path = root / "releases.toml"
+    rows = read(path, _RELEASES).get("releases", ()) if path.is_file() else ()
+    return tuple(dict.fromkeys(row["update"] for row in reversed(rows)))
 
 
 def _number(name: str) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from typing import Any, cast, get_args
 from xml.parsers import expat
 
 from webexgen.catalog.announcement import Direction
+from webexgen.catalog.graph import update_names
 from webexgen.catalog.toml_reader import Key, Row, Rows, Sort, Table, read
 from webexgen.errors import SampleError, listed, nearest
 
@@ -76,7 +77,7 @@ _SAMPLE = Table(
 
 
 def load_samples(catalog_dir: Path) -> tuple[Sample, ...]:
-    """Every sample of every update, in the order of the page, which has the newest update first.
+    """Every sample of every update: the newest update of releases.toml first, samples of one update by their place in the source.
 
     Raises `SampleError` with all rows of all samples.toml that do not hold, each with file and line.
     """
@@ -96,7 +97,8 @@ def load_samples(catalog_dir: Path) -> tuple[Sample, ...]:
                 findings.append(str(error))
     if findings:
         raise SampleError(listed(findings))
-    return tuple(sorted(samples, key=lambda sample: sample.line))
+    newest_first = {name: place for place, name in enumerate(update_names(catalog_dir))}
+    return tuple(sorted(samples, key=lambda s: (newest_first.get(s.update, -1), s.update, s.line)))
 
 
 def repair(sample: Sample) -> bytes:

@@ -103,7 +103,8 @@ class Item:
 class Update:
     """One set of changes that ships as one or more releases. `folder` holds its fragments.
 
-    `page` names its section in the source, `source` is a key of wire.toml's [sources], "" for the default one.
+    `page` names its section in the source, `source` is a key of wire.toml's [sources], "" for the default one. If it is `full`, its
+    documents are the complete schema set, otherwise fragments.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Update:
     page: str
     items: tuple[Item, ...]
     source: str = ""
+    full: bool = False
 
     @property
     def fragments(self) -> tuple[Path, ...]:
@@ -163,6 +165,7 @@ _UPDATE = Table(
         "releases": Key(Sort.TEXTS, filled=True, form=LABEL),
         "page": Key(),
         "source": Key(optional=True, filled=True),
+        "full": Key(Sort.FLAG, optional=True),
         "items": Rows(_ITEM),
     }
 )
@@ -172,7 +175,16 @@ def read_update(folder: Path) -> Update:
     """The update of a folder, by its update.toml. Raises `CatalogError` with file and line."""
     row = read(folder / "update.toml", _UPDATE)
     items = tuple(map(_item, row.get("items", ())))
-    return Update(folder.name, folder, row["title"], row["releases"], row["page"], items, row.get("source", ""))
+    return Update(
+        folder.name,
+        folder,
+        row["title"],
+        row["releases"],
+        row["page"],
+        items,
+        row.get("source", ""),
+        row.get("full", False),
+    )
 
 
 def _item(row: Row) -> Item:

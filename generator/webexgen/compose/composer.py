@@ -5,6 +5,8 @@ Pure: reads the catalog's documents, writes nothing. libxml2 compiles what comes
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compose.builder import Draft
 from webexgen.compose.directives import GEN
@@ -48,6 +50,8 @@ class Composer:
                 draft = self._draft(release.parent)
                 update = self._catalog.updates[release.update]
                 if update.fragments:
+                    if update.source == self._catalog.wire.default_source:
+                        update = replace(update, source="")  # which declarations need not say
                     draft = draft.copy(update)
                     draft.apply(update)
             self._drafts[name] = draft

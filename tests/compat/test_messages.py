@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-
 from support.paths import NEWEST, RELEASES
 
 from webexgen.catalog.graph import Catalog

@@ -11,9 +11,9 @@ from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Sort, Table, rea
 from webexgen.errors import CatalogError
 
 __all__ = [
+    "CHANGE_KINDS",
     "HALVES",
     "AnnouncedChange",
-    "ChangeKind",
     "Direction",
     "Evidence",
     "ExceptionCode",
@@ -37,17 +37,70 @@ Impact = Literal["refuses", "limits", "changes", "adds", "clarifies"]
 newly possible, or as they were and only described anew.
 """
 
-ChangeKind = Literal["element-added", "min-occurs-lowered", "operation-added"]
+CHANGE_KINDS = (
+    "operation-added",
+    "operation-removed",
+    "operation-moved",
+    "type-added",
+    "type-removed",
+    "type-renamed",
+    "element-added",
+    "element-removed",
+    "element-renamed",
+    "element-reordered",
+    "attribute-added",
+    "attribute-removed",
+    "attribute-required",
+    "attribute-optional",
+    "type-widened",
+    "type-narrowed",
+    "type-changed",
+    "min-occurs-raised",
+    "min-occurs-lowered",
+    "max-occurs-raised",
+    "max-occurs-lowered",
+    "nillable-added",
+    "nillable-removed",
+    "default-changed",
+    "fixed-changed",
+    "enum-value-added",
+    "enum-value-removed",
+    "facet-added",
+    "facet-removed",
+    "facet-tightened",
+    "facet-loosened",
+    "facet-changed",
+    "compositor-changed",
+    "branch-added",
+    "branch-removed",
+    "content-to-simple",
+    "content-to-complex",
+    "base-changed",
+    "wildcard-added",
+    "wildcard-removed",
+    "namespace-changed",
+    "documentation-changed",
+    "deprecated",
+    "undeprecated",
+    "content-narrowed",
+    "content-widened",
+    "class-changed",
+    "sensitivity-changed",
+)
+"""What a source can announce of schemas: what a comparison of two can find."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedChange:
-    """A schema change as the source states it. `path` holds element names, from the operation's content."""
+    """A schema change as the source states it: one of `CHANGE_KINDS`.
+
+    `path` holds element names, from the operation's content, `@name` for an attribute; it is "" for the operation itself.
+    """
 
     operation: str
     direction: Direction
     path: str
-    kind: ChangeKind
+    kind: str
     evidence: Evidence
     note: str = ""
 
@@ -130,7 +183,7 @@ _CHANGE = Table(
         "operation": Key(filled=True),
         "direction": Key(words=get_args(Direction)),
         "path": Key(),
-        "kind": Key(words=get_args(ChangeKind)),
+        "kind": Key(words=CHANGE_KINDS),
         "evidence": Key(words=get_args(Evidence)),
         "note": Key(optional=True),
     }

@@ -223,5 +223,4 @@ class Draft:
 
 def _empty(root: etree._Element) -> etree._Element:
     """The xs:schema of a document without what it declares."""
-    new = etree.Element(root.tag, dict(root.attrib), nsmap=dict(root.nsmap))
-    return new
+    return etree.Element(root.tag, dict(root.attrib), nsmap=dict(root.nsmap))

@@ -8,7 +8,7 @@ from lxml import etree
 
 from webexgen.catalog.announcement import Update
 from webexgen.compose.complex_type import content_parent, declared, label, own_group
-from webexgen.compose.directives import COMPOSITORS, GEN, ORIGIN
+from webexgen.compose.directives import COMPOSITORS
 from webexgen.compose.document import FragmentErrors
 from webexgen.compose.inheritance import Inheritance
 from webexgen.compose.modules import Modules

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from webexgen.cli import catalog, compare, compat, message, output, vendor
+from webexgen.cli import authoring, catalog, compare, compat, message, output, vendor
 from webexgen.cli.group import Group, catalog_line
 from webexgen.cli.parameters import Folder
 
@@ -43,6 +43,8 @@ for _command in (
     catalog.releases,
     catalog.schema,
     catalog.show,
+    authoring.new_release,
+    authoring.add,
     output.generate,
     output.check,
     output.publish,

@@ -113,17 +113,26 @@ def publish(ctx: click.Context, chosen: tuple[Release, ...], again: bool, reason
 
 
 @click.command(
-    short_help="Parse and serialize the documented samples.", epilog=examples("webexgen samples --release 40.12.0")
+    short_help="Parse and serialize the documented samples.",
+    epilog=examples("webexgen samples --release 40.12.0", "webexgen samples --show 40.12.0/01"),
 )
 @click.option("--release", type=RELEASE, help="Use the bindings of this release.  [default: every release]")
 @click.option("--json", "as_json", is_flag=True, help="Output JSON.")
+@click.option(
+    "--show", metavar="UPDATE/NN", help="Only this one: as repaired, with its state and what samples.toml has to say."
+)
 @BINDINGS
 @click.pass_context
-def samples(ctx: click.Context, release: Release | None, as_json: bool, out: Path | None) -> None:
+def samples(ctx: click.Context, release: Release | None, as_json: bool, show: str | None, out: Path | None) -> None:
     """Parse every documented sample with the bindings, serialize it, and compare the two documents."""
     from webexgen.message.roundtrip import examine
+    from webexgen.message.sample_view import view
 
     catalog = catalog_of(ctx)
+    if show is not None:
+        shown_sample = view(catalog, show, release, out)
+        click.echo(shown_sample.text)
+        ctx.exit(0 if shown_sample.holds else 1)
     wanted = (release,) if release else tuple(catalog.releases.values())
     with progress_bars() as progress:
         report = examine(catalog, wanted, out, progress)

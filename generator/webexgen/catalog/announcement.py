@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Sort, Table, read
-from webexgen.errors import CatalogError
+from webexgen.errors import CatalogError, listed, nearest
 
 __all__ = [
     "CHANGE_KINDS",
@@ -241,6 +242,9 @@ def read_update(folder: Path) -> Update:
 
 
 def _item(row: Row) -> Item:
+    wrong = list(_contradictions(row))
+    if wrong:
+        raise CatalogError(listed(wrong))
     parts: dict[str, Any] = dict(row)
     parts["changes"] = tuple(AnnouncedChange(**change) for change in row.get("changes", ()))
     if "when" in row:
@@ -249,7 +253,37 @@ def _item(row: Row) -> Item:
     return Item(**parts, where=row.where())
 
 
+def _contradictions(row: Row) -> Iterator[str]:
+    """What each value may be, and all together may not."""
+    operations = row["operations"]
+    if not row["directions"]:
+        yield f"{row.where('directions')}: directions is empty; it must be one or both of {', '.join(HALVES)}"
+    exceptions = row.get("exceptions", ())
+    if exceptions and row["impact"] not in ("refuses", "limits"):
+        yield f"{row.where('impact')}: impact is {row['impact']!r}, but calls that get an exception are refused or limited"
+    for exception in exceptions:
+        if not _CODE.fullmatch(exception["code"]):
+            yield f"{exception.where('code')}: code is {exception['code']!r}; it must be letters and digits"
+    for change in row.get("changes", ()):
+        operation, path = change["operation"], change["path"]
+        if operations and operation not in operations:
+            near = nearest(operation, operations) or f"; it lists {', '.join(operations)}"
+            yield f"{change.where('operation')}: operation is {operation!r}, which the item does not list{near}"
+        if path and not _PATH.fullmatch(path):
+            yield f"{change.where('path')}: path is {path!r}; it must be names of elements with / between them, the last one perhaps @name"
+        if not path and change["kind"].startswith(("element-", "attribute-", "min-", "max-")):
+            yield f"{change.where('path')}: path is empty; {change['kind']} happens to an element or attribute"
+
+
+_CODE = re.compile(r"[0-9A-Za-z]+")
+_PATH = re.compile(r"[^\W\d][\w.-]*(/[^\W\d][\w.-]*)*(/@[^\W\d][\w.-]*)?|@[^\W\d][\w.-]*")
+
+
 def _when(row: Row) -> When:
+    if not row or row.get("contents", 1) < 1:
+        raise CatalogError(
+            f"{row.where()}: when must say something: elements, pattern, or contents, which is 1 or more"
+        )
     try:
         re.compile(row.get("pattern", ""))
     except re.error as error:

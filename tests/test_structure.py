@@ -23,13 +23,26 @@ STAGES = {
     "catalog": GROUND,
     "compose": {*GROUND, "catalog"},
     "schema": {*GROUND, "catalog", "compose"},
+    "authoring": {*GROUND, "catalog", "compose", "schema"},
     "bindings": {*GROUND, "catalog", "compose", "schema"},
     "message": {*GROUND, "catalog", "compose", "schema", "bindings"},
     "compare": {*GROUND, "catalog", "compose", "schema", "message"},
     "compat": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare"},
     "report": {*GROUND, "catalog", "compose", "schema", "message", "compare", "compat"},
     "output": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "compat", "report"},
-    "cli": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "compat", "report", "output"},
+    "cli": {
+        *GROUND,
+        "catalog",
+        "compose",
+        "schema",
+        "authoring",
+        "bindings",
+        "message",
+        "compare",
+        "compat",
+        "report",
+        "output",
+    },
 }
 """Each stage with those that it may import, besides itself."""
 

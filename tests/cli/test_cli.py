@@ -18,6 +18,7 @@ from lxml import etree
 from support.paths import ROOT
 
 from webexgen.catalog.graph import Catalog
+from webexgen.catalog.samples import load_samples
 from webexgen.cli import main
 
 
@@ -37,13 +38,13 @@ def test_releases_as_table_and_as_json(catalog: Catalog) -> None:
     assert all(name in text for name in catalog.releases)
     rows = json.loads(run("releases", "--json").stdout)
     assert [row["name"] for row in rows] == list(catalog.releases)
-    assert rows[-1] == {
+    assert next(row for row in rows if row["name"] == "40.12.0") == {
         "name": "40.12.0",
         "parent": "40.11.0",
         "train": "40.12",
         "update": "40.12.0",
         "title": catalog.updates["40.12.0"].title,
-        "aliases": ["latest", "40.12"],
+        "aliases": [alias for alias, name in catalog.aliases.items() if name == "40.12.0"],
     }
 
 
@@ -142,7 +143,7 @@ def test_samples_are_all_accounted_for() -> None:
     result = run("samples", "--json", "--release", "40.12.0")
     assert result.exit_code == 0
     rows = json.loads(result.stdout)
-    assert len(rows) == 50
+    assert len(rows) == len(load_samples(ROOT / "xsd"))
     assert all(row["releases"]["40.12.0"]["same"] for row in rows)
 
 
@@ -279,7 +280,7 @@ def test_what_is_no_message_is_one_line(command: list[str], data: bytes) -> None
 def test_bindings_are_those_of_the_folder_or_none(tmp_path: Path, command: list[str]) -> None:
     result = CliRunner().invoke(main, [*command, "--out", str(tmp_path)], input=b"<a/>")
     assert result.exit_code == 2
-    assert result.stderr.startswith(f"webexgen: {tmp_path}: no bindings of 40.")
+    assert result.stderr.startswith(f"webexgen: {tmp_path}: no bindings of ")
     assert result.stderr.endswith("run `webexgen generate`\n")
 
 

@@ -22,6 +22,7 @@ def _show_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) 
 
 _MODULES = {
     "catalog": ("releases", "schema", "show"),
+    "authoring": ("new-release", "add"),
     "output": ("generate", "check", "publish", "samples"),
     "compat": ("find", "history", "needs", "can-send", "can-read", "upgrade"),
     "message": ("validate", "convert"),

@@ -62,11 +62,13 @@ def generate(
 @_CHANGELOG
 @click.pass_context
 def check(ctx: click.Context, chosen: tuple[Release, ...], out: Path | None, changelog: Path | None) -> None:
-    """Compare the output folder with what would be generated, and published releases with what they were.
+    """Compare the output folder with what would be generated, published releases with what they were, and the files of the catalog with
+    each other: aliases, unpublished releases, folders and samples that nothing lists, missing evidence, names of operations.
 
-    Exit code 1 if they differ. Files that webexgen did not write are listed as foreign, and are no difference.
+    Exit code 1 if there is something to put right. Files that webexgen did not write are listed as foreign, and are no difference.
     """
     from webexgen.compose.published import Published
+    from webexgen.schema.catalog_check import catalog_findings
 
     catalog, folder = catalog_of(ctx), output_folder(ctx, out)
     with progress_bars() as progress:
@@ -74,6 +76,9 @@ def check(ctx: click.Context, chosen: tuple[Release, ...], out: Path | None, cha
     for state in fields(drift):
         for path in getattr(drift, state.name):
             click.echo(f"{state.name}  {path}")
+    findings = catalog_findings(catalog)
+    for line in findings:
+        click.echo(f"catalog  {line}")
     rewritten = Published(catalog).rewritten()
     for row in rewritten:
         click.echo(f"rewritten  {' '.join(filter(None, (row.release, row.module, row.how)))}")
@@ -88,7 +93,10 @@ def check(ctx: click.Context, chosen: tuple[Release, ...], out: Path | None, cha
             "what has changed. Undo it, or run `webexgen publish RELEASE --again --reason WHY`",
             err=True,
         )
-    if drift or rewritten:
+    if findings:
+        count = "1 thing" if len(findings) == 1 else f"{len(findings)} things"
+        click.echo(f"{shown(catalog.root)}: {count} to put right in the catalog", err=True)
+    if drift or rewritten or findings:
         ctx.exit(1)
     click.echo("in sync", err=True)
 
@@ -113,17 +121,26 @@ def publish(ctx: click.Context, chosen: tuple[Release, ...], again: bool, reason
 
 
 @click.command(
-    short_help="Parse and serialize the documented samples.", epilog=examples("webexgen samples --release 40.12.0")
+    short_help="Parse and serialize the documented samples.",
+    epilog=examples("webexgen samples --release 40.12.0", "webexgen samples --show 40.12.0/01"),
 )
 @click.option("--release", type=RELEASE, help="Use the bindings of this release.  [default: every release]")
 @click.option("--json", "as_json", is_flag=True, help="Output JSON.")
+@click.option(
+    "--show", metavar="UPDATE/NN", help="Only this one: as repaired, with its state and what samples.toml has to say."
+)
 @BINDINGS
 @click.pass_context
-def samples(ctx: click.Context, release: Release | None, as_json: bool, out: Path | None) -> None:
+def samples(ctx: click.Context, release: Release | None, as_json: bool, show: str | None, out: Path | None) -> None:
     """Parse every documented sample with the bindings, serialize it, and compare the two documents."""
     from webexgen.message.roundtrip import examine
+    from webexgen.message.sample_view import view
 
     catalog = catalog_of(ctx)
+    if show is not None:
+        shown_sample = view(catalog, show, release, out)
+        click.echo(shown_sample.text)
+        ctx.exit(0 if shown_sample.holds else 1)
     wanted = (release,) if release else tuple(catalog.releases.values())
     with progress_bars() as progress:
         report = examine(catalog, wanted, out, progress)

@@ -62,6 +62,11 @@ class Published:
         self._composer = Composer(catalog)
         self._entries = _read(self.path)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The releases that are out."""
+        return tuple(self._entries)
+
     def rewritten(self) -> list[Rewritten]:
         """All in which the catalog today differs from what was published, releases in the order of the file."""
         found: list[Rewritten] = []

@@ -23,6 +23,7 @@ STAGES = {
     "catalog": GROUND,
     "compose": {*GROUND, "catalog"},
     "schema": {*GROUND, "catalog", "compose"},
+    "authoring": {*GROUND, "catalog", "compose", "schema"},
     "bindings": {*GROUND, "catalog", "compose", "schema"},
     "message": {*GROUND, "catalog", "compose", "schema", "bindings"},
     "compare": {*GROUND, "catalog", "compose", "schema", "message"},
@@ -32,7 +33,17 @@ STAGES = {
     "output": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "compat", "report"},
     "cli": {
         *GROUND,
-        *("catalog", "compose", "schema", "bindings", "message", "compare", "compat", "importer", "report", "output"),
+        "catalog",
+        "compose",
+        "schema",
+        "authoring",
+        "bindings",
+        "message",
+        "compare",
+        "compat",
+        "importer",
+        "report",
+        "output",
     },
 }
 """Each stage with those that it may import, besides itself."""

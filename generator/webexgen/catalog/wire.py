@@ -70,6 +70,7 @@ class Wire:
     acronyms: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     words: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    sources: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     path: Path = field(default=Path("wire.toml"), compare=False)
     lines: Mapping[str, int] = field(default_factory=dict[str, int], compare=False)
 
@@ -146,6 +147,7 @@ def read_wire(path: Path) -> Wire:
         acronyms=names.get("acronyms", ()),
         fields=fields,
         words=words,
+        sources=dict(row.get("sources", {})),
         path=path,
         lines=dict(_lines(row, "")),
     )

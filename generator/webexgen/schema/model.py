@@ -98,8 +98,8 @@ class SimpleType:
 class Element:
     """A local element declaration. `max_occurs` is None where unbounded; `namespace` is "" where the name is unqualified.
 
-    `block` are the derivations by which another type may not stand in its place. `identity` are its xs:key, xs:keyref and
-    xs:unique as text.
+    `block` are the derivations by which another type may not stand in its place, `renamed` the names that updates took from it.
+    `identity` are its xs:key, xs:keyref and xs:unique as text.
     """
 
     name: str
@@ -115,6 +115,7 @@ class Element:
     deprecated: str = ""
     provenance: Provenance = Provenance()
     block: frozenset[str] = frozenset()
+    renamed: tuple[str, ...] = ()
     identity: tuple[str, ...] = ()
 
 
@@ -178,8 +179,9 @@ class Field:
 class ComplexType:
     """Own content and attributes; those of `base` come before them.
 
-    `block` are the derivations that may not stand, by xsi:type, where this type is declared. `text` is the simple type of the
-    text that it holds instead of elements, the base's included.
+    `block` are the derivations that may not stand, by xsi:type, where this type is declared. Of a request or a response, `deprecated`
+    says why its operation should not be used. `text` is the simple type of the text that it holds instead of elements, the
+    base's included.
     """
 
     name: str
@@ -194,6 +196,7 @@ class ComplexType:
     fields: tuple[Field, ...] = ()
     any_attribute: Wildcard | None = None
     block: frozenset[str] = frozenset()
+    deprecated: str = ""
     text: str = ""
 
     @property

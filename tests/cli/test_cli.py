@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from lxml import etree
@@ -92,6 +93,41 @@ def test_show_as_tree_and_as_json() -> None:
 
     assert "audioPassword" in names(document["response"])
     assert "meetingUUID" not in names(document["response"])
+
+
+def test_show_marks_what_tells_two_releases_apart() -> None:
+    text = run("show", "GetSessionInfo", "--release", "40.7.0..40.8.0").stdout
+    assert "confID  xs:long  0..1  40.7.0 → 40.8.0: now optional, 1..1 → 0..1\n" in text
+    assert text.count("40.7.0 → 40.8.0: ") == 9
+    text = run("show", "GetMeeting", "--release", "40.12.0..40.11.0").stdout
+    assert text.count("40.12.0 → 40.11.0: isPrivateMeeting: removed, was xs:boolean 0..1") == 1
+    document = json.loads(run("show", "GetMeeting", "--release", "40.11.0..40.12.0", "--json").stdout)
+    assert (document["from"], document["release"]) == ("40.11.0", "40.12.0")
+    refused = run("show", "GetMeeting", "--release", "40.11.0..40.13.0")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "webexgen: there is no release '40.13.0': 40.12.0 is the nearest; see `webexgen releases`\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("find isPriv", {"isPrivateMeeting"}),
+        ("find accessControl/isEnforceAudioL", {"accessControl/isEnforceAudioLogin"}),
+        ("find delsess", {"DelSession"}),
+        ("show GetMe --release 40.7.0..40.8", {"40.7.0..40.8", "40.7.0..40.8.0"}),
+    ],
+)
+def test_completion_of_paths_and_of_two_releases(
+    words: str, expected: set[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("_WEBEXGEN_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", f"webexgen {words}")
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split())))
+    with pytest.raises(SystemExit):
+        main(prog_name="webexgen")
+    assert set(capsys.readouterr().out.splitlines()) == {f"plain,{word}" for word in expected}
 
 
 def test_check_tells_drift_with_exit_code_1(tmp_path: Path) -> None:
@@ -273,7 +309,7 @@ def test_a_short_command_loads_little(command: list[str], unwanted: tuple[str, .
     assert done.stderr == "[]\n"
 
 
-@pytest.mark.parametrize("command", sorted(main.commands))
+@pytest.mark.parametrize("command", main.list_commands(click.Context(main)))
 def test_help_of_every_command(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0

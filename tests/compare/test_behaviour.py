@@ -11,8 +11,7 @@ from support.paths import PAGE40_RELEASES
 
 from webexgen.catalog.graph import Catalog
 from webexgen.compare.behaviour import IMPACTS, behaviour_changes
-from webexgen.compare.change import BEHAVIOUR, Kind
-from webexgen.compare.diff import mirror
+from webexgen.compare.change import BEHAVIOUR, Kind, mirror
 from webexgen.compare.history import History
 from webexgen.compare.policy import PROFILES, Severity
 from webexgen.report.changelog import Selection, changelog, compare

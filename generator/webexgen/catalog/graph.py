@@ -123,7 +123,8 @@ class Catalog:
             before = [r for r in self.releases if _number(r) < number]
             after = [r for r in self.releases if _number(r) > number]
             around = [*sorted(before, key=_number)[-1:], *sorted(after, key=_number)[:1]]
-            return f": its neighbours are {' and '.join(around)}"
+            names = f"{around[0]} is the nearest" if len(around) == 1 else f"its neighbours are {' and '.join(around)}"
+            return f": {names}"
         return nearest(name, self.names)
 
     def lineage(self, release: Release) -> tuple[Update, ...]:

@@ -63,7 +63,11 @@ _OF_UPDATING = ("target", "merging", "conflict", "using")
     help="Only the operations that Python sources use: a file, or a folder.",
 )
 @click.option(
-    "--without", type=_Names(), metavar="json,stream,validate", default=(), help="Leave out one of these, or several."
+    "--without",
+    type=_Names(),
+    metavar="compatibility,json,stream,validate",
+    default=(),
+    help="Leave out one of these, or several.",
 )
 @click.option(
     "--check",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from webexgen.bindings.emitter import Emitter, ReleaseDraft
@@ -13,28 +12,23 @@ from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import release_folder
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compare.history import History
+from webexgen.compat.availability import AvailabilityIndex
 from webexgen.compose.composer import Composer
+from webexgen.output.availability import AVAILABILITY, availability_module
+from webexgen.output.state import Generated
 from webexgen.output.workers import workers
 from webexgen.progress import Progress, quiet
 from webexgen.report.pages import pages
 from webexgen.schema.loader import Models
 from webexgen.schema.reader import Reader
 
-__all__ = ["Generated", "generated"]
+__all__ = ["generated"]
 
 _BATCH = 24
 """Definitions that a process formats at a time: enough to keep two busy, few enough for a progress bar to move."""
 
 _GC_THRESHOLD = 200_000
 """Schemas and syntax trees are many objects that live long: collecting as often as usual takes a sixth of the time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Generated:
-    """What stands in the folder of the package and in that of the changelogs, by name."""
-
-    package: Mapping[str, bytes]
-    pages: Mapping[str, bytes]
 
 
 def generated(
@@ -54,6 +48,7 @@ def generated(
     drafts: list[ReleaseDraft] = []
     batches: list[list[str]] = []
     models = Models(catalog)
+    index = AvailabilityIndex(catalog, models)
     texts: dict[str, str] = {}
 
     def read() -> Iterator[list[str]]:
@@ -71,14 +66,14 @@ def generated(
         history = History(models)
         history.check_renames()
         if changelogs:  # while the last batches are formatted
-            texts.update(pages(history, templates, [release.name for release in releases]))
+            texts.update(pages(history, templates, [release.name for release in releases], index))
 
     with workers() as spread:
         reader.prefetch((baseline, *sets.values()), spread)
         for number, formatted in enumerate(spread(format_all, read())):
             emitter.take(batches[number], formatted)
             progress("formatting", number + 1, len(batches))
-    files = emitter.package()
+    files = {**emitter.package(), AVAILABILITY: availability_module(index)}
     for draft in drafts:
         folder = release_folder(draft.release.name)
         files.update(

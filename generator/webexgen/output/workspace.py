@@ -10,24 +10,22 @@ from __future__ import annotations
 import hashlib
 import os
 import posixpath
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from webexgen.cache import Cache
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.errors import OutputError
 from webexgen.files import below, fingerprint, locked
 from webexgen.output.folder import Drift, OutputFolder
 from webexgen.output.manifest import MANIFEST, Manifest
 from webexgen.output.stamp import Stamp
-from webexgen.output.state import OutputState
+from webexgen.output.state import Generated, OutputState
 from webexgen.output.workers import uninterrupted
 from webexgen.progress import Progress, quiet
-
-if TYPE_CHECKING:
-    from webexgen.output.generation import Generated
 
 __all__ = ["Drift", "Workspace"]
 
@@ -76,7 +74,7 @@ class Workspace:
         return drift
 
     def check(self, releases: Iterable[Release] | None = None, progress: Progress = quiet) -> Drift:
-        """How the folder differs from what would be generated for `releases`, all if none are given. Trusts no stamp."""
+        """How the folder differs from what would be generated for `releases`, all if none are given. Reads every file."""
         chosen = tuple(self._catalog.releases.values() if releases is None else releases)
         state = self._state(chosen)
         drift = state.drift(self._compute(chosen, state, progress))
@@ -84,11 +82,17 @@ class Workspace:
         return drift
 
     def _compute(self, releases: tuple[Release, ...], state: OutputState, progress: Progress) -> Generated:
+        """All files. Kept in the user's cache folder by all that decides what they hold, so they cannot be out of date."""
+        cache, name, inputs = Cache("generated", ()), self._catalog.wire.package, self._inputs(releases, state)
+        packed = cache.get(name, inputs, tuple)
+        if packed is not None:
+            return Generated.unpacked(packed)
         from webexgen.output.generation import generated
 
-        return generated(
-            self._catalog, self._templates, releases, progress, changelogs=state.manifest.changelog is not None
-        )
+        changelogs = state.manifest.changelog is not None
+        made = generated(self._catalog, self._templates, releases, progress, changelogs=changelogs)
+        cache.put(name, inputs, made.packed())
+        return made
 
     def _state(self, chosen: tuple[Release, ...], *, force: bool = False) -> OutputState:
         """What is there, by the manifest. `force` takes one that cannot be read for none."""
@@ -138,7 +142,7 @@ class Workspace:
 
     def _inputs(self, releases: tuple[Release, ...], state: OutputState) -> str:
         """A digest of all that decides what is generated: catalog, templates, this program, and the tools it uses."""
-        digest = hashlib.sha256(repr(state.manifest.changelog).encode())
+        digest = hashlib.sha256(repr((state.manifest.changelog is None, sys.version_info[:3])).encode())
         for tool in ("xsdata", "lxml", "jinja2", "black"):
             digest.update(f"{tool} {version(tool)}\n".encode())
         digest.update(" ".join(release.name for release in releases).encode())

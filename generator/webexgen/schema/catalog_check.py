@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lxml import etree
-
 from webexgen.catalog.graph import BASELINE, RELEASES, Catalog
 from webexgen.catalog.samples import unlisted
 from webexgen.catalog.toml_reader import read

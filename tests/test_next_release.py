@@ -100,7 +100,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pytest_in(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "--import-mode=importlib"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator"), "WEBEXGEN_WHOLE_SUITE": ""}
-    return subprocess.run([*command, *arguments], cwd=checkout, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [*command, *arguments], cwd=checkout, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def test_further_releases_fail_no_test(checkout: Path) -> None:

@@ -79,6 +79,12 @@ class OutputState:
         package, pages = self._compared(files)
         return package.within(self.manifest.package) + pages.within(self._place)
 
+    def by_path(self, files: Generated) -> dict[str, bytes]:
+        """All files by paths from the output folder."""
+        package, pages = self._wanted(files)
+        found = {f"{self.manifest.package}/{name}": data for name, data in package.items()}
+        return {**found, **({f"{self._place}/{name}": data for name, data in pages.items()} if self.pages else {})}
+
     def refuse_unmanaged(self, drift: Drift) -> None:
         """Raise `OutputError` where files are in the package's folder and no manifest says whose, unless all are what they would be."""
         start = f"{self.manifest.package}/"

@@ -7,11 +7,12 @@ in the folder stays as it is.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import os
 import posixpath
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -81,6 +82,16 @@ class Workspace:
         state.refuse_unmanaged(drift)
         return drift
 
+    def differences(self, drift: Drift, releases: Iterable[Release] | None = None) -> Iterator[str]:
+        """Unified differences, from what is there to what would be generated, of the changed and the edited files of a `check`."""
+        chosen = tuple(self._catalog.releases.values() if releases is None else releases)
+        state = self._state(chosen)
+        wanted = state.by_path(self._compute(chosen, state, quiet))
+        for name in sorted({*drift.changed, *drift.edited} & wanted.keys()):
+            there = (self._out / name).read_bytes().decode("utf-8", "replace").splitlines(keepends=True)
+            lines = wanted[name].decode().splitlines(keepends=True)
+            yield from difflib.unified_diff(there, lines, f"{name} (there)", f"{name} (generated)")
+
     def _compute(self, releases: tuple[Release, ...], state: OutputState, progress: Progress) -> Generated:
         """All files. Kept in the user's cache folder by all that decides what they hold, so they cannot be out of date."""
         cache, name, inputs = Cache("generated", ()), self._catalog.wire.package, self._inputs(releases, state)
@@ -140,20 +151,25 @@ class Workspace:
                 )
         return replace(manifest, changelog=here), OutputFolder(self._asked)
 
+    def sources(self) -> Iterator[Path]:
+        """Every file that decides what is generated: of the catalog, the templates and this program, sorted in each."""
+        for root, pattern in self._roots():
+            for path in sorted(root.rglob(pattern)):
+                if path.is_file() and "__pycache__" not in path.parts:
+                    yield path
+
+    def _roots(self) -> tuple[tuple[Path, str], ...]:
+        catalog = self._catalog.root
+        return (catalog, "*.xsd"), (catalog, "*.toml"), (self._templates, "*"), (Path(__file__).parents[1], "*.py")
+
     def _inputs(self, releases: tuple[Release, ...], state: OutputState) -> str:
         """A digest of all that decides what is generated: catalog, templates, this program, and the tools it uses."""
         digest = hashlib.sha256(repr((state.manifest.changelog is None, sys.version_info[:3])).encode())
         for tool in ("xsdata", "lxml", "jinja2", "black"):
             digest.update(f"{tool} {version(tool)}\n".encode())
         digest.update(" ".join(release.name for release in releases).encode())
-        sources = (
-            (self._catalog.root, "*.xsd"),
-            (self._catalog.root, "*.toml"),
-            (self._templates, "*"),
-            (Path(__file__).parents[1], "*.py"),
-        )
-        for root, pattern in sources:
-            for path in sorted(root.rglob(pattern)):
-                if path.is_file() and "__pycache__" not in path.parts:
-                    digest.update(os.fsencode(path.relative_to(root)) + b"\0" + path.read_bytes() + b"\0")
+        roots = {root for root, _ in self._roots()}
+        for path in self.sources():
+            name = path.relative_to(next(root for root in roots if path.is_relative_to(root)))
+            digest.update(os.fsencode(name) + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()

@@ -23,12 +23,12 @@ STAGES = {
     "catalog": GROUND,
     "compose": {*GROUND, "catalog"},
     "schema": {*GROUND, "catalog", "compose"},
-    "authoring": {*GROUND, "catalog", "compose", "schema"},
     "bindings": {*GROUND, "catalog", "compose", "schema"},
     "message": {*GROUND, "catalog", "compose", "schema", "bindings"},
     "compare": {*GROUND, "catalog", "compose", "schema", "message"},
     "compat": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare"},
     "report": {*GROUND, "catalog", "compose", "schema", "message", "compare", "compat"},
+    "authoring": {*GROUND, "catalog", "compose", "schema", "message", "compare", "compat", "report"},
     "output": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "compat", "report"},
     "cli": {
         *GROUND,

@@ -205,8 +205,10 @@ CHANGES = {
         ["max-occurs-raised x 0..1>0..2", "max-occurs-raised y 0..1>0..2"],
     ),
     "whole type": (
-        '<xs:complexType name="unused" gen:replaces="true"><xs:sequence><xs:element name="s" type="a:short"/>'
-        '<xs:any minOccurs="0" processContents="lax" namespace="##other"/></xs:sequence></xs:complexType>',
+        (
+            '<xs:complexType name="unused" gen:replaces="true"><xs:sequence><xs:element name="s" type="a:short"/>'
+            '<xs:any minOccurs="0" processContents="lax" namespace="##other"/></xs:sequence></xs:complexType>'
+        ),
         ["wildcard-added"],
     ),
 }

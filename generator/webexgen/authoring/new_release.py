@@ -81,7 +81,16 @@ def new_release(catalog: Catalog, new: NewRelease) -> Mapping[str, bytes]:
         source=f"source = {_quoted(new.source)}\n" if new.source else "",
         page=_quoted(new.page),
     )
-    return {"releases.toml": text.encode(), f"{new.name}/update.toml": update.encode()}
+    return {"releases.toml": text.encode(), f"{new.name}/update.toml": f"{_schema_line(catalog)}{update}".encode()}
+
+
+def _schema_line(catalog: Catalog) -> str:
+    """The first line of the other updates' files, if it names a schema for editors."""
+    for update in catalog.updates.values():
+        first, _, _ = (update.folder / "update.toml").read_text(encoding="utf-8").partition("\n")
+        if first.startswith("#:schema "):
+            return f"{first}\n"
+    return ""
 
 
 def _last_on(catalog: Catalog, train: str) -> str:

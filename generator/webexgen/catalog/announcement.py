@@ -14,6 +14,7 @@ from webexgen.errors import CatalogError, listed, nearest
 __all__ = [
     "CHANGE_KINDS",
     "HALVES",
+    "UPDATE",
     "AnnouncedChange",
     "Direction",
     "Evidence",
@@ -213,7 +214,7 @@ _ITEM = Table(
         "exceptions": Rows(Table({"code": Key(filled=True), "message": Key()})),
     }
 )
-_UPDATE = Table(
+UPDATE = Table(
     {
         "title": Key(),
         "releases": Key(Sort.TEXTS, filled=True, form=LABEL),
@@ -227,7 +228,7 @@ _UPDATE = Table(
 
 def read_update(folder: Path) -> Update:
     """The update of a folder, by its update.toml. Raises `CatalogError` with file and line."""
-    row = read(folder / "update.toml", _UPDATE)
+    row = read(folder / "update.toml", UPDATE)
     items = tuple(map(_item, row.get("items", ())))
     return Update(
         folder.name,

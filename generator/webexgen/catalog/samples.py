@@ -19,7 +19,7 @@ from webexgen.catalog.graph import update_names
 from webexgen.catalog.toml_reader import Key, Row, Rows, Sort, Table, read
 from webexgen.errors import SampleError, listed, nearest
 
-__all__ = ["KINDS", "Repair", "Sample", "load_samples", "repair", "repaired", "unlisted"]
+__all__ = ["KINDS", "SAMPLES", "Repair", "Sample", "load_samples", "repair", "repaired", "unlisted"]
 
 _FILE = re.compile(r"(?P<number>\d+)-(?P<name>[a-z0-9-]+-(?P<direction>request|response))\.xml")
 _DECLARED_ENCODING = re.compile(r'<\?xml[^>]*\bencoding="([^"]+)"')
@@ -76,6 +76,9 @@ _SAMPLE = Table(
 )
 
 
+SAMPLES = Table({"samples": Rows(_SAMPLE)})
+
+
 def load_samples(catalog_dir: Path) -> tuple[Sample, ...]:
     """Every sample of every update: the newest update of releases.toml first, samples of one update by their place in the source.
 
@@ -85,7 +88,7 @@ def load_samples(catalog_dir: Path) -> tuple[Sample, ...]:
     findings: list[str] = []
     for path in sorted(catalog_dir.glob("*/samples.toml")):
         try:
-            rows = read(path, Table({"samples": Rows(_SAMPLE)}), SampleError).get("samples", ())
+            rows = read(path, SAMPLES, SampleError).get("samples", ())
         except SampleError as error:
             findings.append(str(error))
             continue

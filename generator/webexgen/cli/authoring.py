@@ -76,7 +76,7 @@ def new_release(
 @click.command(
     short_help="Write one change of a message: its fragment, and what announces it.",
     epilog=examples(
-        "webexgen add CreateMeeting request schedule/openLobby --type xs:boolean --evidence shown",
+        "webexgen add DelSession request notifyHost --type xs:boolean --evidence shown",
         "webexgen add DelSession request sendEmail --removes --evidence documented",
     ),
 )

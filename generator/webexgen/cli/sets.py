@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -191,7 +190,6 @@ def diff_of_sets(
         if asked.form not in ROW_FORMATS:
             raise click.UsageError(f"--row gives one document of {', '.join(ROW_FORMATS)}, and none of {asked.form}")
         sides = tuple(map(Location, row_of(given.row, given.tags)))
-    gc.disable()  # models are many small values that all stay: a third of the time would go into looking for some that do not
     renames = read_renames(given.renames) if given.renames else ()
     reviewed = [waiver for file in asked.waivers or decided.waivers for waiver in load(file, None)]
     profile = decided.profile_named(asked.profile or (PROFILE if decided.profile == "all" else decided.profile))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from webexgen.errors import InputError
+from webexgen.importer.collection import without_collection
 from webexgen.importer.declarations import Declarations
 from webexgen.importer.naming import name_sets
 from webexgen.importer.plain_set import PlainSet
@@ -36,6 +37,7 @@ class ModelPair:
     left_out: tuple[NotCompared, ...]
 
 
+@without_collection()
 def read_pair(old: PlainSet, new: PlainSet, options: Options) -> ModelPair:
     """Both sets as models. Raises `InputError` if something is wrong in one of them, or they have nothing in common."""
     renamed = map_namespaces(old.namespaces, new.namespaces, options.namespaces)

@@ -8,6 +8,7 @@ from webexgen.catalog.renames import Rename
 from webexgen.compare.change import Change, Kind
 from webexgen.compare.diff import diff
 from webexgen.compare.policy import Finding, Profile, judge
+from webexgen.importer.collection import without_collection
 from webexgen.importer.pair import ModelPair
 from webexgen.importer.reader.reading import Place
 from webexgen.report.changelog import Changelog, Entry, Selection, shown
@@ -24,6 +25,7 @@ _OF_BINDINGS = frozenset({Kind.CLASS_CHANGED, Kind.SENSITIVITY_CHANGED})
 """Changes that only generated code shows, which a plain set has none of."""
 
 
+@without_collection()
 def compare_sets(
     pair: ModelPair,
     profile: Profile,

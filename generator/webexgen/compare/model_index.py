@@ -28,6 +28,7 @@ class ModelIndex:
         self.types = api.types
         self._contents: dict[str, Content] = {}
         self._values: dict[str, Value] = {}
+        self._uses: dict[str, frozenset[str]] = {}
 
     def content(self, name: str) -> Content:
         if name not in self._contents:
@@ -75,11 +76,17 @@ class ModelIndex:
         found: set[str] = set()
         pending = [name]
         while pending:
-            type_ = self.types[pending.pop()]
-            used = ({type_.base or ""} | _named_in(type_)) & self.types.keys() - found - {name}
+            used = self._used(pending.pop()) - found - {name}
             found |= used
             pending += used
         return found
+
+    def _used(self, name: str) -> frozenset[str]:
+        """The types that a type names itself."""
+        if name not in self._uses:
+            type_ = self.types[name]
+            self._uses[name] = frozenset(({type_.base or ""} | _named_in(type_)) & self.types.keys())
+        return self._uses[name]
 
     @cached_property
     def element_types(self) -> AbstractSet[str]:

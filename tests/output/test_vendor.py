@@ -17,8 +17,8 @@ from support.vendoring import catalog
 from support.workspaces import files_below
 
 from webexgen.cli import main
-from webexgen.output.vendor import Newer, Vendor, newer
-from webexgen.output.vendor_record import Record
+from webexgen.output.vendoring.maker import Newer, Vendor, newer
+from webexgen.output.vendoring.record import Record
 
 PACKAGE = Path("acme") / "_webex"
 

@@ -23,7 +23,7 @@ def _show_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) 
 _MODULES = {
     "catalog": ("releases", "schema", "show"),
     "authoring": ("new-release", "add"),
-    "output": ("generate", "check", "publish", "samples"),
+    "output": ("generate", "check", "publish", "samples", "wheel"),
     "compat": ("find", "history", "needs", "can-send", "can-read", "upgrade"),
     "message": ("validate", "convert"),
     "compare": ("diff", "changelog", "rules", "explain", "audit"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from webexgen.output.folder import Drift
     from webexgen.output.workspace import Workspace
 
-__all__ = ["check", "generate", "publish", "samples"]
+__all__ = ["check", "generate", "publish", "samples", "wheel"]
 
 
 _CHOSEN = click.option(
@@ -214,6 +214,32 @@ def _annotate(drift: Drift, folder: Path, rest: Iterable[str], advice: Iterable[
             click.echo(f"::error file={name},title=webexgen check::{text}")
     for line in (*rest, *(() if drift else advice)):
         click.echo(f"::error title=webexgen check::{github_data(line)}")
+
+
+@click.command(
+    short_help="Build a wheel of the bindings.",
+    epilog=examples("webexgen wheel --out dist --release 40.12.0"),
+)
+@_CHOSEN
+@click.option("--out", type=Folder(), default=Path("dist"), show_default=True, help="Folder for the wheel.")
+@click.pass_context
+def wheel(ctx: click.Context, chosen: tuple[Release, ...], out: Path) -> None:
+    """Build a wheel of the bindings of all releases, or of the chosen ones, which depends on nothing.
+
+    Its version is the last of the releases. The same catalog gives the same bytes.
+    """
+    from webexgen.files import write_all
+    from webexgen.output.wheel import wheel as built
+
+    catalog = catalog_of(ctx)
+    wanted = [release for release in catalog.releases.values() if release in (chosen or catalog.releases.values())]
+    with progress_bars() as progress:
+        files = _workspace(ctx, out, None).files(wanted, progress)
+    names = ", ".join(release.name for release in wanted) if chosen else f"all {len(wanted)} releases"
+    summary = f"Bindings of the {' '.join(catalog.wire.api.split())}: {names}"
+    name, data = built(catalog.wire.package, wanted[-1].name, summary, files)
+    write_all(out, {name: data})
+    click.echo(f"{shown(out / name)}: {len(data) // 1000} kB", err=True)
 
 
 @click.command(short_help="Record the schemas of published releases.", epilog=examples("webexgen publish 40.12.0"))

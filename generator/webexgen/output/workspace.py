@@ -12,7 +12,7 @@ import hashlib
 import os
 import posixpath
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -81,6 +81,11 @@ class Workspace:
         drift = state.drift(self._compute(chosen, state, progress))
         state.refuse_unmanaged(drift)
         return drift
+
+    def files(self, releases: Iterable[Release], progress: Progress = quiet) -> Mapping[str, bytes]:
+        """The files of the package that `generate` would write for `releases`, by path in it."""
+        chosen = tuple(releases)
+        return self._compute(chosen, self._state(chosen), progress).package
 
     def differences(self, drift: Drift, releases: Iterable[Release] | None = None) -> Iterator[str]:
         """Unified differences, from what is there to what would be generated, of the changed and the edited files of a `check`."""

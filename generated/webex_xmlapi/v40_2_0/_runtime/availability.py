@@ -43,8 +43,8 @@ def required_releases(message: Message) -> tuple[str, ...]:
 def downgrade(message: _Message, release: str) -> tuple[_Message, list[str]]:
     """A copy of a message without what a release does not have, and what was left out: paths of elements, in document order.
 
-    Each begins with the operation, as in "CreateMeeting/registrationForm"; a value that the release does not list goes with its
-    element, "SetMeeting/attendeeOptions/autoLockWaitTime=20". What this release does not know itself is left out too. What the
+    Each begins with the operation, as in "PlaceOrder/gift"; a value that the release does not list goes with its element,
+    "PlaceOrder/wrapping=gold". What this release does not know itself is left out too. What the
     other one requires, and the message lacks, is not made up. Raises `ValueError` for a release that there is none of.
     """
     data = _data()

@@ -20,7 +20,7 @@ from webexgen.compat.availability import AvailabilityIndex
 from webexgen.errors import InputError, UnknownNameError, nearest
 from webexgen.files import digest_of
 from webexgen.output.availability import AVAILABILITY, availability_module
-from webexgen.output.vendor_record import RECORD, SUMS, Record, sums_text
+from webexgen.output.vendoring.record import RECORD, SUMS, Record, sums_text
 from webexgen.qname import namespace_of
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -148,7 +148,7 @@ class Renderer:
             view=View(log, self._catalog),
             document=document(log),
             failing=failing,
-            sections=[page for page in (self._catalog.updates[name].page for name in updates) if page],
+            sections=_sections(self._catalog, updates),
         )
 
     def index(self, logs: Sequence[Changelog]) -> str:
@@ -245,3 +245,18 @@ def _path(marked: str) -> str:
 def _prose(text: str) -> str:
     """Text that markdown shall show as it stands: what could be markup or HTML is escaped."""
     return re.sub(r"([\\`*_\[\]|~#])", r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _sections(catalog: Catalog, updates: Iterable[str]) -> str:
+    """The sections of the sources that updates are read from: `A, B (the usual source), C (another one)`."""
+    by_source: dict[str, list[str]] = {}
+    for name in updates:
+        update = catalog.updates[name]
+        default = update.source in ("", catalog.wire.default_source)
+        if update.page:
+            by_source.setdefault("" if default else update.source, []).append(update.page)
+    named = {"": catalog.wire.page, **catalog.wire.sources}
+    texts = (
+        f"{', '.join(pages)}{f' ({named[source]})' if named[source] else ''}" for source, pages in by_source.items()
+    )
+    return ", ".join(texts)

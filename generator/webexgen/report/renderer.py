@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -150,9 +150,7 @@ class Renderer:
             view=View(log, self._catalog),
             document=document(log),
             failing=failing,
-            sections=(
-                [] if self._catalog is None else [p for name in updates if (p := self._catalog.updates[name].page)]
-            ),
+            sections=[] if self._catalog is None else _sections(self._catalog, updates),
         )
 
     def render_row(self, logs: Sequence[Changelog], form: str, failing: Severity = Severity.BREAKING) -> str:
@@ -255,3 +253,18 @@ def _path(marked: str) -> str:
 def _prose(text: str) -> str:
     """Text that markdown shall show as it stands: what could be markup or HTML is escaped."""
     return re.sub(r"([\\`*_\[\]|~#])", r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _sections(catalog: Catalog, updates: Iterable[str]) -> str:
+    """The sections of the sources that updates are read from: `A, B (the usual source), C (another one)`."""
+    by_source: dict[str, list[str]] = {}
+    for name in updates:
+        update = catalog.updates[name]
+        default = update.source in ("", catalog.wire.default_source)
+        if update.page:
+            by_source.setdefault("" if default else update.source, []).append(update.page)
+    named = {"": catalog.wire.page, **catalog.wire.sources}
+    texts = (
+        f"{', '.join(pages)}{f' ({named[source]})' if named[source] else ''}" for source, pages in by_source.items()
+    )
+    return ", ".join(texts)

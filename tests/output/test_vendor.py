@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from support.paths import ROOT
+from support.paths import NEWEST, ROOT
 from support.vendoring import catalog
 from support.workspaces import files_below
 
@@ -166,20 +166,20 @@ def test_check_tells_edited_missing_and_foreign_files(package: Path, project: Pa
     done = run("--check")
     assert (done.exit_code, done.stdout) == (
         1,
-        """acme/_webex: 40.7.0, 2 operations
+        f"""acme/_webex: 40.7.0, 2 operations
   missing  common.py
   edited   ep.py
   foreign  own.py
-  newer    40.12.0 is newer, across trains
+  newer    {NEWEST} is newer, across trains
 """,
     )
     assert run("--check", PACKAGE, "--quiet").output == ""
     (document,) = json.loads(run("--check", PACKAGE, "--json").stdout)
     assert (document["edited"], document["missing"], document["foreign"]) == (["ep.py"], ["common.py"], ["own.py"])
-    assert document["newer_across_trains"] == "40.12.0"
+    assert document["newer_across_trains"] == NEWEST
     github = run("--check", PACKAGE, "--format", "github").stdout.splitlines()
     assert github[1] == "::error file=acme/_webex/ep.py::edited: ep.py"
-    assert github[3] == "::notice file=acme/_webex/vendor.toml::40.12.0 is newer, across trains"
+    assert github[3] == f"::notice file=acme/_webex/vendor.toml::{NEWEST} is newer, across trains"
     shown = run("--check", PACKAGE, "--diff").stdout
     assert "-class DelSession(service.BodyContent):" in shown
     assert "+class EndSession(service.BodyContent):" in shown
@@ -190,9 +190,9 @@ def test_check_tells_edited_missing_and_foreign_files(package: Path, project: Pa
 @pytest.mark.parametrize(
     "release, code, told",
     [
-        ("40.12.0", 0, []),
-        ("40.2.4", 3, ["40.2.9 is newer on train 40.2", "40.12.0 is newer, across trains"]),
-        ("40.2.9", 4, ["40.12.0 is newer, across trains"]),
+        (NEWEST, 0, []),
+        ("40.2.4", 3, ["40.2.9 is newer on train 40.2", f"{NEWEST} is newer, across trains"]),
+        ("40.2.9", 4, [f"{NEWEST} is newer, across trains"]),
     ],
 )
 def test_check_tells_newer_releases(project: Path, release: str, code: int, told: list[str]) -> None:
@@ -204,10 +204,10 @@ def test_check_tells_newer_releases(project: Path, release: str, code: int, told
 
 def test_newer_is_what_has_all_updates_and_more() -> None:
     found = {name: newer(catalog(), release) for name, release in catalog().releases.items()}
-    assert found["40.12.0"] == Newer()
-    assert found["40.4.8"] == Newer("40.4.9", "40.12.0")
-    assert found["40.4.9"] == Newer("", "40.12.0")
-    assert found["40.6.0"] == Newer("40.6.1", "40.12.0")
+    assert found[NEWEST] == Newer()
+    assert found["40.4.8"] == Newer("40.4.9", NEWEST)
+    assert found["40.4.9"] == Newer("", NEWEST)
+    assert found["40.6.0"] == Newer("40.6.1", NEWEST)
 
 
 def test_update_tells_what_changes_and_replaces(package: Path) -> None:

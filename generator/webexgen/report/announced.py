@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from webexgen.catalog.announcement import AnnouncedChange
 from webexgen.compare.change import Change, Kind, Reach
 
-__all__ = ["Announced"]
+__all__ = ["BRINGING", "Announced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Announced:
         """Whether `change` does this, or brings the element or operation that this is a part of."""
         row = self.change
         for reach in change.reaches:
-            if self.at(reach) and (change.kind == row.kind if row.path == reach.path else change.kind in _BRINGING):
+            if self.at(reach) and (change.kind == row.kind if row.path == reach.path else change.kind in BRINGING):
                 return True
         return False
 
@@ -32,4 +32,5 @@ class Announced:
         return inside and (row.operation, row.direction) == (reach.operation, reach.direction)
 
 
-_BRINGING = (Kind.ELEMENT_ADDED, Kind.OPERATION_ADDED)
+BRINGING = (Kind.ELEMENT_ADDED, Kind.OPERATION_ADDED)
+"""What brings all that it holds."""

@@ -7,15 +7,15 @@ two releases differ in, which changes they announce, and what a change means to 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from webexgen.catalog.announcement import HALVES, Item, Update
-from webexgen.catalog.graph import BASELINE, Catalog
+from webexgen.catalog.announcement import HALVES, AnnouncedChange, Item, Update
+from webexgen.catalog.graph import BASELINE
 from webexgen.catalog.samples import Sample, load_samples
 from webexgen.compare.behaviour import IMPACTS
-from webexgen.compare.change import BEHAVIOUR, Change
+from webexgen.compare.change import Change, Kind
 from webexgen.compare.history import History
 from webexgen.compare.policy import (
     PROFILES,
@@ -23,7 +23,6 @@ from webexgen.compare.policy import (
     Exposure,
     Observer,
     Rule,
-    Severity,
     Verdict,
     Weight,
     directions,
@@ -36,7 +35,6 @@ from webexgen.report.explorer.pairs import Told, told
 from webexgen.report.explorer.tables import Tables
 from webexgen.report.explorer.trees import Forest, Known, forest
 from webexgen.report.explorer.witnesses import Shown, witnesses
-from webexgen.schema.evidence import assumed_text
 
 __all__ = ["facts"]
 
@@ -48,16 +46,19 @@ def facts(history: History) -> Mapping[str, Any]:
     """The facts of a catalog. The baseline is release 0; other numbers are places in the lists of the result."""
     catalog, tables = history.catalog, Tables()
     trees, changes = forest(history), told(history)
-    shown = witnesses(history, changes)
-    names = (BASELINE, *catalog.releases)
-    rules = {rule.id: number for number, rule in enumerate(RULES.values())}
+    judged = [dict(_by_direction(change.change)) for change in changes]
+    behaviour = {impact: [(kind, _rule_of(kind)) for kind in ways] for impact, ways in IMPACTS.items()}
+    rules = list(dict.fromkeys(rule for rules in judged for rule in rules.values()))
+    rules += [rule for ways in behaviour.values() for _, rule in ways if rule not in rules]
+    rules = [rule for rule in RULES.values() if rule in rules]
+    names = [BASELINE, *catalog.releases]
     values: dict[str, Any] = {
         "api": catalog.wire.api,
         "releases": [
             [BASELINE, -1, "", ""],
             *([r.name, names.index(r.parent), r.update, r.train] for r in catalog.releases.values()),
         ],
-        "updates": {name: _update(update) for name, update in catalog.updates.items()},
+        "updates": {name: _update(update, tables) for name, update in catalog.updates.items()},
         "verdicts": [[verdict, verdict.text] for verdict in Verdict],
         "observers": [[observer, observer.text] for observer in Observer],
         "exposures": {way: [who for who in Observer if who in way.observers] for way in Exposure},
@@ -65,93 +66,85 @@ def facts(history: History) -> Mapping[str, Any]:
             [profile.name, profile.about, {who: _weights(weight) for who, weight in profile.weights.items()}]
             for profile in PROFILES.values()
         ],
-        "rules": [_rule(rule) for rule in RULES.values()],
+        "rules": [_rule(rule) for rule in rules],
+        "unused": [id_ for id_, rule in RULES.items() if rule not in rules],
         "behaviour": {
-            impact: [
-                [kind, WORDING[kind], next(n for n, r in enumerate(RULES.values()) if kind in r.applies.kinds)]
-                for kind in ways
-            ]
-            for impact, ways in IMPACTS.items()
+            impact: [[kind, WORDING[kind], rules.index(rule)] for kind, rule in ways]
+            for impact, ways in behaviour.items()
         },
         "bringing": list(BRINGING),
         "concluded": sorted(CONCLUDED),
-        "changes": [_change(change, rules, tables) for change in changes],
-        "witnesses": {number: _witness(witness, tables) for number, witness in shown.items()},
+        "changes": [
+            _change(change, {way: rules.index(rule) for way, rule in by.items()}, tables)
+            for change, by in zip(changes, judged, strict=True)
+        ],
+        "witnesses": {number: _witness(found, tables) for number, found in witnesses(history, changes).items()},
         "nodes": [_node(node, tables) for node in trees.nodes],
         "operations": _operations(trees, tables),
-        "bases": trees.bases,
+        "bases": [[tables.text(name), tables.text(base)] for name, base in sorted(trees.bases.items())],
         "samples": [_sample(sample, tables) for sample in load_samples(catalog.root)],
     }
     return {**values, "texts": tables.texts, "sets": tables.sets}
+
+
+def _rule_of(kind: Kind) -> Rule:
+    """The rule about a kind of change of behaviour; there is one for each."""
+    return next(rule for rule in RULES.values() if kind in rule.applies.kinds)
 
 
 def _weights(weight: Weight) -> list[int]:
     return [int(weight[verdict]) for verdict in Verdict]
 
 
-def _update(update: Update) -> dict[str, Any]:
-    return {"title": update.title, "page": update.page, "items": [_item(item) for item in update.items]}
+def _update(update: Update, tables: Tables) -> dict[str, Any]:
+    items = [_item(item, tables) for item in update.items]
+    return {"title": update.title, "page": update.page, "releases": update.releases, "items": items}
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item(item: Item, tables: Tables) -> dict[str, Any]:
     values: dict[str, Any] = {
         "title": item.title,
-        "heading": item.heading,
-        "operations": item.operations,
+        "heading": "" if item.heading == item.title else item.heading,
+        "operations": [tables.text(name) for name in item.operations],
         "impact": item.impact,
-        "directions": [HALVES.index(half) for half in item.directions],
+        "directions": "" if item.directions == HALVES else [HALVES.index(half) for half in item.directions],
         "callers": item.callers,
         "behaviour": item.behaviour,
         "toggle": item.toggle,
         "limits": item.limits,
         "exceptions": [[e.code, e.message] for e in item.exceptions],
-        "oddities": item.oddities,
-        "changes": [
-            [
-                c.operation,
-                HALVES.index(c.direction),
-                c.path,
-                c.kind,
-                _EVIDENCE.index(c.evidence),
-                *filter(None, [c.note]),
-            ]
-            for c in item.changes
-        ],
+        "changes": [_announced(change, tables) for change in item.changes],
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _announced(change: AnnouncedChange, tables: Tables) -> list[Any]:
+    where = tables.text(change.operation), HALVES.index(change.direction), tables.text(change.path)
+    what = tables.text(change.kind), _EVIDENCE.index(change.evidence)
+    return [*where, *what, *([tables.text(change.note)] if change.note else [])]
 
 
 def _rule(rule: Rule) -> list[Any]:
     ranks = {verdict: rank for rank, verdict in enumerate(Verdict)}
     verdicts = [ranks[rule.verdicts[who]] if who in rule.verdicts else -1 for who in Observer]
-    mirror = "" if rule.mirror == rule.id else rule.mirror
-    return [
-        rule.id,
-        str(rule.applies),
-        verdicts,
-        rule.why,
-        rule.do,
-        rule.mirror and (mirror or "itself"),
-        rule.no_mirror,
-    ]
+    return [rule.id, str(rule.applies), verdicts, rule.why, rule.do, rule.mirror, rule.no_mirror]
 
 
-def _change(told: Told, rules: Mapping[str, int], tables: Tables) -> list[Any]:
+def _change(told: Told, rules: Mapping[Exposure, int], tables: Tables) -> list[Any]:
     """Its kind, owner, path, old and new text, the end of its id, itself in words, reason, way back, rules, reaches and pairs."""
     change = told.change
     start = f"{change.kind}:{change.owner}{'/' if change.path else ''}{change.path}"
-    assert change.id.startswith(start)
     return [
         tables.text(change.kind),
         tables.text(change.owner),
         tables.text(change.path),
         None if change.old is None else tables.text(change.old),
         None if change.new is None else tables.text(change.new),
-        change.id.removeprefix(start),
-        what(change),
-        change.reason,
+        tables.text(change.id.removeprefix(start)),
+        tables.text(what(change)),
+        tables.text(change.reason),
         told.back,
-        {way: rules[rule.id] for way, rule in _by_direction(change)},
+        [rules.get(way, -1) for way in Exposure],
         [[tables.text(r.operation), HALVES.index(r.direction), tables.text(r.path)] for r in change.reaches],
         [[tables.releases(olds), tables.releases(news)] for olds, news in told.rectangles],
     ]
@@ -168,30 +161,43 @@ def _by_direction(change: Change) -> Iterable[tuple[Exposure, Rule]]:
 
 def _witness(shown: Shown, tables: Tables) -> list[Any]:
     error = re.sub(r"\{[^{}]*\}", "", shown.error)
-    return [shown.old, shown.new, shown.accepting, tables.lines(shown.message), error]
+    return [shown.old, shown.new, int(shown.accepting == shown.new), tables.text(error), tables.lines(shown.message)]
 
 
 def _node(node: Known, tables: Tables) -> list[Any]:
-    """Name, type and occurs; then children, and what only some nodes have, as long as something follows."""
-    flags = 1 * node.sensitive + 2 * (not node.announced)
+    """Name, type and occurs; then what some nodes have, as long as something follows."""
     values: list[Any] = [
         tables.text(node.name),
         tables.text(node.type),
         tables.text(node.occurs),
-        list(node.children),
-        _KINDS.index(node.kind),
+        _runs(node.children),
+        tables.text(" ".join(node.assumed)),
         tables.text(node.facets),
-        tables.text(node.doc),
         _EVIDENCE.index(node.evidence),
-        tables.text(assumed_text(node.assumed) if node.assumed else ""),
-        flags,
+        tables.text(node.doc),
+        1 * node.sensitive + 2 * (not node.announced),
+        _KINDS.index(node.kind),
         tables.text(node.seen),
-        None if node.default is None else tables.text(node.default),
+        0 if node.default is None else tables.text(f"={node.default}"),
     ]
-    usual: list[Any] = [0, 0, 0, [], 0, 0, 0, 0, 0, 0, 0, None]
-    while len(values) > 3 and values[-1] == usual[len(values) - 1]:
+    while len(values) > 3 and not values[-1]:
         values.pop()
     return values
+
+
+def _runs(numbers: Iterable[int]) -> list[int] | int:
+    """The numbers, where -n stands for the n that follow the one before; 0 for none."""
+    found: list[int] = []
+    last = -1
+    for number in numbers:
+        if number != last + 1 or not found:
+            found.append(number)
+        elif found[-1] < 0:
+            found[-1] -= 1
+        else:
+            found.append(-1)
+        last = number
+    return found or 0
 
 
 def _operations(trees: Forest, tables: Tables) -> dict[str, Any]:
@@ -215,6 +221,4 @@ def _sample(sample: Sample, tables: Tables) -> list[Any]:
         HALVES.index(sample.direction),
         sample.heading,
         tables.lines(sample.verbatim),
-        list(sample.oddities),
-        sample.invalid,
     ]

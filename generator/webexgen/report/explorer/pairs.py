@@ -40,18 +40,16 @@ def told(history: History) -> tuple[Told, ...]:
     alike = _alike(history, names)
     found: dict[Change, set[tuple[int, int]]] = {}
     for one, other in combinations(alike, 2):
-        there, back = history.diff(names[one], names[other]), ()
-        if history.catalog.renames:
-            back = history.diff(names[other], names[one])
-        else:
-            back = tuple(map(mirror, there))
+        there = history.diff(names[one], names[other])
+        renamed = bool(history.catalog.renames)
+        back = history.diff(names[other], names[one]) if renamed else tuple(map(mirror, there))
         for olds, news, changes in ((alike[one], alike[other], there), (alike[other], alike[one], back)):
             for change in changes:
                 found.setdefault(change, set()).update((old, new) for old in olds for new in news)
-    changes = sorted(found, key=_order)
-    numbers = {change: number for number, change in enumerate(changes)}
+    every = sorted(found, key=_order)
+    numbers = {change: number for number, change in enumerate(every)}
     return tuple(
-        Told(change, rectangles(found[change]), _back(change, found[change], found, numbers)) for change in changes
+        Told(change, rectangles(found[change]), _back(change, found[change], found, numbers)) for change in every
     )
 
 

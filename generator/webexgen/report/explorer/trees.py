@@ -104,7 +104,7 @@ class _Maker:
 
     def _name_bases(self, api: Api) -> None:
         for type_ in api.types.values():
-            if isinstance(type_, ComplexType) and type_.base in api.types:
+            if isinstance(type_, ComplexType) and type_.base is not None and type_.base in api.types:
                 self.forest.bases[_label(api, type_.name)] = _label(api, type_.base)
 
 

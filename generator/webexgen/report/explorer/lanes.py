@@ -77,7 +77,10 @@ class Picture:
     def spots(self) -> Mapping[str, Spot]:
         """By release, the baseline first."""
         rows = {BASELINE: 0} | {r.name: self._rows[r.train] for r in self._catalog.releases.values()}
-        return {name: Spot(name, _LEFT + column * _COLUMN, _TOP + rows[name] * _ROW) for name, column in self._columns.items()}
+        return {
+            name: Spot(name, _LEFT + column * _COLUMN, _TOP + rows[name] * _ROW)
+            for name, column in self._columns.items()
+        }
 
     @property
     def lanes(self) -> list[Lane]:

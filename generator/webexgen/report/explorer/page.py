@@ -13,14 +13,11 @@ import jinja2
 
 from webexgen.catalog.graph import Catalog
 from webexgen.compare.history import History
-from webexgen.compare.policy import Severity
 from webexgen.report.changelog import Changelog, changelog
 from webexgen.report.explorer.facts import facts
 from webexgen.report.explorer.lanes import Picture
 from webexgen.report.explorer.modules import joined
-from webexgen.report.explorer.summary import Newest, newest
-from webexgen.report.view import View
-from webexgen.compare.wording import place, what
+from webexgen.report.explorer.summary import Newest, Step, newest, steps
 
 __all__ = ["explorer"]
 
@@ -29,13 +26,11 @@ def explorer(history: History, templates: Path, logs: Sequence[Changelog] = ()) 
     """The page of a catalog. `logs` are the changelogs of all releases against their parents, where they are at hand."""
     folder = templates / "explorer"
     logs = logs or [changelog(history, name) for name in history.catalog.releases]
-    return page(history.catalog, folder, facts(history), logs, newest(history))
+    return page(history.catalog, folder, facts(history), steps(history.catalog, logs), newest(history))
 
 
-def page(
-    catalog: Catalog, folder: Path, known: Mapping[str, Any], logs: Sequence[Changelog], current: Newest
-) -> str:
-    """The page that shows `known`; what it says without its program comes from `logs` and `current`."""
+def page(catalog: Catalog, folder: Path, known: Mapping[str, Any], releases: Sequence[Step], current: Newest) -> str:
+    """The page that shows `known`; what it says without its program is `releases` and `current`."""
     script, style = joined(folder), (folder / "style.css").read_text(encoding="utf-8")
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
@@ -45,15 +40,13 @@ def page(
         lstrip_blocks=True,
         autoescape=True,
     )
-    environment.filters.update({"what": what, "place": place})
     return environment.get_template("index.html.jinja").render(
         api=catalog.wire.api,
         catalog=catalog,
         picture=Picture(catalog),
-        views={log.new: View(log, catalog) for log in logs},
-        logs=logs,
+        releases=releases,
+        breaking={step.release for step in releases if step.is_breaking},
         current=current,
-        severities=sorted(Severity, reverse=True),
         facts=_data(known),
         script=script,
         style=style,
@@ -68,9 +61,7 @@ def _data(values: Mapping[str, Any]) -> str:
 
 def _policy(script: str, style: str) -> str:
     """Only this very script and this very style, and nothing from anywhere."""
-    return (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
-    )
+    return f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
 
 
 def _digest(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A message for each breaking change of a schema: one release accepts it, and the other rejects it."""
+"""A message for each breaking change of a schema on the way from a release to one that follows: one accepts it, the other rejects it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ class Shown(NamedTuple):
 
 
 def witnesses(history: History, changes: Sequence[Told]) -> Mapping[int, Shown]:
-    """A confirmed message for each change that breaks something, by its number, where one is found."""
+    """A confirmed message for each change that breaks something as sites move on, by its number, where one is found."""
     # Slow to load, and of no use to what only looks at the data.
     from webexgen.compare.witnesses.search import Party  # noqa: PLC0415
     from webexgen.report.changelog import witness_of  # noqa: PLC0415
 
     names = (BASELINE, *history.catalog.releases)
     composer = Composer(history.catalog)
+    lines = [frozenset(map(names.index, history.line(name))) for name in names]
     schemas: dict[str, etree.XMLSchema] = {}
     found: dict[int, Shown] = {}
 
@@ -45,9 +46,10 @@ def witnesses(history: History, changes: Sequence[Told]) -> Mapping[int, Shown]:
 
     for number, change in enumerate(changes):
         (finding,) = judge([change.change])
-        if finding.severity < Severity.BREAKING:
+        pair = _nearest(change, lines) if finding.severity is Severity.BREAKING else None
+        if pair is None:
             continue
-        old, new = _nearest(change)
+        old, new = pair
         witness = witness_of(finding, PROFILES["all"], party(old), party(new))
         if witness.confirmed:
             accepting = old if witness.valid_under == "old" else new
@@ -55,7 +57,7 @@ def witnesses(history: History, changes: Sequence[Told]) -> Mapping[int, Shown]:
     return found
 
 
-def _nearest(change: Told) -> tuple[int, int]:
-    """The two releases that differ least otherwise: those that stand next to each other in the catalog's list."""
-    pairs = ((old, new) for olds, news in change.rectangles for old in olds for new in news)
-    return min(pairs, key=lambda pair: (abs(pair[0] - pair[1]), pair))
+def _nearest(change: Told, lines: Sequence[frozenset[int]]) -> tuple[int, int] | None:
+    """The two releases of one line that differ least otherwise, the later one the new; None where it is only found on the way back."""
+    pairs = ((old, new) for olds, news in change.rectangles for new in news for old in olds & lines[new])
+    return min(pairs, key=lambda pair: (pair[1] - pair[0], pair), default=None)

@@ -41,7 +41,7 @@ export function element({ facts, route }) {
             h("h2", null, "Where it stands"),
             h(
               "table",
-              null,
+              { class: "labelled" },
               h("thead", null, h("tr", null, ["Message", "Path", "Type", "Occurs", "Releases", "Evidence"].map((word) => h("th", { scope: "col" }, word)))),
               h("tbody", null, places.map((place) => line(facts, releases, place))),
             ),

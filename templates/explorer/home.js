@@ -30,6 +30,7 @@ export function home({ facts, route, go }) {
       h("div", { class: "panel" }, h("h2", { id: "compare-title" }, "Compare two releases"), pairForm(facts, facts.releases[last].parent, last, (old, next) => go(toDiff(old, next, { for: route.query.for })))),
       h("h2", { id: "graph-title" }, "The release graph"),
       picture(facts, logs),
+      lineage(facts, logs),
       h("h2", null, "Which release changes which operation"),
       h("div", { class: "filters" }, profileChoice(facts, profile, (value) => go(toView("", "", { for: value === "all" ? "" : value })))),
       heatMap(facts, logs, profile),
@@ -51,6 +52,16 @@ function picture(facts, logs) {
   }
   show(facts.releases.length - 1);
   return h("div", { class: "graph-and-card" }, figure, card);
+}
+
+/** The graph as a list, for narrow windows: the newest first, with what each follows. @param {Facts} facts @param {(Log | null)[]} logs */
+function lineage(facts, logs) {
+  const item = (/** @type {number} */ release) => {
+    const worst = Math.max(...(logs[release]?.entries ?? []).map(({ severity }) => severity), 0);
+    const [title, ...more] = brings(facts, release, logs[release]);
+    return h("li", null, h("p", null, [...title.childNodes], " ", worst ? badge(SEVERITIES[worst]) : null), more.filter((one) => one.className !== "tally"));
+  };
+  return h("ol", { class: "lineage" }, [...facts.releases.keys()].slice(1).reverse().map(item));
 }
 
 /** @type {Element | null} */
@@ -106,7 +117,7 @@ function heatMap(facts, logs, profile) {
       "tbody",
       null,
       lines.map(([name, cells]) =>
-        h("tr", null, h("th", { scope: "row" }, name === EVERY ? name : link(toOperation(name, newestOf(facts, name)), named(name))), facts.releases.slice(1).map((_, at) => cellOf(facts, name === EVERY ? "" : name, at + 1, cells[at + 1], profile))),
+        h("tr", null, h("th", { scope: "row" }, name === EVERY ? name : link(toOperation(name, newestOf(facts, name)), h("code", null, name))), facts.releases.slice(1).map((_, at) => cellOf(facts, name === EVERY ? "" : name, at + 1, cells[at + 1], profile))),
       ),
     ),
   );

@@ -84,11 +84,10 @@ function showWhere(number) {
     return hash ? h("a", { href: hash, "aria-label": label, title: label }, h("kbd", null, key)) : h("kbd", { class: "off", "aria-hidden": "true" }, key);
   };
   where.replaceChildren(
-    step(-1, "[", "The release before"),
+    h("span", { class: "steps" }, step(-1, "[", "The release before"), " ", step(1, "]", "The release after")),
     h("strong", null, link(toRelease(name), name)),
     train ? h("span", null, `train ${train}`) : h("span", null, "before the first update"),
     number === last ? h("span", { class: "mark" }, "the newest") : newest > number && train ? h("span", { class: "mark" }, "not the newest on its train: ", link(toRelease(facts.releases[newest].name), facts.releases[newest].name)) : h("span", { class: "dim" }, train ? "the newest on its train" : ""),
-    step(1, "]", "The release after"),
   );
 }
 

@@ -11,7 +11,7 @@ import { badge, choice, commas, counted, focusOn, h, link, named } from "./dom.j
 import { HALVES, SEVERITIES } from "./facts.js";
 import { compare, tellsBehaviour } from "./compare.js";
 import { availability, follows, releaseNumber } from "./graph.js";
-import { toDiff, toElement, toOperation, toRelease, toRule, toView } from "./routes.js";
+import { toDiff, toElement, toOperation, toRelease, toRule } from "./routes.js";
 import { membersOf, releasesOf } from "./trees.js";
 import { missing, releaseOptions } from "./view.js";
 import { basisText } from "./wording.js";
@@ -57,7 +57,7 @@ export function operation({ facts, route, go }) {
       h(
         "div",
         { class: "filters" },
-        choice("release", releaseOptions(facts).filter(([name]) => having.has(names.indexOf(name))), names[release], (name) => go(toOperation(known, name))),
+        choice("release", releaseOptions(facts, (one) => having.has(one)), names[release], (name) => go(toOperation(known, name))),
         h("span", { class: "dim" }, `In ${availability(facts, having)}.`),
       ),
       h("div", { class: "two" }, h("div", null, trees, samples(facts, known)), timeline(facts, known, release)),
@@ -203,6 +203,3 @@ function samples(facts, name) {
     own.map((sample) => h("details", null, h("summary", null, `${sample.half}, update ${sample.update}`, sample.heading ? h("span", { class: "dim" }, ` ${sample.heading}`) : null), h("pre", { tabindex: "0" }, sample.text))),
   );
 }
-
-/** @param {string} query */
-export const toFind = (query) => toView("find", "", { q: query });

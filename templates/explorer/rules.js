@@ -81,7 +81,7 @@ function oneRule(facts, rule) {
           }),
         ),
       ),
-      h("p", null, "By profile: ", commas(profiles.map((name) => h("span", null, `${name} `, badge(SEVERITIES[worstOf(facts, rule, name)]))))),
+      h("p", { class: "tally" }, profiles.map((name) => h("span", null, h("span", { class: "dim" }, `for ${name} `), badge(SEVERITIES[worstOf(facts, rule, name)])))),
       h("p", null, "The other way round: ", rule.mirror === rule.id ? "this rule itself." : rule.mirror ? link(toRule(rule.mirror), named(rule.mirror)) : `none, ${rule.noMirror}`),
       judged.length ? h("h2", null, "What it judges") : null,
       judged.length

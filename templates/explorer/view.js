@@ -9,9 +9,15 @@
 import { choice, commas, h, link } from "./dom.js";
 import { nearest } from "./routes.js";
 
-/** @param {Facts} facts @returns {[string, string][]} */
-export function releaseOptions(facts) {
-  return facts.releases.map(({ name, train }) => /** @type {[string, string]} */ ([name, train ? `${name} (train ${train})` : name])).reverse();
+/** The releases of each train, the newest first; of those alone that `wanted` lets in. @param {Facts} facts @param {(release: number) => boolean} [wanted] @returns {Map<string, [string, string][]>} */
+export function releaseOptions(facts, wanted = () => true) {
+  /** @type {Map<string, [string, string][]>} */
+  const trains = new Map();
+  for (const [number, { name, train }] of [...facts.releases.entries()].reverse()) {
+    const label = train ? `train ${train}` : "before the first update";
+    if (wanted(number)) trains.set(label, [...(trains.get(label) ?? []), [name, name]]);
+  }
+  return trains;
 }
 
 /** Two releases to choose, and a button. @param {Facts} facts @param {number} old @param {number} next @param {(old: string, next: string) => void} chosen */

@@ -10,8 +10,8 @@ from webexgen.catalog.graph import BASELINE, Catalog
 
 __all__ = ["Arrow", "Join", "Lane", "Picture", "Spot"]
 
-_COLUMN, _ROW = 62, 46
-_LEFT, _TOP = 92, 30
+_COLUMN, _ROW = 64, 44
+_LEFT, _TOP = 120, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,23 @@ class Picture:
 
     @cached_property
     def _columns(self) -> Mapping[str, int]:
-        """A release stands right of its parent and of all updates that came before its own."""
-        columns = {BASELINE: 0}
-        updates: dict[str, int] = {}
-        for release in self._catalog.releases.values():
-            least = columns[release.parent] + 1
-            if release.update not in updates:
-                updates[release.update] = max(least, max(updates.values(), default=0) + 1)
-            columns[release.name] = max(least, updates[release.update])
-        return columns
+        """A release stands right of its parent, and in the column of all that ship the same update unless trains order updates differently."""
+        releases = self._catalog.releases.values()
+        together = self._spread({release.name: release.update for release in releases})
+        return together or self._spread({release.name: release.name for release in releases}) or {}
+
+    def _spread(self, groups: Mapping[str, str]) -> Mapping[str, int] | None:
+        """The least columns where groups stay together; None where they cannot."""
+        releases = self._catalog.releases
+        columns = dict.fromkeys(groups.values(), 1)
+        for _ in range(len(columns) + 1):
+            before = dict(columns)
+            for name, release in releases.items():
+                parent = 0 if release.parent == BASELINE else columns[groups[release.parent]]
+                columns[groups[name]] = max(columns[groups[name]], parent + 1)
+            if columns == before:
+                return {BASELINE: 0} | {name: columns[group] for name, group in groups.items()}
+        return None
 
     @cached_property
     def _rows(self) -> Mapping[str, int]:
@@ -117,7 +125,7 @@ class Picture:
 
     @property
     def width(self) -> int:
-        return _LEFT + max(self._columns.values()) * _COLUMN + 48
+        return _LEFT + max(self._columns.values()) * _COLUMN + 40
 
     @property
     def height(self) -> int:

@@ -15,6 +15,7 @@ import pickle
 import stat
 import time
 from collections.abc import Generator, Iterable
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,7 +29,7 @@ __all__ = ["Cache", "read_private", "user_folder", "write_private"]
 
 T = TypeVar("T")
 
-_MAGIC = b"webexgen 3\n"
+_MAGIC = b"webexgen 4\n"
 _KEPT = 4
 """How many entries of one name stay: for a few checkouts and branches, not for every edit of a fragment."""
 
@@ -66,7 +67,7 @@ class Cache:
 
     def put(self, name: str, digest: str, value: object) -> None:
         """Keep an entry, and drop the oldest of its name."""
-        payload = pickle.dumps(value, -1)
+        payload = _packed(value, frozenset(self._classes.values()))
         data = self._head(name, digest, payload) + payload
         if not write_private(f"{self._sort}/{name}-{digest}", data):
             return
@@ -77,6 +78,27 @@ class Cache:
         for old in sorted(same, key=_last_use)[:-_KEPT]:
             with contextlib.suppress(OSError):
                 old.unlink()
+
+
+def _packed(value: object, classes: frozenset[type]) -> bytes:
+    packed = io.BytesIO()
+    _Pickler(packed, classes).dump(value)
+    return packed.getvalue()
+
+
+class _Pickler(pickle.Pickler):
+    """Packs dataclasses as calls of their constructors, which are read in a third of the time of dataclasses' own way.
+
+    What they keep beside their fields, such as cached properties, stays out.
+    """
+
+    def __init__(self, file: io.BytesIO, classes: frozenset[type]) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._names = {cls: [field.name for field in fields(cls)] for cls in classes if is_dataclass(cls)}
+
+    def reducer_override(self, value: Any, /) -> Any:
+        names = self._names.get(type(value))
+        return NotImplemented if names is None else (type(value), tuple([getattr(value, name) for name in names]))
 
 
 class _Unpickler(pickle.Unpickler):
@@ -109,7 +131,6 @@ def _opened(folder: Path) -> Path | None:
             return None
     except OSError:
         return None
-    _prune(folder)
     return folder
 
 
@@ -148,6 +169,7 @@ def write_private(name: str, data: bytes) -> bool:
         write(path, data)
     except (OSError, OutputError):
         return False
+    _prune(folder)
     return True
 
 
@@ -164,8 +186,9 @@ def _is_private_folder(path: Path) -> bool:
     return stat.S_ISDIR(status.st_mode) and _is_private(status)
 
 
+@cache
 def _prune(folder: Path) -> None:
-    """Remove what was not used for long, files of former versions among it, and the oldest of what is too much."""
+    """Once in a process that keeps something: remove what was not used for long, files of former versions among it, and the oldest of what is too much."""
     now, room = time.time(), _BYTES
     with contextlib.suppress(OSError):
         files = sorted(

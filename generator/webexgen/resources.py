@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from importlib import resources
 from pathlib import Path
 
 __all__ = ["catalog_folder", "default_output", "packaged", "templates_folder"]
 
-_PACKAGE = Path(str(resources.files("webexgen")))
+_PACKAGE = Path(__file__).parent
 
 
 def packaged(name: str) -> Path:

@@ -313,6 +313,23 @@ def test_release_stands_on_its_own(tmp_path: Path, release: str) -> None:
     assert run(code, tmp_path).split() == [release, release]
 
 
+def test_every_release_carries_its_licence(release: str) -> None:
+    folder = GENERATED / "webex_xmlapi" / release_folder(release)
+    assert (folder / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+    for path in folder.rglob("*.py"):
+        assert path.read_text().startswith("# SPDX-License-Identifier: MIT\n"), path
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_every_changelog_names_its_source(release: str) -> None:
+    (line,) = [
+        line
+        for line in (GENERATED / "changelog" / f"{release}.md").read_text().splitlines()
+        if line.startswith("Source: ")
+    ]
+    assert line.endswith("summarized in our own words.")
+
+
 def test_facade_lists_and_refuses() -> None:
     assert set(api.__all__) <= set(dir(api))
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from support.properties import bounded
 from support.toys import BARE_ENVELOPE, HEAD, bindings_of
 
+from webexgen.errors import SchemaError
+
 RUNTIME = [
     "element",
     "Model",
@@ -190,6 +192,22 @@ def test_every_name_of_a_module(importable: Path, file: str) -> None:
     api = package(importable, name, schema(["a"], ["text"], ["A"]), file)
     (service,) = importlib.import_module(f"{name}.v1_0._registry").SERVICES
     check(api, getattr(api, service), ["a"], ["text"])
+
+
+def test_two_elements_of_one_python_name_are_refused_where_they_stand(importable: Path) -> None:
+    text = schema(["userId"], ["text"], ["A"])
+    two = text.replace(
+        '<xs:element name="other"',
+        '\n<xs:element name="user-id" type="xs:int" minOccurs="0"/>\n<xs:element name="other"',
+    )
+    line = next(n for n, line in enumerate(two.splitlines(), 1) if "user-id" in line)
+    with pytest.raises(SchemaError) as refusal:
+        bindings_of(importable, "collide", two, BARE_ENVELOPE)
+    folder = importable / "collide-xsd"
+    assert str(refusal.value) == (
+        f"{folder / 'baseline' / 'orders.xsd'}:{line}: {{urn:x}}own0: userId and user-id would both be user_id in Python; "
+        f"name one of them in {folder / 'wire.toml'}: [names.fields]"
+    )
 
 
 COUNT = iter(range(10**9))

@@ -10,8 +10,7 @@ from support.changelogs import TEMPLATES, run
 
 from webexgen.catalog.graph import Catalog
 from webexgen.compare.behaviour import IMPACTS, behaviour_changes
-from webexgen.compare.change import BEHAVIOUR, Kind
-from webexgen.compare.diff import mirror
+from webexgen.compare.change import BEHAVIOUR, Kind, mirror
 from webexgen.compare.history import History
 from webexgen.compare.policy import PROFILES, Severity
 from webexgen.report.changelog import Selection, changelog, compare

@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from support.properties import bounded
 
-from webexgen.compare.change import Change, Kind
-from webexgen.compare.diff import diff, mirror
+from webexgen.compare.change import Change, Kind, mirror
+from webexgen.compare.diff import diff
 from webexgen.qname import XS
 from webexgen.schema.content_model import wire_rows
 from webexgen.schema.model import (

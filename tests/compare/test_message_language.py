@@ -14,7 +14,8 @@ from lxml import etree
 from support.random_documents import Documents
 from support.random_schemas import Maker, is_consistent, text
 
-from webexgen.compare.diff import diff, mirror
+from webexgen.compare.change import mirror
+from webexgen.compare.diff import diff
 from webexgen.compare.language.messages import MessageLanguage, Verdict
 from webexgen.compare.policy import judge
 from webexgen.compare.rules.rule import Observer, worst

@@ -9,8 +9,8 @@ from itertools import product
 
 import pytest
 
-from webexgen.compare.change import INCOMPLETE, NEW_DERIVES, OLD_DERIVES, Change, Kind, Reach
-from webexgen.compare.diff import diff, mirror
+from webexgen.compare.change import INCOMPLETE, NEW_DERIVES, OLD_DERIVES, Change, Kind, Reach, mirror
+from webexgen.compare.diff import diff
 from webexgen.compare.language.proofs import CONTENT_KINDS, Stated, claim
 from webexgen.compare.policy import (
     PROFILES,

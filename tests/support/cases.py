@@ -1,7 +1,7 @@
 """The folders of tests/cases: two releases of a toy API each, and what differs between them.
 
 `old.xsd` and `new.xsd` hold the module with the operations, `old.common.xsd` another one, `common.xsd`. All of them share
-`cases/service.xsd`, the message around the operations.
+`cases/service.xsd`, the message around the operations, and `cases/wire.toml`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import cache
 
 from lxml import etree
-from support.paths import CATALOG, ROOT
+from support.paths import ROOT
 
-from webexgen.catalog.graph import Catalog
+from webexgen.catalog.wire import read_wire
 from webexgen.compare.witnesses.search import Party
 from webexgen.compose.composer import SchemaSet
 from webexgen.schema.model import Api
@@ -35,7 +35,7 @@ def schema_set(case: str, side: str) -> SchemaSet:
 
 @cache
 def reader() -> Reader:
-    return Reader(Catalog.load(CATALOG).wire)
+    return Reader(read_wire(FOLDER / "wire.toml"))
 
 
 @cache

@@ -13,7 +13,7 @@ from webexgen.compose.composer import GEN, SchemaSet
 from webexgen.qname import XS
 from webexgen.schema.model import Api
 
-SERVICE = "http://www.webex.com/schemas/2002/06/service"
+SERVICE = "urn:toy:service"
 
 
 def toy(content: str, t: str = "", release: str = "toy") -> tuple[Api, etree.XMLSchema]:

@@ -22,10 +22,11 @@ from webexgen.bindings.runtime import needed
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.catalog.wire import PATHS
+from webexgen.compose.document import declaration
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
 from webexgen.qname import XS, local_name, namespace_of, xs
-from webexgen.schema.model import Api, ComplexType, Field, Module, SimpleType
+from webexgen.schema.model import Api, ComplexType, Element, Field, Module, SimpleType
 
 __all__ = ["Emitter", "ReleaseDraft"]
 
@@ -263,11 +264,19 @@ class Emitter:
             element = field.element.name
             other = names.setdefault(self._naming.snake(element), element)
             if other != element:
+                wire = self._catalog.wire.path
                 raise SchemaError(
-                    f"{type_.name}: {other} and {element} would both be {self._naming.snake(element)} in Python; "
-                    "name one of them in wire.toml under [names.fields]"
+                    f"{self._where(type_, field.element)}: {type_.name}: {other} and {element} would both be "
+                    f"{self._naming.snake(element)} in Python; name one of them in {wire}: [names.fields]"
                 )
         return {element: name for name, element in names.items()}
+
+    def _where(self, type_: ComplexType, element: Element) -> str:
+        """`file:line` of an element's declaration in the catalog, or of the file that names elements where it is elsewhere."""
+        update = element.provenance.update
+        paths = self._catalog.baseline if update == BASELINE else self._catalog.updates[update].fragments
+        named = local_name(type_.name).partition("/")[0]
+        return declaration(paths, named, element.name) or str(self._catalog.wire.path)
 
     def _field_name(self, field: Field) -> str:
         return self._naming.snake(field.element.name)

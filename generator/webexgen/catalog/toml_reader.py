@@ -209,6 +209,15 @@ _PIECE = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}' r"|'''.*?'{3,5}" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|#[^\n]*" r"|.",
     re.DOTALL,
 )
+_TEXT = r'"(?:[^"\\\n]|\\.)*"(?!")'
+# A line that is empty, a comment, a head, or a key with a value that ends in it: most of them.
+_PLAIN = re.compile(
+    rf"""[ \t]*(?:(\[\[?[\w.-]+\]\]?|(?:[\w-]+|{_TEXT})[ \t]*=[ \t]*(?:{_TEXT}|[\w.:+-]+|\[(?:[\w.:+, \t-]|{_TEXT})*\]))[ \t]*)?"""
+    r"(?:#[^\n]*)?\n",
+    re.ASCII,
+)
+_HEAD = re.compile(r"\[\[?")
+_DOT = re.compile(r"\s*\.\s*")
 _NAME = re.compile(r""""((?:\\.|[^"\\])*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
 
 
@@ -217,7 +226,7 @@ def _places(text: str) -> Iterator[tuple[_Path, int]]:
     counts: dict[_Path, int] = {}
     around: _Path = ()
     for line, statement in _statements(text):
-        head = re.match(r"\[\[?", statement)
+        head = _HEAD.match(statement)
         if head is None:
             names = _names(statement)
             for length in range(1, len(names) + 1):
@@ -237,17 +246,24 @@ def _places(text: str) -> Iterator[tuple[_Path, int]]:
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """(line, text) of each head and key of a document: a statement ends with its line, outside of brackets."""
-    line, start, depth, parts = 1, 1, 0, list[str]()
-    for piece in _PIECE.findall(text + "\n"):
-        if piece == "\n" and depth == 0:
-            if parts:
-                yield start, "".join(parts)
-            start, parts = line + 1, []
-        elif not piece.startswith("#") and (parts or not piece.isspace()):
-            parts.append(piece)
-            if parts[0] != "[":  # the brackets of a head end with its line
-                depth += (piece in "[{") - (piece in "]}")
-        line += piece.count("\n")
+    text, line, position = f"{text}\n", 1, 0
+    while position < len(text):
+        start, depth, parts = line, 0, list[str]()
+        plain = _PLAIN.match(text, position)
+        if plain is not None:
+            parts, line, position = [plain[1]] if plain[1] else [], line + 1, plain.end()
+        else:
+            for match in _PIECE.finditer(text, position):
+                piece, position = match[0], match.end()
+                line += piece.count("\n")
+                if piece == "\n" and depth == 0:
+                    break
+                if not piece.startswith("#") and (parts or not piece.isspace()):
+                    parts.append(piece)
+                    if parts[0] != "[":  # the brackets of a head end with its line
+                        depth += (piece in "[{") - (piece in "]}")
+        if parts:
+            yield start, "".join(parts)
 
 
 def _names(statement: str) -> tuple[str, ...]:
@@ -257,7 +273,7 @@ def _names(statement: str) -> tuple[str, ...]:
     while match := _NAME.match(statement, position):
         quoted, literal, bare = match.groups()
         found.append(_unquoted(match[0]) if quoted is not None else literal if literal is not None else bare)
-        gap = re.compile(r"\s*\.\s*").match(statement, match.end())
+        gap = _DOT.match(statement, match.end())
         if gap is None:
             break
         position = gap.end()
@@ -265,5 +281,7 @@ def _names(statement: str) -> tuple[str, ...]:
 
 
 def _unquoted(text: str) -> str:
+    if "\\" not in text:
+        return text[1:-1]
     key: str = tomllib.loads(f"key = {text}")["key"]
     return key

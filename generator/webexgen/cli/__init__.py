@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from pathlib import Path
 
 import click
 
-from webexgen.cli import catalog, compare, compat, message, output, vendor
 from webexgen.cli.group import Group, catalog_line
 from webexgen.cli.parameters import Folder
 
@@ -16,11 +14,26 @@ __all__ = ["main"]
 
 def _show_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
     if asked and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
         click.echo(f"webexgen {version('webexgen')}\n{catalog_line(ctx)}")
         ctx.exit()
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_MODULES = {
+    "catalog": ("releases", "schema", "show"),
+    "output": ("generate", "check", "publish", "samples"),
+    "compat": ("find", "history", "needs", "can-send", "can-read", "upgrade"),
+    "message": ("validate", "convert"),
+    "compare": ("diff", "changelog", "rules", "explain", "audit"),
+    "vendor": ("vendor",),
+}
+"""The commands by the module of this package that holds them."""
+
+
+@click.group(
+    cls=Group, modules=_MODULES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option(
     "--catalog",
     type=Folder(exists=True),
@@ -37,29 +50,3 @@ def _show_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) 
 @click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")
 def main(catalog: Path | None, debug: bool) -> None:
     """Bindings and changelogs for every release of a versioned XML API, from its schema."""
-
-
-for _command in (
-    catalog.releases,
-    catalog.schema,
-    catalog.show,
-    output.generate,
-    output.check,
-    output.publish,
-    output.samples,
-    compat.find,
-    compat.history,
-    compat.needs,
-    compat.can_send,
-    compat.can_read,
-    compat.upgrade,
-    message.validate,
-    message.convert,
-    compare.diff,
-    compare.changelog,
-    compare.rules,
-    compare.explain,
-    compare.audit,
-    vendor.vendor,
-):
-    main.add_command(_command)

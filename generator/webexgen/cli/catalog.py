@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import webexgen
-from webexgen.catalog.announcement import HALVES
-from webexgen.catalog.graph import Release
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import OPERATION, RELEASE, Folder, catalog_of
 from webexgen.cli.terminal import show_rich
 from webexgen.errors import UnknownNameError, nearest
+
+if TYPE_CHECKING:
+    from webexgen.catalog.graph import Release
 
 __all__ = ["releases", "schema", "show"]
 
@@ -80,6 +81,7 @@ def show(ctx: click.Context, operation: str, release: Release, as_json: bool) ->
     """Show the request and the response of OPERATION as trees: type, occurrence, the releases that have it, what has changed since, what
     it rests on; and what updates announce of its behaviour.
     """
+    from webexgen.catalog.announcement import HALVES
     from webexgen.report.console import as_text
     from webexgen.report.outline import as_json as node_json
     from webexgen.report.outline import outline

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 import webexgen
-from webexgen.catalog.graph import BASELINE, Release
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import (
     CONFIG,
@@ -34,6 +33,7 @@ from webexgen.cli.terminal import progress_bars, show_rich, tell
 from webexgen.errors import OutputError
 
 if TYPE_CHECKING:
+    from webexgen.catalog.graph import Release
     from webexgen.compare.history import History
     from webexgen.compare.witnesses.search import Party
 
@@ -277,6 +277,7 @@ def audit(ctx: click.Context, release: Release | None, as_json: bool) -> None:
 
 def _observed(ctx: click.Context, history: History, name: str) -> Party:
     """A release as a witness looks at it: with its generated bindings, where they are."""
+    from webexgen.catalog.graph import BASELINE
     from webexgen.compare.witnesses.search import Party
     from webexgen.message.package import bindings
 

@@ -9,8 +9,8 @@ import os
 import signal
 import sys
 import threading
-import traceback
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -41,7 +41,31 @@ class Group(click.Group):
     """Prints what goes wrong as one block, and ends with its exit code; a reader who closes the pipe early is no error.
 
     1 for findings, 2 where the command could not run, 70 for an unexpected error, 130 after Ctrl-C and 143 after SIGTERM.
+    A command's module is imported when the command is looked up: nobody waits for the others.
     """
+
+    def __init__(self, *, modules: Mapping[str, Iterable[str]], **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self._module_of = {name: module for module, names in modules.items() for name in names}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self._module_of)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = self._module_of.get(cmd_name)
+        if module is None:
+            return None
+        command = getattr(import_module(f"webexgen.cli.{module}"), cmd_name.replace("-", "_"))
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:  # which knows the names of imported commands only
+            raise click.exceptions.NoSuchCommand(error.command_name, possibilities=self._module_of, ctx=ctx) from None
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The catalog, which depends on where the command runs."""
@@ -71,8 +95,7 @@ class Group(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            text = traceback.format_exc() if ctx.params.get("debug") else _unexpected(error)
-            click.echo(text.rstrip(), err=True)
+            click.echo(_unexpected(error, whole=bool(ctx.params.get("debug"))), err=True)
             ctx.exit(70)
 
 
@@ -95,8 +118,12 @@ def _terminated_as_an_exception() -> Generator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _unexpected(error: Exception) -> str:
-    """One line: what happened, where, and what to do about it."""
+def _unexpected(error: Exception, *, whole: bool) -> str:
+    """The traceback, if `whole`; or one line: what happened, where, and what to do about it."""
+    import traceback
+
+    if whole:
+        return "".join(traceback.format_exception(error)).rstrip()
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     text = " ".join(f"{type(error).__name__}: {error}".split())

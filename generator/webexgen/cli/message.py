@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from webexgen.catalog.graph import Release
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import BINDINGS, RELEASE, Word, catalog_of
 from webexgen.cli.terminal import progress_bars
+
+if TYPE_CHECKING:
+    from webexgen.catalog.graph import Release
 
 __all__ = ["convert", "validate"]
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 import webexgen
-from webexgen.catalog.graph import Release
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import BINDINGS, OUT, RELEASE, Folder, catalog_of, output_folder
 from webexgen.cli.terminal import progress_bars, show_rich, shown
 
 if TYPE_CHECKING:
+    from webexgen.catalog.graph import Release
     from webexgen.output.folder import Drift
 
 __all__ = ["check", "generate", "publish", "samples"]

@@ -8,17 +8,17 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 from click.shell_completion import CompletionItem
 
 import webexgen
-from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.errors import UnknownNameError, WebexgenError
 from webexgen.resources import default_output
 
 if TYPE_CHECKING:
+    from webexgen.catalog.graph import Catalog, Release
     from webexgen.compare.configuration import Configuration
 
 __all__ = [
@@ -45,9 +45,10 @@ __all__ = [
 
 def catalog_of(ctx: click.Context) -> Catalog:
     """The catalog of this call, read when it is first asked for. Raises `CatalogError`."""
-    catalog = ctx.find_root().obj
-    if not isinstance(catalog, Catalog):
-        catalog = ctx.find_root().obj = webexgen.load(ctx.find_root().params.get("catalog"))
+    root = ctx.find_root()
+    catalog: Catalog | None = root.obj
+    if catalog is None:
+        catalog = root.obj = webexgen.load(root.params.get("catalog"))
     return catalog
 
 
@@ -63,14 +64,14 @@ class Folder(click.Path):
         super().__init__(exists=exists, file_okay=False, path_type=Path)
 
 
-class _ReleaseType(click.ParamType[Release]):
+class _ReleaseType(click.ParamType["Release"]):
     """The name or alias of a release."""
 
     name = "release"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Release:
-        if isinstance(value, Release):
-            return value
+        if not isinstance(value, str):
+            return cast("Release", value)
         assert ctx is not None
         return catalog_of(ctx).resolve(value)
 
@@ -89,6 +90,8 @@ class _PointType(click.ParamType[str]):
     name = "release"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from webexgen.catalog.graph import BASELINE
+
         if value == BASELINE:
             return BASELINE
         if difflib.get_close_matches(str(value).lower(), (BASELINE,)):
@@ -96,6 +99,8 @@ class _PointType(click.ParamType[str]):
         return RELEASE.convert(value, param, ctx).name
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from webexgen.catalog.graph import BASELINE
+
         more = [CompletionItem(BASELINE)] if BASELINE.startswith(incomplete) else []
         return [*more, *RELEASE.shell_complete(ctx, param, incomplete)]
 

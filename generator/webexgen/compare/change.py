@@ -5,12 +5,27 @@ Changes of behaviour are announced, see `behaviour`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from webexgen.catalog.announcement import Direction
 
-__all__ = ["BEHAVIOUR", "INCOMPLETE", "NEW_DERIVES", "OLD_DERIVES", "Change", "Kind", "Reach"]
+__all__ = [
+    "BEHAVIOUR",
+    "INCOMPLETE",
+    "NEW_DERIVES",
+    "OLD_DERIVES",
+    "Change",
+    "Fact",
+    "Kind",
+    "Reach",
+    "change_of",
+    "mirror",
+    "told_apart",
+]
 
 
 class Kind(StrEnum):
@@ -114,3 +129,105 @@ class Change:
     reaches: tuple[Reach, ...]
     required: bool = False
     reason: str = ""
+
+
+class Fact(NamedTuple):
+    """A change without its reach. `step` is where it shows, below the place of the pair that it was found in."""
+
+    kind: Kind
+    owner: str
+    path: str
+    old: str | None
+    new: str | None
+    step: str = ""
+    required: bool = False
+    reason: str = ""
+
+
+_MIRRORED = {
+    a: b
+    for pair in (
+        (Kind.OPERATION_ADDED, Kind.OPERATION_REMOVED),
+        (Kind.TYPE_ADDED, Kind.TYPE_REMOVED),
+        (Kind.ELEMENT_ADDED, Kind.ELEMENT_REMOVED),
+        (Kind.ATTRIBUTE_ADDED, Kind.ATTRIBUTE_REMOVED),
+        (Kind.ATTRIBUTE_REQUIRED, Kind.ATTRIBUTE_OPTIONAL),
+        (Kind.TYPE_WIDENED, Kind.TYPE_NARROWED),
+        (Kind.MIN_OCCURS_RAISED, Kind.MIN_OCCURS_LOWERED),
+        (Kind.MAX_OCCURS_RAISED, Kind.MAX_OCCURS_LOWERED),
+        (Kind.NILLABLE_ADDED, Kind.NILLABLE_REMOVED),
+        (Kind.ENUM_VALUE_ADDED, Kind.ENUM_VALUE_REMOVED),
+        (Kind.FACET_ADDED, Kind.FACET_REMOVED),
+        (Kind.FACET_TIGHTENED, Kind.FACET_LOOSENED),
+        (Kind.BRANCH_ADDED, Kind.BRANCH_REMOVED),
+        (Kind.CONTENT_TO_SIMPLE, Kind.CONTENT_TO_COMPLEX),
+        (Kind.WILDCARD_ADDED, Kind.WILDCARD_REMOVED),
+        (Kind.DEPRECATED, Kind.UNDEPRECATED),
+        (Kind.BEHAVIOUR_REFUSES, Kind.BEHAVIOUR_ADMITS),
+        (Kind.BEHAVIOUR_LIMITS, Kind.BEHAVIOUR_UNLIMITS),
+        (Kind.BEHAVIOUR_ADDS, Kind.BEHAVIOUR_WITHDRAWS),
+        (Kind.CONTENT_NARROWED, Kind.CONTENT_WIDENED),
+    )
+    for a, b in (pair, pair[::-1])
+}
+
+
+def mirror(change: Change) -> Change:
+    """The same change on the way back: `diff(new, old)` holds what `diff(old, new)` does, mirrored.
+
+    Except inside an element whose rename `renames` forces although more than the name differs: its paths go by the new name.
+    """
+    kind = _MIRRORED.get(change.kind, change.kind)
+    if kind is Kind.UNDEPRECATED and change.old is not None:
+        kind = Kind.DEPRECATED  # with another text
+    owner, path, reaches = change.owner, change.path, change.reaches
+    if kind is Kind.TYPE_RENAMED:
+        owner = change.old or ""
+    elif kind is Kind.ELEMENT_RENAMED:
+        path = _renamed(path, change.old)
+        reaches = tuple(sorted(replace(reach, path=_renamed(reach.path, change.old)) for reach in reaches))
+    reason = {NEW_DERIVES: OLD_DERIVES, OLD_DERIVES: NEW_DERIVES}.get(change.reason, change.reason)
+    made = change_of(Fact(kind, owner, path, change.new, change.old, "", change.required, reason), reaches)
+    plain = Fact(change.kind, change.owner, change.path, change.old, change.new, "", change.required, change.reason)
+    return made if change.id == change_of(plain, ()).id else told_apart(made)
+
+
+def told_apart(change: Change) -> Change:
+    """One of several of its kind in one place: of an element that a type and its base both have, say."""
+    return replace(change, id=f"{change.id}={change.old or change.new}")
+
+
+def _renamed(path: str, name: str | None) -> str:
+    return f"{path.rpartition('/')[0]}/{name}".lstrip("/")
+
+
+# Kinds of which a declaration has one at most, so that the id needs no value.
+_ONCE = frozenset(
+    {
+        Kind.OPERATION_ADDED,
+        Kind.OPERATION_REMOVED,
+        Kind.TYPE_ADDED,
+        Kind.TYPE_REMOVED,
+        Kind.ELEMENT_ADDED,
+        Kind.ELEMENT_REMOVED,
+        Kind.ATTRIBUTE_ADDED,
+        Kind.ATTRIBUTE_REMOVED,
+        Kind.NILLABLE_ADDED,
+        Kind.NILLABLE_REMOVED,
+        Kind.BRANCH_ADDED,
+        Kind.BRANCH_REMOVED,
+    }
+)
+
+
+def change_of(fact: Fact, reaches: Iterable[Reach]) -> Change:
+    """The change that a fact is, with its id."""
+    kind, owner, path, old, new, _, required, reason = fact
+    id_ = f"{kind}:{owner}{'/' if path else ''}{path}"
+    if kind is Kind.DOCUMENTATION_CHANGED:
+        id_ += "=" + hashlib.sha256(f"{old or ''}\0{new or ''}".encode()).hexdigest()[:12]
+    elif kind.endswith(("-added", "-removed")):
+        id_ += "" if kind in _ONCE else f"={new or old}"
+    else:
+        id_ += f"={old or ''}>{new or ''}"
+    return Change(id_, kind, owner, path, old, new, tuple(sorted(reaches)), required, reason)

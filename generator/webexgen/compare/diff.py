@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 
 from webexgen.catalog.announcement import Direction
 from webexgen.catalog.renames import Rename
-from webexgen.compare.change import NEW_DERIVES, OLD_DERIVES, Change, Kind, Reach
-from webexgen.compare.ledger import Fact, Pair
+from webexgen.compare.change import Change, Fact, Kind, Reach, change_of, told_apart
+from webexgen.compare.ledger import Pair
 from webexgen.compare.model_index import ModelIndex
 from webexgen.compare.type_pairs import Renames, TypePairs
 from webexgen.compare.value_pairs import compare
 from webexgen.qname import local_name
 from webexgen.schema.model import Api, Operation
 
-__all__ = ["diff", "mirror"]
+__all__ = ["diff"]
 
 
 def diff(old: Api, new: Api, renames: Iterable[Rename] = ()) -> list[Change]:
@@ -31,94 +29,6 @@ def diff(old: Api, new: Api, renames: Iterable[Rename] = ()) -> list[Change]:
     """
     decisions = {(r.owner, *names): r for r in renames for names in ((r.old, r.new), (r.new, r.old))}
     return _Diff(old, new, decisions).changes()
-
-
-_MIRRORED = {
-    a: b
-    for pair in (
-        (Kind.OPERATION_ADDED, Kind.OPERATION_REMOVED),
-        (Kind.TYPE_ADDED, Kind.TYPE_REMOVED),
-        (Kind.ELEMENT_ADDED, Kind.ELEMENT_REMOVED),
-        (Kind.ATTRIBUTE_ADDED, Kind.ATTRIBUTE_REMOVED),
-        (Kind.ATTRIBUTE_REQUIRED, Kind.ATTRIBUTE_OPTIONAL),
-        (Kind.TYPE_WIDENED, Kind.TYPE_NARROWED),
-        (Kind.MIN_OCCURS_RAISED, Kind.MIN_OCCURS_LOWERED),
-        (Kind.MAX_OCCURS_RAISED, Kind.MAX_OCCURS_LOWERED),
-        (Kind.NILLABLE_ADDED, Kind.NILLABLE_REMOVED),
-        (Kind.ENUM_VALUE_ADDED, Kind.ENUM_VALUE_REMOVED),
-        (Kind.FACET_ADDED, Kind.FACET_REMOVED),
-        (Kind.FACET_TIGHTENED, Kind.FACET_LOOSENED),
-        (Kind.BRANCH_ADDED, Kind.BRANCH_REMOVED),
-        (Kind.CONTENT_TO_SIMPLE, Kind.CONTENT_TO_COMPLEX),
-        (Kind.WILDCARD_ADDED, Kind.WILDCARD_REMOVED),
-        (Kind.DEPRECATED, Kind.UNDEPRECATED),
-        (Kind.BEHAVIOUR_REFUSES, Kind.BEHAVIOUR_ADMITS),
-        (Kind.BEHAVIOUR_LIMITS, Kind.BEHAVIOUR_UNLIMITS),
-        (Kind.BEHAVIOUR_ADDS, Kind.BEHAVIOUR_WITHDRAWS),
-        (Kind.CONTENT_NARROWED, Kind.CONTENT_WIDENED),
-    )
-    for a, b in (pair, pair[::-1])
-}
-
-
-def mirror(change: Change) -> Change:
-    """The same change on the way back: `diff(new, old)` holds what `diff(old, new)` does, mirrored.
-
-    Except inside an element whose rename `renames` forces although more than the name differs: its paths go by the new name.
-    """
-    kind = _MIRRORED.get(change.kind, change.kind)
-    if kind is Kind.UNDEPRECATED and change.old is not None:
-        kind = Kind.DEPRECATED  # with another text
-    owner, path, reaches = change.owner, change.path, change.reaches
-    if kind is Kind.TYPE_RENAMED:
-        owner = change.old or ""
-    elif kind is Kind.ELEMENT_RENAMED:
-        path = _renamed(path, change.old)
-        reaches = tuple(sorted(replace(reach, path=_renamed(reach.path, change.old)) for reach in reaches))
-    reason = {NEW_DERIVES: OLD_DERIVES, OLD_DERIVES: NEW_DERIVES}.get(change.reason, change.reason)
-    made = _change(Fact(kind, owner, path, change.new, change.old, "", change.required, reason), reaches)
-    plain = Fact(change.kind, change.owner, change.path, change.old, change.new, "", change.required, change.reason)
-    return made if change.id == _change(plain, ()).id else _told_apart(made)
-
-
-def _told_apart(change: Change) -> Change:
-    """One of several of its kind in one place: of an element that a type and its base both have, say."""
-    return replace(change, id=f"{change.id}={change.old or change.new}")
-
-
-def _renamed(path: str, name: str | None) -> str:
-    return f"{path.rpartition('/')[0]}/{name}".lstrip("/")
-
-
-# Kinds of which a declaration has one at most, so that the id needs no value.
-_ONCE = frozenset(
-    {
-        Kind.OPERATION_ADDED,
-        Kind.OPERATION_REMOVED,
-        Kind.TYPE_ADDED,
-        Kind.TYPE_REMOVED,
-        Kind.ELEMENT_ADDED,
-        Kind.ELEMENT_REMOVED,
-        Kind.ATTRIBUTE_ADDED,
-        Kind.ATTRIBUTE_REMOVED,
-        Kind.NILLABLE_ADDED,
-        Kind.NILLABLE_REMOVED,
-        Kind.BRANCH_ADDED,
-        Kind.BRANCH_REMOVED,
-    }
-)
-
-
-def _change(fact: Fact, reaches: Iterable[Reach]) -> Change:
-    kind, owner, path, old, new, _, required, reason = fact
-    id_ = f"{kind}:{owner}{'/' if path else ''}{path}"
-    if kind is Kind.DOCUMENTATION_CHANGED:
-        id_ += "=" + hashlib.sha256(f"{old or ''}\0{new or ''}".encode()).hexdigest()[:12]
-    elif kind.endswith(("-added", "-removed")):
-        id_ += "" if kind in _ONCE else f"={new or old}"
-    else:
-        id_ += f"={old or ''}>{new or ''}"
-    return Change(id_, kind, owner, path, old, new, tuple(sorted(reaches)), required, reason)
 
 
 class _Diff:
@@ -140,9 +50,9 @@ class _Diff:
         for fact, reaches in self._reaches.items():  # what must stand beside others need not where these are not
             plain = fact._replace(required=False)
             found.setdefault(plain._replace(required=plain in needed), set()).update(reaches)
-        changes = [_change(fact, reaches) for fact, reaches in found.items()]
+        changes = [change_of(fact, reaches) for fact, reaches in found.items()]
         ids = Counter(change.id for change in changes)
-        changes = [c if ids[c.id] == 1 else _told_apart(c) for c in changes]
+        changes = [c if ids[c.id] == 1 else told_apart(c) for c in changes]
         return sorted(changes, key=lambda c: (c.owner, c.path, c.kind, c.old or "", c.new or ""))
 
     # operations

@@ -12,8 +12,7 @@ from webexgen.cache import Cache
 from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE
 from webexgen.catalog.renames import RENAMES
-from webexgen.compare.change import Change, Kind, Reach
-from webexgen.compare.diff import diff, mirror
+from webexgen.compare.change import Change, Kind, Reach, mirror
 from webexgen.errors import CatalogError, UnknownNameError, listed
 from webexgen.qname import local_name
 from webexgen.schema.content_model import Content, label
@@ -54,14 +53,19 @@ class History:
     def _diff(self, old: str, new: str) -> tuple[Change, ...]:
         models, renames = self._models, self.catalog.renames
         if models.is_given(old) and models.is_given(new):
-            return tuple(diff(models.load(old), models.load(new), renames))
+            return self._compared(old, new)
         name = f"{old}..{new}"
         digest = hashlib.sha256(f"{models.digest(old)} {models.digest(new)} {renames!r}".encode()).hexdigest()
         kept: tuple[Change, ...] | None = cast("Any", self._cache.get(name, digest, tuple))
         if kept is None:
-            kept = tuple(diff(models.load(old), models.load(new), renames))
+            kept = self._compared(old, new)
             self._cache.put(name, digest, kept)
         return kept
+
+    def _compared(self, old: str, new: str) -> tuple[Change, ...]:
+        from webexgen.compare.diff import diff  # noqa: PLC0415 - nothing that is kept needs it
+
+        return tuple(diff(self._models.load(old), self._models.load(new), self.catalog.renames))
 
     def operation(self, name: str, old: str, new: str) -> str:
         """How the server spells an operation of either release. Raises `UnknownNameError` with the nearest names."""

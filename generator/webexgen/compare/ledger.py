@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from webexgen.compare.change import NEW_DERIVES, OLD_DERIVES, Kind
+from webexgen.compare.change import NEW_DERIVES, OLD_DERIVES, Fact, Kind
 from webexgen.compare.language.proofs import Proofs
 from webexgen.compare.model_index import ModelIndex
 from webexgen.compare.value_pairs import Difference
 from webexgen.qname import local_name, namespace_of, xs
 
-__all__ = ["Fact", "Ledger", "Pair"]
+__all__ = ["Ledger", "Pair"]
 
 Pair = tuple[str, str]
-
-
-class Fact(NamedTuple):
-    """A change without its reach. `step` is where it shows, below the place of the pair that it was found in."""
-
-    kind: Kind
-    owner: str
-    path: str
-    old: str | None
-    new: str | None
-    step: str = ""
-    required: bool = False
-    reason: str = ""
 
 
 class Ledger:

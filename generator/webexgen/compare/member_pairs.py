@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from webexgen.catalog.renames import Rename
-from webexgen.compare.change import Kind
-from webexgen.compare.ledger import Fact, Ledger, Pair
+from webexgen.compare.change import Fact, Kind
+from webexgen.compare.ledger import Ledger, Pair
 from webexgen.compare.likeness import likeness
 from webexgen.compare.moves import moves
 from webexgen.schema.content_model import Content, Member, Node, groups, least, occurs_text

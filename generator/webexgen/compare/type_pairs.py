@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from webexgen.catalog.renames import Rename
+from webexgen.compare.change import Fact
 from webexgen.compare.language.proved_pairs import ProvedPairs, Substitutes
-from webexgen.compare.ledger import Fact, Ledger, Pair
+from webexgen.compare.ledger import Ledger, Pair
 from webexgen.compare.member_pairs import MemberPairs
 from webexgen.compare.model_index import ModelIndex
 from webexgen.qname import XS, local_name, namespace_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lxml import etree
@@ -13,7 +13,7 @@ from webexgen.compose.unsupported import unsupported
 from webexgen.errors import ComposeError, listed
 from webexgen.qname import XS, xs
 
-__all__ = ["QNAME_ATTRIBUTES", "FragmentErrors", "parse", "serialise", "use_prefixes"]
+__all__ = ["QNAME_ATTRIBUTES", "FragmentErrors", "declaration", "parse", "serialise", "use_prefixes"]
 
 QNAME_ATTRIBUTES = ("type", "base", "ref", "itemType")
 
@@ -56,6 +56,15 @@ def parse(path: Path) -> etree._Element:
     if root.tag != xs("schema"):
         raise ComposeError(f"{path}:1: not an xs:schema")
     return root
+
+
+def declaration(paths: Iterable[Path], type_: str, element: str) -> str:
+    """`file:line` of an element inside a named type of these documents; nothing where none of them declares it."""
+    for path in paths:
+        for node in parse(path).iter(xs("element")):
+            if node.get("name") == element and any(outer.get("name") == type_ for outer in node.iterancestors()):
+                return f"{path}:{node.sourceline}"
+    return ""
 
 
 def use_prefixes(root: etree._Element, prefixes: Mapping[str, str]) -> None:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from webexgen.catalog.announcement import Evidence, Item, Update
 from webexgen.compare.behaviour import BehaviourChange, behaviour_changes
-from webexgen.compare.change import BEHAVIOUR, Change, Kind, Reach
-from webexgen.compare.diff import mirror
+from webexgen.compare.change import BEHAVIOUR, Change, Kind, Reach, mirror
 from webexgen.compare.history import History, Lineage
 from webexgen.compare.policy import PROFILES, Finding, Observer, Profile, Severity, Verdict, judge
 from webexgen.compare.waivers import Waiver, apply

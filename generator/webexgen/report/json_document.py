@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from webexgen.compare.change import Reach
-from webexgen.compare.witnesses.witness import Witness
 from webexgen.report.changelog import Changelog, Entry, Note
 from webexgen.report.outline import as_json
+
+if TYPE_CHECKING:
+    from webexgen.compare.witnesses.witness import Witness
 
 __all__ = ["FORMAT", "SCHEMA", "document"]
 

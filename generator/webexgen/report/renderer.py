@@ -5,17 +5,19 @@ The templates lay out; what they show comes from `view`, and their words from `w
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import jinja2
+from jinja2.bccache import Bucket, bc_magic
 
+from webexgen.cache import Cache
 from webexgen.catalog.graph import Catalog
 from webexgen.compare.policy import Observer, Severity
 from webexgen.compare.wording import place, what
@@ -81,6 +83,25 @@ Paint = Callable[[str, str], str]
 """Gives a text a style: `bold red`."""
 
 
+class _CompiledTemplates(jinja2.BytecodeCache):
+    """Templates as Python's byte code, which would take longer to make than to run."""
+
+    def __init__(self) -> None:
+        self._cache = Cache("templates", ())
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        kept = self._cache.get(bucket.key, self._digest(bucket), bytes)
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._cache.put(bucket.key, self._digest(bucket), bucket.bytecode_to_string())
+
+    @staticmethod
+    def _digest(bucket: Bucket) -> str:
+        return hashlib.sha256(bc_magic + bucket.checksum.encode()).hexdigest()
+
+
 class Renderer:
     """Fills the templates of one catalog's changelogs."""
 
@@ -91,6 +112,7 @@ class Renderer:
         self._catalog = catalog
         self._jinja = jinja2.Environment(
             loader=jinja2.FileSystemLoader(templates / "changelog"),
+            bytecode_cache=_CompiledTemplates(),
             undefined=jinja2.StrictUndefined,
             keep_trailing_newline=True,
             autoescape=lambda name: name is not None and name.endswith(_ESCAPED),  # noqa: S701 - the rest is no markup
@@ -153,7 +175,7 @@ class Renderer:
             counted=wording.counted,
             counts=wording.counts,
             in_short=wording.in_short,
-            version=version("webexgen"),
+            version=_version,
             marks=wording.MARKS,
             observers=tuple(Observer),
             rules_of=rules_of,
@@ -161,6 +183,12 @@ class Renderer:
             severities=sorted(Severity, reverse=True),
             **values,
         )
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - one format says it
+
+    return version("webexgen")
 
 
 def _filled(width: int, text: str, before: int = 0) -> str:

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,7 +53,7 @@ class Models:
             api = self._cache.get(name, self.digest(name), Api)
             if api is None:
                 api = self._read(name)
-                self._cache.put(name, self.digest(name), replace(api))  # a copy, without cached properties
+                self._cache.put(name, self.digest(name), api)
             self._loaded[name] = api
         return api
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from webexgen.compare.change import Kind
+from webexgen.compare.change import Fact, Kind
 from webexgen.compare.language.messages import Aspect, Judgement, Refusal
 from webexgen.compare.language.proofs import CONTENT_KINDS, NOTHING, Claim, Stated, claim, content_kinds_kept, shown
-from webexgen.compare.ledger import Fact, Ledger, Pair
+from webexgen.compare.ledger import Ledger, Pair
 from webexgen.schema.content_model import Member
 from webexgen.schema.model import Attribute, Element
 

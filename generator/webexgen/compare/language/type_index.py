@@ -48,9 +48,10 @@ class TypeIndex:
 
         Nor are the requests and responses of operations, which stand side by side in the body of a message. XML Schema lets
         one stand for its base inside another too, but no operation sends another's whole response as a part of its own, and
-        a change of one would be reported of every operation that has its base somewhere.
+        a change of one would be reported of every operation that has its base somewhere. And no message names a type whose
+        name is assumed: the server has another name for it, which nobody knows.
         """
-        return tuple(name for name in self._allowed(element) if name not in self._messages)
+        return tuple(name for name in self._allowed(element) if name not in self._messages and self._is_known(name))
 
     def _allowed(self, element: Element) -> Iterator[str]:
         """The types, in order, that XML Schema lets xsi:type of an element name beside its own."""
@@ -63,17 +64,28 @@ class TypeIndex:
         return frozenset(half for operation in self.api.operations for half in (operation.request, operation.response))
 
     def allows(self, element: Element, name: str) -> bool:
-        """Whether xsi:type of an element may name this type."""
+        """Whether xsi:type of an element may name this type.
+
+        Where the name of the element's own type is assumed, it goes by the nearest base that has a known one.
+        """
         type_, declared = self.api.complex(name), self.api.complex(element.type)
         if type_ is None or type_.abstract:
             return False
         blocked = element.block | declared.block if declared else element.block
+        around = self._known_name(declared) if declared else element.type
         for link in self.api.bases(type_):
-            if link.name == element.type:
+            if link.name in (element.type, around):
                 return True
             if link.derivation in blocked:
                 return False
         return element.type == ANY_TYPE
+
+    def _is_known(self, name: str) -> bool:
+        type_ = self.api.types[name]
+        return "name" not in type_.provenance.assumed
+
+    def _known_name(self, type_: ComplexType) -> str:
+        return next((link.name for link in self.api.bases(type_) if self._is_known(link.name)), type_.name)
 
     def mixed(self, type_: ComplexType | None) -> bool:
         if type_ is None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-import webexgen
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import BINDINGS, OUT, RELEASE, Folder, catalog_of, output_folder
 from webexgen.cli.terminal import progress_bars, show_rich, shown
@@ -17,6 +16,7 @@ from webexgen.cli.terminal import progress_bars, show_rich, shown
 if TYPE_CHECKING:
     from webexgen.catalog.graph import Release
     from webexgen.output.folder import Drift
+    from webexgen.output.workspace import Workspace
 
 __all__ = ["check", "generate", "publish", "samples"]
 
@@ -27,16 +27,25 @@ _CHOSEN = click.option(
 _CHANGELOG = click.option(
     "--changelog", type=Folder(), help="Folder for changelogs.  [default: where they were written before, or none]"
 )
+_EXPLORER = click.option(
+    "--explorer", type=Folder(), help="Folder for the explorer.  [default: where it was written before, or none]"
+)
 
 
 @click.command(epilog=examples("webexgen generate --release latest --out sdk"))
 @_CHOSEN
 @OUT
 @_CHANGELOG
+@_EXPLORER
 @click.option("--force", is_flag=True, help="Overwrite files that were edited or that webexgen did not write.")
 @click.pass_context
 def generate(
-    ctx: click.Context, chosen: tuple[Release, ...], out: Path | None, changelog: Path | None, force: bool
+    ctx: click.Context,
+    chosen: tuple[Release, ...],
+    out: Path | None,
+    changelog: Path | None,
+    explorer: Path | None,
+    force: bool,
 ) -> None:
     """Write the bindings of all releases, or of the chosen ones.
 
@@ -46,7 +55,7 @@ def generate(
     catalog, folder = catalog_of(ctx), output_folder(ctx, out)
     wanted = chosen or tuple(catalog.releases.values())
     with progress_bars() as progress:
-        drift = webexgen.generate(catalog, folder, wanted, changelog=changelog, force=force, progress=progress)
+        drift = _workspace(ctx, folder, changelog, explorer).generate(wanted, progress, force=force)
     for line in _listed("not webexgen's, left alone", drift.foreign):
         click.echo(line, err=True)
     count = "1 release" if len(wanted) == 1 else f"{len(wanted)} releases"
@@ -60,8 +69,15 @@ def generate(
 @_CHOSEN
 @OUT
 @_CHANGELOG
+@_EXPLORER
 @click.pass_context
-def check(ctx: click.Context, chosen: tuple[Release, ...], out: Path | None, changelog: Path | None) -> None:
+def check(
+    ctx: click.Context,
+    chosen: tuple[Release, ...],
+    out: Path | None,
+    changelog: Path | None,
+    explorer: Path | None,
+) -> None:
     """Compare the output folder with what would be generated, and published releases with what they were.
 
     Exit code 1 if they differ. Files that webexgen did not write are listed as foreign, and are no difference.
@@ -70,7 +86,7 @@ def check(ctx: click.Context, chosen: tuple[Release, ...], out: Path | None, cha
 
     catalog, folder = catalog_of(ctx), output_folder(ctx, out)
     with progress_bars() as progress:
-        drift = webexgen.check(catalog, folder, chosen or None, changelog=changelog, progress=progress)
+        drift = _workspace(ctx, folder, changelog, explorer).check(chosen or None, progress)
     for state in fields(drift):
         for path in getattr(drift, state.name):
             click.echo(f"{state.name}  {path}")
@@ -132,6 +148,13 @@ def samples(ctx: click.Context, release: Release | None, as_json: bool, out: Pat
     else:
         show_rich(report.as_table())
     ctx.exit(0 if report.holds else 1)
+
+
+def _workspace(ctx: click.Context, out: Path, changelog: Path | None, explorer: Path | None) -> Workspace:
+    from webexgen.output.workspace import Workspace
+    from webexgen.resources import templates_folder
+
+    return Workspace(catalog_of(ctx), templates_folder(), out, changelog, explorer)
 
 
 def _done(drift: Drift) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from webexgen.bindings.emitter import Emitter, ReleaseDraft
@@ -16,11 +16,15 @@ from webexgen.compare.history import History
 from webexgen.compose.composer import Composer
 from webexgen.output.workers import workers
 from webexgen.progress import Progress, quiet
+from webexgen.report.explorer.page import explorer as explorer_page
 from webexgen.report.pages import pages
 from webexgen.schema.loader import Models
 from webexgen.schema.reader import Reader
 
 __all__ = ["Generated", "generated"]
+
+EXPLORER = "index.html"
+"""The one file of the explorer's folder."""
 
 _BATCH = 24
 """Definitions that a process formats at a time: enough to keep two busy, few enough for a progress bar to move."""
@@ -31,10 +35,11 @@ _GC_THRESHOLD = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What stands in the folder of the package and in that of the changelogs, by name."""
+    """What stands in the folder of the package, in that of the changelogs and in that of the explorer, by name."""
 
     package: Mapping[str, bytes]
     pages: Mapping[str, bytes]
+    explorer: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
 
 def generated(
@@ -44,8 +49,9 @@ def generated(
     progress: Progress = quiet,
     *,
     changelogs: bool = True,
+    explorer: bool = False,
 ) -> Generated:
-    """The bindings of `releases`, and their changelogs unless nobody wants them."""
+    """The bindings of `releases`, their changelogs unless nobody wants them, and the explorer of all releases if somebody does."""
     gc.set_threshold(_GC_THRESHOLD)
     composer, reader = Composer(catalog), Reader(catalog.wire)
     emitter = Emitter(catalog, templates)
@@ -55,6 +61,7 @@ def generated(
     batches: list[list[str]] = []
     models = Models(catalog)
     texts: dict[str, str] = {}
+    views: dict[str, str] = {}
 
     def read() -> Iterator[list[str]]:
         """Reads one release after the other; what is new in it goes to the processes that format."""
@@ -72,6 +79,8 @@ def generated(
         history.check_renames()
         if changelogs:  # while the last batches are formatted
             texts.update(pages(history, templates, [release.name for release in releases]))
+        if explorer:
+            views[EXPLORER] = explorer_page(history, templates)
 
     with workers() as spread:
         reader.prefetch((baseline, *sets.values()), spread)
@@ -84,7 +93,7 @@ def generated(
         files.update(
             (posixpath.join(folder, path), text) for path, text in emitter.finish(draft, sets[draft.release]).items()
         )
-    return Generated(_encoded(files), _encoded(texts))
+    return Generated(_encoded(files), _encoded(texts), _encoded(views))
 
 
 def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:

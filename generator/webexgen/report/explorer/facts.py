@@ -29,6 +29,7 @@ from webexgen.compare.policy import (
     judge,
 )
 from webexgen.compare.wording import WORDING, what
+from webexgen.progress import Progress, quiet
 from webexgen.report.announced import BRINGING
 from webexgen.report.changelog import CONCLUDED
 from webexgen.report.explorer.pairs import Told, told
@@ -42,10 +43,10 @@ _EVIDENCE = ("documented", "shown", "implied")
 _KINDS = ("element", "sequence", "choice", "all", "any")
 
 
-def facts(history: History) -> Mapping[str, Any]:
+def facts(history: History, progress: Progress = quiet) -> Mapping[str, Any]:
     """The facts of a catalog. The baseline is release 0; other numbers are places in the lists of the result."""
     catalog, tables = history.catalog, Tables()
-    trees, changes = forest(history), told(history)
+    trees, changes = forest(history), told(history, progress)
     judged = [dict(_by_direction(change.change)) for change in changes]
     behaviour = {impact: [(kind, _rule_of(kind)) for kind in ways] for impact, ways in IMPACTS.items()}
     rules = list(dict.fromkeys(rule for rules in judged for rule in rules.values()))

@@ -13,7 +13,8 @@ import jinja2
 
 from webexgen.catalog.graph import Catalog
 from webexgen.compare.history import History
-from webexgen.report.changelog import Changelog, changelog
+from webexgen.progress import Progress, quiet
+from webexgen.report.changelog import changelog
 from webexgen.report.explorer.facts import facts
 from webexgen.report.explorer.lanes import Picture
 from webexgen.report.explorer.modules import joined
@@ -22,11 +23,11 @@ from webexgen.report.explorer.summary import Newest, Step, newest, steps
 __all__ = ["explorer"]
 
 
-def explorer(history: History, templates: Path, logs: Sequence[Changelog] = ()) -> str:
-    """The page of a catalog. `logs` are the changelogs of all releases against their parents, where they are at hand."""
-    folder = templates / "explorer"
-    logs = logs or [changelog(history, name) for name in history.catalog.releases]
-    return page(history.catalog, folder, facts(history), steps(history.catalog, logs), newest(history))
+def explorer(history: History, templates: Path, progress: Progress = quiet) -> str:
+    """The page of a catalog. `progress` is called after each pair of releases that was compared."""
+    logs = [changelog(history, name) for name in history.catalog.releases]
+    known = facts(history, progress)
+    return page(history.catalog, templates / "explorer", known, steps(history.catalog, logs), newest(history))
 
 
 def page(catalog: Catalog, folder: Path, known: Mapping[str, Any], releases: Sequence[Step], current: Newest) -> str:

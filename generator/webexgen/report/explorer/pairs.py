@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from webexgen.catalog.graph import BASELINE
-from webexgen.compare.change import Change
-from webexgen.compare.diff import mirror
+from webexgen.compare.change import Change, mirror
 from webexgen.compare.history import History
+from webexgen.progress import Progress, quiet
 
 __all__ = ["Rectangle", "Told", "told"]
 
@@ -30,7 +30,7 @@ class Told:
         return any(old in olds and new in news for olds, news in self.rectangles)
 
 
-def told(history: History) -> tuple[Told, ...]:
+def told(history: History, progress: Progress = quiet) -> tuple[Told, ...]:
     """The changes between any two points of the graph, 0 for the baseline and then the releases as the catalog lists them.
 
     They are in the order that a comparison lists them in. Releases with the same schemas are compared once, and pairs one way
@@ -39,13 +39,15 @@ def told(history: History) -> tuple[Told, ...]:
     names = (BASELINE, *history.catalog.releases)
     alike = _alike(history, names)
     found: dict[Change, set[tuple[int, int]]] = {}
-    for one, other in combinations(alike, 2):
+    pairs = list(combinations(alike, 2))
+    for done, (one, other) in enumerate(pairs, 1):
         there = history.diff(names[one], names[other])
         renamed = bool(history.catalog.renames)
         back = history.diff(names[other], names[one]) if renamed else tuple(map(mirror, there))
         for olds, news, changes in ((alike[one], alike[other], there), (alike[other], alike[one], back)):
             for change in changes:
                 found.setdefault(change, set()).update((old, new) for old in olds for new in news)
+        progress("comparing releases", done, len(pairs))
     every = sorted(found, key=_order)
     numbers = {change: number for number, change in enumerate(every)}
     return tuple(

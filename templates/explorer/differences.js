@@ -134,7 +134,7 @@ function detail(facts, log, row) {
     { class: "detail" },
     rules.map((rule) => [h("p", null, h("strong", null, "Why. "), rule.why), h("p", null, h("strong", null, "What to do. "), rule.advice, " ", h("span", { class: "dim" }, "Rule ", link(toRule(rule.id), rule.id), "."))]),
     verdicts(facts, row.entries),
-    h("ul", { class: "plain" }, row.entries.map((entry) => h("li", null, source(facts, entry)))),
+    h("ul", { class: "plain" }, row.entries.map((entry) => h("li", marks(facts, entry), source(facts, entry)))),
     contents(facts, row.entries[0]),
     witness && row.severity === 3
       ? h(
@@ -145,6 +145,12 @@ function detail(facts, log, row) {
         )
       : null,
   );
+}
+
+/** A finding for programs that read the page: its id, severity, and verdict for each observer. @param {Facts} facts @param {Entry} entry */
+function marks(facts, entry) {
+  const words = facts.observers.map(([observer]) => facts.verdicts[entry.verdicts[observer]][0]);
+  return { "data-id": entry.id, "data-severity": SEVERITIES[entry.severity], "data-verdicts": words.join(" ") };
 }
 
 /** @param {Facts} facts @param {Entry[]} entries */

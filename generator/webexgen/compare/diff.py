@@ -18,8 +18,8 @@ from webexgen.schema.model import Api, Operation
 __all__ = ["diff"]
 
 
-def diff(old: Api, new: Api, renames: Iterable[Rename] = ()) -> list[Change]:
-    """What has changed from `old` to `new`, sorted by owner, path and kind.
+def diff(old: Api | ModelIndex, new: Api | ModelIndex, renames: Iterable[Rename] = ()) -> list[Change]:
+    """What has changed from `old` to `new`, sorted by owner, path and kind. Models that are compared often are better indexed before.
 
     The owner of a finding is the type that declares what has come, gone or changed; if that is another one on each side,
     the one that only one side has, or else the more derived. What comes or goes with an element or an operation is not
@@ -28,12 +28,13 @@ def diff(old: Api, new: Api, renames: Iterable[Rename] = ()) -> list[Change]:
     and the names are alike. The reason of a change says which, "confirmed: ..." or "proposed: ...".
     """
     decisions = {(r.owner, *names): r for r in renames for names in ((r.old, r.new), (r.new, r.old))}
-    return _Diff(old, new, decisions).changes()
+    one, other = (side if isinstance(side, ModelIndex) else ModelIndex(side) for side in (old, new))
+    return _Diff(one, other, decisions).changes()
 
 
 class _Diff:
-    def __init__(self, old: Api, new: Api, renames: Renames) -> None:
-        self._old, self._new = ModelIndex(old), ModelIndex(new)
+    def __init__(self, old: ModelIndex, new: ModelIndex, renames: Renames) -> None:
+        self._old, self._new = old, new
         self._pairs = TypePairs(self._old, self._new, renames)
         self._found = self._pairs.ledger
         self._roots: list[tuple[str, Direction, Pair]] = []

@@ -72,21 +72,16 @@ export function compare(facts, old, next, filter = {}) {
       releases: update.releases,
       side,
       item,
-      entries: shown.filter((entry) => entry.item === item || entry.documented.some((d) => d.update === update.name && item.changes.some((row) => isSame(row, d.row)))),
+      entries: shown.filter((entry) => entry.item === item || entry.documented.some(({ row }) => item.changes.some(({ key }) => key === row.key))),
     }));
   });
   return { old, new: next, ancestor, entries: shown, notes, narrowed: Boolean(filter.severity || filter.half || filter.only) };
 }
 
-/** @param {Announced} one @param {Announced} other */
-function isSame(one, other) {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
-}
-
 /** Whether an announced row is at a place, or inside what stands there. @param {Announced} row @param {Reach} reach */
 function isAt(row, reach) {
-  const inside = !reach.path || `${row.path}/`.startsWith(`${reach.path}/`);
-  return inside && row.operation === reach.operation && row.half === reach.half;
+  if (row.operation !== reach.operation || row.half !== reach.half) return false;
+  return !reach.path || row.path === reach.path || row.path.startsWith(`${reach.path}/`);
 }
 
 /** @param {Facts} facts @param {Announced} row @param {Change} change */

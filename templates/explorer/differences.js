@@ -9,7 +9,7 @@
  * @typedef {import("./compare.js").Log} Log
  * @typedef {{what: string, severity: number, entries: Entry[]}} Row
  */
-import { badge, commas, counted, h, link, named } from "./dom.js";
+import { badge, commas, counted, h, lazyDetails, link, named } from "./dom.js";
 import { HALVES, SEVERITIES } from "./facts.js";
 import { groupsOf } from "./compare.js";
 import { toElement, toOperation, toRule } from "./routes.js";
@@ -77,7 +77,7 @@ function table(facts, log, rows) {
       "tr",
       null,
       h("td", { "data-label": "Verdict" }, badge(SEVERITIES[row.severity])),
-      h("td", { "data-label": "What" }, h("details", null, h("summary", null, row.what), detail(facts, log, row))),
+      h("td", { "data-label": "What" }, lazyDetails(null, row.what, () => detail(facts, log, row))),
       h("td", { "data-label": "Where" }, places(facts, log, row.entries)),
     );
   return h(
@@ -122,7 +122,7 @@ function places(facts, log, entries) {
 /** The first of many pieces, and the others to be opened. @param {import("./dom.js").Piece[]} list @param {number} most */
 function shortened(list, most) {
   if (list.length <= most + 1) return commas(list);
-  return h("details", { class: "inline" }, h("summary", null, `${counted(list.length, "operation")}`), commas(list));
+  return lazyDetails({ class: "inline" }, counted(list.length, "operation"), () => commas(list));
 }
 
 /** @param {Facts} facts @param {Log} log @param {Row} row */
@@ -177,7 +177,8 @@ function contents(facts, entry) {
   const halves = path ? [entry.reaches[0].half] : HALVES;
   const lists = halves.map((half) => ({ half, node: nodeAt(facts, operation, half, path, entry.release) })).filter(({ node }) => node?.children.length);
   if (!lists.length) return null;
-  const list = (/** @type {TreeNode} */ node) =>
+  /** @param {TreeNode} node @returns {HTMLElement} */
+  const list = (node) =>
     h("ul", null, elementsOf(node).map((child) => h("li", null, named(child.name), ` ${[child.type, child.occurs === "1" ? "" : child.occurs, child.facets].filter(Boolean).join(", ")}`, child.children.length ? list(child) : null)));
   return lists.map(({ half, node }) => h("div", { class: "content" }, h("p", { class: "dim" }, path ? "Holds:" : `The ${half} holds:`), list(/** @type {TreeNode} */ (node))));
 }

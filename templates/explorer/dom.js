@@ -51,10 +51,25 @@ export function link(href, ...children) {
 
 /** A choice with a label. @param {string} label @param {[string, string][] | Map<string, [string, string][]>} options @param {string} value @param {(value: string) => void} changed */
 export function choice(label, options, value, changed) {
-  const option = ([key, text]) => h("option", { value: key, selected: key === value }, text);
+  const option = (/** @type {[string, string]} */ [key, text]) => h("option", { value: key, selected: key === value }, text);
   const groups = options instanceof Map ? [...options].map(([name, rows]) => h("optgroup", { label: name }, rows.map(option))) : options.map(option);
-  const select = h("select", { onchange: () => changed(select.value) }, groups);
+  const select = h("select", { "aria-label": label, onchange: () => changed(select.value) }, groups);
   return h("label", { class: "choice" }, h("span", null, label), select);
+}
+
+/**
+ * Details that are made when they are opened, or when the page asks for all of them by an event "fill".
+ *
+ * @param {Record<string, any> | null} attributes @param {Pieces} summary @param {() => Pieces} content
+ */
+export function lazyDetails(attributes, summary, content) {
+  const details = h("details", attributes, h("summary", { onclick: () => fill() }, summary));
+  const fill = () => {
+    if (details.childElementCount === 1) details.append(...pieces([content()]));
+  };
+  details.addEventListener("toggle", () => details.open && fill());
+  details.addEventListener("fill", fill);
+  return details;
 }
 
 /** `1 change`, `2 changes`. @param {number} count @param {string} one @param {string} [many] */

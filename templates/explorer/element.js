@@ -23,7 +23,7 @@ export function element({ facts, route }) {
   const places = allMembers(facts).filter((member) => isDeclared(facts, member, owner, path));
   const changes = facts.changes.filter((change) => change.owner === owner && (change.path === path || change.path.startsWith(`${path}/`)) && bringing(facts, change.id).length);
   if (!places.length && !changes.length) {
-    const known = new Set(allMembers(facts).filter(({ parent }) => parent.type).map(({ parent, node }) => `${parent.type}/${node.name}`));
+    const known = new Set(allMembers(facts).map(declaredAs));
     const alike = [...known].filter((one) => one.split("/")[1] === name || one.startsWith(`${owner}/`));
     return missing("element", route.target, alike.length ? alike : known, (one) => toElement(one.split("/")[0], one.slice(one.indexOf("/") + 1)));
   }
@@ -66,15 +66,18 @@ export function element({ facts, route }) {
   };
 }
 
+/** Where a member is declared, by the nearest type around it that has a name. @param {Member} member */
+function declaredAs({ path, around }) {
+  const at = around.findLastIndex(({ type }) => type);
+  return `${around[at]?.type}/${path.split("/").slice(at).join("/")}`;
+}
+
 /** Whether a member is the element at a path of a type, or of a type that derives from that. @param {Facts} facts @param {Member} member @param {string} owner @param {string} path */
 function isDeclared(facts, member, owner, path) {
-  if (path.includes("/")) {
-    const root = facts.operations.get(member.operation)?.roots[member.half].values().next().value;
-    return member.path === path && root?.type === owner;
-  }
-  if (member.node.name !== path) return false;
-  for (let type = /** @type {string | undefined} */ (member.parent.type); type; type = facts.bases.get(type)) if (type === owner) return true;
-  return false;
+  if (member.path !== path && !member.path.endsWith(`/${path}`)) return false;
+  let type = /** @type {string | undefined} */ (member.around[member.around.length - path.split("/").length]?.type);
+  while (type && type !== owner) type = facts.bases.get(type);
+  return type === owner;
 }
 
 /** @param {Facts} facts @param {string[]} releases @param {Member} place */

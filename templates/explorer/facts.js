@@ -6,7 +6,7 @@
  * @typedef {"request" | "response"} Half
  * @typedef {{name: string, parent: number, update: string, train: string}} Release
  * @typedef {{operation: string, half: Half, path: string}} Reach
- * @typedef {{operation: string, half: Half, path: string, kind: string, evidence: string, note: string}} Announced
+ * @typedef {{operation: string, half: Half, path: string, kind: string, evidence: string, note: string, key: string}} Announced
  * @typedef {{code: string, message: string}} ExceptionCode
  * @typedef {{update: string, title: string, heading: string, operations: string[], impact: string, halves: Half[], callers: string,
  *   behaviour: string, toggle: string, limits: string, exceptions: ExceptionCode[], changes: Announced[]}} Item
@@ -47,8 +47,8 @@ export function readFacts(raw) {
   const observers = raw.observers;
   return {
     api: raw.api,
-    releases: raw.releases.map(([name, parent, update, train]) => ({ name, parent, update, train })),
-    updates: new Map(Object.entries(raw.updates).map(([name, update]) => [name, readUpdate(name, update, text)])),
+    releases: raw.releases.map((/** @type {any} */ [name, parent, update, train]) => ({ name, parent, update, train })),
+    updates: new Map(Object.entries(raw.updates).map((/** @type {any} */ [name, update]) => [name, readUpdate(name, update, text)])),
     verdicts: raw.verdicts,
     observers,
     exposures: raw.exposures,
@@ -56,7 +56,7 @@ export function readFacts(raw) {
     rules: new Map(rules.map((/** @type {Rule} */ rule) => [rule.id, rule])),
     unused: raw.unused,
     behaviour: Object.fromEntries(
-      Object.entries(raw.behaviour).map(([impact, ways]) => [impact, ways.map(([kind, words, rule]) => [kind, words, rules[rule]])]),
+      Object.entries(raw.behaviour).map((/** @type {any} */ [impact, ways]) => [impact, /** @type {any} */ (ways).map((/** @type {any} */ [kind, words, rule]) => [kind, words, rules[rule]])]),
     ),
     bringing: new Set(raw.bringing),
     concluded: new Set(raw.concluded),
@@ -73,19 +73,19 @@ export function readFacts(raw) {
         reason: text(row[7]),
         back: row[8],
         rules: new Map(EXPOSURES.flatMap((way, at) => (row[9][at] < 0 ? [] : [[way, rules[row[9][at]]]]))),
-        reaches: row[10].map(([operation, half, at]) => ({ operation: text(operation), half: HALVES[half], path: text(at) })),
-        pairs: row[11].map(([olds, news]) => [sets[olds], sets[news]]),
+        reaches: row[10].map((/** @type {any} */ [operation, half, at]) => ({ operation: text(operation), half: HALVES[half], path: text(at) })),
+        pairs: row[11].map((/** @type {any} */ [olds, news]) => [sets[olds], sets[news]]),
         number,
       };
     }),
     witnesses: new Map(
-      Object.entries(raw.witnesses).map(([number, [old, next, isNew, error, message]]) => [
+      Object.entries(raw.witnesses).map((/** @type {any} */ [number, [old, next, isNew, error, message]]) => [
         Number(number),
         { old, new: next, accepting: isNew ? next : old, rejecting: isNew ? old : next, error: text(error), message: lines(message) },
       ]),
     ),
     operations: new Map(
-      Object.entries(raw.operations).map(([name, [service, ...halves]]) => [
+      Object.entries(raw.operations).map((/** @type {any} */ [name, [service, ...halves]]) => [
         name,
         {
           name,
@@ -96,8 +96,8 @@ export function readFacts(raw) {
         },
       ]),
     ),
-    bases: new Map(raw.bases.map(([name, base]) => [text(name), text(base)])),
-    samples: raw.samples.map(([update, operation, half, heading, numbers]) => ({
+    bases: new Map(raw.bases.map((/** @type {any} */ [name, base]) => [text(name), text(base)])),
+    samples: raw.samples.map((/** @type {any} */ [update, operation, half, heading, numbers]) => ({
       update,
       operation,
       half: HALVES[half],
@@ -123,7 +123,7 @@ function readRule([id, applies, verdicts, why, advice, mirror, noMirror]) {
 /** @param {any} rows @param {[string, string][]} observers @returns {Map<string, Profile>} */
 function readProfiles(rows, observers) {
   /** @type {Profile[]} */
-  const found = rows.map(([name, about, weights]) => ({ name, about, weights }));
+  const found = rows.map((/** @type {any} */ [name, about, weights]) => ({ name, about, weights }));
   for (const [name, about] of observers) found.push({ name, about: `one observer: ${about}`, weights: { [name]: IN_FULL } });
   return new Map(found.map((profile) => [profile.name, profile]));
 }
@@ -141,14 +141,15 @@ function readUpdate(name, raw, text) {
     behaviour: item.behaviour ?? "",
     toggle: item.toggle ?? "",
     limits: item.limits ?? "",
-    exceptions: (item.exceptions ?? []).map(([code, message]) => ({ code, message })),
-    changes: (item.changes ?? []).map(([operation, half, path, kind, evidence, note]) => ({
+    exceptions: (item.exceptions ?? []).map((/** @type {any} */ [code, message]) => ({ code, message })),
+    changes: (item.changes ?? []).map((/** @type {any} */ [operation, half, path, kind, evidence, note]) => ({
       operation: text(operation),
       half: HALVES[half],
       path: text(path),
       kind: text(kind),
       evidence: EVIDENCE[evidence],
       note: note === undefined ? "" : text(note),
+      key: [name, operation, half, path, kind, evidence, note].join(" "),
     })),
   }));
   return { name, title: raw.title, page: raw.page, releases: raw.releases, items };

@@ -13,7 +13,8 @@ import { nearest, toDiff, toOperation, toRelease, toRule, toView } from "./route
 import { queriesOf, search } from "./search.js";
 import { releasesOf } from "./trees.js";
 
-const MOST = 40;
+const MOST = 15;
+const MOST_PLACES = 6;
 
 /** @param {Context} context @returns {View} */
 export function find({ facts, route }) {
@@ -82,7 +83,7 @@ function members(facts, title, hits, all, query) {
         h(
           "tbody",
           null,
-          own.slice(0, all ? Infinity : 12).map(({ member, value }, at) => {
+          own.slice(0, all ? Infinity : MOST_PLACES).map(({ member, value }, at) => {
             const { half, path, having } = /** @type {Member} */ (member);
             const release = facts.releases[Math.max(...having)].name;
             return h(
@@ -93,7 +94,7 @@ function members(facts, title, hits, all, query) {
               h("td", { "data-label": "Releases" }, availability(facts, having)),
             );
           }),
-          own.length > 12 && !all ? h("tr", null, h("td"), h("td", { colspan: 2, class: "dim" }, `and ${own.length - 12} more in this operation`)) : null,
+          own.length > MOST_PLACES && !all ? h("tr", null, h("td"), h("td", { colspan: 2, class: "dim" }, `and ${own.length - MOST_PLACES} more in this operation`)) : null,
         ),
       ),
     ),

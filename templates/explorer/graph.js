@@ -37,6 +37,16 @@ export function firstReleases(facts, having) {
 
 /** Which releases have something, by train: `40.4.9 on train 40.4; 40.6.1 and later`. @param {Facts} facts @param {Set<number>} having */
 export function availability(facts, having) {
+  let text = texts.get(having);
+  if (text === undefined) texts.set(having, (text = described(facts, having)));
+  return text;
+}
+
+/** @type {WeakMap<Set<number>, string>} */
+const texts = new WeakMap();
+
+/** @param {Facts} facts @param {Set<number>} having */
+function described(facts, having) {
   const last = facts.releases.length - 1;
   if (facts.releases.every((_, release) => release === 0 || having.has(release))) return "every release";
   const runs = firstReleases(facts, having).map((first) => {

@@ -40,7 +40,7 @@ export function home({ facts, route, go }) {
 
 /** The picture that the page holds, and beside it what the release brings that is pointed at or has the focus. @param {Facts} facts @param {(Log | null)[]} logs */
 function picture(facts, logs) {
-  const figure = /** @type {HTMLElement} */ (graphFigure());
+  const figure = graphFigure;
   const card = h("div", { class: "brings" });
   const show = (/** @type {number} */ release) => card.replaceChildren(...brings(facts, release, logs[release]));
   for (const node of figure.querySelectorAll("a[data-release]")) {
@@ -64,13 +64,8 @@ function lineage(facts, logs) {
   return h("ol", { class: "lineage" }, [...facts.releases.keys()].slice(1).reverse().map(item));
 }
 
-/** @type {Element | null} */
-let kept = null;
-
 /** The figure with the graph, which is laid out when the page is made. */
-function graphFigure() {
-  return (kept ??= document.getElementById("graph"));
-}
+const graphFigure = /** @type {HTMLElement} */ (document.getElementById("graph"));
 
 /** @param {Facts} facts @param {number} release @param {Log | null} log @returns {HTMLElement[]} */
 function brings(facts, release, log) {
@@ -98,7 +93,8 @@ function heatMap(facts, logs, profile) {
       for (const name of names) {
         const halves = new Set(entry.reaches.filter(({ operation }) => all || operation === name).map(({ half }) => half));
         const severity = severityOf(facts, new Map([...entry.rules].filter(([way]) => way === "none" || halves.has(way))), profile);
-        const row = /** @type {(Cell | undefined)[]} */ (rows.get(name));
+        const row = rows.get(name);
+        if (!row) continue;
         const cell = (row[release] ??= { schema: 0, behaviour: 0, severity: 0 });
         cell[entry.item ? "behaviour" : "schema"] += 1;
         cell.severity = Math.max(cell.severity, severity);

@@ -110,9 +110,7 @@ function pressed(event) {
     if (target === field) {
       field.blur();
       main.focus();
-      if (readRoute(location.hash).view !== "find") return;
-    }
-    if (isTyping && target !== field) target.blur();
+    } else if (isTyping) target.blur();
     else if (location.hash.length > 2) history.back();
     return;
   }
@@ -185,8 +183,15 @@ addEventListener("click", (event) => {
 /** @type {HTMLDetailsElement[]} */
 let opened = [];
 addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("details:not([open])")].map((one) => /** @type {HTMLDetailsElement} */ (one));
-  for (const one of opened) one.open = true;
+  const closed = () => /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details:not([open])")]);
+  opened = [];
+  for (let some = closed(); some.length; some = closed()) {
+    for (const one of some) {
+      one.dispatchEvent(new Event("fill"));
+      one.open = true;
+    }
+    opened.push(...some);
+  }
 });
 addEventListener("afterprint", () => {
   for (const one of opened) one.open = false;

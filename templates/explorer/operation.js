@@ -73,16 +73,18 @@ function tree(facts, name, half, release, focus) {
   const label = half === "request" ? "Request" : "Response";
   const list = h("ul", { role: "tree", "aria-label": `${label} of ${name}`, class: "tree" });
   const open = countNodes(root) <= 60 ? Infinity : OPEN_LEVELS;
-  const item = (/** @type {TreeNode} */ node, /** @type {string} */ path, /** @type {number} */ level, /** @type {string} */ around, /** @type {string} */ owner) => {
+  /** @param {TreeNode} node @param {string} path @param {number} level @param {string} around @param {string} owner @param {string} start @returns {HTMLElement} */
+  const item = (node, path, level, around, owner, start) => {
     const here = node.kind === "element" ? (path ? `${path}/${node.name}` : node.name) : path;
     const available = node.kind === "element" ? availability(facts, members.get(here) ?? new Set()) : around;
-    const inner = node.kind === "element" ? node.type : owner;
+    const isNamed = node.kind === "element" && Boolean(node.type);
+    const inner = isNamed ? "" : node.kind === "element" ? `${start}${node.name}/` : start;
     const isAsked = node.kind === "element" && focus === `${half}/${here}`;
     const leads = Boolean(focus?.startsWith(`${half}/${here}/`));
     const parts = h(
       "div",
       { class: "line" },
-      node.kind === "element" ? link(toElement(owner, node.name), named(node.name)) : h("em", null, node.kind === "choice" ? "one of" : node.kind === "all" ? "in any order" : node.kind === "any" ? "any element" : "together"),
+      node.kind === "element" ? link(toElement(owner, start + node.name), named(node.name)) : h("em", null, node.kind === "choice" ? "one of" : node.kind === "all" ? "in any order" : node.kind === "any" ? "any element" : "together"),
       node.type ? h("span", { class: "type" }, node.type) : null,
       node.occurs === "1" ? null : h("span", { class: "occurs", title: occursText(node.occurs) }, node.occurs),
       available === around ? null : h("span", { class: "since" }, available),
@@ -99,10 +101,10 @@ function tree(facts, name, half, release, focus) {
       "li",
       { role: "treeitem", tabindex: "-1", "aria-level": level, "aria-expanded": node.children.length ? String(isOpen) : null, class: isAsked ? "asked" : null },
       parts,
-      node.children.length ? h("ul", { role: "group" }, node.children.map((child) => item(child, here, level + 1, available, inner || owner))) : null,
+      node.children.length ? h("ul", { role: "group" }, node.children.map((child) => item(child, here, level + 1, available, isNamed ? node.type : owner, inner))) : null,
     );
   };
-  list.append(...root.children.map((child) => item(child, "", 1, whole, root.type)));
+  list.append(...root.children.map((child) => item(child, "", 1, whole, root.type, "")));
   steer(list);
   const known = [root.type, basisText(root)].filter(Boolean).join("; ");
   return h("section", { class: "message" }, h("h2", null, label, h("span", { class: "dim" }, ` ${known}`)), root.doc ? h("p", { class: "prose" }, root.doc) : null, root.children.length ? list : h("p", { class: "dim" }, "Empty: nothing stands in it."));

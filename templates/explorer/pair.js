@@ -38,7 +38,7 @@ export function pair(context) {
   const log = compare(facts, old, next, filter);
   const about = /** @type {import("./facts.js").Profile} */ (facts.profiles.get(query.for ?? "all")).about;
   const to = (/** @type {Record<string, string>} */ change) => go(toDiff(names[old], names[next], { ...query, ...change }));
-  const whole = compare(facts, old, next);
+  const whole = Object.keys(query).length ? compare(facts, old, next) : log;
   const operations = [...new Set(whole.entries.flatMap(({ reaches }) => reaches.map(({ operation }) => operation)))].sort();
   if (query.operation && !operations.includes(query.operation)) operations.push(query.operation);
   const crosses = log.ancestor !== old && log.ancestor !== next;

@@ -50,9 +50,14 @@ export function nearest(name, names, most = 3) {
   return [...names]
     .map((known) => ({ known, distance: distance(wanted, known.toLowerCase()) }))
     .filter(({ known, distance }) => distance <= Math.max(2, Math.max(known.length, wanted.length) * 0.5))
-    .sort((a, b) => a.distance - b.distance)
+    .sort((a, b) => a.distance - b.distance || apart(name, a.known) - apart(name, b.known))
     .slice(0, most)
     .map(({ known }) => known);
+}
+
+/** How far the letters of two names are apart in the alphabet: of numbers, neighbours are the nearest. @param {string} one @param {string} other */
+function apart(one, other) {
+  return [...other].reduce((sum, letter, at) => sum + Math.abs(letter.charCodeAt(0) - (one.charCodeAt(at) || 0)), 0);
 }
 
 /** How many letters must be added, left out or changed. @param {string} one @param {string} other */

@@ -4,7 +4,7 @@
  * @typedef {import("./facts.js").Facts} Facts
  * @typedef {import("./facts.js").Half} Half
  * @typedef {import("./facts.js").TreeNode} TreeNode
- * @typedef {{operation: string, half: Half, path: string, node: TreeNode, parent: TreeNode, having: Set<number>}} Member
+ * @typedef {{operation: string, half: Half, path: string, node: TreeNode, around: TreeNode[], having: Set<number>}} Member
  */
 import { HALVES } from "./facts.js";
 
@@ -41,16 +41,16 @@ function gather(facts, operation, half) {
   /** @type {Map<string, Member>} */
   const found = new Map();
   for (const [root, releases] of [...roots].sort(([, one], [, other]) => Math.max(...one) - Math.max(...other))) {
-    const visit = (/** @type {TreeNode} */ node, /** @type {string} */ path) => {
+    const visit = (/** @type {TreeNode} */ node, /** @type {string} */ path, /** @type {TreeNode[]} */ around) => {
       for (const child of elementsOf(node)) {
         const at = path ? `${path}/${child.name}` : child.name;
-        const member = found.get(at) ?? { operation, half, path: at, node: child, parent: node, having: new Set() };
+        const member = found.get(at) ?? { operation, half, path: at, node: child, around, having: new Set() };
         for (const release of releases) member.having.add(release);
-        found.set(at, Object.assign(member, { node: child, parent: node }));
-        visit(child, at);
+        found.set(at, Object.assign(member, { node: child, around }));
+        visit(child, at, [...around, child]);
       }
     };
-    visit(root, "");
+    visit(root, "", [root]);
   }
   return [...found.values()];
 }

@@ -59,7 +59,9 @@ def test_nothing_is_allowed_but_its_own_script_and_style(page_text: str) -> None
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", script.split("</script>")[0])
     assert "eval(" not in script
     assert "innerHTML" not in script
-    assert not re.search(r'<[^>]+\s(?:style|on\w+)="', page_text.split('<script type="application/json"', maxsplit=1)[0])
+    assert not re.search(
+        r'<[^>]+\s(?:style|on\w+)="', page_text.split('<script type="application/json"', maxsplit=1)[0]
+    )
 
 
 def test_data_cannot_end_its_element(page_text: str) -> None:

@@ -13,8 +13,8 @@ import { nearest, toDiff, toOperation, toRelease, toRule, toView } from "./route
 import { queriesOf, search } from "./search.js";
 import { releasesOf } from "./trees.js";
 
-const MOST = 15;
-const MOST_PLACES = 6;
+const MOST = 10;
+const MOST_PLACES = 4;
 
 /** @param {Context} context @returns {View} */
 export function find({ facts, route }) {

@@ -38,7 +38,10 @@ export function tellsBehaviour(item) {
 
 /** @param {Facts} facts @param {number} old @param {number} next @param {Filter} filter @returns {Log} */
 export function compare(facts, old, next, filter = {}) {
-  const updates = loneUpdates(facts, old, next).map(([side, name]) => ({ side, update: /** @type {import("./facts.js").Update} */ (facts.updates.get(name)) }));
+  const updates = loneUpdates(facts, old, next).map(([side, name]) => ({
+    side,
+    update: /** @type {import("./facts.js").Update} */ (facts.updates.get(name)),
+  }));
   const rows = updates.flatMap(({ side, update }) =>
     update.items.flatMap((item) => item.changes.map((row) => ({ update: update.name, row, side }))),
   );
@@ -63,19 +66,32 @@ export function compare(facts, old, next, filter = {}) {
       }),
     );
   }
-  for (const change of filter.only === "schema" ? [] : behaviours(facts, old, next, updates)) entries.push(entryOf(facts, filter, change));
+  for (const change of filter.only === "schema" ? [] : behaviours(facts, old, next, updates))
+    entries.push(entryOf(facts, filter, change));
   const shown = entries.filter((entry) => entry.rules.size > 0 && entry.severity >= (filter.severity ?? 0));
   const notes = updates.flatMap(({ side, update }) => {
-    const concerned = update.items.filter((item) => !filter.operation || !item.operations.length || item.operations.includes(filter.operation));
+    const concerned = update.items.filter(
+      (item) => !filter.operation || !item.operations.length || item.operations.includes(filter.operation),
+    );
     return concerned.map((item) => ({
       update: update.name,
       releases: update.releases,
       side,
       item,
-      entries: shown.filter((entry) => entry.item === item || entry.documented.some(({ row }) => item.changes.some(({ key }) => key === row.key))),
+      entries: shown.filter(
+        (entry) =>
+          entry.item === item || entry.documented.some(({ row }) => item.changes.some(({ key }) => key === row.key)),
+      ),
     }));
   });
-  return { old, new: next, ancestor, entries: shown, notes, narrowed: Boolean(filter.severity || filter.half || filter.only) };
+  return {
+    old,
+    new: next,
+    ancestor,
+    entries: shown,
+    notes,
+    narrowed: Boolean(filter.severity || filter.half || filter.only),
+  };
 }
 
 /** Whether an announced row is at a place, or inside what stands there. @param {Announced} row @param {Reach} reach */
@@ -87,7 +103,8 @@ function isAt(row, reach) {
 /** @param {Facts} facts @param {Announced} row @param {Change} change */
 function tells(facts, row, change) {
   return change.reaches.some(
-    (reach) => isAt(row, reach) && (row.path === reach.path ? change.kind === row.kind : facts.bringing.has(change.kind)),
+    (reach) =>
+      isAt(row, reach) && (row.path === reach.path ? change.kind === row.kind : facts.bringing.has(change.kind)),
   );
 }
 
@@ -100,7 +117,9 @@ export function bringing(facts, id) {
   if (!index) {
     shipped.set(facts, (index = new Map()));
     for (const [number, { name, parent }] of facts.releases.entries()) {
-      const brought = facts.changes.filter((change) => number > 0 && isBetween(change, parent, number)).map((change) => change.id);
+      const brought = facts.changes
+        .filter((change) => number > 0 && isBetween(change, parent, number))
+        .map((change) => change.id);
       for (const each of new Set(brought)) index.set(each, [...(index.get(each) ?? []), name]);
     }
   }
@@ -112,13 +131,17 @@ function sides(facts, ancestor, old, next) {
   if (ancestor === old) return () => "new";
   if (ancestor === next) return () => "old";
   const gained = new Set(facts.changes.filter((change) => isBetween(change, ancestor, next)).map(({ id }) => id));
-  const lost = new Set(facts.changes.filter((change) => isBetween(change, ancestor, old)).map(({ back }) => facts.changes[back]?.id));
+  const lost = new Set(
+    facts.changes.filter((change) => isBetween(change, ancestor, old)).map(({ back }) => facts.changes[back]?.id),
+  );
   return (/** @type {Change} */ { id }) => (gained.has(id) === lost.has(id) ? "both" : gained.has(id) ? "new" : "old");
 }
 
 /** Changes of behaviour: what the updates that only one side has announce of it. @param {Facts} facts @param {number} old @param {number} next @param {{side: "old" | "new", update: import("./facts.js").Update}[]} updates */
 function behaviours(facts, old, next, updates) {
-  const operations = [...facts.operations.values()].filter(({ roots }) => [old, next].some((at) => roots.request.has(at))).map(({ name }) => name);
+  const operations = [...facts.operations.values()]
+    .filter(({ roots }) => [old, next].some((at) => roots.request.has(at)))
+    .map(({ name }) => name);
   /** @type {Map<string, any>} */
   const found = new Map();
   for (const { side, update } of updates) {
@@ -138,7 +161,9 @@ function behaviours(facts, old, next, updates) {
         new: after,
         what: words.replace(/\{(old|new|title)\}/, (_, word) => (word === "title" ? title : item.title)),
         reason: "",
-        reaches: names.flatMap((operation) => HALVES.filter((half) => item.halves.includes(half)).map((half) => ({ operation, half, path: "" }))),
+        reaches: names.flatMap((operation) =>
+          HALVES.filter((half) => item.halves.includes(half)).map((half) => ({ operation, half, path: "" })),
+        ),
         rules: new Map(HALVES.filter((half) => item.halves.includes(half)).map((half) => [half, rule])),
         side,
         shipsIn: side === "new" ? update.releases : [],
@@ -157,10 +182,19 @@ function behaviours(facts, old, next, updates) {
 function entryOf(facts, filter, change) {
   let { reaches, rules } = change;
   if (filter.operation || filter.half) {
-    reaches = reaches.filter((/** @type {Reach} */ r) => (!filter.operation || r.operation === filter.operation) && (!filter.half || r.half === filter.half));
+    reaches = reaches.filter(
+      (/** @type {Reach} */ r) =>
+        (!filter.operation || r.operation === filter.operation) && (!filter.half || r.half === filter.half),
+    );
     rules = new Map([...rules].filter(([way]) => reaches.some((/** @type {Reach} */ reach) => reach.half === way)));
   }
-  return { ...change, reaches, rules, severity: severityOf(facts, rules, filter.profile), verdicts: verdictsOf(facts, rules) };
+  return {
+    ...change,
+    reaches,
+    rules,
+    severity: severityOf(facts, rules, filter.profile),
+    verdicts: verdictsOf(facts, rules),
+  };
 }
 
 /** What observers of a profile make of it at worst. @param {Facts} facts @param {Map<Exposure, Rule>} rules @param {string} [name] */
@@ -169,7 +203,8 @@ export function severityOf(facts, rules, name = "all") {
   let severity = 0;
   for (const [way, rule] of rules) {
     facts.observers.forEach(([observer], at) => {
-      if (weights[observer] && facts.exposures[way].includes(observer)) severity = Math.max(severity, weights[observer][rule.verdicts[at]]);
+      if (weights[observer] && facts.exposures[way].includes(observer))
+        severity = Math.max(severity, weights[observer][rule.verdicts[at]]);
     });
   }
   return severity;
@@ -196,7 +231,10 @@ export function evidenceAt(facts, entry, reach) {
 
 /** What no source tells of what comes or goes at a place. @param {Facts} facts @param {Entry} entry @param {Reach} reach @returns {string[]} */
 export function assumedAt(facts, entry, reach) {
-  return (entry.release < 0 ? undefined : nodeAt(facts, reach.operation, reach.half, reach.path, entry.release))?.assumed ?? [];
+  return (
+    (entry.release < 0 ? undefined : nodeAt(facts, reach.operation, reach.half, reach.path, entry.release))?.assumed ??
+    []
+  );
 }
 
 /** The entries under the announcements that explain them, of the highest severity first. @param {Log} log @returns {Group[]} */
@@ -207,7 +245,8 @@ export function groupsOf(log) {
   const worst = (/** @type {Entry[]} */ entries) => Math.max(0, ...entries.map((entry) => entry.severity));
   for (const note of log.notes) {
     const own = note.entries.filter((entry) => left.delete(entry));
-    if (own.length || (!log.narrowed && tellsBehaviour(note.item))) groups.push({ note, entries: own, severity: worst(own) });
+    if (own.length || (!log.narrowed && tellsBehaviour(note.item)))
+      groups.push({ note, entries: own, severity: worst(own) });
   }
   if (left.size) groups.push({ note: null, entries: [...left], severity: worst([...left]) });
   return groups.sort((a, b) => b.severity - a.severity);

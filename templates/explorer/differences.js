@@ -36,7 +36,13 @@ function section(facts, log, group) {
   return h(
     "section",
     { class: "group" },
-    h("h2", null, note ? note.item.title : "Not announced", " ", group.entries.length ? badge(SEVERITIES[group.severity]) : null),
+    h(
+      "h2",
+      null,
+      note ? note.item.title : "Not announced",
+      " ",
+      group.entries.length ? badge(SEVERITIES[group.severity]) : null,
+    ),
     note ? announcement(facts, log, note) : null,
     rows.length ? table(facts, log, rows) : null,
   );
@@ -46,9 +52,21 @@ function section(facts, log, group) {
 function announcement(facts, log, note) {
   const { item } = note;
   const release = facts.releases[note.side === "new" ? log.new : log.old].name;
-  const operations = item.operations.length ? commas(item.operations.map((name) => link(toOperation(name, release), name))) : ["all operations"];
+  const operations = item.operations.length
+    ? commas(item.operations.map((name) => link(toOperation(name, release), name)))
+    : ["all operations"];
   return [
-    h("p", { class: "dim" }, note.side === "old" ? `Only in ${release}. ` : "", "Update of ", note.releases.join(" and "), ", about ", operations, item.callers ? `; for ${item.callers}` : "", "."),
+    h(
+      "p",
+      { class: "dim" },
+      note.side === "old" ? `Only in ${release}. ` : "",
+      "Update of ",
+      note.releases.join(" and "),
+      ", about ",
+      operations,
+      item.callers ? `; for ${item.callers}` : "",
+      ".",
+    ),
     item.behaviour ? h("p", { class: "prose" }, item.behaviour) : null,
     item.exceptions.map(({ code, message }) => h("p", null, "Exception ", named(code), message ? `: ${message}` : "")),
     item.toggle ? h("p", null, "Toggle ", named(item.toggle)) : null,
@@ -77,13 +95,25 @@ function table(facts, log, rows) {
       "tr",
       null,
       h("td", { "data-label": "Verdict" }, badge(SEVERITIES[row.severity])),
-      h("td", { "data-label": "What" }, lazyDetails(null, row.what, () => detail(facts, log, row))),
+      h(
+        "td",
+        { "data-label": "What" },
+        lazyDetails(null, row.what, () => detail(facts, log, row)),
+      ),
       h("td", { "data-label": "Where" }, places(facts, log, row.entries)),
     );
   return h(
     "table",
     { class: "changes" },
-    h("thead", null, h("tr", null, ["Verdict", "What", "Where"].map((word) => h("th", { scope: "col" }, word)))),
+    h(
+      "thead",
+      null,
+      h(
+        "tr",
+        null,
+        ["Verdict", "What", "Where"].map((word) => h("th", { scope: "col" }, word)),
+      ),
+    ),
     h("tbody", null, rows.map(line)),
   );
 }
@@ -108,14 +138,26 @@ function places(facts, log, entries) {
   }
   const items = [...alike].map(([key, operations]) => {
     const [half, ...paths] = key.split("\n");
-    const release = (/** @type {string} */ name) => facts.releases[facts.operations.get(name)?.roots.request.has(log.new) ? log.new : log.old].name;
-    const names = operations.map((name) => link(toOperation(name, release(name), paths[0] && `${half}/${paths[0]}`), name));
+    const release = (/** @type {string} */ name) =>
+      facts.releases[facts.operations.get(name)?.roots.request.has(log.new) ? log.new : log.old].name;
+    const names = operations.map((name) =>
+      link(toOperation(name, release(name), paths[0] && `${half}/${paths[0]}`), name),
+    );
     const shown = paths.filter(Boolean);
-    return h("li", null, shortened(names, MOST_OPERATIONS), ` ${half}`, shown.length ? ": " : "", commas(shown.map(named)));
+    return h(
+      "li",
+      null,
+      shortened(names, MOST_OPERATIONS),
+      ` ${half}`,
+      shown.length ? ": " : "",
+      commas(shown.map(named)),
+    );
   });
   return [
     h("ul", { class: "places" }, items),
-    unseen.length ? h("p", { class: "dim" }, "no message: ", commas(unseen.map((entry) => named(`${entry.owner}/${entry.path}`)))) : null,
+    unseen.length
+      ? h("p", { class: "dim" }, "no message: ", commas(unseen.map((entry) => named(`${entry.owner}/${entry.path}`))))
+      : null,
   ];
 }
 
@@ -132,15 +174,33 @@ function detail(facts, log, row) {
   return h(
     "div",
     { class: "detail" },
-    rules.map((rule) => [h("p", null, h("strong", null, "Why. "), rule.why), h("p", null, h("strong", null, "What to do. "), rule.advice, " ", h("span", { class: "dim" }, "Rule ", link(toRule(rule.id), rule.id), "."))]),
+    rules.map((rule) => [
+      h("p", null, h("strong", null, "Why. "), rule.why),
+      h(
+        "p",
+        null,
+        h("strong", null, "What to do. "),
+        rule.advice,
+        " ",
+        h("span", { class: "dim" }, "Rule ", link(toRule(rule.id), rule.id), "."),
+      ),
+    ]),
     verdicts(facts, row.entries),
-    h("ul", { class: "plain" }, row.entries.map((entry) => h("li", marks(facts, entry), source(facts, entry)))),
+    h(
+      "ul",
+      { class: "plain" },
+      row.entries.map((entry) => h("li", marks(facts, entry), source(facts, entry))),
+    ),
     contents(facts, row.entries[0]),
     witness && row.severity === 3
       ? h(
           "figure",
           { class: "witness" },
-          h("figcaption", null, `${facts.releases[witness.accepting].name} accepts this message, ${facts.releases[witness.rejecting].name} rejects it: ${witness.error}`),
+          h(
+            "figcaption",
+            null,
+            `${facts.releases[witness.accepting].name} accepts this message, ${facts.releases[witness.rejecting].name} rejects it: ${witness.error}`,
+          ),
           h("pre", { tabindex: "0" }, witness.message),
         )
       : null,
@@ -160,13 +220,21 @@ function verdicts(facts, entries) {
     return worst ? [{ about, word: facts.verdicts[worst][0], severity: SEVERITIES[[0, 1, 2, 3, 3][worst]] }] : [];
   });
   if (!shown.length) return h("p", { class: "dim" }, "Nobody notices.");
-  return h("ul", { class: "verdicts" }, shown.map(({ about, word, severity }) => h("li", null, badge(severity, word), " ", about)));
+  return h(
+    "ul",
+    { class: "verdicts" },
+    shown.map(({ about, word, severity }) => h("li", null, badge(severity, word), " ", about)),
+  );
 }
 
 /** Where a change is declared, which releases brought it, and on which evidence. @param {Facts} facts @param {Entry} entry */
 function source(facts, entry) {
   const notes = [...new Set(entry.documented.map(({ row }) => row.note).filter(Boolean))];
-  const where = entry.item ? `Update ${entry.owner}` : entry.path ? link(toElement(entry.owner, entry.path), named(`${entry.owner}/${entry.path}`)) : named(entry.owner);
+  const where = entry.item
+    ? `Update ${entry.owner}`
+    : entry.path
+      ? link(toElement(entry.owner, entry.path), named(`${entry.owner}/${entry.path}`))
+      : named(entry.owner);
   return [where, ` ${[cameText(entry), evidenceText(facts, entry), ...notes].filter(Boolean).join("; ")}`];
 }
 
@@ -175,29 +243,65 @@ function contents(facts, entry) {
   if (entry.release < 0 || !entry.reaches.length) return null;
   const { operation, path } = entry.reaches[0];
   const halves = path ? [entry.reaches[0].half] : HALVES;
-  const lists = halves.map((half) => ({ half, node: nodeAt(facts, operation, half, path, entry.release) })).filter(({ node }) => node?.children.length);
+  const lists = halves
+    .map((half) => ({ half, node: nodeAt(facts, operation, half, path, entry.release) }))
+    .filter(({ node }) => node?.children.length);
   if (!lists.length) return null;
   /** @param {TreeNode} node @returns {HTMLElement} */
   const list = (node) =>
-    h("ul", null, elementsOf(node).map((child) => h("li", null, named(child.name), ` ${[child.type, child.occurs === "1" ? "" : child.occurs, child.facets].filter(Boolean).join(", ")}`, child.children.length ? list(child) : null)));
-  return lists.map(({ half, node }) => h("div", { class: "content" }, h("p", { class: "dim" }, path ? "Holds:" : `The ${half} holds:`), list(/** @type {TreeNode} */ (node))));
+    h(
+      "ul",
+      null,
+      elementsOf(node).map((child) =>
+        h(
+          "li",
+          null,
+          named(child.name),
+          ` ${[child.type, child.occurs === "1" ? "" : child.occurs, child.facets].filter(Boolean).join(", ")}`,
+          child.children.length ? list(child) : null,
+        ),
+      ),
+    );
+  return lists.map(({ half, node }) =>
+    h(
+      "div",
+      { class: "content" },
+      h("p", { class: "dim" }, path ? "Holds:" : `The ${half} holds:`),
+      list(/** @type {TreeNode} */ (node)),
+    ),
+  );
 }
 
 /** The comparison as markdown. @param {Facts} facts @param {Log} log @param {string} about */
 export function asMarkdown(facts, log, about) {
   const [old, next] = [log.old, log.new].map((release) => facts.releases[release].name);
-  const lines = [`# ${facts.api}: ${old} → ${next}`, "", `${countsOf(log.entries).map(([severity, count]) => `${count} ${severity}`).join(", ") || "No changes"}. Judged for ${about}.`];
+  const lines = [
+    `# ${facts.api}: ${old} → ${next}`,
+    "",
+    `${
+      countsOf(log.entries)
+        .map(([severity, count]) => `${count} ${severity}`)
+        .join(", ") || "No changes"
+    }. Judged for ${about}.`,
+  ];
   const escaped = (/** @type {string} */ text) => text.replace(/([\\`*_[\]<>|~#&])/g, "\\$1");
   for (const group of groupsOf(log)) {
     const { note } = group;
     lines.push("", `## ${escaped(note ? note.item.title : "Not announced")}`, "");
-    if (note) lines.push(`${note.side === "old" ? `Only in ${old}. ` : ""}Update of ${note.releases.join(" and ")}, about ${note.item.operations.join(", ") || "all operations"}.`, "");
+    if (note)
+      lines.push(
+        `${note.side === "old" ? `Only in ${old}. ` : ""}Update of ${note.releases.join(" and ")}, about ${note.item.operations.join(", ") || "all operations"}.`,
+        "",
+      );
     if (note?.item.behaviour) lines.push(escaped(note.item.behaviour), "");
     for (const row of rowsOf(group.entries)) {
       const found = row.entries.flatMap(({ reaches }) => reaches);
-      const at = row.entries.every(({ item }) => item) ? [] : found.map(({ operation, half, path }) => `${operation} ${half}${path ? ` \`${path}\`` : ""}`);
+      const at = row.entries.every(({ item }) => item)
+        ? []
+        : found.map(({ operation, half, path }) => `${operation} ${half}${path ? ` \`${path}\`` : ""}`);
       lines.push(`- **${SEVERITIES[row.severity]}** ${escaped(row.what)}${at.length ? `: ${at.join(", ")}` : ""}`);
-      for (const rule of new Set(row.entries.flatMap(({ rules }) => [...rules.values()]))) lines.push(`  ${escaped(rule.advice)}`);
+      for (const rule of new Set(row.entries.flatMap(({ rules }) => [...rules.values()])))
+        lines.push(`  ${escaped(rule.advice)}`);
     }
   }
   return `${lines.join("\n")}\n`;

@@ -25,18 +25,34 @@ export function h(tag, attributes, ...children) {
 
 /** @param {Pieces[]} children @returns {(Node | string)[]} */
 function pieces(children) {
-  return children.flat(3).flatMap((piece) => (piece === null || piece === undefined || piece === false || piece === "" ? [] : [piece instanceof Node ? piece : String(piece)]));
+  return children
+    .flat(3)
+    .flatMap((piece) =>
+      piece === null || piece === undefined || piece === false || piece === ""
+        ? []
+        : [piece instanceof Node ? piece : String(piece)],
+    );
 }
 
 /** A name or path as code, which a line may break at a slash and before a capital. @param {string} text @returns {HTMLElement} */
 export function named(text) {
   const parts = text.split(/(?<=[/:])|(?<=[a-z0-9])(?=[A-Z])/);
-  return h("code", null, parts.flatMap((part, at) => (at ? [document.createElement("wbr"), part] : [part])));
+  return h(
+    "code",
+    null,
+    parts.flatMap((part, at) => (at ? [document.createElement("wbr"), part] : [part])),
+  );
 }
 
-/** @param {string} name @returns {SVGElement} */
+/** @type {Map<string, SVGElement>} */
+const icons = new Map();
+
+/** @param {string} name @returns {Node} */
 export function icon(name) {
-  return h("svg", { class: `icon ${name}`, "aria-hidden": "true" }, h("use", { href: `#i-${name}` }));
+  const made =
+    icons.get(name) ?? h("svg", { class: `icon ${name}`, "aria-hidden": "true" }, h("use", { href: `#i-${name}` }));
+  icons.set(name, made);
+  return made.cloneNode(true);
 }
 
 /** A severity in colour, as a sign and as a word. @param {string} severity @param {string} [text] */
@@ -51,8 +67,12 @@ export function link(href, ...children) {
 
 /** A choice with a label. @param {string} label @param {[string, string][] | Map<string, [string, string][]>} options @param {string} value @param {(value: string) => void} changed */
 export function choice(label, options, value, changed) {
-  const option = (/** @type {[string, string]} */ [key, text]) => h("option", { value: key, selected: key === value }, text);
-  const groups = options instanceof Map ? [...options].map(([name, rows]) => h("optgroup", { label: name }, rows.map(option))) : options.map(option);
+  const option = (/** @type {[string, string]} */ [key, text]) =>
+    h("option", { value: key, selected: key === value }, text);
+  const groups =
+    options instanceof Map
+      ? [...options].map(([name, rows]) => h("optgroup", { label: name }, rows.map(option)))
+      : options.map(option);
   const select = h("select", { "aria-label": label, onchange: () => changed(select.value) }, groups);
   return h("label", { class: "choice" }, h("span", null, label), select);
 }
@@ -84,7 +104,10 @@ export function commas(list) {
 
 /** Lets arrow keys move among what can be focused in the cells of a table; one of them is in the order of Tab. @param {HTMLElement} table */
 export function arrowsInGrid(table) {
-  const cells = () => [...table.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => /** @type {HTMLElement | null} */ (cell.querySelector("a, button"))));
+  const cells = () =>
+    [...table.querySelectorAll("tr")].map((row) =>
+      [...row.children].map((cell) => /** @type {HTMLElement | null} */ (cell.querySelector("a, button"))),
+    );
   const every = /** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll("a, button"));
   every.forEach((one, at) => one.setAttribute("tabindex", at ? "-1" : "0"));
   table.addEventListener("keydown", (event) => {

@@ -21,11 +21,18 @@ export function element({ facts, route }) {
   const [owner, path] = slash < 0 ? [route.target, ""] : [route.target.slice(0, slash), route.target.slice(slash + 1)];
   const name = path.split("/").at(-1) ?? "";
   const places = allMembers(facts).filter((member) => isDeclared(facts, member, owner, path));
-  const changes = facts.changes.filter((change) => change.owner === owner && (change.path === path || change.path.startsWith(`${path}/`)) && bringing(facts, change.id).length);
+  const changes = facts.changes.filter(
+    (change) =>
+      change.owner === owner &&
+      (change.path === path || change.path.startsWith(`${path}/`)) &&
+      bringing(facts, change.id).length,
+  );
   if (!places.length && !changes.length) {
     const known = new Set(allMembers(facts).map(declaredAs));
     const alike = [...known].filter((one) => one.split("/")[1] === name || one.startsWith(`${owner}/`));
-    return missing("element", route.target, alike.length ? alike : known, (one) => toElement(one.split("/")[0], one.slice(one.indexOf("/") + 1)));
+    return missing("element", route.target, alike.length ? alike : known, (one) =>
+      toElement(one.split("/")[0], one.slice(one.indexOf("/") + 1)),
+    );
   }
   const having = new Set(places.flatMap((place) => [...place.having]));
   const releases = facts.releases.map((one) => one.name);
@@ -35,15 +42,31 @@ export function element({ facts, route }) {
     content: [
       h("p", { class: "over" }, named(owner)),
       h("h1", null, named(path || owner)),
-      newest ? h("p", { class: "lead" }, newest.doc ? `${newest.doc} ` : "", `In ${availability(facts, having)}.`) : null,
+      newest
+        ? h("p", { class: "lead" }, newest.doc ? `${newest.doc} ` : "", `In ${availability(facts, having)}.`)
+        : null,
       places.length
         ? [
             h("h2", null, "Where it stands"),
             h(
               "table",
               { class: "labelled" },
-              h("thead", null, h("tr", null, ["Message", "Path", "Type", "Occurs", "Releases", "Evidence"].map((word) => h("th", { scope: "col" }, word)))),
-              h("tbody", null, places.map((place) => line(facts, releases, place))),
+              h(
+                "thead",
+                null,
+                h(
+                  "tr",
+                  null,
+                  ["Message", "Path", "Type", "Occurs", "Releases", "Evidence"].map((word) =>
+                    h("th", { scope: "col" }, word),
+                  ),
+                ),
+              ),
+              h(
+                "tbody",
+                null,
+                places.map((place) => line(facts, releases, place)),
+              ),
             ),
           ]
         : null,
@@ -52,13 +75,39 @@ export function element({ facts, route }) {
         ? h(
             "table",
             null,
-            h("thead", null, h("tr", null, ["Release", "Verdict", "What"].map((word) => h("th", { scope: "col" }, word)))),
+            h(
+              "thead",
+              null,
+              h(
+                "tr",
+                null,
+                ["Release", "Verdict", "What"].map((word) => h("th", { scope: "col" }, word)),
+              ),
+            ),
             h(
               "tbody",
               null,
-              changes.flatMap((change) => bringing(facts, change.id).map((release) => ({ release, change }))).sort((a, b) => releases.indexOf(a.release) - releases.indexOf(b.release)).map(({ release, change }) =>
-                h("tr", null, h("td", { "data-label": "Release" }, link(toDiff(releases[facts.releases[releases.indexOf(release)].parent], release), release)), h("td", { "data-label": "Verdict" }, badge(SEVERITIES[severityOf(facts, change.rules)])), h("td", { "data-label": "What" }, change.path === path ? null : [named(change.path), " "], change.what)),
-              ),
+              changes
+                .flatMap((change) => bringing(facts, change.id).map((release) => ({ release, change })))
+                .sort((a, b) => releases.indexOf(a.release) - releases.indexOf(b.release))
+                .map(({ release, change }) =>
+                  h(
+                    "tr",
+                    null,
+                    h(
+                      "td",
+                      { "data-label": "Release" },
+                      link(toDiff(releases[facts.releases[releases.indexOf(release)].parent], release), release),
+                    ),
+                    h("td", { "data-label": "Verdict" }, badge(SEVERITIES[severityOf(facts, change.rules)])),
+                    h(
+                      "td",
+                      { "data-label": "What" },
+                      change.path === path ? null : [named(change.path), " "],
+                      change.what,
+                    ),
+                  ),
+                ),
             ),
           )
         : h("p", { class: "dim" }, "No release has changed it since it came."),
@@ -85,7 +134,12 @@ function line(facts, releases, { operation, half, path, node, having }) {
   return h(
     "tr",
     null,
-    h("td", { "data-label": "Message" }, link(toOperation(operation, releases[Math.max(...having)], `${half}/${path}`), operation), ` ${half}`),
+    h(
+      "td",
+      { "data-label": "Message" },
+      link(toOperation(operation, releases[Math.max(...having)], `${half}/${path}`), operation),
+      ` ${half}`,
+    ),
     h("td", { "data-label": "Path" }, named(path)),
     h("td", { "data-label": "Type" }, node.type),
     h("td", { "data-label": "Occurs" }, node.occurs),

@@ -48,7 +48,9 @@ export function readFacts(raw) {
   return {
     api: raw.api,
     releases: raw.releases.map((/** @type {any} */ [name, parent, update, train]) => ({ name, parent, update, train })),
-    updates: new Map(Object.entries(raw.updates).map((/** @type {any} */ [name, update]) => [name, readUpdate(name, update, text)])),
+    updates: new Map(
+      Object.entries(raw.updates).map((/** @type {any} */ [name, update]) => [name, readUpdate(name, update, text)]),
+    ),
     verdicts: raw.verdicts,
     observers,
     exposures: raw.exposures,
@@ -56,7 +58,10 @@ export function readFacts(raw) {
     rules: new Map(rules.map((/** @type {Rule} */ rule) => [rule.id, rule])),
     unused: raw.unused,
     behaviour: Object.fromEntries(
-      Object.entries(raw.behaviour).map((/** @type {any} */ [impact, ways]) => [impact, /** @type {any} */ (ways).map((/** @type {any} */ [kind, words, rule]) => [kind, words, rules[rule]])]),
+      Object.entries(raw.behaviour).map((/** @type {any} */ [impact, ways]) => [
+        impact,
+        /** @type {any} */ (ways).map((/** @type {any} */ [kind, words, rule]) => [kind, words, rules[rule]]),
+      ]),
     ),
     bringing: new Set(raw.bringing),
     concluded: new Set(raw.concluded),
@@ -73,7 +78,11 @@ export function readFacts(raw) {
         reason: text(row[7]),
         back: row[8],
         rules: new Map(EXPOSURES.flatMap((way, at) => (row[9][at] < 0 ? [] : [[way, rules[row[9][at]]]]))),
-        reaches: row[10].map((/** @type {any} */ [operation, half, at]) => ({ operation: text(operation), half: HALVES[half], path: text(at) })),
+        reaches: row[10].map((/** @type {any} */ [operation, half, at]) => ({
+          operation: text(operation),
+          half: HALVES[half],
+          path: text(at),
+        })),
         pairs: row[11].map((/** @type {any} */ [olds, news]) => [sets[olds], sets[news]]),
         number,
       };
@@ -81,7 +90,14 @@ export function readFacts(raw) {
     witnesses: new Map(
       Object.entries(raw.witnesses).map((/** @type {any} */ [number, [old, next, isNew, error, message]]) => [
         Number(number),
-        { old, new: next, accepting: isNew ? next : old, rejecting: isNew ? old : next, error: text(error), message: lines(message) },
+        {
+          old,
+          new: next,
+          accepting: isNew ? next : old,
+          rejecting: isNew ? old : next,
+          error: text(error),
+          message: lines(message),
+        },
       ]),
     ),
     operations: new Map(
@@ -111,7 +127,8 @@ export function readFacts(raw) {
 function readRuns(runs) {
   /** @type {Set<number>} */
   const found = new Set();
-  for (let at = 0; at < runs.length; at += 2) for (let more = 0; more <= runs[at + 1]; more++) found.add(runs[at] + more);
+  for (let at = 0; at < runs.length; at += 2)
+    for (let more = 0; more <= runs[at + 1]; more++) found.add(runs[at] + more);
   return found;
 }
 
@@ -124,7 +141,8 @@ function readRule([id, applies, verdicts, why, advice, mirror, noMirror]) {
 function readProfiles(rows, observers) {
   /** @type {Profile[]} */
   const found = rows.map((/** @type {any} */ [name, about, weights]) => ({ name, about, weights }));
-  for (const [name, about] of observers) found.push({ name, about: `one observer: ${about}`, weights: { [name]: IN_FULL } });
+  for (const [name, about] of observers)
+    found.push({ name, about: `one observer: ${about}`, weights: { [name]: IN_FULL } });
   return new Map(found.map((profile) => [profile.name, profile]));
 }
 
@@ -190,6 +208,7 @@ function readNodes(rows, text) {
 function readRoots(row, nodes, sets) {
   /** @type {Map<number, TreeNode>} */
   const roots = new Map();
-  for (let at = 0; at < row.length; at += 2) for (const release of sets[row[at + 1]]) roots.set(release, nodes[row[at]]);
+  for (let at = 0; at < row.length; at += 2)
+    for (const release of sets[row[at + 1]]) roots.set(release, nodes[row[at]]);
   return roots;
 }

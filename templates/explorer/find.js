@@ -25,7 +25,13 @@ export function find({ facts, route }) {
       h("h1", { class: "small" }, "Search"),
       ...(queries.length
         ? queries.map((query) => found(facts, query, queries.length > 1, Boolean(route.query.all)))
-        : [h("p", null, "Type a name, a value or a text above. Several queries stand between commas; * and ? stand for letters.")]),
+        : [
+            h(
+              "p",
+              null,
+              "Type a name, a value or a text above. Several queries stand between commas; * and ? stand for letters.",
+            ),
+          ]),
     ],
   };
 }
@@ -36,8 +42,18 @@ function found(facts, query, titled, all) {
   const of = (/** @type {string} */ sort) => hits.filter((hit) => hit.sort === sort);
   const newest = facts.releases.length - 1;
   const parts = [
-    part("Operations", of("operation"), ({ name }) => [link(toOperation(name, facts.releases[Math.max(...releasesOf(facts, name))].name), named(name)), h("span", { class: "dim" }, ` ${availability(facts, releasesOf(facts, name))}`)]),
-    part("Releases", of("release"), ({ name }) => [link(toRelease(name), name), h("span", { class: "dim" }, ` ${facts.updates.get(facts.releases.find((one) => one.name === name)?.update ?? "")?.title ?? ""}`)]),
+    part("Operations", of("operation"), ({ name }) => [
+      link(toOperation(name, facts.releases[Math.max(...releasesOf(facts, name))].name), named(name)),
+      h("span", { class: "dim" }, ` ${availability(facts, releasesOf(facts, name))}`),
+    ]),
+    part("Releases", of("release"), ({ name }) => [
+      link(toRelease(name), name),
+      h(
+        "span",
+        { class: "dim" },
+        ` ${facts.updates.get(facts.releases.find((one) => one.name === name)?.update ?? "")?.title ?? ""}`,
+      ),
+    ]),
     members(facts, "Elements", of("element"), all, query),
     members(facts, "Values", of("value"), all, query),
     part("Announcements", of("announcement"), ({ name, update = "" }) => {
@@ -46,19 +62,50 @@ function found(facts, query, titled, all) {
     }),
     part("Rules", of("rule"), ({ name }) => [link(toRule(name), named(name))]),
   ].filter(Boolean);
-  const near = parts.length ? [] : nearest(query, new Set([...facts.operations.keys(), ...facts.releases.map(({ name }) => name), ...facts.changes.map(({ path }) => path).filter(Boolean)]));
+  const near = parts.length
+    ? []
+    : nearest(
+        query,
+        new Set([
+          ...facts.operations.keys(),
+          ...facts.releases.map(({ name }) => name),
+          ...facts.changes.map(({ path }) => path).filter(Boolean),
+        ]),
+      );
   return h(
     "section",
     { class: "found" },
     titled ? h("h2", null, `“${query}”`) : null,
-    parts.length ? parts : h("p", null, `Nothing is called “${query}”, or says so. `, near.length ? ["Did you mean ", commas(near.map((one) => link(toView("find", "", { q: one }), one))), "?"] : link(toDiff(facts.releases[facts.releases[newest].parent].name, facts.releases[newest].name), "See what is new instead.")),
+    parts.length
+      ? parts
+      : h(
+          "p",
+          null,
+          `Nothing is called “${query}”, or says so. `,
+          near.length
+            ? ["Did you mean ", commas(near.map((one) => link(toView("find", "", { q: one }), one))), "?"]
+            : link(
+                toDiff(facts.releases[facts.releases[newest].parent].name, facts.releases[newest].name),
+                "See what is new instead.",
+              ),
+        ),
   );
 }
 
 /** @param {string} title @param {Entry[]} hits @param {(hit: Entry) => import("./dom.js").Pieces} shown */
 function part(title, hits, shown) {
   if (!hits.length) return null;
-  return h("div", null, h("h3", null, title), h("ul", { class: "plain" }, hits.slice(0, MOST).map((hit) => h("li", null, shown(hit)))), hits.length > MOST ? h("p", { class: "dim" }, `and ${hits.length - MOST} more`) : null);
+  return h(
+    "div",
+    null,
+    h("h3", null, title),
+    h(
+      "ul",
+      { class: "plain" },
+      hits.slice(0, MOST).map((hit) => h("li", null, shown(hit))),
+    ),
+    hits.length > MOST ? h("p", { class: "dim" }, `and ${hits.length - MOST} more`) : null,
+  );
 }
 
 /** Elements or values by operation: the paths in its messages, each with the releases that have it. @param {Facts} facts @param {string} title @param {Entry[]} hits @param {boolean} all @param {string} query */
@@ -74,11 +121,24 @@ function members(facts, title, hits, all, query) {
   return h(
     "div",
     null,
-    h("h3", null, title, h("span", { class: "dim" }, ` ${counted(hits.length, "place")} in ${counted(operations.size, "operation")}`)),
+    h(
+      "h3",
+      null,
+      title,
+      h("span", { class: "dim" }, ` ${counted(hits.length, "place")} in ${counted(operations.size, "operation")}`),
+    ),
     h(
       "table",
       { class: "hits" },
-      h("thead", null, h("tr", null, ["Operation", "Where", "Releases"].map((word) => h("th", { scope: "col" }, word)))),
+      h(
+        "thead",
+        null,
+        h(
+          "tr",
+          null,
+          ["Operation", "Where", "Releases"].map((word) => h("th", { scope: "col" }, word)),
+        ),
+      ),
       shown.map(([name, own]) =>
         h(
           "tbody",
@@ -89,15 +149,32 @@ function members(facts, title, hits, all, query) {
             return h(
               "tr",
               null,
-              at ? h("td", { class: "again" }) : h("th", { scope: "rowgroup", rowspan: 1 }, link(toOperation(name, release), named(name))),
-              h("td", { "data-label": "Where" }, h("span", { class: "dim" }, `${half} `), link(toOperation(name, release, `${half}/${path}`), named(path)), value === undefined ? null : [" = ", h("code", null, value)]),
+              at
+                ? h("td", { class: "again" })
+                : h("th", { scope: "rowgroup", rowspan: 1 }, link(toOperation(name, release), named(name))),
+              h(
+                "td",
+                { "data-label": "Where" },
+                h("span", { class: "dim" }, `${half} `),
+                link(toOperation(name, release, `${half}/${path}`), named(path)),
+                value === undefined ? null : [" = ", h("code", null, value)],
+              ),
               h("td", { "data-label": "Releases" }, availability(facts, having)),
             );
           }),
-          own.length > MOST_PLACES && !all ? h("tr", null, h("td"), h("td", { colspan: 2, class: "dim" }, `and ${own.length - MOST_PLACES} more in this operation`)) : null,
+          own.length > MOST_PLACES && !all
+            ? h(
+                "tr",
+                null,
+                h("td"),
+                h("td", { colspan: 2, class: "dim" }, `and ${own.length - MOST_PLACES} more in this operation`),
+              )
+            : null,
         ),
       ),
     ),
-    operations.size > shown.length ? h("p", null, link(toView("find", "", { q: query, all: "1" }), `Show all ${operations.size} operations`)) : null,
+    operations.size > shown.length
+      ? h("p", null, link(toView("find", "", { q: query, all: "1" }), `Show all ${operations.size} operations`))
+      : null,
   );
 }

@@ -23,7 +23,12 @@ export function ancestorOf(facts, one, other) {
  * @param {Facts} facts @param {number} old @param {number} next @returns {["old" | "new", string][]}
  */
 export function loneUpdates(facts, old, next) {
-  const [olds, news] = [old, next].map((end) => lineOf(facts, end).slice(0, -1).reverse().map((at) => facts.releases[at].update));
+  const [olds, news] = [old, next].map((end) =>
+    lineOf(facts, end)
+      .slice(0, -1)
+      .reverse()
+      .map((at) => facts.releases[at].update),
+  );
   return [
     ...olds.filter((name) => !news.includes(name)).map((name) => /** @type {["old", string]} */ (["old", name])),
     ...news.filter((name) => !olds.includes(name)).map((name) => /** @type {["new", string]} */ (["new", name])),
@@ -56,14 +61,16 @@ function described(facts, having) {
     const end = Math.max(...run);
     if (run.has(last)) return `${name} and later`;
     if (run.size === 1) return train ? `${name} on train ${train}` : name;
-    return facts.releases[end].train === train ? `${name} and later on train ${train}` : `${name} to ${facts.releases[end].name}`;
+    return facts.releases[end].train === train
+      ? `${name} and later on train ${train}`
+      : `${name} to ${facts.releases[end].name}`;
   });
   return runs.join("; ") || "no release";
 }
 
 /** @param {Facts} facts @param {number} release @param {number} from */
 function descends(facts, release, from) {
-  for (let at = release; at > from; ) if ((at = facts.releases[at].parent) === from) return true;
+  for (let at = release; at > from;) if ((at = facts.releases[at].parent) === from) return true;
   return false;
 }
 

@@ -15,6 +15,7 @@ import { pair } from "./pair.js";
 import { release } from "./release.js";
 import { nearest, readRoute, toRelease, toView } from "./routes.js";
 import { rules } from "./rules.js";
+import { indexOf } from "./search.js";
 import { missing } from "./view.js";
 
 const VIEWS = /** @type {Record<string, (context: Context) => View>} */ ({
@@ -52,7 +53,9 @@ function go(hash, replace = false) {
 function show(stay = false) {
   const route = readRoute(location.hash);
   const say = (/** @type {string} */ text) => (status.textContent = text);
-  const view = VIEWS[route.view] ?? (() => missing("view", route.view, Object.keys(VIEWS).filter(Boolean), (name) => toView(name)));
+  const view =
+    VIEWS[route.view] ??
+    (() => missing("view", route.view, Object.keys(VIEWS).filter(Boolean), (name) => toView(name)));
   current = view({ facts, route, go, say });
   document.title = current.title === facts.api ? facts.api : `${current.title} · ${facts.api}`;
   main.replaceChildren(...current.content.filter(Boolean));
@@ -81,13 +84,24 @@ function showWhere(number) {
   const last = facts.releases.length - 1;
   const step = (/** @type {number} */ by, /** @type {string} */ key, /** @type {string} */ label) => {
     const hash = current?.step?.(by);
-    return hash ? h("a", { href: hash, "aria-label": label, title: label }, h("kbd", null, key)) : h("kbd", { class: "off", "aria-hidden": "true" }, key);
+    return hash
+      ? h("a", { href: hash, "aria-label": label, title: label }, h("kbd", null, key))
+      : h("kbd", { class: "off", "aria-hidden": "true" }, key);
   };
   where.replaceChildren(
     h("span", { class: "steps" }, step(-1, "[", "The release before"), " ", step(1, "]", "The release after")),
     h("strong", null, link(toRelease(name), name)),
     train ? h("span", null, `train ${train}`) : h("span", null, "before the first update"),
-    number === last ? h("span", { class: "mark" }, "the newest") : newest > number && train ? h("span", { class: "mark" }, "not the newest on its train: ", link(toRelease(facts.releases[newest].name), facts.releases[newest].name)) : h("span", { class: "dim" }, train ? "the newest on its train" : ""),
+    number === last
+      ? h("span", { class: "mark" }, "the newest")
+      : newest > number && train
+        ? h(
+            "span",
+            { class: "mark" },
+            "not the newest on its train: ",
+            link(toRelease(facts.releases[newest].name), facts.releases[newest].name),
+          )
+        : h("span", { class: "dim" }, train ? "the newest on its train" : ""),
   );
 }
 
@@ -95,7 +109,22 @@ function help() {
   const dialog = h(
     "dialog",
     { "aria-labelledby": "help-title", onclose: () => dialog.remove() },
-    h("form", { method: "dialog" }, h("h2", { id: "help-title" }, "Keys"), h("dl", null, KEYS.map(([key, text]) => [h("dt", null, h("kbd", null, key)), h("dd", null, text)])), h("p", null, "The address holds the view with its filters: copy it to share what you see. Printing opens all details."), h("button", { class: "main" }, "Close")),
+    h(
+      "form",
+      { method: "dialog" },
+      h("h2", { id: "help-title" }, "Keys"),
+      h(
+        "dl",
+        null,
+        KEYS.map(([key, text]) => [h("dt", null, h("kbd", null, key)), h("dd", null, text)]),
+      ),
+      h(
+        "p",
+        null,
+        "The address holds the view with its filters: copy it to share what you see. Printing opens all details.",
+      ),
+      h("button", { class: "main" }, "Close"),
+    ),
   );
   document.body.append(dialog);
   dialog.showModal();
@@ -105,7 +134,14 @@ function help() {
 function pressed(event) {
   const target = /** @type {HTMLElement} */ (event.target);
   const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  if (
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    event.defaultPrevented ||
+    document.querySelector("dialog[open]")
+  )
+    return;
   if (event.key === "Escape") {
     if (target === field) {
       field.blur();
@@ -164,7 +200,9 @@ function keptTheme(value) {
 
 for (const id of ["views", "search", "theme", "help"]) byId(id).hidden = false;
 dress(keptTheme());
-byId("theme").addEventListener("click", () => dress(keptTheme(byId("theme").textContent === "Dark" ? "dark" : "light")));
+byId("theme").addEventListener("click", () =>
+  dress(keptTheme(byId("theme").textContent === "Dark" ? "dark" : "light")),
+);
 byId("help").addEventListener("click", help);
 byId("search").addEventListener("submit", entered);
 field.addEventListener("input", typed);
@@ -197,3 +235,4 @@ addEventListener("afterprint", () => {
   for (const one of opened) one.open = false;
 });
 show(true);
+setTimeout(() => indexOf(facts), 300);

@@ -30,7 +30,8 @@ export function operation({ facts, route, go }) {
   let release = releaseNumber(facts, wanted);
   if (release < 0) return missing("release", wanted, names, (one) => toOperation(known, one));
   const { service } = /** @type {import("./facts.js").Operation} */ (facts.operations.get(known));
-  const step = (/** @type {number} */ by) => (names[release + by] === undefined ? null : toOperation(known, names[release + by]));
+  const step = (/** @type {number} */ by) =>
+    names[release + by] === undefined ? null : toOperation(known, names[release + by]);
   if (!having.has(release)) {
     return {
       title: `${known} @ ${names[release]}`,
@@ -38,7 +39,17 @@ export function operation({ facts, route, go }) {
       step,
       content: [
         h("h1", null, known),
-        h("p", null, `${names[release]} has no operation ${known}. It is in: ${availability(facts, having)}. `, commas([...having].sort((a, b) => b - a).slice(0, 3).map((one) => link(toOperation(known, names[one]), names[one])))),
+        h(
+          "p",
+          null,
+          `${names[release]} has no operation ${known}. It is in: ${availability(facts, having)}. `,
+          commas(
+            [...having]
+              .sort((a, b) => b - a)
+              .slice(0, 3)
+              .map((one) => link(toOperation(known, names[one]), names[one])),
+          ),
+        ),
         timeline(facts, known, release),
       ],
     };
@@ -57,7 +68,12 @@ export function operation({ facts, route, go }) {
       h(
         "div",
         { class: "filters" },
-        choice("release", releaseOptions(facts, (one) => having.has(one)), names[release], (name) => go(toOperation(known, name))),
+        choice(
+          "release",
+          releaseOptions(facts, (one) => having.has(one)),
+          names[release],
+          (name) => go(toOperation(known, name)),
+        ),
         h("span", { class: "dim" }, `In ${availability(facts, having)}.`),
       ),
       h("div", { class: "two" }, h("div", null, trees, samples(facts, known)), timeline(facts, known, release)),
@@ -84,7 +100,19 @@ function tree(facts, name, half, release, focus) {
     const parts = h(
       "div",
       { class: "line" },
-      node.kind === "element" ? link(toElement(owner, start + node.name), named(node.name)) : h("em", null, node.kind === "choice" ? "one of" : node.kind === "all" ? "in any order" : node.kind === "any" ? "any element" : "together"),
+      node.kind === "element"
+        ? link(toElement(owner, start + node.name), named(node.name))
+        : h(
+            "em",
+            null,
+            node.kind === "choice"
+              ? "one of"
+              : node.kind === "all"
+                ? "in any order"
+                : node.kind === "any"
+                  ? "any element"
+                  : "together",
+          ),
       node.type ? h("span", { class: "type" }, node.type) : null,
       node.occurs === "1" ? null : h("span", { class: "occurs", title: occursText(node.occurs) }, node.occurs),
       available === around ? null : h("span", { class: "since" }, available),
@@ -92,22 +120,42 @@ function tree(facts, name, half, release, focus) {
       basisText(node) ? h("span", { class: "basis" }, basisText(node)) : null,
       node.sensitive ? h("span", { class: "sensitive" }, "sensitive") : null,
       node.fallback === null ? null : h("span", { class: "facets" }, `default ${node.fallback}`),
-      node.facets || node.doc ? h("span", { class: "facets" }, [node.facets, node.doc].filter(Boolean).join(". ")) : null,
+      node.facets || node.doc
+        ? h("span", { class: "facets" }, [node.facets, node.doc].filter(Boolean).join(". "))
+        : null,
     );
     const links = /** @type {NodeListOf<HTMLElement>} */ (parts.querySelectorAll("a"));
     for (const one of links) one.tabIndex = -1;
     const isOpen = level <= open || leads;
     return h(
       "li",
-      { role: "treeitem", tabindex: "-1", "aria-level": level, "aria-expanded": node.children.length ? String(isOpen) : null, class: isAsked ? "asked" : null },
+      {
+        role: "treeitem",
+        tabindex: "-1",
+        "aria-level": level,
+        "aria-expanded": node.children.length ? String(isOpen) : null,
+        class: isAsked ? "asked" : null,
+      },
       parts,
-      node.children.length ? h("ul", { role: "group" }, node.children.map((child) => item(child, here, level + 1, available, isNamed ? node.type : owner, inner))) : null,
+      node.children.length
+        ? h(
+            "ul",
+            { role: "group" },
+            node.children.map((child) => item(child, here, level + 1, available, isNamed ? node.type : owner, inner)),
+          )
+        : null,
     );
   };
   list.append(...root.children.map((child) => item(child, "", 1, whole, root.type, "")));
   steer(list);
   const known = [root.type, basisText(root)].filter(Boolean).join("; ");
-  return h("section", { class: "message" }, h("h2", null, label, h("span", { class: "dim" }, ` ${known}`)), root.doc ? h("p", { class: "prose" }, root.doc) : null, root.children.length ? list : h("p", { class: "dim" }, "Empty: nothing stands in it."));
+  return h(
+    "section",
+    { class: "message" },
+    h("h2", null, label, h("span", { class: "dim" }, ` ${known}`)),
+    root.doc ? h("p", { class: "prose" }, root.doc) : null,
+    root.children.length ? list : h("p", { class: "dim" }, "Empty: nothing stands in it."),
+  );
 }
 
 /** @param {TreeNode} node @returns {number} */
@@ -125,7 +173,8 @@ function occursText(occurs) {
 function steer(tree) {
   const items = () => /** @type {HTMLElement[]} */ ([...tree.querySelectorAll('[role="treeitem"]')]);
   const visible = () => items().filter((item) => !item.parentElement?.closest('[aria-expanded="false"]'));
-  const toggle = (/** @type {HTMLElement} */ item, /** @type {boolean} */ open) => item.hasAttribute("aria-expanded") && item.setAttribute("aria-expanded", String(open));
+  const toggle = (/** @type {HTMLElement} */ item, /** @type {boolean} */ open) =>
+    item.hasAttribute("aria-expanded") && item.setAttribute("aria-expanded", String(open));
   const asked = /** @type {HTMLElement | null} */ (tree.querySelector(".asked"));
   (asked ?? items()[0])?.setAttribute("tabindex", "0");
   tree.addEventListener("click", (event) => {
@@ -145,7 +194,8 @@ function steer(tree) {
     const moves = /** @type {Record<string, () => void>} */ ({
       ArrowDown: () => focusOn(items(), all[place + 1]),
       ArrowUp: () => focusOn(items(), all[place - 1]),
-      ArrowRight: () => (expanded === "false" ? toggle(item, true) : expanded ? focusOn(items(), all[place + 1]) : undefined),
+      ArrowRight: () =>
+        expanded === "false" ? toggle(item, true) : expanded ? focusOn(items(), all[place + 1]) : undefined,
       ArrowLeft: () => (expanded === "true" ? toggle(item, false) : focusOn(items(), parent)),
       Home: () => focusOn(items(), all[0]),
       End: () => focusOn(items(), all[all.length - 1]),
@@ -173,24 +223,70 @@ function timeline(facts, name, release) {
     return h(
       "li",
       { class: follows(facts, release, number) ? "past" : "other" },
-      h("h3", null, link(toRelease(label), label), h("span", { class: "dim" }, follows(facts, release, number) ? "" : number > release ? " later" : ` train ${train}`)),
+      h(
+        "h3",
+        null,
+        link(toRelease(label), label),
+        h(
+          "span",
+          { class: "dim" },
+          follows(facts, release, number) ? "" : number > release ? " later" : ` train ${train}`,
+        ),
+      ),
       notes.map(({ item }) => {
         const entry = entries.find((one) => one.item === item);
         const rule = entry && [...entry.rules.values()][0];
-        return h("div", null, entry ? badge(SEVERITIES[entry.severity]) : null, " ", item.title, rule ? h("details", null, h("summary", null, "What to do"), h("p", null, item.behaviour), h("p", null, rule.advice, " ", link(toRule(rule.id), "Why"))) : null);
+        return h(
+          "div",
+          null,
+          entry ? badge(SEVERITIES[entry.severity]) : null,
+          " ",
+          item.title,
+          rule
+            ? h(
+                "details",
+                null,
+                h("summary", null, "What to do"),
+                h("p", null, item.behaviour),
+                h("p", null, rule.advice, " ", link(toRule(rule.id), "Why")),
+              )
+            : null,
+        );
       }),
       lines.length
-        ? h("details", { open: lines.length <= 4 }, h("summary", null, counted(lines.length, "change of the schema", "changes of the schema")), h("ul", { class: "plain" }, lines.map((entry) => h("li", null, badge(SEVERITIES[entry.severity]), " ", change(entry)))))
+        ? h(
+            "details",
+            { open: lines.length <= 4 },
+            h("summary", null, counted(lines.length, "change of the schema", "changes of the schema")),
+            h(
+              "ul",
+              { class: "plain" },
+              lines.map((entry) => h("li", null, badge(SEVERITIES[entry.severity]), " ", change(entry))),
+            ),
+          )
         : null,
-      h("p", null, link(toDiff(facts.releases[parent].name, label, { operation: name }), "What it means and what to do")),
+      h(
+        "p",
+        null,
+        link(toDiff(facts.releases[parent].name, label, { operation: name }), "What it means and what to do"),
+      ),
     );
   });
-  return h("aside", { class: "timeline", "aria-label": "Timeline" }, h("h2", null, "Timeline"), items.length ? h("ol", null, items) : h("p", { class: "dim" }, "No release changes this operation."));
+  return h(
+    "aside",
+    { class: "timeline", "aria-label": "Timeline" },
+    h("h2", null, "Timeline"),
+    items.length ? h("ol", null, items) : h("p", { class: "dim" }, "No release changes this operation."),
+  );
 }
 
 /** @param {import("./compare.js").Entry} entry */
 function change(entry) {
-  const paths = commas(entry.reaches.slice(0, 4).map(({ half, path }) => h("span", null, h("span", { class: "dim" }, `${half} `), path ? named(path) : null)));
+  const paths = commas(
+    entry.reaches
+      .slice(0, 4)
+      .map(({ half, path }) => h("span", null, h("span", { class: "dim" }, `${half} `), path ? named(path) : null)),
+  );
   return [paths, entry.reaches.length > 4 ? ` and ${entry.reaches.length - 4} more` : "", ` ${entry.what}`];
 }
 
@@ -202,6 +298,18 @@ function samples(facts, name) {
     "section",
     { class: "samples" },
     h("h2", null, "Samples"),
-    own.map((sample) => h("details", null, h("summary", null, `${sample.half}, update ${sample.update}`, sample.heading ? h("span", { class: "dim" }, ` ${sample.heading}`) : null), h("pre", { tabindex: "0" }, sample.text))),
+    own.map((sample) =>
+      h(
+        "details",
+        null,
+        h(
+          "summary",
+          null,
+          `${sample.half}, update ${sample.update}`,
+          sample.heading ? h("span", { class: "dim" }, ` ${sample.heading}`) : null,
+        ),
+        h("pre", { tabindex: "0" }, sample.text),
+      ),
+    ),
   );
 }

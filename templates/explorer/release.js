@@ -22,10 +22,25 @@ export function release({ facts, route }) {
   const links = [
     next.length ? h("li", null, "Followed by ", commas(next.map((one) => link(toRelease(one.name), one.name)))) : null,
     h("li", null, link(toView("op", "", { in: name }), `Operations of ${name}`)),
-    number < names.length - 1 ? h("li", null, link(toDiff(name, names[names.length - 1]), `From here to the newest, ${names[names.length - 1]}`)) : null,
+    number < names.length - 1
+      ? h(
+          "li",
+          null,
+          link(toDiff(name, names[names.length - 1]), `From here to the newest, ${names[names.length - 1]}`),
+        )
+      : null,
   ];
   if (!number) {
-    return { title: name, release: number, step, content: [h("h1", null, name), h("p", { class: "lead" }, "The schemas of the API before the first update."), h("ul", null, links)] };
+    return {
+      title: name,
+      release: number,
+      step,
+      content: [
+        h("h1", null, name),
+        h("p", { class: "lead" }, "The schemas of the API before the first update."),
+        h("ul", null, links),
+      ],
+    };
   }
   const log = compare(facts, parent, number);
   const partners = facts.releases.filter((one) => one.update === update && one.name !== name);
@@ -41,8 +56,22 @@ export function release({ facts, route }) {
       h(
         "ul",
         { class: "facts" },
-        h("li", null, "Follows ", link(toRelease(names[parent]), names[parent]), "; ", link(toDiff(names[parent], name), "the comparison")),
-        partners.length ? h("li", null, "Ships the same update as ", commas(partners.map((one) => link(toRelease(one.name), one.name)))) : null,
+        h(
+          "li",
+          null,
+          "Follows ",
+          link(toRelease(names[parent]), names[parent]),
+          "; ",
+          link(toDiff(names[parent], name), "the comparison"),
+        ),
+        partners.length
+          ? h(
+              "li",
+              null,
+              "Ships the same update as ",
+              commas(partners.map((one) => link(toRelease(one.name), one.name))),
+            )
+          : null,
         page ? h("li", null, "Announced under ", h("cite", null, page)) : null,
         links,
       ),

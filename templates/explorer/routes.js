@@ -9,7 +9,11 @@
 export function readRoute(hash) {
   const [path, ...rest] = hash.replace(/^#?\/?/, "").split("?");
   const [view, ...target] = path.split("/");
-  return { view, target: target.map(decoded).join("/"), query: Object.fromEntries(new URLSearchParams(rest.join("?"))) };
+  return {
+    view,
+    target: target.map(decoded).join("/"),
+    query: Object.fromEntries(new URLSearchParams(rest.join("?"))),
+  };
 }
 
 /** @param {string} text */
@@ -24,8 +28,18 @@ function decoded(text) {
 /** @param {string} view @param {string} [target] @param {Record<string, string | undefined>} [query] */
 export function toView(view, target = "", query = {}) {
   const words = Object.entries(query).filter(([, value]) => value);
-  const tail = words.map(([name, value]) => `${name}=${encodeURIComponent(value ?? "").replaceAll("%2C", ",").replaceAll("%20", "+")}`).join("&");
-  const at = target.split("/").map((part) => encodeURIComponent(part).replaceAll("%40", "@").replaceAll("%3A", ":")).join("/");
+  const tail = words
+    .map(
+      ([name, value]) =>
+        `${name}=${encodeURIComponent(value ?? "")
+          .replaceAll("%2C", ",")
+          .replaceAll("%20", "+")}`,
+    )
+    .join("&");
+  const at = target
+    .split("/")
+    .map((part) => encodeURIComponent(part).replaceAll("%40", "@").replaceAll("%3A", ":"))
+    .join("/");
   return `#/${view}${at ? `/${at}` : ""}${tail ? `?${tail}` : ""}`;
 }
 
@@ -65,7 +79,8 @@ function distance(one, other) {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (let i = 1; i <= one.length; i++) {
     const next = [i];
-    for (let j = 1; j <= other.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1));
+    for (let j = 1; j <= other.length; j++)
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1));
     row = next;
   }
   return row[other.length];

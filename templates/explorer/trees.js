@@ -37,7 +37,8 @@ export function membersOf(facts, operation, half) {
 function gather(facts, operation, half) {
   /** @type {Map<TreeNode, number[]>} */
   const roots = new Map();
-  for (const [release, root] of facts.operations.get(operation)?.roots[half] ?? []) roots.set(root, [...(roots.get(root) ?? []), release]);
+  for (const [release, root] of facts.operations.get(operation)?.roots[half] ?? [])
+    roots.set(root, [...(roots.get(root) ?? []), release]);
   /** @type {Map<string, Member>} */
   const found = new Map();
   for (const [root, releases] of [...roots].sort(([, one], [, other]) => Math.max(...one) - Math.max(...other))) {
@@ -57,7 +58,9 @@ function gather(facts, operation, half) {
 
 /** Every member of every message. @param {Facts} facts @returns {Member[]} */
 export function allMembers(facts) {
-  return [...facts.operations.keys()].flatMap((operation) => HALVES.flatMap((half) => membersOf(facts, operation, half)));
+  return [...facts.operations.keys()].flatMap((operation) =>
+    HALVES.flatMap((half) => membersOf(facts, operation, half)),
+  );
 }
 
 /** The releases that have an operation. @param {Facts} facts @param {string} operation @returns {Set<number>} */
@@ -68,5 +71,7 @@ export function releasesOf(facts, operation) {
 /** The values of an enumeration, of the facets in words. @param {TreeNode} node @returns {string[]} */
 export function valuesOf(node) {
   const listed = /^(?:one of|seen:) ((?:"[^"]*"|[^,"]+)(?:, (?:"[^"]*"|[^,"]+))*)/.exec(node.facets);
-  return listed ? (listed[1].match(/"[^"]*"|[^,"]+/g) ?? []).map((value) => value.trim().replace(/^"|"$/g, "")).filter(Boolean) : [];
+  return listed
+    ? (listed[1].match(/"[^"]*"|[^,"]+/g) ?? []).map((value) => value.trim().replace(/^"|"$/g, "")).filter(Boolean)
+    : [];
 }

@@ -43,7 +43,15 @@ export function profileChoice(facts, value, changed) {
   const observers = new Set(facts.observers.map(([name]) => name));
   const names = [...facts.profiles.keys()];
   const option = (/** @type {string} */ name) => /** @type {[string, string]} */ ([name, name]);
-  return choice("judged for", new Map([["Profiles", names.filter((name) => !observers.has(name)).map(option)], ["Single observers", names.filter((name) => observers.has(name)).map(option)]]), value, changed);
+  return choice(
+    "judged for",
+    new Map([
+      ["Profiles", names.filter((name) => !observers.has(name)).map(option)],
+      ["Single observers", names.filter((name) => observers.has(name)).map(option)],
+    ]),
+    value,
+    changed,
+  );
 }
 
 /** A sentence for what is not there, with the nearest names. @param {string} what @param {string} name @param {Iterable<string>} names @param {(name: string) => string} to @returns {View} */
@@ -53,7 +61,9 @@ export function missing(what, name, names, to) {
     title: `No ${what}`,
     content: [
       h("h1", null, `There is no ${what} ${name ? `“${name}”` : "of that name"}`),
-      near.length ? h("p", null, "Did you mean ", commas(near.map((one) => link(to(one), one))), "?") : h("p", null, "Nothing has a name like it."),
+      near.length
+        ? h("p", null, "Did you mean ", commas(near.map((one) => link(to(one), one))), "?")
+        : h("p", null, "Nothing has a name like it."),
       h("p", null, link("#/", "All releases"), " or press ", h("kbd", null, "/"), " to search."),
     ],
   };

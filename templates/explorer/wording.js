@@ -10,7 +10,12 @@ import { SEVERITIES } from "./facts.js";
 import { assumedAt, evidenceAt } from "./compare.js";
 
 const PROSE = /** @type {Record<string, string>} */ ({ occurs: "occurrence", enumeration: "list of values" });
-const EVIDENCE_TEXT = /** @type {Record<string, string>} */ ({ documented: "", shown: "shown in samples", implied: "implied", "": "not announced" });
+const EVIDENCE_TEXT = /** @type {Record<string, string>} */ ({
+  documented: "",
+  shown: "shown in samples",
+  implied: "implied",
+  "": "not announced",
+});
 const LINEAGE = /** @type {Record<string, string>} */ ({ old: "only in OLD, ", new: "", both: "on both trains, " });
 
 /** `type, occurrence and place assumed`; "" of nothing. @param {string[]} words */
@@ -30,7 +35,9 @@ export function evidenceText(facts, entry) {
 /** What is less than certain of an element. @param {TreeNode} node */
 export function basisText(node) {
   const evidence = { documented: "", shown: "shown by an example", implied: "implied" }[node.evidence] ?? "";
-  return [node.announced ? evidence : "not announced for this message", assumedText(node.assumed)].filter(Boolean).join("; ");
+  return [node.announced ? evidence : "not announced for this message", assumedText(node.assumed)]
+    .filter(Boolean)
+    .join("; ");
 }
 
 /** Which releases brought a change, and whether NEW lacks it. @param {Entry} entry */
@@ -43,6 +50,12 @@ export function cameText(entry) {
 export function countsOf(entries) {
   return [...SEVERITIES.keys()]
     .reverse()
-    .map((severity) => /** @type {[string, number]} */ ([SEVERITIES[severity], entries.filter((entry) => entry.severity === severity).length]))
+    .map(
+      (severity) =>
+        /** @type {[string, number]} */ ([
+          SEVERITIES[severity],
+          entries.filter((entry) => entry.severity === severity).length,
+        ]),
+    )
     .filter(([, count]) => count);
 }

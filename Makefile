@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help generate check test fuzz lint bench clean
+.PHONY: help generate check wheels test fuzz lint bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,6 +13,10 @@ generate: $(VENV)/.base ## write generated/ from xsd/ and templates/
 
 check: $(VENV)/.base ## is generated/ what xsd/ and templates/ give?
 	$(BIN)/webexgen check
+
+wheels: $(VENV)/.base ## build dist/: a wheel of the tool, and one of the bindings
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	$(BIN)/webexgen wheel --out dist
 
 test: $(VENV)/.test ## run the tests
 	$(BIN)/python -m pytest -n auto --dist loadfile

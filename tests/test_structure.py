@@ -28,8 +28,21 @@ STAGES = {
     "compare": {*GROUND, "catalog", "compose", "schema", "message"},
     "compat": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare"},
     "report": {*GROUND, "catalog", "compose", "schema", "message", "compare", "compat"},
+    "authoring": {*GROUND, "catalog", "compose", "schema", "message", "compare", "compat", "report"},
     "output": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "compat", "report"},
-    "cli": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "compat", "report", "output"},
+    "cli": {
+        *GROUND,
+        "catalog",
+        "compose",
+        "schema",
+        "authoring",
+        "bindings",
+        "message",
+        "compare",
+        "compat",
+        "report",
+        "output",
+    },
 }
 """Each stage with those that it may import, besides itself."""
 

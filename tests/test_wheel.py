@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from support.paths import ROOT
 
 SOURCES = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "CHANGELOG.md", "LICENSE", "constraints.txt")
@@ -136,3 +137,28 @@ def test_an_editable_install_reads_the_folders_of_the_checkout() -> None:
 
     assert packaged("templates") == ROOT / "templates"
     assert packaged("xsd") == ROOT / "xsd"
+
+
+def test_a_wheel_of_bindings_works_in_an_empty_environment(tmp_path: Path) -> None:
+    from webexgen.cli import main
+
+    for name in ("dist", "again"):
+        call = ["wheel", "--release", "40.12.0", "--release", "40.6.0", "--out", str(tmp_path / name)]
+        assert CliRunner().invoke(main, call, prog_name="webexgen").exit_code == 0
+    (wheel,) = (tmp_path / "dist").iterdir()
+    assert wheel.name == "webex_xmlapi-40.12.0-py3-none-any.whl"
+    assert wheel.read_bytes() == (tmp_path / "again" / wheel.name).read_bytes()
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
+    empty = tmp_path / "venv" / "bin" / "python"
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", empty, "install", "-q", "--no-index"]
+    subprocess.run([*pip, wheel], check=True)
+    code = (
+        "import webex_xmlapi.v40_6_0; from webex_xmlapi import v40_12_0 as api\n"
+        "request = api.Request(body=[api.event.SetEvent(meeting_uuid='x')])\n"
+        "assert api.parse(api.render(request)) == request\n"
+        "print(api.required_releases(request), api.__file__)"
+    )
+    done = subprocess.run([empty, "-I", "-W", "error", "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(f"('40.10.0',) {tmp_path / 'venv'}")
+    listed = subprocess.run([*pip[:5], empty, "check"], capture_output=True, text=True, check=True)
+    assert "No broken requirements found" in listed.stdout

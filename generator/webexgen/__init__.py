@@ -337,7 +337,7 @@ def vendor(
         UnknownNameError: There is no such release, operation, service or part; with the nearest names.
 
     """
-    from webexgen.output.vendor import Vendor
+    from webexgen.output.vendoring.maker import Vendor
     from webexgen.resources import templates_folder
 
     maker = Vendor(catalog, templates_folder())

@@ -57,7 +57,9 @@ def test_a_package_has_a_name_of_python(root: Path, tmp_path: Path, package: str
     edit(root / "wire.toml", 'package = "webex_xmlapi"', f'package = "{package}"')
     result = run("--catalog", root, "generate", "--release", "40.1.0", "--out", tmp_path / "deep" / "out")
     assert result.exit_code == 2
-    assert re.search(r"wire\.toml:4: package is ", result.stderr), result.stderr
+    lines = (root / "wire.toml").read_text(encoding="utf-8").splitlines()
+    (line,) = [number for number, text in enumerate(lines, 1) if text.startswith("package = ")]
+    assert re.search(rf"wire\.toml:{line}: package is ", result.stderr), result.stderr
     assert not (tmp_path / "deep").exists()
 
 

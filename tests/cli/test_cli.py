@@ -18,6 +18,7 @@ from lxml import etree
 from support.paths import ROOT
 
 from webexgen.catalog.graph import Catalog
+from webexgen.catalog.samples import load_samples
 from webexgen.cli import main
 
 
@@ -37,13 +38,13 @@ def test_releases_as_table_and_as_json(catalog: Catalog) -> None:
     assert all(name in text for name in catalog.releases)
     rows = json.loads(run("releases", "--json").stdout)
     assert [row["name"] for row in rows] == list(catalog.releases)
-    assert rows[-1] == {
+    assert next(row for row in rows if row["name"] == "40.12.0") == {
         "name": "40.12.0",
         "parent": "40.11.0",
         "train": "40.12",
         "update": "40.12.0",
         "title": catalog.updates["40.12.0"].title,
-        "aliases": ["latest", "40.12"],
+        "aliases": [alias for alias, name in catalog.aliases.items() if name == "40.12.0"],
     }
 
 
@@ -94,6 +95,41 @@ def test_show_as_tree_and_as_json() -> None:
     assert "meetingUUID" not in names(document["response"])
 
 
+def test_show_marks_what_tells_two_releases_apart() -> None:
+    text = run("show", "GetSessionInfo", "--release", "40.7.0..40.8.0").stdout
+    assert "confID  xs:long  0..1  40.7.0 → 40.8.0: now optional, 1..1 → 0..1\n" in text
+    assert text.count("40.7.0 → 40.8.0: ") == 9
+    text = run("show", "GetMeeting", "--release", "40.12.0..40.11.0").stdout
+    assert text.count("40.12.0 → 40.11.0: isPrivateMeeting: removed, was xs:boolean 0..1") == 1
+    document = json.loads(run("show", "GetMeeting", "--release", "40.11.0..40.12.0", "--json").stdout)
+    assert (document["from"], document["release"]) == ("40.11.0", "40.12.0")
+    refused = run("show", "GetMeeting", "--release", "40.11.0..40.13.0")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "webexgen: there is no release '40.13.0': 40.12.0 is the nearest; see `webexgen releases`\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("find isPriv", {"isPrivateMeeting"}),
+        ("find accessControl/isEnforceAudioL", {"accessControl/isEnforceAudioLogin"}),
+        ("find delsess", {"DelSession"}),
+        ("show GetMe --release 40.7.0..40.8", {"40.7.0..40.8", "40.7.0..40.8.0"}),
+    ],
+)
+def test_completion_of_paths_and_of_two_releases(
+    words: str, expected: set[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("_WEBEXGEN_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", f"webexgen {words}")
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split())))
+    with pytest.raises(SystemExit):
+        main(prog_name="webexgen")
+    assert set(capsys.readouterr().out.splitlines()) == {f"plain,{word}" for word in expected}
+
+
 def test_check_tells_drift_with_exit_code_1(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "generated", tmp_path / "generated", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "generated" / "webex_xmlapi" / "v40_9_0" / "meeting.py").unlink()
@@ -107,7 +143,7 @@ def test_samples_are_all_accounted_for() -> None:
     result = run("samples", "--json", "--release", "40.12.0")
     assert result.exit_code == 0
     rows = json.loads(result.stdout)
-    assert len(rows) == 50
+    assert len(rows) == len(load_samples(ROOT / "xsd"))
     assert all(row["releases"]["40.12.0"]["same"] for row in rows)
 
 
@@ -244,7 +280,7 @@ def test_what_is_no_message_is_one_line(command: list[str], data: bytes) -> None
 def test_bindings_are_those_of_the_folder_or_none(tmp_path: Path, command: list[str]) -> None:
     result = CliRunner().invoke(main, [*command, "--out", str(tmp_path)], input=b"<a/>")
     assert result.exit_code == 2
-    assert result.stderr.startswith(f"webexgen: {tmp_path}: no bindings of 40.")
+    assert result.stderr.startswith(f"webexgen: {tmp_path}: no bindings of ")
     assert result.stderr.endswith("run `webexgen generate`\n")
 
 

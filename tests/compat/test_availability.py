@@ -113,7 +113,7 @@ def test_releases_receive_the_samples_as_libxml2_does(
         # what `qualified` puts right, a site reads as it stands
         assert accepted == accepted_by_libxml2(data, acceptance.direction, apis, schemas) - misplaced, sample.file
         levels |= {reception.level for reception in acceptance.by_release.values()}
-    assert len(samples) == 50
+    assert len(samples) >= 50
     assert levels == {"yes", "unknown", "no"}
 
 

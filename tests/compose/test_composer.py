@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 import xmlschema
 from lxml import etree
-from support.paths import CATALOG
+from support.paths import CATALOG, PAGE40_RELEASES, RELEASES
 
 from webexgen.catalog.announcement import AnnouncedChange, Update
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compose.composer import GEN, Composer, SchemaSet, compose
 from webexgen.qname import XS
 from webexgen.schema.model import Api, Element
+
+OF_THE_PAGE = pytest.mark.parametrize("release", PAGE40_RELEASES)
+"""Later updates are held against their announcements by the audit, which finds the reasons that are listed here by hand."""
 
 FRAGMENTS = sorted(CATALOG.glob("*/*.xsd"))
 # Where an element stands: operation, direction, element names from the bodyContent.
@@ -128,7 +131,7 @@ def test_every_declaration_of_a_fragment_tells_its_evidence(path: Path) -> None:
 
 
 def test_every_set_compiles_with_libxml2(schema_sets: Mapping[str, SchemaSet]) -> None:
-    assert len(schema_sets) == 22
+    assert len(schema_sets) == len(RELEASES) + 1
     for schemas in schema_sets.values():
         schemas.compile()
 
@@ -140,6 +143,7 @@ def test_set_needs_no_redefine_and_keeps_no_directive(schema_sets: Mapping[str, 
         assert not {name for node in document.iter(etree.Element) for name in node.attrib} & spent
 
 
+@OF_THE_PAGE
 def test_every_row_arrives_with_its_update(
     catalog: Catalog, placed: Mapping[str, Mapping[Place, Element | None]], release: str
 ) -> None:
@@ -159,6 +163,7 @@ def test_every_row_arrives_with_its_update(
             assert ("lready there" in change.note) is (place in earlier), place
 
 
+@OF_THE_PAGE
 def test_nothing_arrives_unannounced(
     catalog: Catalog, placed: Mapping[str, Mapping[Place, Element | None]], release: str
 ) -> None:
@@ -170,6 +175,7 @@ def test_nothing_arrives_unannounced(
     assert before.keys() <= after.keys()
 
 
+@OF_THE_PAGE
 def test_nothing_changes_unannounced(
     catalog: Catalog, apis: Mapping[str, Api], placed: Mapping[str, Mapping[Place, Element | None]], release: str
 ) -> None:
@@ -189,6 +195,7 @@ def test_nothing_changes_unannounced(
         assert traits(release, place) == traits(parent, place), place
 
 
+@OF_THE_PAGE
 def test_audio_password_is_for_answers_only(
     catalog: Catalog, placed: Mapping[str, Mapping[Place, Element | None]], release: str
 ) -> None:

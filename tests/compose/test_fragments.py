@@ -199,8 +199,12 @@ def test_base_and_copy_grow_alike_in_either_order_in_one_file(make_catalog: Make
 # Type, particle, what is said of it: the particle of a redefined type stands in line 4.
 REFUSED_PARTICLES = [
     ("a:thing", element("gone", ALTERS), "alters gone, which thing does not have"),
-    ("a:thing", element("first", 'gen:alters="minOccurs fixed"'), "cannot alter fixed"),
-    ("a:thing", '<xs:element name="first" gen:alters="type"><xs:complexType/></xs:element>', "no type"),
+    (
+        "a:thing",
+        element("first", 'gen:alters="minOccurs fixd"'),
+        "cannot alter fixd of an xs:element: did you mean 'fixed'?",
+    ),
+    ("a:thing", '<xs:element name="first" gen:alters="type"/>', "names no type and holds none"),
     ("a:thing", element("first", 'gen:alters="type"', "a:gone"), "type='a:gone': there is no such type"),
     ("a:thing", element("x", 'gen:after="gone"'), "gen:after='gone': thing has no such element of its own"),
     ("a:special", element("x", 'gen:before="first"'), "gen:before='first': special has no such element of its own"),
@@ -226,8 +230,8 @@ REFUSED_DOCUMENTS = [
     ("a", redefine(restrict("gone", "")), 3, "redefines gone, which a.xsd does not have"),
     ("a", redefine(restrict("leaf", "")), 3, "redefines leaf, which a.xsd does not have"),
     ("a", change("a:leaf").replace('base="a:leaf"', 'base="a:thing"'), 3, "must extend itself"),
-    ("a", change("a:leaf").replace("xs:sequence", "xs:choice"), 3, "only xs:sequence and xs:attribute"),
-    ("a", redefine(restrict("colour", "")), 3, "can only gain values"),
+    ("a", change("a:leaf").replace("xs:sequence", "xs:any"), 3, "only xs:sequence, xs:choice, xs:all and xs:attribute"),
+    ("a", redefine(restrict("colour", "")), 3, "say what it alters"),
     ("a", redefine(restrict("colour", 'gen:alters="enumeration"', "RED")), 4, "'RED', which colour already has"),
     ("a", '<xs:complexType name="leaf"/>', 2, "declares leaf, which a.xsd already has"),
     ("a", '<xs:complexType name="new"/>\n<xs:complexType name="new"/>', 3, "declares new, which a.xsd already has"),
@@ -239,7 +243,8 @@ REFUSED_DOCUMENTS = [
     ("a", "<xs:complexType>", 3, "mismatch"),
     ("a", '<?xml version="1.0"?><schema/>', 1, "not an xs:schema"),
     ("a", f'<?xml version="1.0"?><xs:schema xmlns:xs="{XS}" targetNamespace="urn:b"/>', 1, "of namespace urn:b"),
-    ("c", "", 1, "there is no module c.xsd"),
+    ("c", "", 1, "c.xsd:1: holds nothing"),
+    ("c", redefine().replace("a.xsd", "c.xsd"), 1, "there is no module c.xsd of namespace urn:c"),
 ]
 REFUSED = [*((type_[0], change(type_, part), 4, said) for type_, part, said in REFUSED_PARTICLES), *REFUSED_DOCUMENTS]
 

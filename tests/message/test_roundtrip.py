@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.paths import ROOT
+from support.paths import PAGE40_UPDATES, RELEASES, ROOT
 
 from webexgen.catalog.graph import Catalog
 from webexgen.message.canonical import canonical
@@ -17,7 +17,7 @@ def report(catalog: Catalog) -> Report:
 
 def test_all_samples_in_all_releases_come_back_the_same(report: Report) -> None:
     trips = {(row.sample.file, outcome.release): outcome.same for row in report.rows for outcome in row.outcomes}
-    assert len(trips) == 50 * 21
+    assert len(trips) == len(report.rows) * len(RELEASES)
     assert [trip for trip, same in trips.items() if not same] == []
 
 
@@ -35,7 +35,7 @@ def test_samples_are_typed_where_their_update_is(report: Report) -> None:
 
 
 def test_a_sample_that_cannot_be_valid_has_a_reason(report: Report) -> None:
-    states = [row.state for row in report.rows]
+    states = [row.state for row in report.rows if row.sample.update in PAGE40_UPDATES]
     assert {state: states.count(state) for state in ("valid", "order", "no")} == {"valid": 14, "order": 23, "no": 13}
     for row in report.rows:
         assert (row.state == "no") == (len(row.sample.invalid) > len("order")), row.sample.file

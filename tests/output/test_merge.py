@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.properties import bounded
 
-from webexgen.output.merge import merge
+from webexgen.output.vendoring.merge import merge
 
 BASE = "a b c d e f g"
 

@@ -17,8 +17,8 @@ from support.vendoring import catalog
 from support.workspaces import files_below
 
 from webexgen.cli import main
-from webexgen.output.vendor import Newer, Vendor, newer
-from webexgen.output.vendor_record import Record
+from webexgen.output.vendoring.maker import Newer, Vendor, newer
+from webexgen.output.vendoring.record import Record
 
 PACKAGE = Path("acme") / "_webex"
 
@@ -47,7 +47,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("made") / PACKAGE.name
     done = run("40.7.0", "--to", root, "--operations", "GetSessionInfo,DelSession")
     assert done.exit_code == 0
-    assert done.stderr == f"{root}: 40.7.0, 2 operations: 37 files written\n"
+    assert done.stderr == f"{root}: 40.7.0, 2 operations: 39 files written\n"
     return root
 
 

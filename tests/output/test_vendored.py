@@ -13,9 +13,9 @@ import pytest
 from support.workspaces import files_below, limited_disk
 
 from webexgen.errors import EditedError, OutputError
-from webexgen.output import vendored
-from webexgen.output.vendor_record import RECORD, SUMS, Record, read_sums, sums_text
-from webexgen.output.vendored import Vendored
+from webexgen.output.vendoring import folder as vendored
+from webexgen.output.vendoring.folder import Vendored
+from webexgen.output.vendoring.record import RECORD, SUMS, Record, read_sums, sums_text
 
 RECORDS = {name: Record(name, "1", ("A", "B")) for name in ("1.0", "1.1")}
 

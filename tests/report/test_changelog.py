@@ -12,17 +12,18 @@ from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compare.change import Kind, Reach
 from webexgen.compare.history import History
 from webexgen.compare.policy import PROFILES, Severity
+from webexgen.compat.availability import AvailabilityIndex
 from webexgen.output.workspace import Workspace
 from webexgen.report.changelog import Selection, changelog, compare
 from webexgen.report.pages import pages
 
 
 def test_committed_changelogs_are_what_is_computed(history: History) -> None:
-    made = pages(history, TEMPLATES, RELEASES)
+    made = pages(history, TEMPLATES, RELEASES, AvailabilityIndex(history.catalog, history.models))
     there = {path.name: path.read_text(encoding="utf-8") for path in COMMITTED.iterdir()}
     assert there.keys() == made.keys()
     assert [name for name in made if there[name] != made[name]] == []
-    assert len(made) == 2 * 21 + 2
+    assert len(made) == 2 * len(RELEASES) + 2
 
 
 # Reviewed by hand against the page: changes by severity, and notes on behaviour. Of no severity are fields of responses whose
@@ -36,19 +37,19 @@ def test_committed_changelogs_are_what_is_computed(history: History) -> None:
         ("40.2.4", 0, 0, 1, 0, 1),
         ("40.2.5", 1, 0, 0, 0, 1),
         ("40.2.6", 1, 0, 0, 0, 1),
-        ("40.2.9", 0, 14, 2, 4, 1),
+        ("40.2.9", 0, 12, 0, 4, 1),
         ("40.4.0", 0, 2, 0, 0, 2),
         ("40.4.3", 0, 0, 1, 0, 1),
         ("40.4.4", 1, 0, 0, 0, 1),
         ("40.4.5", 1, 0, 0, 0, 1),
-        ("40.4.8", 0, 14, 2, 4, 1),
+        ("40.4.8", 0, 12, 0, 4, 1),
         ("40.4.9", 1, 1, 2, 0, 2),
-        ("40.6.0", 2, 13, 17, 0, 6),
+        ("40.6.0", 2, 12, 17, 0, 6),
         ("40.6.1", 1, 1, 2, 0, 2),
         ("40.7.0", 0, 4, 5, 0, 2),
         ("40.8.0", 12, 11, 13, 1, 6),
         ("40.9.0", 1, 13, 16, 0, 4),
-        ("40.10.0", 2, 9, 19, 0, 3),
+        ("40.10.0", 1, 8, 19, 0, 3),
         ("40.11.0", 0, 2, 4, 0, 4),
         ("40.12.0", 0, 8, 0, 0, 4),
     ],

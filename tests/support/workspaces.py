@@ -11,7 +11,7 @@ import pytest
 
 from webexgen.catalog.graph import Catalog
 from webexgen.output.folder import Drift
-from webexgen.output.generation import Generated
+from webexgen.output.state import Generated
 from webexgen.output.workspace import Workspace
 
 __all__ = ["FakeWorkspace", "files_below", "limited_disk"]

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         training,
         user,
     )
+    from ._runtime.availability import downgrade, required_releases
     from ._runtime.dump import to_dict, to_json
     from ._runtime.load import from_dict, from_json
     from ._runtime.message import Message, Request, Response, UnknownContent, parse, raw, render
@@ -64,6 +65,7 @@ __all__ = [
     "UnknownElement",
     "attendee",
     "common",
+    "downgrade",
     "ep",
     "event",
     "extra",
@@ -79,6 +81,7 @@ __all__ = [
     "parse",
     "raw",
     "render",
+    "required_releases",
     "service",
     "session",
     "site",
@@ -112,6 +115,8 @@ _SERVICES = frozenset(
     )
 )
 _ELSEWHERE = {
+    "downgrade": "_runtime.availability",
+    "required_releases": "_runtime.availability",
     "to_dict": "_runtime.dump",
     "to_json": "_runtime.dump",
     "from_dict": "_runtime.load",

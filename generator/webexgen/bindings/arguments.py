@@ -69,6 +69,8 @@ def arguments(api: Api, field: Field, value: str) -> Iterator[str]:
         yield from value_arguments(api, element, value)
     if element.sensitive:
         yield "sensitive=True"
+    if element.deprecated:
+        yield f"deprecated={literal(element.deprecated)}"
 
 
 def value_arguments(api: Api, element: Element, value: str) -> Iterator[str]:

@@ -161,6 +161,7 @@ class Emitter:
             imports=found.imports,
             names=found.names,
             namespace=module.namespace,
+            deprecates=any(isinstance(type_, ComplexType) and type_.deprecated for type_ in module.types.values()),
         )
         return (head, *found.texts)
 
@@ -223,6 +224,7 @@ class Emitter:
                 " ".join(filter(None, (subject, type_.doc, notes.type_(type_))))
                 + self._added(release, type_.provenance.update)
             ).strip(),
+            deprecated=type_.deprecated,
             xsd=local_name(type_.name),
             xsi=xsi,
             content=content(type_),

@@ -13,6 +13,7 @@ AT_ONCE = ("ApiFailure", "MessageError", "Model", "OpenEnum", "RELEASE", "Unknow
 """What is there as soon as the package is imported."""
 
 _OFFERED: Mapping[str, tuple[str, ...]] = {
+    "_runtime.availability": ("downgrade", "required_releases"),
     "_runtime.dump": ("to_dict", "to_json"),
     "_runtime.load": ("from_dict", "from_json"),
     "_runtime.message": ("Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"),
@@ -24,6 +25,7 @@ _OFFERED: Mapping[str, tuple[str, ...]] = {
 """What comes from a module that is imported when it is first asked for."""
 
 FEATURES: Mapping[str, tuple[str, ...]] = {
+    "compatibility": ("_runtime.availability",),
     "json": ("_runtime.dump", "_runtime.load"),
     "stream": ("_runtime.stream",),
     "validate": ("_runtime.validate",),

@@ -9,7 +9,7 @@ from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.schema.evidence import EvidenceIndex, Place, assumed_text, assumed_words
 from webexgen.schema.model import Api, ComplexType, Element, Module, SimpleType
 
-__all__ = ["FieldNotes"]
+__all__ = ["FieldNotes", "deprecation"]
 
 _EVIDENCE = {"documented": "", "shown": "Shown by an example only.", "implied": "Implied, not announced in words."}
 
@@ -31,6 +31,7 @@ class FieldNotes:
             filter(
                 None,
                 (
+                    deprecation(element.deprecated),
                     self._evidence(provenance.evidence, places),
                     f"Assumed: {assumed_text(assumed)}." if assumed else "",
                     f"First seen in {provenance.seen}." if provenance.seen else "",
@@ -40,9 +41,10 @@ class FieldNotes:
         )
 
     def type_(self, type_: ComplexType) -> str:
-        """What there is to say of a class: whether its content is known."""
+        """What there is to say of a class: whether it should be used, and whether its content is known."""
         assumed = assumed_words(set(type_.provenance.assumed) & {"content"})
-        return f"Assumed: {assumed_text(assumed)}." if assumed else ""
+        known = f"Assumed: {assumed_text(assumed)}." if assumed else ""
+        return " ".join(filter(None, (deprecation(type_.deprecated), known)))
 
     def of_module(self, module: Module) -> tuple[str, ...]:
         """All that is said of a module's members that other modules have a part in."""
@@ -73,6 +75,11 @@ class FieldNotes:
             if _EVIDENCE[evidence]
         ]
         return " ".join(sentences)
+
+
+def deprecation(text: str) -> str:
+    """A sentence about what is deprecated."""
+    return f"Deprecated: {text.rstrip('.')}." if text else ""
 
 
 def _unannounced(places: Iterable[Place]) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Sort, Table, read
-from webexgen.errors import CatalogError
+from webexgen.errors import CatalogError, listed, nearest
 
 __all__ = [
+    "CHANGE_KINDS",
     "HALVES",
+    "UPDATE",
     "AnnouncedChange",
-    "ChangeKind",
     "Direction",
     "Evidence",
     "ExceptionCode",
@@ -37,17 +39,70 @@ Impact = Literal["refuses", "limits", "changes", "adds", "clarifies"]
 newly possible, or as they were and only described anew.
 """
 
-ChangeKind = Literal["element-added", "min-occurs-lowered", "operation-added"]
+CHANGE_KINDS = (
+    "operation-added",
+    "operation-removed",
+    "operation-moved",
+    "type-added",
+    "type-removed",
+    "type-renamed",
+    "element-added",
+    "element-removed",
+    "element-renamed",
+    "element-reordered",
+    "attribute-added",
+    "attribute-removed",
+    "attribute-required",
+    "attribute-optional",
+    "type-widened",
+    "type-narrowed",
+    "type-changed",
+    "min-occurs-raised",
+    "min-occurs-lowered",
+    "max-occurs-raised",
+    "max-occurs-lowered",
+    "nillable-added",
+    "nillable-removed",
+    "default-changed",
+    "fixed-changed",
+    "enum-value-added",
+    "enum-value-removed",
+    "facet-added",
+    "facet-removed",
+    "facet-tightened",
+    "facet-loosened",
+    "facet-changed",
+    "compositor-changed",
+    "branch-added",
+    "branch-removed",
+    "content-to-simple",
+    "content-to-complex",
+    "base-changed",
+    "wildcard-added",
+    "wildcard-removed",
+    "namespace-changed",
+    "documentation-changed",
+    "deprecated",
+    "undeprecated",
+    "content-narrowed",
+    "content-widened",
+    "class-changed",
+    "sensitivity-changed",
+)
+"""What a source can announce of schemas: what a comparison of two can find."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedChange:
-    """A schema change as the source states it. `path` holds element names, from the operation's content."""
+    """A schema change as the source states it: one of `CHANGE_KINDS`.
+
+    `path` holds element names, from the operation's content, `@name` for an attribute; it is "" for the operation itself.
+    """
 
     operation: str
     direction: Direction
     path: str
-    kind: ChangeKind
+    kind: str
     evidence: Evidence
     note: str = ""
 
@@ -101,7 +156,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One set of changes that ships as one or more releases. `folder` holds its fragments, `page` names its section."""
+    """One set of changes that ships as one or more releases. `folder` holds its fragments.
+
+    `page` names its section in the source, `source` is a key of wire.toml's [sources], "" for the default one. If it is `full`, its
+    documents are the complete schema set, otherwise fragments.
+    """
 
     name: str
     folder: Path
@@ -109,6 +168,8 @@ class Update:
     releases: tuple[str, ...]
     page: str
     items: tuple[Item, ...]
+    source: str = ""
+    full: bool = False
 
     @property
     def fragments(self) -> tuple[Path, ...]:
@@ -124,7 +185,7 @@ _CHANGE = Table(
         "operation": Key(filled=True),
         "direction": Key(words=get_args(Direction)),
         "path": Key(),
-        "kind": Key(words=get_args(ChangeKind)),
+        "kind": Key(words=CHANGE_KINDS),
         "evidence": Key(words=get_args(Evidence)),
         "note": Key(optional=True),
     }
@@ -153,11 +214,13 @@ _ITEM = Table(
         "exceptions": Rows(Table({"code": Key(filled=True), "message": Key()})),
     }
 )
-_UPDATE = Table(
+UPDATE = Table(
     {
         "title": Key(),
         "releases": Key(Sort.TEXTS, filled=True, form=LABEL),
         "page": Key(),
+        "source": Key(optional=True, filled=True),
+        "full": Key(Sort.FLAG, optional=True),
         "items": Rows(_ITEM),
     }
 )
@@ -165,12 +228,24 @@ _UPDATE = Table(
 
 def read_update(folder: Path) -> Update:
     """The update of a folder, by its update.toml. Raises `CatalogError` with file and line."""
-    row = read(folder / "update.toml", _UPDATE)
+    row = read(folder / "update.toml", UPDATE)
     items = tuple(map(_item, row.get("items", ())))
-    return Update(folder.name, folder, row["title"], row["releases"], row["page"], items)
+    return Update(
+        folder.name,
+        folder,
+        row["title"],
+        row["releases"],
+        row["page"],
+        items,
+        row.get("source", ""),
+        row.get("full", False),
+    )
 
 
 def _item(row: Row) -> Item:
+    wrong = list(_contradictions(row))
+    if wrong:
+        raise CatalogError(listed(wrong))
     parts: dict[str, Any] = dict(row)
     parts["changes"] = tuple(AnnouncedChange(**change) for change in row.get("changes", ()))
     if "when" in row:
@@ -179,7 +254,37 @@ def _item(row: Row) -> Item:
     return Item(**parts, where=row.where())
 
 
+def _contradictions(row: Row) -> Iterator[str]:
+    """What each value may be, and all together may not."""
+    operations = row["operations"]
+    if not row["directions"]:
+        yield f"{row.where('directions')}: directions is empty; it must be one or both of {', '.join(HALVES)}"
+    exceptions = row.get("exceptions", ())
+    if exceptions and row["impact"] not in ("refuses", "limits"):
+        yield f"{row.where('impact')}: impact is {row['impact']!r}, but calls that get an exception are refused or limited"
+    for exception in exceptions:
+        if not _CODE.fullmatch(exception["code"]):
+            yield f"{exception.where('code')}: code is {exception['code']!r}; it must be letters and digits"
+    for change in row.get("changes", ()):
+        operation, path = change["operation"], change["path"]
+        if operations and operation not in operations:
+            near = nearest(operation, operations) or f"; it lists {', '.join(operations)}"
+            yield f"{change.where('operation')}: operation is {operation!r}, which the item does not list{near}"
+        if path and not _PATH.fullmatch(path):
+            yield f"{change.where('path')}: path is {path!r}; it must be names of elements with / between them, the last one perhaps @name"
+        if not path and change["kind"].startswith(("element-", "attribute-", "min-", "max-")):
+            yield f"{change.where('path')}: path is empty; {change['kind']} happens to an element or attribute"
+
+
+_CODE = re.compile(r"[0-9A-Za-z]+")
+_PATH = re.compile(r"[^\W\d][\w.-]*(/[^\W\d][\w.-]*)*(/@[^\W\d][\w.-]*)?|@[^\W\d][\w.-]*")
+
+
 def _when(row: Row) -> When:
+    if not row or row.get("contents", 1) < 1:
+        raise CatalogError(
+            f"{row.where()}: when must say something: elements, pattern, or contents, which is 1 or more"
+        )
     try:
         re.compile(row.get("pattern", ""))
     except re.error as error:

@@ -14,11 +14,11 @@ from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Table, read
 from webexgen.catalog.wire import Wire, read_wire
 from webexgen.errors import CatalogError, UnknownNameError, nearest
 
-__all__ = ["BASELINE", "Catalog", "Release"]
+__all__ = ["BASELINE", "RELEASES", "Catalog", "Release", "update_names"]
 
 BASELINE = "baseline"
 
-_RELEASES = Table(
+RELEASES = Table(
     {
         "releases": Rows(
             Table(
@@ -65,15 +65,26 @@ class Catalog:
         path = root / "releases.toml"
         if not path.is_file():
             raise CatalogError(f"{path}: no such file; --catalog must name a folder with releases.toml")
-        table = read(path, _RELEASES)
+        table = read(path, RELEASES)
         releases = _graph(table.get("releases", ()))
         aliases = table.get("aliases", {})
         for alias, name in aliases.items():
+            if alias in releases or alias == BASELINE:
+                raise CatalogError(
+                    f"{aliases.where(alias)}: alias {alias!r} is the name of a release; call it otherwise"
+                )
             if name not in releases:
                 raise CatalogError(
                     f"{aliases.where(alias)}: alias {alias!r}: there is no release {name!r}{nearest(name, releases)}"
                 )
-        updates = {name: read_update(root / name) for name in dict.fromkeys(r.update for r in releases.values())}
+        wire = read_wire(root / "wire.toml")
+        updates = _updates(root, table.get("releases", ()))
+        for update in updates.values():
+            if update.source and update.source not in wire.sources:
+                near = nearest(update.source, wire.sources)
+                raise CatalogError(
+                    f"{update.folder / 'update.toml'}: source: there is no {update.source!r} in [sources] of {wire.path}{near}"
+                )
         for update in updates.values():
             shipped = tuple(r.name for r in releases.values() if r.update == update.name)
             if sorted(shipped) != sorted(update.releases):
@@ -81,7 +92,7 @@ class Catalog:
                     f"{update.folder / 'update.toml'}: releases are {list(update.releases)}, "
                     f"but releases.toml gives this update to {list(shipped)}"
                 )
-        return cls(root, releases, updates, dict(aliases), read_wire(root / "wire.toml"), read_renames(root / RENAMES))
+        return cls(root, releases, updates, dict(aliases), wire, read_renames(root / RENAMES))
 
     @cached_property
     def baseline(self) -> tuple[Path, ...]:
@@ -112,7 +123,8 @@ class Catalog:
             before = [r for r in self.releases if _number(r) < number]
             after = [r for r in self.releases if _number(r) > number]
             around = [*sorted(before, key=_number)[-1:], *sorted(after, key=_number)[:1]]
-            return f": its neighbours are {' and '.join(around)}"
+            names = f"{around[0]} is the nearest" if len(around) == 1 else f"its neighbours are {' and '.join(around)}"
+            return f": {names}"
         return nearest(name, self.names)
 
     def lineage(self, release: Release) -> tuple[Update, ...]:
@@ -173,6 +185,28 @@ class Catalog:
             if release.parent == name or release.parent in below:
                 below[release.name] = release
         return tuple(below.values())
+
+
+def update_names(root: Path) -> tuple[str, ...]:
+    """The updates that releases.toml of a catalog names, that of its last release first; none if there is no such file."""
+    path = root / "releases.toml"
+    rows = read(path, RELEASES).get("releases", ()) if path.is_file() else ()
+    return tuple(dict.fromkeys(row["update"] for row in reversed(rows)))
+
+
+def _updates(root: Path, rows: Iterable[Row]) -> dict[str, Update]:
+    """The updates that rows of releases name, each read once."""
+    updates: dict[str, Update] = {}
+    for row in rows:
+        name = row["update"]
+        if name not in updates:
+            if not (root / name).is_dir():
+                near = nearest(name, [path.parent.name for path in root.glob("*/update.toml")])
+                raise CatalogError(
+                    f"{row.where('update')}: {row['name']}: there is no folder {root / name}{near}; it must hold an update.toml"
+                )
+            updates[name] = read_update(root / name)
+    return updates
 
 
 def _number(name: str) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from webexgen.catalog.toml_reader import Key, Rows, Sort, Table, read
 from webexgen.errors import CatalogError
 
-__all__ = ["RENAMES", "Rename", "read_renames"]
+__all__ = ["DECISIONS", "RENAMES", "Rename", "read_renames"]
 
 RENAMES = "renames.toml"
 
@@ -38,12 +38,15 @@ _RENAME = Table(
 )
 
 
+DECISIONS = Table({"rename": Rows(_RENAME)})
+
+
 def read_renames(path: Path) -> tuple[Rename, ...]:
     """The decisions of renames.toml, none where there is no such file. Raises `CatalogError` with file and line."""
     if not path.exists():
         return ()
     decided: dict[tuple[str, frozenset[str]], Rename] = {}
-    for row in read(path, Table({"rename": Rows(_RENAME)})).get("rename", ()):
+    for row in read(path, DECISIONS).get("rename", ()):
         pair = row["owner"], frozenset((row["old"], row["new"]))
         if pair in decided:
             raise CatalogError(f"{row.where()}: this rename is decided above already; keep one entry")

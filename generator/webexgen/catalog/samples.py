@@ -15,10 +15,11 @@ from typing import Any, cast, get_args
 from xml.parsers import expat
 
 from webexgen.catalog.announcement import Direction
+from webexgen.catalog.graph import update_names
 from webexgen.catalog.toml_reader import Key, Row, Rows, Sort, Table, read
 from webexgen.errors import SampleError, listed, nearest
 
-__all__ = ["KINDS", "Repair", "Sample", "load_samples", "repair"]
+__all__ = ["KINDS", "SAMPLES", "Repair", "Sample", "load_samples", "repair", "repaired", "unlisted"]
 
 _FILE = re.compile(r"(?P<number>\d+)-(?P<name>[a-z0-9-]+-(?P<direction>request|response))\.xml")
 _DECLARED_ENCODING = re.compile(r'<\?xml[^>]*\bencoding="([^"]+)"')
@@ -75,8 +76,11 @@ _SAMPLE = Table(
 )
 
 
+SAMPLES = Table({"samples": Rows(_SAMPLE)})
+
+
 def load_samples(catalog_dir: Path) -> tuple[Sample, ...]:
-    """Every sample of every update, in the order of the page, which has the newest update first.
+    """Every sample of every update: the newest update of releases.toml first, samples of one update by their place in the source.
 
     Raises `SampleError` with all rows of all samples.toml that do not hold, each with file and line.
     """
@@ -84,7 +88,7 @@ def load_samples(catalog_dir: Path) -> tuple[Sample, ...]:
     findings: list[str] = []
     for path in sorted(catalog_dir.glob("*/samples.toml")):
         try:
-            rows = read(path, Table({"samples": Rows(_SAMPLE)}), SampleError).get("samples", ())
+            rows = read(path, SAMPLES, SampleError).get("samples", ())
         except SampleError as error:
             findings.append(str(error))
             continue
@@ -96,7 +100,8 @@ def load_samples(catalog_dir: Path) -> tuple[Sample, ...]:
                 findings.append(str(error))
     if findings:
         raise SampleError(listed(findings))
-    return tuple(sorted(samples, key=lambda sample: sample.line))
+    newest_first = {name: place for place, name in enumerate(update_names(catalog_dir))}
+    return tuple(sorted(samples, key=lambda s: (newest_first.get(s.update, -1), s.update, s.line)))
 
 
 def repair(sample: Sample) -> bytes:
@@ -106,7 +111,7 @@ def repair(sample: Sample) -> bytes:
     """
     text = sample.verbatim
     for step in sample.repairs:
-        text = _repaired(text, step, sample)
+        text = repaired(text, step, sample)
     declared = _DECLARED_ENCODING.match(text)
     try:
         message = text.encode(declared[1] if declared else "utf-8", "xmlcharrefreplace")
@@ -116,14 +121,21 @@ def repair(sample: Sample) -> bytes:
     return message
 
 
-def _repaired(text: str, step: Repair, sample: Sample) -> str:
-    repaired = KINDS[step.kind](text, **step.arguments)
-    if repaired == text:
+def repaired(text: str, step: Repair, sample: Sample) -> str:
+    """The text after one repair. Raises `SampleError` if it changes nothing."""
+    changed = KINDS[step.kind](text, **step.arguments)
+    if changed == text:
         raise SampleError(
             f"{sample.file}: repair {step.kind!r} {dict(step.arguments)} found nothing to repair; "
             "correct its keys or its place among the repairs, or take it out of samples.toml"
         )
-    return repaired
+    return changed
+
+
+def unlisted(catalog_dir: Path) -> tuple[Path, ...]:
+    """The files in folders of samples that no samples.toml lists, by path."""
+    listed = {catalog_dir / sample.file for sample in load_samples(catalog_dir)}
+    return tuple(path for path in sorted(catalog_dir.glob("*/samples/*")) if path not in listed)
 
 
 def _sample(folder: Path, row: Row) -> Sample:
@@ -166,7 +178,7 @@ def _repair(row: Row) -> Repair:
         if isinstance(value, str) is not (known[key] == "str"):
             wanted = Sort.TEXT if known[key] == "str" else Sort.TEXTS
             raise SampleError(f"{row.where(key)}: repair {kind!r}: {key} must be {wanted}")
-    missing = [key for key in known if key not in arguments]
+    missing = [p.name for p in parameters if p.default is p.empty and p.name not in arguments]
     if missing:
         raise SampleError(f"{row.where()}: repair {kind!r}: {' and '.join(missing)} must be given")
     return Repair(kind, row["reason"], arguments)
@@ -184,16 +196,17 @@ def declare_prefix(text: str, *, prefix: str, namespace: str) -> str:
     return _START_TAG.sub(rf'\g<0> xmlns:{prefix}="{namespace}"', text, count=1)
 
 
-def wrap(text: str, *, within: Sequence[str], first: str) -> str:
+def wrap(text: str, *, within: Sequence[str], first: str = "") -> str:
     """Put a fragment into elements that the page leaves out: see `_start_tags` for `within` and `first`."""
     if _starts(text, within[0]):
         return text
     return _start_tags(within, first) + text + _end_tags(within)
 
 
-def open_elements(text: str, *, within: Sequence[str], first: str) -> str:
-    """Add the start tags of elements that the text only ends: see `_start_tags` for `within` and `first`."""
-    ends = re.sub(r"\s", "", text).endswith(re.sub(r"\s", "", _end_tags(within)))
+def open_elements(text: str, *, within: Sequence[str], first: str = "") -> str:
+    """Add the start tags of elements that the text only ends, at least the innermost: see `_start_tags` for `within` and `first`."""
+    bare = re.sub(r"\s", "", text)
+    ends = any(bare.endswith(re.sub(r"\s", "", _end_tags(within[outer:]))) for outer in range(len(within)))
     return _start_tags(within, first) + text if ends and not _starts(text, within[0]) else text
 
 
@@ -247,9 +260,9 @@ def _starts(text: str, element: str) -> int:
 
 
 def _start_tags(within: Sequence[str], first: str) -> str:
-    """Start `within`, outermost first, each a name or a name and its xsi:type; `first`, empty, is the first child."""
+    """Start `within`, outermost first, each a name or a name and its xsi:type; `first`, empty, is the first child, if there is one."""
     outermost, *others = [re.sub(r" (.*)", r' xsi:type="\1"', element) for element in within]
-    return f"<{outermost}>\n<{first}/>\n" + "".join(f"<{element}>\n" for element in others)
+    return f"<{outermost}>\n" + (f"<{first}/>\n" if first else "") + "".join(f"<{element}>\n" for element in others)
 
 
 def _end_tags(within: Sequence[str]) -> str:

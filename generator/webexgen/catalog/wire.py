@@ -13,7 +13,7 @@ from string import Formatter
 from webexgen.catalog.toml_reader import PACKAGE, Key, Row, Sort, Table, read
 from webexgen.errors import CatalogError, listed, nearest
 
-__all__ = ["NO_ENVELOPE", "PATHS", "Envelope", "Outcome", "Wire", "read_wire"]
+__all__ = ["NO_ENVELOPE", "PATHS", "WIRE", "Envelope", "Outcome", "Wire", "read_wire"]
 
 PATHS = ("content", "security", "reply")
 """The parts of a message that an envelope says the place of."""
@@ -70,6 +70,7 @@ class Wire:
     acronyms: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     words: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    sources: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     path: Path = field(default=Path("wire.toml"), compare=False)
     lines: Mapping[str, int] = field(default_factory=dict[str, int], compare=False)
 
@@ -78,7 +79,7 @@ class Wire:
         return f"{self.path}:{self.lines.get(key, 1)}"
 
 
-_WIRE = Table(
+WIRE = Table(
     {
         "api": Key(filled=True),
         "package": Key(filled=True, form=PACKAGE),
@@ -121,7 +122,7 @@ _TIME_DIRECTIVES = ("%Y", "%m", "%d", "%H", "%M", "%S")
 
 def read_wire(path: Path) -> Wire:
     """Raises `CatalogError` with file and line."""
-    row = read(path, _WIRE)
+    row = read(path, WIRE)
     names, envelope = row.get("names", {}), row.get("envelope")
     wrong = [*_formats(row), *_default_source(row), *_time(row.get("time"))]
     for key in ("fields", "words"):
@@ -146,6 +147,7 @@ def read_wire(path: Path) -> Wire:
         acronyms=names.get("acronyms", ()),
         fields=fields,
         words=words,
+        sources=dict(row.get("sources", {})),
         path=path,
         lines=dict(_lines(row, "")),
     )

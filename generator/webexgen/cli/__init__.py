@@ -22,7 +22,8 @@ def _show_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) 
 
 _MODULES = {
     "catalog": ("releases", "schema", "show"),
-    "output": ("generate", "check", "publish", "samples"),
+    "authoring": ("new-release", "add"),
+    "output": ("generate", "check", "publish", "samples", "wheel"),
     "compat": ("find", "history", "needs", "can-send", "can-read", "upgrade"),
     "message": ("validate", "convert"),
     "compare": ("diff", "changelog", "rules", "explain", "audit"),

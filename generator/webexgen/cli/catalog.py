@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 
 import webexgen
 from webexgen.cli.group import examples
-from webexgen.cli.parameters import OPERATION, RELEASE, Folder, catalog_of
+from webexgen.cli.parameters import OPERATION, RELEASE, SPAN, Folder, catalog_of
 from webexgen.cli.terminal import show_rich
 from webexgen.errors import UnknownNameError, nearest
 
@@ -71,13 +72,24 @@ def schema(ctx: click.Context, release: Release, out: Path, force: bool) -> None
 
 @click.command(
     short_help="Show the request and the response of an operation.",
-    epilog=examples("webexgen show DelSession", "webexgen show DelSession --release 40.6.0 --json"),
+    epilog=examples(
+        "webexgen show DelSession",
+        "webexgen show DelSession --release 40.6.0 --json",
+        "webexgen show GetSessionInfo --release 40.7.0..40.8.0",
+    ),
 )
 @click.argument("operation", type=OPERATION)
-@click.option("--release", type=RELEASE, default="latest", help="The release to look at.  [default: latest]")
+@click.option(
+    "--release",
+    "span",
+    type=SPAN,
+    default="latest",
+    metavar="RELEASE|OLD..NEW",
+    help="The release to look at, or two: what tells NEW from OLD is marked.  [default: latest]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 @click.pass_context
-def show(ctx: click.Context, operation: str, release: Release, as_json: bool) -> None:
+def show(ctx: click.Context, operation: str, span: tuple[Release | None, Release], as_json: bool) -> None:
     """Show the request and the response of OPERATION as trees: type, occurrence, the releases that have it, what has changed since, what
     it rests on; and what updates announce of its behaviour.
     """
@@ -85,9 +97,9 @@ def show(ctx: click.Context, operation: str, release: Release, as_json: bool) ->
     from webexgen.report.console import as_text
     from webexgen.report.outline import as_json as node_json
     from webexgen.report.outline import outline
-    from webexgen.report.timeline import announcements, changes
+    from webexgen.report.timeline import announcements, changes, differences
 
-    catalog = catalog_of(ctx)
+    catalog, (old, release) = catalog_of(ctx), span
     history = webexgen.history(catalog)
     api = history.load(release.name)
     found = api.operation(operation)
@@ -95,15 +107,23 @@ def show(ctx: click.Context, operation: str, release: Release, as_json: bool) ->
         hint = nearest(operation, [o.name for o in api.operations], 3)
         see = f"`webexgen find {shlex.quote(operation)}` looks for elements and values"
         raise UnknownNameError(f"{release.name} has no operation {operation!r}{hint}; {see}")
-    request, response = (
-        outline(api, catalog, found, half, changes(history, release, found.name, half)) for half in HALVES
-    )
+    changed = partial(changes, history, release) if old is None else partial(differences, history, old, release)
+    request, response = (outline(api, catalog, found, half, changed(found.name, half)) for half in HALVES)
     announced = announcements(history, release, found.name)
     if as_json:
         values = {"request": node_json(request), "response": node_json(response)}
         told = [announcement.as_json() for announcement in announced]
         click.echo(
-            json.dumps({"operation": found.name, "release": release.name, **values, "announcements": told}, indent=2)
+            json.dumps(
+                {
+                    "operation": found.name,
+                    **({} if old is None else {"from": old.name}),
+                    "release": release.name,
+                    **values,
+                    "announcements": told,
+                },
+                indent=2,
+            )
         )
         return
     for tree in (request, response):

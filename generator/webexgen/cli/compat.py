@@ -17,6 +17,7 @@ from webexgen.cli.parameters import (
     BINDINGS,
     OPERATION,
     OUTPUT,
+    QUERY,
     RANGE,
     RELEASE,
     Folder,
@@ -58,7 +59,7 @@ _LENIENT = click.option(
         "webexgen find 'hasHost*' --json",
     ),
 )
-@click.argument("query", metavar="QUERY...", nargs=-1, required=True)
+@click.argument("query", metavar="QUERY...", nargs=-1, required=True, type=QUERY)
 @click.option("--json", "as_json", is_flag=True, help="Output JSON.")
 @click.pass_context
 def find(ctx: click.Context, query: tuple[str, ...], as_json: bool) -> None:

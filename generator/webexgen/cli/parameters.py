@@ -29,8 +29,10 @@ __all__ = [
     "OUTPUT",
     "POINT",
     "PROFILE",
+    "QUERY",
     "RANGE",
     "RELEASE",
+    "SPAN",
     "Folder",
     "Word",
     "catalog_of",
@@ -82,6 +84,27 @@ class _ReleaseType(click.ParamType["Release"]):
 
 
 RELEASE = _ReleaseType()
+
+
+class _SpanType(click.ParamType["tuple[Release | None, Release]"]):
+    """A release, or two with `..` between them: what one has against the other."""
+
+    name = "release"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Release | None, Release]:
+        if not isinstance(value, str):
+            return cast("tuple[Release | None, Release]", value)
+        old, dots, new = value.rpartition("..")
+        return RELEASE.convert(old, param, ctx) if dots else None, RELEASE.convert(new, param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        old, dots, new = incomplete.rpartition("..")
+        return [CompletionItem(f"{old}{dots}{item.value}") for item in RELEASE.shell_complete(ctx, param, new)]
+
+
+SPAN = _SpanType()
 
 
 class _PointType(click.ParamType[str]):
@@ -143,6 +166,26 @@ class _OperationType(click.ParamType[str]):
 
 
 OPERATION = _OperationType()
+
+
+class _QueryType(click.ParamType[str]):
+    """What `find` looks for: completed to operations, then to elements and to paths of them."""
+
+    name = "query"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from webexgen.compat.availability import AvailabilityIndex
+
+        with contextlib.suppress(WebexgenError):
+            index, wanted = AvailabilityIndex(catalog_of(ctx)), incomplete.lower()
+            names = dict.fromkeys(
+                [*index.operations, *(m.path if "/" in wanted else m.name for m in index if m.direction)]
+            )
+            return [CompletionItem(name) for name in names if name.lower().startswith(wanted)]
+        return []
+
+
+QUERY = _QueryType()
 
 
 class Word(click.ParamType[str]):

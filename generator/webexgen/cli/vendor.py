@@ -17,10 +17,10 @@ from webexgen.resources import templates_folder
 if TYPE_CHECKING:
     from webexgen.catalog.graph import Release
     from webexgen.output.folder import Drift
-    from webexgen.output.vendor import Vendor
-    from webexgen.output.vendor_check import Status
-    from webexgen.output.vendor_record import Record
-    from webexgen.output.vendor_update import Update
+    from webexgen.output.vendoring.check import Status
+    from webexgen.output.vendoring.maker import Vendor
+    from webexgen.output.vendoring.record import Record
+    from webexgen.output.vendoring.update import Update
 
 __all__ = ["vendor"]
 
@@ -63,7 +63,11 @@ _OF_UPDATING = ("target", "merging", "conflict", "using")
     help="Only the operations that Python sources use: a file, or a folder.",
 )
 @click.option(
-    "--without", type=_Names(), metavar="json,stream,validate", default=(), help="Leave out one of these, or several."
+    "--without",
+    type=_Names(),
+    metavar="compatibility,json,stream,validate",
+    default=(),
+    help="Leave out one of these, or several.",
 )
 @click.option(
     "--check",
@@ -136,13 +140,13 @@ def _mode(name: str) -> str:
 
 
 def _maker(ctx: click.Context) -> Vendor:
-    from webexgen.output.vendor import Vendor
+    from webexgen.output.vendoring.maker import Vendor
 
     return Vendor(catalog_of(ctx), templates_folder())
 
 
 def _make(ctx: click.Context, names: tuple[str, ...], options: dict[str, Any]) -> None:
-    from webexgen.output.vendored import Vendored
+    from webexgen.output.vendoring.folder import Vendored
 
     to: Path | None = options["to"]
     if len(names) != 1 or to is None:
@@ -166,7 +170,7 @@ def _make(ctx: click.Context, names: tuple[str, ...], options: dict[str, Any]) -
 
 
 def _check(ctx: click.Context, names: tuple[str, ...], options: dict[str, Any]) -> None:
-    from webexgen.output.vendor_check import examine, exit_code, find_packages
+    from webexgen.output.vendoring.check import examine, exit_code, find_packages
 
     catalog = catalog_of(ctx)
     statuses = [examine(catalog, root) for root in (tuple(map(Path, names)) or find_packages(Path()))]
@@ -184,8 +188,8 @@ def _check(ctx: click.Context, names: tuple[str, ...], options: dict[str, Any]) 
 
 
 def _differences(ctx: click.Context, status: Status) -> Iterable[str]:
-    from webexgen.output.vendor_check import differences
-    from webexgen.output.vendor_record import read_sums
+    from webexgen.output.vendoring.check import differences
+    from webexgen.output.vendoring.record import read_sums
 
     if not status.drift.edited:
         return ()
@@ -193,9 +197,9 @@ def _differences(ctx: click.Context, status: Status) -> Iterable[str]:
 
 
 def _update(ctx: click.Context, names: tuple[str, ...], options: dict[str, Any]) -> None:
-    from webexgen.output.vendor_check import find_packages
-    from webexgen.output.vendor_update import Update, target
-    from webexgen.output.vendored import Vendored
+    from webexgen.output.vendoring.check import find_packages
+    from webexgen.output.vendoring.folder import Vendored
+    from webexgen.output.vendoring.update import Update, target
 
     if options["conflict"] and not options["merging"]:
         raise click.UsageError("--conflict needs --merge")

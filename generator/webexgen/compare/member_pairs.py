@@ -91,6 +91,7 @@ class MemberPairs:
             if before != after:
                 kind = Kind.TYPE_WIDENED if after else Kind.TYPE_NARROWED
                 self._add(kind, place, words[before], words[after])
+        self._deprecation(place, old.deprecated, new.deprecated)
         olds, news = self._all.old.chain(old.name), self._all.new.chain(new.name)
         if olds != news:
             self._bases(place, olds, news)
@@ -155,12 +156,14 @@ class MemberPairs:
         if a.sensitive != b.sensitive:
             texts = ("open", "sensitive") if b.sensitive else ("sensitive", "open")
             self._add(Kind.SENSITIVITY_CHANGED, place, *texts, step)
-        if a.deprecated != b.deprecated:
-            kind = Kind.DEPRECATED if b.deprecated else Kind.UNDEPRECATED
-            self._add(kind, place, a.deprecated or None, b.deprecated or None, step)
+        self._deprecation(place, a.deprecated, b.deprecated, step)
         docs = self._all.old.doc(a), self._all.new.doc(b)
         if docs[0] != docs[1] and not match.reason:
             self._add(Kind.DOCUMENTATION_CHANGED, place, docs[0] or None, docs[1] or None, step)
+
+    def _deprecation(self, place: Where, old: str, new: str, step: str = "") -> None:
+        if old != new:
+            self._add(Kind.DEPRECATED if new else Kind.UNDEPRECATED, place, old or None, new or None, step)
 
     def _gone(self, step: str, member: Member) -> None:
         branch = self._old.is_branch(step, self._common)
@@ -215,6 +218,8 @@ class MemberPairs:
         decision = self._judge.decided(owner, before, after)
         if decision is not None:
             return (2.0, f"confirmed: {decision.reason}") if decision.confirmed else (0.0, "")
+        if _said_to_rename(old.declaration, after) or _said_to_rename(new.declaration, before):
+            return 2.0, "confirmed: the update says so"
         score, reason = likeness(before, after)
         if score and self._beside(before, after) and self._judge.may_rename(self._pair, old, new):
             return score, f"proposed: same place, same type; {reason}"
@@ -319,6 +324,11 @@ def _text(member: Member, least_: int) -> str:
 def _smallest(steps: AbstractSet[str], nodes: Mapping[frozenset[str], Node]) -> Node | None:
     around = [node for others, node in nodes.items() if steps <= others]
     return min(around, key=lambda node: len(node.steps), default=None)
+
+
+def _said_to_rename(declaration: object, name: str) -> bool:
+    """Whether a fragment gave an element, whose name was the other one, its name of today."""
+    return isinstance(declaration, Element) and name in declaration.renamed
 
 
 def _occurs_kinds(old: tuple[int, int | None], new: tuple[int, int | None]) -> Iterator[Kind]:

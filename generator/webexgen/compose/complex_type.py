@@ -20,12 +20,12 @@ def content_parent(type_: etree._Element) -> etree._Element:
     return type_ if extension is None else extension
 
 
-def own_group(type_: etree._Element, *, create: bool = False) -> etree._Element | None:
-    """The group of a complex type's own particles; None where it has none, unless one is to be created."""
+def own_group(type_: etree._Element, *, create: str = "") -> etree._Element | None:
+    """The group of a complex type's own particles; None where it has none, unless one of the tag `create` is to be made."""
     parent = content_parent(type_)
     group = next((child for child in parent if child.tag in _COMPOSITORS), None)
     if group is None and create:
-        group = etree.Element(xs("sequence"))
+        group = etree.Element(create)
         parent.insert(1 if len(parent) and parent[0].tag == xs("annotation") else 0, group)
     return group
 
@@ -48,7 +48,7 @@ def _is_plain(group: etree._Element) -> bool:
 
 def copy_down(owner: etree._Element, base: etree._Element) -> None:
     """Put the content that `owner` inherits from `base` in front of its own, and the attributes behind."""
-    own, inherited = own_group(owner, create=True), own_group(base)
+    own, inherited = own_group(owner, create=xs("sequence")), own_group(base)
     assert own is not None
     if inherited is not None:
         if not _is_plain(own):

@@ -5,10 +5,13 @@ Pure: reads the catalog's documents, writes nothing. libxml2 compiles what comes
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compose.builder import Draft
 from webexgen.compose.directives import GEN
 from webexgen.compose.schema_set import SchemaSet
+from webexgen.errors import ComposeError
 
 __all__ = ["GEN", "Composer", "SchemaSet", "compose"]
 
@@ -48,7 +51,15 @@ class Composer:
                 draft = self._draft(release.parent)
                 update = self._catalog.updates[release.update]
                 if update.fragments:
+                    if update.source == self._catalog.wire.default_source:
+                        update = replace(update, source="")  # which declarations need not say
                     draft = draft.copy(update)
-                    draft.apply(update)
+                    try:
+                        draft.apply(update)
+                    except ComposeError as error:
+                        if len(update.releases) == 1:
+                            raise
+                        where = f" (in {name}, on train {release.train})"
+                        raise ComposeError("\n".join(f"{line}{where}" for line in str(error).splitlines())) from None
             self._drafts[name] = draft
         return draft

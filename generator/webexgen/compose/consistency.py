@@ -61,7 +61,12 @@ def _check_references(modules: Modules, found: FragmentErrors) -> None:
                 if not name or name.startswith("xs:"):
                     continue
                 type_ = modules.resolve(name)
-                if type_ not in modules.named:
+                if type_ in modules.removed:
+                    user = next((a.get("name") for a in (node, *node.iterancestors()) if a.get("name")), "")
+                    found.append(
+                        f"{modules.removed[type_]}: removes {name}, which {user} in {module.file} still refers to"
+                    )
+                elif type_ not in modules.named:
                     found.add(node, f"{attribute}={name!r}: there is no such type")
                 elif type_[1:].partition("}")[0] not in visible:
                     found.add(node, f"{attribute}={name!r}: {module.file} does not import that namespace")

@@ -11,7 +11,7 @@ from lxml import etree
 from webexgen.errors import nearest
 from webexgen.qname import xs
 
-__all__ = ["GEN", "ORIGIN", "SPENT", "VOCABULARY", "Directive", "Position", "misplaced"]
+__all__ = ["COMPOSITORS", "GEN", "ORIGIN", "SPENT", "VOCABULARY", "Directive", "Position", "misplaced"]
 
 GEN = "urn:webexgen:catalog"
 ORIGIN = f"{{{GEN}}}origin"
@@ -21,49 +21,85 @@ ORIGIN = f"{{{GEN}}}origin"
 class Position(StrEnum):
     """Where an attribute may stand, in the words of a refusal."""
 
-    BASELINE = "the xs:schema of a baseline document"
+    BASELINE = "the xs:schema of a document of the baseline or of a new namespace"
     TYPE = "a type that the document declares"
     MESSAGE = "a complex type that the document declares"
     ELEMENT = "an xs:element"
     NEW_ELEMENT = "an xs:element, and not beside gen:alters"
-    ADDITION = "what a redefined type gains, and not beside gen:alters"
+    ADDITION = "what a redefined type gains, and not beside gen:alters, unless that has the word place"
     GAIN = "what a redefined type gains or alters"
-    CHANGE = "an xs:element in a redefined complex type, or the xs:restriction of a redefined simple type"
-    ALTERATION = "an xs:element with gen:alters"
+    CHANGE = "a type in xs:redefine, what stands in its extension, or the xs:restriction of a redefined simple type"
+    MEMBER = "an xs:element or xs:attribute of a redefined complex type"
+    LOSS = "a type in xs:redefine, an xs:element or xs:attribute of one, or a facet or value of one"
+    CHANGED = "what a fragment changes or removes"
+    WHOLE_TYPE = "a type that a fragment declares outside of xs:redefine"
+    DERIVATION = "the xs:extension or xs:restriction of a redefined type"
+    ALTERATION = "an xs:element with gen:alters, gen:renames or gen:removes"
+    DEPRECATION = "an xs:element, a type that is a request or a response, or one of these with gen:alters"
+    DEPRECATED = "what has gen:deprecated"
 
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """An attribute: where it may stand, and its words if it has some; `needs` and `excludes` name others on the same node."""
+    """An attribute: what it says, where it may stand, and its words if it has some; `needs` and `excludes` name others on the same node."""
 
     places: tuple[Position, ...]
+    what: str
     words: tuple[str, ...] = ()
     needs: str = ""
-    excludes: str = ""
+    excludes: tuple[str, ...] = ()
 
 
 _DECLARED = (Position.TYPE, Position.ELEMENT)
+_FACTS = (*_DECLARED, Position.CHANGED)
 VOCABULARY: Mapping[str, Directive] = {
-    "after": Directive((Position.ADDITION,), excludes="before"),
-    "before": Directive((Position.ADDITION,)),
-    "in": Directive((Position.GAIN,)),
-    "alters": Directive((Position.CHANGE,)),  # its words depend on what it alters: the composer knows them
-    "as": Directive((Position.ALTERATION,)),
-    "evidence": Directive((Position.BASELINE, *_DECLARED), ("documented", "shown", "implied")),
-    "source": Directive((Position.BASELINE, *_DECLARED)),
-    "assumed": Directive(_DECLARED, ("type", "minOccurs", "maxOccurs", "place", "name", "content", "enumeration")),
-    "seen": Directive((Position.NEW_ELEMENT,)),
-    "sensitive": Directive((Position.NEW_ELEMENT,), ("true",)),
-    "deprecated": Directive((Position.NEW_ELEMENT,)),
-    "operation": Directive((Position.MESSAGE,), needs="direction"),
-    "direction": Directive((Position.MESSAGE,), ("request", "response"), needs="operation"),
-    "xsiType": Directive((Position.MESSAGE,), ("shown", "implied"), needs="operation"),
-    "package": Directive((Position.BASELINE,)),
+    "after": Directive((Position.ADDITION,), "the element behind which this one stands", excludes=("before",)),
+    "before": Directive((Position.ADDITION,), "the element in front of which this one stands"),
+    "in": Directive((Position.GAIN,), "the path of elements with anonymous types that leads to the type that is meant"),
+    "alters": Directive((Position.CHANGE,), "what of a declaration that is there becomes as it stands here"),
+    "removes": Directive(
+        (Position.LOSS,), "the declaration is there no longer", ("true",), excludes=("alters", "renames", "deprecated")
+    ),
+    "renames": Directive(
+        (Position.MEMBER,), "the name that the element or attribute had before", excludes=("after", "before")
+    ),
+    "replaces": Directive((Position.WHOLE_TYPE,), "the type is there already, and from now on is this one", ("true",)),
+    "base": Directive(
+        (Position.DERIVATION,), "the type that the redefined type derives from from now on; xs:anyType for none"
+    ),
+    "as": Directive(
+        (Position.ALTERATION,), "the name for a copy of the base, of another namespace, that the element comes from"
+    ),
+    "evidence": Directive(
+        (Position.BASELINE, *_FACTS), "what a declaration or its change rests on", ("documented", "shown", "implied")
+    ),
+    "source": Directive((Position.BASELINE, *_DECLARED), "the source of a declaration: a key of wire.toml's [sources]"),
+    "assumed": Directive(
+        _FACTS,
+        "what of a declaration no source tells",
+        ("type", "minOccurs", "maxOccurs", "place", "name", "content", "enumeration"),
+    ),
+    "seen": Directive((Position.NEW_ELEMENT,), "the update that first shows what the baseline has"),
+    "sensitive": Directive((Position.NEW_ELEMENT,), "the text is a secret and is not printed", ("true",)),
+    "deprecated": Directive((Position.DEPRECATION,), "why senders and readers should stop using it"),
+    "instead": Directive((Position.DEPRECATED,), "what to use in place of what is deprecated", needs="deprecated"),
+    "until": Directive((Position.DEPRECATED,), "the release that removes what is deprecated", needs="deprecated"),
+    "operation": Directive(
+        (Position.MESSAGE,), "the operation whose request or response the type is", needs="direction"
+    ),
+    "direction": Directive(
+        (Position.MESSAGE,), "which of the two the type is", ("request", "response"), needs="operation"
+    ),
+    "xsiType": Directive(
+        (Position.MESSAGE,), "whether a source shows the xsi:type of requests", ("shown", "implied"), needs="operation"
+    ),
+    "package": Directive((Position.BASELINE,), "the package of the namespace's operations in their xsi:type"),
 }
-SPENT = ("after", "before", "in", "alters", "as")
+SPENT = ("after", "before", "in", "alters", "as", "removes", "renames", "replaces", "base", "instead", "until")
 """What tells the composer something, and so is gone from what it returns."""
 
-_CONTENT = tuple(xs(name) for name in ("sequence", "extension", "complexContent", "complexType", "redefine"))
+COMPOSITORS = (xs("sequence"), xs("choice"), xs("all"))
+_CONTENT = ("particles", *(xs(name) for name in ("extension", "complexContent", "complexType", "redefine")))
 _VALUES = tuple(xs(name) for name in ("simpleType", "redefine"))
 _TYPES = (xs("complexType"), xs("simpleType"))
 
@@ -96,30 +132,62 @@ def _refusal(name: str, value: str, said: Mapping[str, str], places: frozenset[P
             return f"gen:{name}={word!r}{nearest(word, directive.words)}; it is one of {', '.join(directive.words)}"
     if directive.needs and directive.needs not in said:
         return f"gen:{name} means nothing without gen:{directive.needs}"
-    if directive.excludes in said:
-        return f"gen:{name} and gen:{directive.excludes} say two places for one thing"
+    if name == "after" and "before" in said:
+        return "gen:after and gen:before say two places for one thing"
+    for other in directive.excludes:
+        if other in said:
+            return f"gen:{name} and gen:{other} cannot both be said of one thing"
     if name == "xsiType" and said.get("direction") == "response":
         return "gen:xsiType is about requests; wire.toml tells that of responses"
     return ""
 
 
 def _places(node: etree._Element, said: Mapping[str, str], *, baseline: bool) -> frozenset[Position]:
-    above = tuple(parent.tag for parent in node.iterancestors())
+    above = tuple(str(parent.tag) for parent in node.iterancestors())
+    if above[:1] and above[0] in COMPOSITORS and above[1:2] == (xs("extension"),):
+        above = ("particles", *above[1:])
     found: set[Position] = set()
     if node.getparent() is None and baseline:
         found.add(Position.BASELINE)
     if node.tag in _TYPES and above[0] != xs("redefine"):
         found.add(Position.TYPE)
         if node.tag == xs("complexType") and len(above) == 1:
-            found.add(Position.MESSAGE)
-    if above[: len(_CONTENT)] == _CONTENT and not baseline:
-        found.add(Position.GAIN)
-        if "alters" not in said:
-            found.add(Position.ADDITION)
-        if node.tag == xs("element"):
-            found.add(Position.CHANGE)
+            found |= {Position.MESSAGE, *([Position.DEPRECATION] if "operation" in said else [])}
+        if len(above) == 1 and not baseline:
+            found.add(Position.WHOLE_TYPE)
     if node.tag == xs("element"):
-        found |= {Position.ELEMENT, Position.ALTERATION if "alters" in said else Position.NEW_ELEMENT}
-    if node.tag == xs("restriction") and above[: len(_VALUES)] == _VALUES and not baseline:
-        found.add(Position.CHANGE)
+        changed = not said.keys().isdisjoint(("alters", "renames", "removes"))
+        found |= {Position.ELEMENT, Position.ALTERATION if changed else Position.NEW_ELEMENT}
+        if "alters" not in said or "deprecated" in said["alters"].split():
+            found.add(Position.DEPRECATION)
+    if not baseline:
+        found |= set(_redefining(node, said, above))
+    if Position.DEPRECATION in found:
+        found.add(Position.DEPRECATED)
     return frozenset(found)
+
+
+def _redefining(node: etree._Element, said: Mapping[str, str], above: tuple[str, ...]) -> Iterator[Position]:
+    """The places inside of xs:redefine."""
+    if above[: len(_CONTENT)] == _CONTENT or (
+        above[: len(_CONTENT) - 1] == _CONTENT[1:] and node.tag == xs("attribute")
+    ):
+        yield Position.GAIN
+        if "alters" not in said or "place" in said["alters"].split():
+            yield Position.ADDITION
+        if node.tag in (xs("element"), xs("attribute")):
+            yield from (Position.CHANGE, Position.MEMBER, Position.LOSS, Position.CHANGED)
+    elif above[: len(_CONTENT) - 1] == _CONTENT[1:] and node.tag in COMPOSITORS:
+        yield Position.CHANGE
+    elif node.tag in _TYPES and above[:1] == (xs("redefine"),):
+        yield from (Position.CHANGE, Position.LOSS)
+        if "removes" in said or "alters" in said:
+            yield Position.CHANGED
+        if "deprecated" in said.get("alters", "").split():
+            yield Position.DEPRECATION
+    elif node.tag == xs("restriction") and above[: len(_VALUES)] == _VALUES:
+        yield from (Position.CHANGE, Position.DERIVATION, Position.CHANGED)
+    elif above[: len(_VALUES) + 1] == (xs("restriction"), *_VALUES):
+        yield from (Position.LOSS, Position.CHANGED)
+    elif node.tag == xs("extension") and above[: len(_CONTENT) - 2] == _CONTENT[2:]:
+        yield from (Position.DERIVATION, Position.CHANGED)

@@ -24,6 +24,8 @@ class Module:
     root: etree._Element
 
     data: bytes = b""
+    update: str = ""
+    """The update that began the namespace; "" for the baseline."""
 
     def types(self) -> Iterator[etree._Element]:
         for child in self.root:
@@ -37,7 +39,16 @@ class Modules:
     def __init__(self, by_file: dict[str, Module], prefixes: dict[str, str]) -> None:
         self.by_file = by_file
         self.prefixes = prefixes
+        self.removed: dict[str, str] = {}
+        """Where a fragment removes a type, by its Clark name."""
         self.named = {f"{{{m.namespace}}}{t.get('name')}": t for m in by_file.values() for t in m.types()}
+
+    def remove(self, node: etree._Element, target: etree._Element, module: Module) -> None:
+        """Take a type out, as `node` of a fragment says."""
+        name = f"{{{module.namespace}}}{target.get('name')}"
+        del self.named[name]
+        self.removed[name] = f"{node.base}:{node.sourceline}"
+        module.root.remove(target)
 
     def base_of(self, type_: etree._Element) -> etree._Element | None:
         derivation = type_.find(f"{xs('complexContent')}/*")

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
+from webexgen.cache import Cache
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.catalog.toml_reader import Key, Rows, Sort, Table, read
 from webexgen.compose.composer import GEN, Composer, SchemaSet
@@ -60,16 +62,38 @@ class Published:
         self._composer = Composer(catalog)
         self._entries = _read(self.path)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The releases that are out."""
+        return tuple(self._entries)
+
     def rewritten(self) -> list[Rewritten]:
         """All in which the catalog today differs from what was published, releases in the order of the file."""
         found: list[Rewritten] = []
+        today = self._today()
         for name, entry in self._entries.items():
-            release = self._catalog.releases.get(name)
-            if release is None:
+            if name not in today:
                 found.append(Rewritten(name, "", "removed"))
             else:
-                found += _differences(name, entry.modules, fingerprints(self._composer.compose(release)))
+                found += _differences(name, entry.modules, today[name])
         return found
+
+    def _today(self) -> Mapping[str, Mapping[str, str]]:
+        """The fingerprints of the releases that are out and still there. Kept by all that decides them."""
+        cache, inputs = Cache("fingerprints", ()), self._inputs()
+        kept = cast("Mapping[str, Mapping[str, str]] | None", cache.get("all", inputs, dict))
+        if kept is None:
+            releases = [self._catalog.releases[name] for name in self._entries if name in self._catalog.releases]
+            kept = {release.name: fingerprints(self._composer.compose(release)) for release in releases}
+            cache.put("all", inputs, kept)
+        return kept
+
+    def _inputs(self) -> str:
+        digest = hashlib.sha256(repr((etree.LXML_VERSION, etree.LIBXML_VERSION, *self._entries)).encode())
+        root, program = self._catalog.root, Path(__file__).parents[1]
+        for path in sorted([*root.rglob("*.xsd"), *root.rglob("*.toml"), *program.rglob("*.py")]):
+            digest.update(os.fsencode(path) + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
 
     def publish(self, releases: Iterable[Release], again: str = "") -> tuple[str, ...]:
         """Add `releases` and tell which of them were new or have changed. `again` is the reason to replace one that is out.

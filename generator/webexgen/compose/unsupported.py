@@ -32,7 +32,8 @@ ATTRIBUTES: Mapping[str, tuple[str, str]] = {
 """By name: the words that are meant, if not all, and what to do."""
 
 
-_ALTERS = f"{{{GEN}}}alters"
+def _names_an_old_one(node: etree._Element) -> bool:
+    return any(node.get(f"{{{GEN}}}{directive}") for directive in ("alters", "removes", "renames"))
 
 
 def unsupported(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
@@ -46,9 +47,9 @@ def unsupported(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
             value = node.get(attribute)
             if value is not None and (not words or value.strip() in words.split()):
                 yield node, f"{attribute}={value!r} is not supported: {instead}"
-        if node.get("maxOccurs", "").strip() == "0" and not node.get(_ALTERS):
-            yield node, 'maxOccurs="0" declares nothing; remove the node, or an existing element with gen:alters="maxOccurs"'
-        if name == "attribute" and node.get("type") is None and node.get("ref") is None:
+        if node.get("maxOccurs", "").strip() == "0":
+            yield node, 'maxOccurs="0" declares nothing; remove the node; gen:removes="true" removes an element that is there'
+        if name == "attribute" and node.get("type") is None and node.get("ref") is None and not _names_an_old_one(node):
             yield node, "an xs:attribute without type is not supported: give it one by name"
         if name == "restriction" and node.get("base") is None:
             yield node, "an xs:restriction without base is not supported: give it one by name"

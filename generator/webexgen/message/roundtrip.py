@@ -137,10 +137,16 @@ class Report:
         )
 
 
-def examine(catalog: Catalog, releases: Iterable[Release], out: Path | None, progress: Progress = quiet) -> Report:
-    """Read, write back and validate every sample in every one of `releases`."""
+def examine(
+    catalog: Catalog,
+    releases: Iterable[Release],
+    out: Path | None,
+    progress: Progress = quiet,
+    only: tuple[Sample, ...] | None = None,
+) -> Report:
+    """Read, write back and validate every sample, or `only` some, in every one of `releases`."""
     chosen = tuple(releases)
-    samples = load_samples(catalog.root)
+    samples = load_samples(catalog.root) if only is None else only
     messages = {sample.file: repair(sample) for sample in samples}
     composer, reader = Composer(catalog), Reader(catalog.wire)
     outcomes: dict[str, list[Outcome]] = {sample.file: [] for sample in samples}

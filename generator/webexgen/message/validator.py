@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
@@ -47,7 +48,7 @@ class Examination:
 
     `first_releases` are those that know all of its elements and whose parent does not, a set over the release graph, and `available` says
     so per train. `unknown` are the paths of what `release` does not know, `findings` all else that it refuses, `disorder` what only stands
-    in another order than the schema's; `strict` is what libxml2 says of the document and the release's schema, None where it was not asked.
+    in another order than the schema's, `deprecated` what it takes and advises against; `strict` is what libxml2 says of the document and the release's schema, None where it was not asked.
     `error` tells why the document is no message at all.
     """
 
@@ -60,6 +61,7 @@ class Examination:
     unknown: tuple[str, ...] = ()
     findings: tuple[Problem, ...] = ()
     disorder: tuple[Problem, ...] = ()
+    deprecated: tuple[Problem, ...] = ()
     strict: tuple[Problem, ...] | None = None
     error: str = ""
 
@@ -92,7 +94,7 @@ class Examination:
         lines = [f"{self.file}: {self.direction} {content}, {known}; {_LEVELS[self.level]} in {self.release}"]
         alike: dict[tuple[str, str, str], list[Problem]] = {}
         unknown = [Problem(path, "unknown", "") for path in self.unknown]
-        for finding in (*unknown, *self.findings, *self.disorder, *(self.strict or ())):
+        for finding in (*unknown, *self.findings, *self.disorder, *self.deprecated, *(self.strict or ())):
             alike.setdefault((finding.code, _NUMBER.sub("", finding.path), finding.text), []).append(finding)
         for first, *more in list(alike.values())[:_SHOWN]:
             text = f": {first.text}" if first.text else ""
@@ -144,6 +146,7 @@ class Examiner:
             unknown=tuple(problem.path or content for problem in problems if problem.code == "unknown"),
             findings=tuple(problem for problem in found if problem.code != "order"),
             disorder=tuple(problem for problem in found if problem.code == "order"),
+            deprecated=tuple(_deprecated(package, message.body)),
             strict=self._libxml2(written, isinstance(message, package.Request)) if self._strict else None,
         )
 
@@ -186,6 +189,29 @@ class Examiner:
         found = list(_findings(schema.error_log))
         ordered = schema.validate(qualified(data, api, ordered=True))
         return tuple(replace(problem, code="order") if ordered else problem for problem in found)
+
+
+def _deprecated(package: Any, contents: Iterable[Any]) -> Iterator[Problem]:
+    """What a message holds that the schema advises against: operations and elements."""
+    spec_of = import_module(f"{package.__name__}._runtime.model").spec_of
+    pending = [("", content) for content in contents]
+    while pending:
+        path, value = pending.pop()
+        if not isinstance(value, package.Model):
+            continue
+        text = getattr(value, "__deprecated__", "")
+        if text and not path:
+            yield Problem(value.__class__.__name__, "deprecated", text)
+        below: list[tuple[str, Any]] = []
+        for member in spec_of(value.__class__).members:
+            held = getattr(value, member.name)
+            values = held if isinstance(held, list) else [] if held is None else [held]
+            for number, one in enumerate(values, 1):
+                here = f"{path}/{member.tag}".lstrip("/") + (f"[{number}]" if member.many else "")
+                below.append((here, one))
+                if "deprecated" in member.facets:
+                    yield Problem(here, "deprecated", member.facets["deprecated"])
+        pending += reversed(below)
 
 
 def _tree(data: bytes) -> etree._Element:

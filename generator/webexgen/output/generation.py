@@ -5,7 +5,10 @@ from __future__ import annotations
 import gc
 import posixpath
 from collections.abc import Iterator, Mapping
+<<<<<<< HEAD
 from dataclasses import dataclass, field
+=======
+>>>>>>> main
 from pathlib import Path
 
 from webexgen.bindings.emitter import Emitter, ReleaseDraft
@@ -13,7 +16,10 @@ from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import release_folder
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compare.history import History
+from webexgen.compat.availability import AvailabilityIndex
 from webexgen.compose.composer import Composer
+from webexgen.output.availability import AVAILABILITY, availability_module
+from webexgen.output.state import Generated
 from webexgen.output.workers import workers
 from webexgen.progress import Progress, quiet
 from webexgen.report.explorer.page import explorer as explorer_page
@@ -21,7 +27,7 @@ from webexgen.report.pages import pages
 from webexgen.schema.loader import Models
 from webexgen.schema.reader import Reader
 
-__all__ = ["Generated", "generated"]
+__all__ = ["generated"]
 
 EXPLORER = "index.html"
 """The one file of the explorer's folder."""
@@ -33,6 +39,7 @@ _GC_THRESHOLD = 200_000
 """Schemas and syntax trees are many objects that live long: collecting as often as usual takes a sixth of the time."""
 
 
+<<<<<<< HEAD
 @dataclass(frozen=True, slots=True)
 class Generated:
     """What stands in the folder of the package, in that of the changelogs and in that of the explorer, by name."""
@@ -42,6 +49,8 @@ class Generated:
     explorer: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
 
+=======
+>>>>>>> main
 def generated(
     catalog: Catalog,
     templates: Path,
@@ -60,6 +69,7 @@ def generated(
     drafts: list[ReleaseDraft] = []
     batches: list[list[str]] = []
     models = Models(catalog)
+    index = AvailabilityIndex(catalog, models)
     texts: dict[str, str] = {}
     views: dict[str, str] = {}
 
@@ -78,16 +88,20 @@ def generated(
         history = History(models)
         history.check_renames()
         if changelogs:  # while the last batches are formatted
+<<<<<<< HEAD
             texts.update(pages(history, templates, [release.name for release in releases]))
         if explorer:
             views[EXPLORER] = explorer_page(history, templates)
+=======
+            texts.update(pages(history, templates, [release.name for release in releases], index))
+>>>>>>> main
 
     with workers() as spread:
         reader.prefetch((baseline, *sets.values()), spread)
         for number, formatted in enumerate(spread(format_all, read())):
             emitter.take(batches[number], formatted)
             progress("formatting", number + 1, len(batches))
-    files = emitter.package()
+    files = {**emitter.package(), AVAILABILITY: availability_module(index)}
     for draft in drafts:
         folder = release_folder(draft.release.name)
         files.update(

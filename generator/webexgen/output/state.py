@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import Any
 
 from webexgen.bindings.identifiers import release_folder
 from webexgen.errors import EditedError, OutputError
@@ -13,13 +15,37 @@ from webexgen.files import digest_of, fingerprint
 from webexgen.output.folder import Drift, OutputFolder
 from webexgen.output.manifest import MANIFEST, Hashes, Manifest
 
-if TYPE_CHECKING:
-    from webexgen.output.generation import Generated
-
-__all__ = ["OutputState"]
+__all__ = ["Generated", "OutputState"]
 
 _BEGUN = "manifest-begun"
 """The staged manifest that lists what was there and what will be; it stands until all is in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What stands in the folder of the package and in that of the changelogs, by name."""
+
+    package: Mapping[str, bytes]
+    pages: Mapping[str, bytes]
+
+    def packed(self) -> tuple[object, ...]:
+        """The same in few bytes: each file once, compressed."""
+        number: dict[bytes, int] = {}
+        sides = [{name: number.setdefault(data, len(number)) for name, data in side.items()} for side in self._sides()]
+        return *sides, [*map(len, number)], zlib.compress(b"".join(number), 1)
+
+    @classmethod
+    def unpacked(cls, packed: tuple[Any, ...]) -> Generated:
+        """What `packed` gave."""
+        *sides, lengths, data = packed
+        whole = memoryview(zlib.decompress(data))
+        ends = [*accumulate(lengths)]
+        files = [bytes(whole[end - length : end]) for end, length in zip(ends, lengths, strict=True)]
+        package, pages = ({name: files[number] for name, number in side.items()} for side in sides)
+        return cls(package, pages)
+
+    def _sides(self) -> tuple[Mapping[str, bytes], Mapping[str, bytes]]:
+        return self.package, self.pages
 
 
 @dataclass(frozen=True)
@@ -61,6 +87,12 @@ class OutputState:
         package, pages, views = self._compared(files)
         drift = package.within(self.manifest.package) + pages.within(self._place)
         return drift + views.within(self._gallery)
+
+    def by_path(self, files: Generated) -> dict[str, bytes]:
+        """All files by paths from the output folder."""
+        package, pages = self._wanted(files)
+        found = {f"{self.manifest.package}/{name}": data for name, data in package.items()}
+        return {**found, **({f"{self._place}/{name}": data for name, data in pages.items()} if self.pages else {})}
 
     def refuse_unmanaged(self, drift: Drift) -> None:
         """Raise `OutputError` where files are in the package's folder and no manifest says whose, unless all are what they would be."""

@@ -7,27 +7,26 @@ in the folder stays as it is.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import os
 import posixpath
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from webexgen.cache import Cache
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.errors import OutputError
 from webexgen.files import below, fingerprint, locked
 from webexgen.output.folder import Drift, OutputFolder
 from webexgen.output.manifest import MANIFEST, Manifest
 from webexgen.output.stamp import Stamp
-from webexgen.output.state import OutputState
+from webexgen.output.state import Generated, OutputState
 from webexgen.output.workers import uninterrupted
 from webexgen.progress import Progress, quiet
-
-if TYPE_CHECKING:
-    from webexgen.output.generation import Generated
 
 __all__ = ["Drift", "Workspace"]
 
@@ -87,16 +86,37 @@ class Workspace:
         return drift
 
     def check(self, releases: Iterable[Release] | None = None, progress: Progress = quiet) -> Drift:
-        """How the folder differs from what would be generated for `releases`, all if none are given. Trusts no stamp."""
+        """How the folder differs from what would be generated for `releases`, all if none are given. Reads every file."""
         chosen = tuple(self._catalog.releases.values() if releases is None else releases)
         state = self._state(chosen)
         drift = state.drift(self._compute(chosen, state, progress))
         state.refuse_unmanaged(drift)
         return drift
 
+    def files(self, releases: Iterable[Release], progress: Progress = quiet) -> Mapping[str, bytes]:
+        """The files of the package that `generate` would write for `releases`, by path in it."""
+        chosen = tuple(releases)
+        return self._compute(chosen, self._state(chosen), progress).package
+
+    def differences(self, drift: Drift, releases: Iterable[Release] | None = None) -> Iterator[str]:
+        """Unified differences, from what is there to what would be generated, of the changed and the edited files of a `check`."""
+        chosen = tuple(self._catalog.releases.values() if releases is None else releases)
+        state = self._state(chosen)
+        wanted = state.by_path(self._compute(chosen, state, quiet))
+        for name in sorted({*drift.changed, *drift.edited} & wanted.keys()):
+            there = (self._out / name).read_bytes().decode("utf-8", "replace").splitlines(keepends=True)
+            lines = wanted[name].decode().splitlines(keepends=True)
+            yield from difflib.unified_diff(there, lines, f"{name} (there)", f"{name} (generated)")
+
     def _compute(self, releases: tuple[Release, ...], state: OutputState, progress: Progress) -> Generated:
+        """All files. Kept in the user's cache folder by all that decides what they hold, so they cannot be out of date."""
+        cache, name, inputs = Cache("generated", ()), self._catalog.wire.package, self._inputs(releases, state)
+        packed = cache.get(name, inputs, tuple)
+        if packed is not None:
+            return Generated.unpacked(packed)
         from webexgen.output.generation import generated
 
+<<<<<<< HEAD
         return generated(
             self._catalog,
             self._templates,
@@ -105,6 +125,12 @@ class Workspace:
             changelogs=state.manifest.changelog is not None,
             explorer=state.manifest.explorer is not None,
         )
+=======
+        changelogs = state.manifest.changelog is not None
+        made = generated(self._catalog, self._templates, releases, progress, changelogs=changelogs)
+        cache.put(name, inputs, made.packed())
+        return made
+>>>>>>> main
 
     def _state(self, chosen: tuple[Release, ...], *, force: bool = False) -> OutputState:
         """What is there, by the manifest. `force` takes one that cannot be read for none."""
@@ -155,22 +181,31 @@ class Workspace:
                 )
         return _moved(manifest, side, here), OutputFolder(asked)
 
+    def sources(self) -> Iterator[Path]:
+        """Every file that decides what is generated: of the catalog, the templates and this program, sorted in each."""
+        for root, pattern in self._roots():
+            for path in sorted(root.rglob(pattern)):
+                if path.is_file() and "__pycache__" not in path.parts:
+                    yield path
+
+    def _roots(self) -> tuple[tuple[Path, str], ...]:
+        catalog = self._catalog.root
+        return (catalog, "*.xsd"), (catalog, "*.toml"), (self._templates, "*"), (Path(__file__).parents[1], "*.py")
+
     def _inputs(self, releases: tuple[Release, ...], state: OutputState) -> str:
         """A digest of all that decides what is generated: catalog, templates, this program, and the tools it uses."""
+<<<<<<< HEAD
         digest = hashlib.sha256(repr((state.manifest.changelog, state.manifest.explorer)).encode())
+=======
+        digest = hashlib.sha256(repr((state.manifest.changelog is None, sys.version_info[:3])).encode())
+>>>>>>> main
         for tool in ("xsdata", "lxml", "jinja2", "black"):
             digest.update(f"{tool} {version(tool)}\n".encode())
         digest.update(" ".join(release.name for release in releases).encode())
-        sources = (
-            (self._catalog.root, "*.xsd"),
-            (self._catalog.root, "*.toml"),
-            (self._templates, "*"),
-            (Path(__file__).parents[1], "*.py"),
-        )
-        for root, pattern in sources:
-            for path in sorted(root.rglob(pattern)):
-                if path.is_file() and "__pycache__" not in path.parts:
-                    digest.update(os.fsencode(path.relative_to(root)) + b"\0" + path.read_bytes() + b"\0")
+        roots = {root for root, _ in self._roots()}
+        for path in self.sources():
+            name = path.relative_to(next(root for root in roots if path.is_relative_to(root)))
+            digest.update(os.fsencode(name) + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
 
 

@@ -18,10 +18,16 @@ class Announced:
     change: AnnouncedChange
 
     def tells(self, change: Change) -> bool:
-        """Whether `change` does this, or brings the element or operation that this is a part of."""
+        """Whether `change` does this, or brings or takes away the element or operation that this is a part of."""
         row = self.change
+        around = _REMOVING if row.kind in _REMOVING else _ADDING
+        same = next((kinds for kinds in _ALIKE if row.kind in kinds), (row.kind,))
         for reach in change.reaches:
+<<<<<<< HEAD
             if self.at(reach) and (change.kind == row.kind if row.path == reach.path else change.kind in BRINGING):
+=======
+            if self.at(reach) and (change.kind in same if row.path == reach.path else change.kind in around):
+>>>>>>> main
                 return True
         return False
 
@@ -32,5 +38,12 @@ class Announced:
         return inside and (row.operation, row.direction) == (reach.operation, reach.direction)
 
 
+<<<<<<< HEAD
 BRINGING = (Kind.ELEMENT_ADDED, Kind.OPERATION_ADDED)
 """What brings all that it holds."""
+=======
+_ADDING = (Kind.ELEMENT_ADDED, Kind.BRANCH_ADDED, Kind.OPERATION_ADDED)
+_REMOVING = (Kind.ELEMENT_REMOVED, Kind.BRANCH_REMOVED, Kind.OPERATION_REMOVED)
+_ALIKE = ((Kind.ELEMENT_ADDED, Kind.BRANCH_ADDED), (Kind.ELEMENT_REMOVED, Kind.BRANCH_REMOVED))
+"""A source does not say whether an element is one of a choice."""
+>>>>>>> main

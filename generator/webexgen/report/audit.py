@@ -15,7 +15,7 @@ from webexgen.report.announced import Announced
 from webexgen.report.changelog import Entry, Selection, changelog
 from webexgen.schema.model import Api, Provenance
 
-__all__ = ["Audit", "Claim", "Extra", "Reason", "Surprise", "audit", "load_reasons"]
+__all__ = ["Audit", "Claim", "Extra", "Reason", "Surprise", "audit", "load_reasons", "reasons_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,19 +246,24 @@ def _provenance(api: Api, reach: Reach) -> Provenance | None:
     return provenance
 
 
-def load_reasons(catalog: Catalog) -> tuple[Reason, ...]:
-    """The lines of the catalog's audit.toml; it need not have one. Raises `CatalogError` with all that is wrong."""
-    path = catalog.root / "audit.toml"
-    if not path.exists():
-        return ()
+def reasons_table(updates: tuple[str, ...] = ()) -> Table:
+    """What audit.toml may hold; any update, if none are given."""
     reason = Table(
         {
-            "update": Key(words=tuple(catalog.updates)),
+            "update": Key(words=updates, filled=True),
             "kind": Key(words=tuple(map(str, Kind))),
             "owner": Key(),
             "path": Key(),
             "reason": Key(filled=True),
         }
     )
-    rows = read(path, Table({"reasons": Rows(reason)})).get("reasons", ())
+    return Table({"reasons": Rows(reason)})
+
+
+def load_reasons(catalog: Catalog) -> tuple[Reason, ...]:
+    """The lines of the catalog's audit.toml; it need not have one. Raises `CatalogError` with all that is wrong."""
+    path = catalog.root / "audit.toml"
+    if not path.exists():
+        return ()
+    rows = read(path, reasons_table(tuple(catalog.updates))).get("reasons", ())
     return tuple(Reason(**row, where=f"{path.name}:{row.lines['']}") for row in rows)

@@ -29,12 +29,12 @@ Place = tuple[str, str, str]
 """An operation, a direction and a path."""
 
 
-def compat_document(history: History) -> str:
+def compat_document(history: History, index: AvailabilityIndex | None = None) -> str:
     """The members of all releases: a tree of element names for each message, each with the number of its fact.
 
     What many members have in common is one fact, and what many enumerations list is one list. An operation stands on one line.
     """
-    index = AvailabilityIndex(history.catalog, history.models)
+    index = AvailabilityIndex(history.catalog, history.models) if index is None else index
     tables = _Tables(index, _altered(history))
     operations: dict[str, Any] = {}
     for name in index.operations:

@@ -33,6 +33,7 @@ def _tree(node: Node, since: str) -> Tree:
         ("; ".join(node.changes), "green"),
         (basis_text(node), "magenta"),
         ("sensitive" if node.sensitive else "", "bold red"),
+        (f"deprecated: {node.deprecated}" if node.deprecated else "", "bold red"),
         (f"default {node.default}" if node.default is not None else "", "yellow"),
         (shorten(node.facets, _WIDTH, placeholder=" ..."), "yellow"),
         (node.doc, "dim italic"),

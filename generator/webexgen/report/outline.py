@@ -34,6 +34,7 @@ class Node:
     since: str = BASELINE
     kind: Literal["element", "sequence", "choice", "all", "any"] = "element"
     sensitive: bool = False
+    deprecated: str = ""
     default: str | None = None
     facets: str = ""
     doc: str = ""
@@ -92,7 +93,8 @@ class _Drawer:
 
     def root(self, type_: ComplexType) -> Node:
         basis = self._index.root(type_, self._operation, self._direction)
-        node = Node(self._operation, self.label(type_.name), doc=type_.doc, **self._known(basis, ""))
+        label, known = self.label(type_.name), self._known(basis, "")
+        node = Node(self._operation, label, deprecated=type_.deprecated, doc=type_.doc, **known)
         return replace(node, children=self.content(type_, "", basis.update, frozenset()))
 
     def at(self, type_: ComplexType, path: str) -> Node | None:
@@ -180,6 +182,7 @@ class _Drawer:
             type=self.label(element.type) if not anonymous else builtin and self.label(builtin),
             occurs=occurs,
             sensitive=element.sensitive,
+            deprecated=element.deprecated,
             default=element.default,
             facets=_facets(facets),
             doc=element.doc,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from webexgen.report.audit import Audit
     from webexgen.report.changelog import Changelog
 
-__all__ = ["FORMATS", "UPGRADE_FORMATS", "Paint", "Renderer"]
+__all__ = ["FORMATS", "UPGRADE_FORMATS", "Paint", "Renderer", "github_data", "github_property"]
 
 FORMATS: Mapping[str, str] = {
     "text": "text.txt.jinja",
@@ -119,7 +119,7 @@ class Renderer:
         )
         filters: Mapping[str, Callable[..., str]] = {
             "came": wording.came,
-            "data": _data,
+            "data": github_data,
             "evidence": wording.evidence,
             "fill": partial(_filled, width),
             "github": _github,
@@ -128,7 +128,7 @@ class Renderer:
             "paint": paint,
             "path": _path,
             "place": place,
-            "property": _property,
+            "property": github_property,
             "prose": _prose,
             "reach": wording.reach,
             "sarif": _sarif,
@@ -226,14 +226,14 @@ def _local(text: str) -> str:
     return re.sub(r"\{[^{}]*\}", "", text)
 
 
-def _data(text: str) -> str:
+def github_data(text: str) -> str:
     """The message of a workflow command, as GitHub's toolkit escapes it."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
+def github_property(text: str) -> str:
     """The same of one of its properties."""
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return github_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _path(marked: str) -> str:

@@ -13,7 +13,7 @@ from webexgen.compare.history import History
 from webexgen.compare.policy import Finding, judge
 from webexgen.compare.wording import what
 
-__all__ = ["Announcement", "Step", "announcements", "changes", "steps"]
+__all__ = ["Announcement", "Step", "announcements", "changes", "differences", "steps"]
 
 _SILENT = frozenset(
     {Kind.ELEMENT_ADDED, Kind.OPERATION_ADDED, Kind.BRANCH_ADDED, Kind.DOCUMENTATION_CHANGED, *BEHAVIOUR}
@@ -63,6 +63,24 @@ def changes(history: History, release: Release, operation: str, direction: Direc
             for reach in () if change.kind in _SILENT else change.reaches:
                 if (reach.operation, reach.direction) == (operation, direction):
                     found[reach.path] = (*found.get(reach.path, ()), f"from {name}: {what(change)}")
+    return found
+
+
+def differences(
+    history: History, old: Release, new: Release, operation: str, direction: Direction
+) -> Mapping[str, tuple[str, ...]]:
+    """What tells an operation's request or response in one release from that in another, by path in the newer one.
+
+    What is gone stands where it was: `sessionKey: removed`.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for change in history.diff(old.name, new.name):
+        for reach in () if change.kind is Kind.DOCUMENTATION_CHANGED else change.reaches:
+            if (reach.operation, reach.direction) == (operation, direction):
+                around, _, name = reach.path.rpartition("/")
+                gone = change.kind is Kind.ELEMENT_REMOVED
+                path, words = (around, f"{name}: {what(change)}") if gone else (reach.path, what(change))
+                found[path] = (*found.get(path, ()), f"{old.name} → {new.name}: {words}")
     return found
 
 

@@ -39,6 +39,9 @@ def assumed_text(words: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
+_BRINGING = ("element-added", "branch-added", "operation-added")
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What a place of a message rests on.
@@ -124,7 +127,7 @@ class EvidenceIndex:
         self, update: str, provenance: Provenance, operation: str, direction: str, path: str
     ) -> tuple[str, bool]:
         rows = self._rows.get((update, operation, direction), [])
-        exact = next((row for row in rows if row.path == path and row.kind != "min-occurs-lowered"), None)
+        exact = next((row for row in rows if row.path == path and row.kind in _BRINGING), None)
         if exact is not None:
             return exact.evidence, True
         if any(not row.path or f"{path}/".startswith(f"{row.path}/") for row in rows):

@@ -84,7 +84,7 @@ class SimpleType:
 class Element:
     """A local element declaration. `max_occurs` is None where unbounded; `namespace` is "" where the name is unqualified.
 
-    `block` are the derivations by which another type may not stand in its place.
+    `block` are the derivations by which another type may not stand in its place, `renamed` the names that updates took from it.
     """
 
     name: str
@@ -100,6 +100,7 @@ class Element:
     deprecated: str = ""
     provenance: Provenance = Provenance()
     block: frozenset[str] = frozenset()
+    renamed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,8 @@ class Field:
 class ComplexType:
     """Own content and attributes; those of `base` come before them.
 
-    `block` are the derivations that may not stand, by xsi:type, where this type is declared.
+    `block` are the derivations that may not stand, by xsi:type, where this type is declared. Of a request or a response, `deprecated`
+    says why its operation should not be used.
     """
 
     name: str
@@ -176,6 +178,7 @@ class ComplexType:
     fields: tuple[Field, ...] = ()
     any_attribute: Wildcard | None = None
     block: frozenset[str] = frozenset()
+    deprecated: str = ""
 
     @property
     def anonymous(self) -> bool:

@@ -210,6 +210,7 @@ class _Declarations:
             provenance=self._provenance(node),
             any_attribute=next((_wildcard(a) for a in parent.findall(xs("anyAttribute"))), None),
             block=self._blocked(node),
+            deprecated=node.get(f"{{{GEN}}}deprecated", ""),
         )
         return name
 
@@ -252,6 +253,7 @@ class _Declarations:
             deprecated=node.get(f"{{{GEN}}}deprecated", ""),
             provenance=self._provenance(node),
             block=self._blocked(node),
+            renamed=tuple(node.get(f"{{{GEN}}}renamed", "").split()),
         )
 
     def _type(self, node: etree._Element, key: str) -> str:

@@ -16,7 +16,7 @@ from webexgen.errors import EditedError, OutputError
 from webexgen.files import below, fingerprint, locked, make_folder
 from webexgen.output.folder import Drift, OutputFolder
 from webexgen.output.manifest import Hashes
-from webexgen.output.vendor_record import RECORD, SUMS, Record, read_sums, sums_text
+from webexgen.output.vendoring.record import RECORD, SUMS, Record, read_sums, sums_text
 from webexgen.output.workers import uninterrupted
 
 __all__ = ["Vendored"]

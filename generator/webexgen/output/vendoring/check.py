@@ -12,9 +12,9 @@ from webexgen.catalog.graph import Catalog
 from webexgen.errors import OutputError
 from webexgen.files import digest_of, fingerprint, read_file
 from webexgen.output.folder import Drift
-from webexgen.output.vendor import Newer, newer
-from webexgen.output.vendor_record import RECORD, SUMS, Record
-from webexgen.output.vendored import Vendored
+from webexgen.output.vendoring.folder import Vendored
+from webexgen.output.vendoring.maker import Newer, newer
+from webexgen.output.vendoring.record import RECORD, SUMS, Record
 
 __all__ = ["Status", "differences", "examine", "exit_code", "find_packages"]
 

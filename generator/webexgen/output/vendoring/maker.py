@@ -16,9 +16,11 @@ from webexgen.bindings.prune import prune, spelt
 from webexgen.bindings.usage import used_operations
 from webexgen.cache import Cache
 from webexgen.catalog.graph import Catalog, Release
+from webexgen.compat.availability import AvailabilityIndex
 from webexgen.errors import InputError, UnknownNameError, nearest
 from webexgen.files import digest_of
-from webexgen.output.vendor_record import RECORD, SUMS, Record, sums_text
+from webexgen.output.availability import AVAILABILITY, availability_module
+from webexgen.output.vendoring.record import RECORD, SUMS, Record, sums_text
 from webexgen.qname import namespace_of
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
@@ -87,6 +89,10 @@ class Vendor:
         cut = Cut(whole, record.services, record.without, vendored=True)
         texts = self._emitter.sources(self._formatted(self._emitter.draft(release, api, cut)))
         texts["_verify.py"] = (self._templates / "vendor" / "_verify.py").read_text(encoding="utf-8")
+        if "compatibility" not in record.without:
+            texts[AVAILABILITY] = availability_module(
+                AvailabilityIndex(self.catalog, self.models), () if record.all else record.operations
+            )
         texts[RECORD] = record.text()
         files = {name: text.encode() for name, text in sorted(texts.items())}
         return {**files, SUMS: sums_text(files).encode()}

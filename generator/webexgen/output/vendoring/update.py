@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from webexgen.catalog.graph import Catalog
 from webexgen.files import digest_of, fingerprint, read_file
 from webexgen.output.folder import Drift
-from webexgen.output.merge import Merged, merge
-from webexgen.output.vendor import Vendor, newer
-from webexgen.output.vendor_record import RECORD, SUMS, Record
-from webexgen.output.vendored import Vendored
+from webexgen.output.vendoring.folder import Vendored
+from webexgen.output.vendoring.maker import Vendor, newer
+from webexgen.output.vendoring.merge import Merged, merge
+from webexgen.output.vendoring.record import RECORD, SUMS, Record
 
 __all__ = ["Update", "target"]
 

@@ -1,0 +1,148 @@
+"""Commands that write into the catalog: a new release, and what it changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from webexgen.catalog.announcement import HALVES, Direction, Evidence
+from webexgen.catalog.graph import Release
+from webexgen.cli.group import examples
+from webexgen.cli.parameters import POINT, RELEASE, catalog_of
+from webexgen.cli.terminal import shown
+
+__all__ = ["add", "new_release"]
+
+
+def _train(name: str) -> str:
+    """The usual name of a release's train: its own without the last number."""
+    return name.rpartition(".")[0] or name
+
+
+@click.command(
+    "new-release",
+    short_help="Begin a release: rows, aliases, a folder for its update.",
+    epilog=examples(
+        'webexgen new-release 90.1.0 --after latest --title "A lobby"',
+        "webexgen new-release 90.2.0 --after 90.1.0 --also-as 90.1.5:90.1",
+    ),
+)
+@click.argument("name")
+@click.option("--after", type=POINT, required=True, help="The release whose schema this one changes.")
+@click.option(
+    "--also-as",
+    metavar="NAME:TRAIN",
+    multiple=True,
+    help="Another label of the same update, and the train that it continues.",
+)
+@click.option("--train", help="The line of releases that a site stays on.  [default: NAME without its last number]")
+@click.option("--title", help="What the update brings, in one line.")
+@click.option(
+    "--source",
+    default="",
+    help="The source of the update: a key of [sources] in wire.toml.  [default: its default_source]",
+)
+@click.option("--page", default="", help="The section of the source that the update is read from.")
+@click.pass_context
+def new_release(
+    ctx: click.Context,
+    name: str,
+    after: str,
+    also_as: tuple[str, ...],
+    train: str | None,
+    title: str | None,
+    source: str,
+    page: str,
+) -> None:
+    """Write the rows and aliases of release NAME into releases.toml, and a folder with an update.toml to fill in."""
+    from webexgen.authoring.new_release import NewRelease
+    from webexgen.authoring.new_release import new_release as written
+
+    labels: list[tuple[str, str]] = []
+    for text in also_as:
+        label, colon, line = text.partition(":")
+        if not (label and colon and line):
+            raise click.BadParameter(f"{text!r} must be NAME:TRAIN, like 90.1.5:90.1", param_hint="--also-as")
+        labels.append((label, line))
+    catalog = catalog_of(ctx)
+    new = NewRelease(
+        name, after, train or _train(name), title or f"New in {name}", page or f"{name} Updates", source, labels
+    )
+    _write(catalog.root, written(catalog, new))
+
+
+@click.command(
+    short_help="Write one change of a message: its fragment, and what announces it.",
+    epilog=examples(
+        "webexgen add DelSession request notifyHost --type xs:boolean --evidence shown",
+        "webexgen add DelSession request sendEmail --removes --evidence documented",
+    ),
+)
+@click.argument("operation")
+@click.argument("direction", type=click.Choice(HALVES))
+@click.argument("path")
+@click.option(
+    "--release", type=RELEASE, default="latest", help="The release whose update changes it.  [default: latest]"
+)
+@click.option("--evidence", type=click.Choice(get_args(Evidence)), required=True, help="What the change rests on.")
+@click.option(
+    "--type", "type_", default="", help="The type of what is new: xs:boolean, or a type of the catalog with its prefix."
+)
+@click.option(
+    "--occurs", default="0..1", show_default=True, help="How often a new element can stand: 0..1, 1..1, 0..unbounded."
+)
+@click.option("--after", default="", help="The element that a new one stands behind.  [default: the last one]")
+@click.option(
+    "--assumed",
+    multiple=True,
+    help="What no source says: type, minOccurs, maxOccurs, place, name; can be given several times.",
+)
+@click.option("--documentation", default="", help="A sentence on what is new.")
+@click.option("--removes", is_flag=True, help="Remove the element or attribute.")
+@click.option("--deprecates", default="", metavar="WHY", help="Deprecate the element, and say why.")
+@click.option("--instead", default="", help="What to use instead of what is deprecated.")
+@click.option("--until", default="", help="The release that removes what is deprecated.")
+@click.option("--renames", default="", metavar="OLD", help="The last step of PATH is the new name of OLD.")
+@click.option("--note", default="", help="A remark beside the announcement.")
+@click.pass_context
+def add(
+    ctx: click.Context,
+    /,
+    operation: str,
+    direction: Direction,
+    path: str,
+    release: Release,
+    evidence: Evidence,
+    type_: str,
+    occurs: str,
+    **more: Any,
+) -> None:
+    """Write what the update of a release changes at PATH, the names of elements from an operation's content: an element or, with @ before
+    its name, an attribute, which is new unless an option says otherwise.
+
+    What is there already, or not there, is refused, and so is what would not compose; then nothing is written.
+    """
+    from webexgen.authoring.addition import Addition
+    from webexgen.authoring.addition import add as written
+
+    low, dots, high = occurs.partition("..")
+    if not (low.isdecimal() and dots and (high.isdecimal() or high == "unbounded")):
+        raise click.BadParameter(f"{occurs!r} must be like 0..1 or 0..unbounded", param_hint="--occurs")
+    if sum(map(bool, (more["removes"], more["deprecates"], more["renames"]))) > 1:
+        raise click.UsageError("--removes, --deprecates and --renames are different changes; give one of them")
+    catalog = catalog_of(ctx)
+    change = Addition(operation, direction, path, evidence, type_, (low, high), **more)
+    result = written(catalog, release, change)
+    _write(catalog.root, result.files)
+    if result.also:
+        click.echo(f"the same declaration stands in: {', '.join(result.also)}", err=True)
+
+
+def _write(root: Path, files: Any) -> None:
+    from webexgen.files import write_all
+
+    write_all(root, files)
+    for path in files:
+        click.echo(shown(root / path))

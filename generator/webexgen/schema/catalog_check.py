@@ -1,0 +1,100 @@
+"""What of a catalog no single file shows to be wrong: aliases, releases, folders, samples, evidence and names that nothing holds together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from webexgen.catalog.graph import BASELINE, RELEASES, Catalog
+from webexgen.catalog.samples import unlisted
+from webexgen.catalog.toml_reader import read
+from webexgen.compose.composer import Composer
+from webexgen.compose.directives import GEN
+from webexgen.compose.document import parse
+from webexgen.compose.published import Published
+from webexgen.errors import nearest
+from webexgen.qname import xs
+
+__all__ = ["catalog_findings"]
+
+_LATEST = "latest"
+
+
+def catalog_findings(catalog: Catalog) -> list[str]:
+    """One line a finding, with the file, the line where there is one, and what to do. Composes every release."""
+    return [
+        *_aliases(catalog),
+        *(
+            f"{Published(catalog).path}: {name} is not there; run `webexgen publish {name}`"
+            for name in _unpublished(catalog)
+        ),
+        *_folders(catalog),
+        *(
+            f"{path}: {path.parents[1] / 'samples.toml'} does not list it; "
+            f"`webexgen samples --show {path.parents[1].name}/{path.name[:2]}` says what to write"
+            for path in unlisted(catalog.root)
+        ),
+        *_evidence(catalog),
+        *_operations(catalog),
+    ]
+
+
+def _aliases(catalog: Catalog) -> Iterator[str]:
+    """Aliases that name a train, or the latest release, and another release than its newest."""
+    if not catalog.aliases:
+        return
+    path = catalog.root / "releases.toml"
+    rows = read(path, RELEASES).get("aliases", {})
+    newest = {release.train: release.name for release in catalog.releases.values()}
+    newest = {train: name for train, name in newest.items() if train not in catalog.releases}
+    newest[_LATEST] = [*catalog.releases][-1]
+    for alias, name in newest.items():
+        if alias not in rows:
+            yield f"{path}: there is no alias {alias!r}; it should be {name}"
+        elif rows[alias] != name:
+            yield f"{rows.where(alias)}: alias {alias!r} is {rows[alias]}; the newest release is {name}"
+
+
+def _unpublished(catalog: Catalog) -> list[str]:
+    published = Published(catalog)
+    return [name for name in catalog.releases if name not in published.names] if published.path.exists() else []
+
+
+def _folders(catalog: Catalog) -> Iterator[str]:
+    for folder in sorted(path for path in catalog.root.iterdir() if path.is_dir() and path.name != BASELINE):
+        if folder.name not in catalog.updates and not folder.name.startswith("."):
+            yield f"{folder}: no release of {catalog.root / 'releases.toml'} has this update"
+
+
+def _evidence(catalog: Catalog) -> Iterator[str]:
+    """Elements of fragments that do not say what they rest on."""
+    for update in catalog.updates.values():
+        for path in () if update.full else update.fragments:
+            root = parse(path)
+            if root.get(f"{{{GEN}}}evidence") is not None:
+                continue
+            for node in root.iter(xs("element")):
+                if node.get(f"{{{GEN}}}evidence") is None:
+                    yield f"{path}:{node.sourceline}: {node.get('name')} has no gen:evidence; say what it rests on"
+
+
+def _operations(catalog: Catalog) -> Iterator[str]:
+    """Names in announcements that are no operation before or after their update."""
+    composer = Composer(catalog)
+
+    def known(release: str) -> set[str]:
+        documents = composer.compose(release).documents.values()
+        return {
+            name
+            for root in documents
+            for t in root.findall(xs("complexType"))
+            if (name := t.get(f"{{{GEN}}}operation"))
+        }
+
+    for update in catalog.updates.values():
+        names: set[str] = set()
+        for release in update.releases:
+            names |= known(release) | known(catalog.releases[release].parent)
+        for item in update.items:
+            for name in dict.fromkeys((*item.operations, *(change.operation for change in item.changes))):
+                if name not in names:
+                    yield f"{item.where}: there is no operation {name!r}{nearest(name, names)}"

@@ -1,0 +1,147 @@
+"""What other repositories take from this one: the hooks of pre-commit, and the action of GitHub."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from support.paths import ROOT
+
+from webexgen.cli import main
+
+PROGRAM = (".pre-commit-hooks.yaml", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
+RELEASE = ("--release", "40.12.0")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    command = ["git", "-c", "user.name=n", "-c", "user.email=e", "-c", "commit.gpgsign=false", *arguments]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def repository(folder: Path) -> str:
+    """Commit all that is in a folder; returns the revision."""
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "all")
+    return git(folder, "rev-parse", "HEAD")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with generated and with vendored bindings."""
+    folder = tmp_path_factory.mktemp("project")
+    for call in (
+        ["generate", *RELEASE, "--out", str(folder / "sdk")],
+        ["vendor", "40.12.0", "--to", str(folder / "acme" / "_webex"), "--operations", "DelSession"],
+    ):
+        assert CliRunner().invoke(main, call, prog_name="webexgen").exit_code == 0
+    return folder
+
+
+def test_the_hooks_run_in_another_repository(project: Path, tmp_path: Path) -> None:
+    remote = tmp_path / "webexgen"
+    remote.mkdir()
+    for name in PROGRAM:
+        shutil.copy(ROOT / name, remote)
+    for name in ("generator", "templates", "xsd"):
+        shutil.copytree(ROOT / name, remote / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    hooks = [
+        {"id": "webexgen-check", "args": [*RELEASE, "--out", "sdk"], "files": "^sdk/"},
+        {"id": "webexgen-vendor-check", "args": ["acme/_webex"]},
+    ]
+    config = {"repos": [{"repo": str(remote), "rev": repository(remote), "hooks": hooks}]}
+    (project / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+    repository(project)
+    environment = {
+        **os.environ,
+        "PRE_COMMIT_HOME": str(tmp_path / "hooks"),
+        "PIP_CONSTRAINT": str(ROOT / "constraints.txt"),
+    }
+    command = [sys.executable, "-m", "pre_commit"]
+    installed = subprocess.run(
+        [*command, "install-hooks"], cwd=project, env=environment, capture_output=True, text=True, check=False
+    )
+    if "Could not find a version" in installed.stdout + installed.stderr:
+        pytest.skip("the hooks install their dependencies from the package index, which does not answer")
+    assert installed.returncode == 0, installed.stdout
+
+    def run() -> tuple[int, str]:
+        done = subprocess.run(
+            [*command, "run", "--all-files"], cwd=project, env=environment, capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stdout
+
+    code, told = run()
+    assert (code, told.count("Passed")) == (0, 2), told
+    for name in ("sdk/webex_xmlapi/v40_12_0/user.py", "acme/_webex/ep.py"):
+        with (project / name).open("a") as file:
+            file.write("# edited\n")
+    code, told = run()
+    assert (code, told.count("Failed")) == (1, 2), told
+    assert "edited  webex_xmlapi/v40_12_0/user.py" in told
+    assert "ep.py" in told
+
+
+ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text())
+
+
+def run_action(folder: Path, **inputs: str) -> list[tuple[str, int, str]]:
+    """The steps but for the one that installs, as the runner of GitHub runs them: (name, exit code, output), until one fails."""
+    given = {name: inputs.get(name.replace("-", "_"), row.get("default", "")) for name, row in ACTION["inputs"].items()}
+    done: list[tuple[str, int, str]] = []
+    for step in ACTION["runs"]["steps"][1:]:
+        if step.get("if") == "inputs.old != ''" and not given["old"]:
+            continue
+        values = {name: text[len("${{ inputs.") : -len(" }}")] for name, text in step["env"].items()}
+        environment = {
+            **os.environ,
+            **{name: given[key] for name, key in values.items()},
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
+        assert step["shell"] == "bash"
+        ended = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        done.append((step["name"], ended.returncode, ended.stdout))
+        if ended.returncode:
+            break
+    return done
+
+
+def test_the_action_checks_and_compares(tmp_path: Path) -> None:
+    install = ACTION["runs"]["steps"][0]
+    assert (install["env"], install["run"]) == (
+        {"ACTION": "${{ github.action_path }}"},
+        'python -m pip install "$ACTION"',
+    )
+    places = {"catalog": str(ROOT / "xsd"), "out": str(ROOT / "generated")}
+    assert [row[:2] for row in run_action(tmp_path, **places)] == [("Check", 0)]
+    steps = run_action(tmp_path, **places, old="40.7.0", new="40.8.0", **{"for": "reader"})
+    assert [row[:2] for row in steps] == [("Check", 0), ("Findings as SARIF", 0), ("Compare", 1)]
+    assert steps[-1][2].count("::error ") >= 9
+    sarif = json.loads((tmp_path / "webexgen.sarif").read_text())
+    assert sarif["version"] == "2.1.0"
+    steps = run_action(tmp_path, **places, old="40.11.0", new="40.12.0", sarif="other.sarif")
+    assert [row[1] for row in steps] == [0, 0, 0]
+    assert (tmp_path / "other.sarif").exists()
+
+
+def test_the_action_tells_drift(project: Path) -> None:
+    with (project / "sdk" / "webex_xmlapi" / "v40_12_0" / "user.py").open("a") as file:
+        file.write("# edited\n")
+    ((name, code, told),) = run_action(project, catalog=str(ROOT / "xsd"), out="sdk")
+    assert (name, code) == ("Check", 1)
+    assert "title=webexgen check::edited: " in told

@@ -100,11 +100,12 @@ function isAt(row, reach) {
   return !reach.path || row.path === reach.path || row.path.startsWith(`${reach.path}/`);
 }
 
-/** @param {Facts} facts @param {Announced} row @param {Change} change */
-function tells(facts, row, change) {
+/** Whether a change does what is announced, or brings or takes away what that is a part of. @param {Facts} facts @param {Announced} row @param {Change} change */
+function tells({ announced }, row, change) {
+  const around = announced.removing.includes(row.kind) ? announced.removing : announced.adding;
+  const same = announced.alike.find((kinds) => kinds.includes(row.kind)) ?? [row.kind];
   return change.reaches.some(
-    (reach) =>
-      isAt(row, reach) && (row.path === reach.path ? change.kind === row.kind : facts.bringing.has(change.kind)),
+    (reach) => isAt(row, reach) && (row.path === reach.path ? same : around).includes(change.kind),
   );
 }
 

@@ -24,7 +24,7 @@
  * @typedef {{update: string, operation: string, half: Half, heading: string, text: string}} Sample
  * @typedef {{api: string, releases: Release[], updates: Map<string, Update>, verdicts: [string, string][],
  *   observers: [string, string][], exposures: Record<Exposure, string[]>, profiles: Map<string, Profile>, rules: Map<string, Rule>,
- *   unused: string[], behaviour: Record<string, [string, string, Rule][]>, bringing: Set<string>, concluded: Set<string>,
+ *   unused: string[], behaviour: Record<string, [string, string, Rule][]>, announced: {adding: string[], removing: string[], alike: string[][]}, concluded: Set<string>,
  *   changes: Change[], witnesses: Map<number, Witness>, operations: Map<string, Operation>, bases: Map<string, string>,
  *   samples: Sample[]}} Facts
  */
@@ -63,7 +63,7 @@ export function readFacts(raw) {
         /** @type {any} */ (ways).map((/** @type {any} */ [kind, words, rule]) => [kind, words, rules[rule]]),
       ]),
     ),
-    bringing: new Set(raw.bringing),
+    announced: { adding: raw.announced[0], removing: raw.announced[1], alike: raw.announced[2] },
     concluded: new Set(raw.concluded),
     changes: raw.changes.map((/** @type {any} */ row, /** @type {number} */ number) => {
       const [kind, owner, path] = row.slice(0, 3).map(text);

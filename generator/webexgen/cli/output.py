@@ -61,15 +61,11 @@ def generate(
     chosen: tuple[Release, ...],
     out: Path | None,
     changelog: Path | None,
-<<<<<<< HEAD
     explorer: Path | None,
-    force: bool,
-=======
     force: bool,
     as_json: bool,
     depfile: Path | None,
     depfile_target: str | None,
->>>>>>> main
 ) -> None:
     """Write the bindings of all releases, or of the chosen ones.
 
@@ -79,30 +75,27 @@ def generate(
     catalog, folder = catalog_of(ctx), output_folder(ctx, out)
     wanted = chosen or tuple(catalog.releases.values())
     with progress_bars() as progress:
-<<<<<<< HEAD
-        drift = _workspace(ctx, folder, changelog, explorer).generate(wanted, progress, force=force)
-=======
-        drift = webexgen.generate(catalog, folder, wanted, changelog=changelog, force=force, progress=progress)
+        workspace = _workspace(ctx, folder, changelog, explorer)
+        drift = workspace.generate(wanted, progress, force=force)
     package = folder / catalog.wire.package
     if depfile is not None:
-        _write_depfile(depfile, depfile_target or str(package / "MANIFEST.json"), _workspace(ctx, folder, changelog))
+        _write_depfile(depfile, depfile_target or str(package / "MANIFEST.json"), workspace)
     if as_json:
         states = {"written": drift.missing, "updated": drift.changed + drift.blocked, "removed": drift.stale}
         named = {"package": str(package), "releases": [release.name for release in wanted]}
         click.echo(json.dumps({**named, **states, "foreign": drift.foreign}, indent=2))
         return
->>>>>>> main
     for line in _listed("not webexgen's, left alone", drift.foreign):
         click.echo(line, err=True)
     count = "1 release" if len(wanted) == 1 else f"{len(wanted)} releases"
     click.echo(f"{count} in {shown(package)}: {_done(drift)}", err=True)
 
 
-def _workspace(ctx: click.Context, folder: Path, changelog: Path | None) -> Workspace:
+def _workspace(ctx: click.Context, folder: Path, changelog: Path | None, explorer: Path | None) -> Workspace:
     from webexgen.output.workspace import Workspace
     from webexgen.resources import templates_folder
 
-    return Workspace(catalog_of(ctx), templates_folder(), folder, changelog)
+    return Workspace(catalog_of(ctx), templates_folder(), folder, changelog, explorer)
 
 
 def _write_depfile(path: Path, target: str, workspace: Workspace) -> None:
@@ -131,9 +124,7 @@ def _of_make(name: str) -> str:
 @_CHOSEN
 @OUT
 @_CHANGELOG
-<<<<<<< HEAD
 @_EXPLORER
-=======
 @click.option(
     "--format",
     "form",
@@ -145,25 +136,19 @@ def _of_make(name: str) -> str:
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--diff", "with_diff", is_flag=True, help="Show the lines of changed and edited files that differ.")
->>>>>>> main
 @click.pass_context
 def check(
     ctx: click.Context,
     chosen: tuple[Release, ...],
     out: Path | None,
     changelog: Path | None,
-<<<<<<< HEAD
     explorer: Path | None,
-) -> None:
-    """Compare the output folder with what would be generated, and published releases with what they were.
-=======
     form: str,
     as_json: bool,
     with_diff: bool,
 ) -> None:
     """Compare the output folder with what would be generated, published releases with what they were, and the files of the catalog with
     each other: aliases, unpublished releases, folders and samples that nothing lists, missing evidence, names of operations.
->>>>>>> main
 
     Exit code 1 if there is something to put right. Files that webexgen did not write are listed as foreign, and are no difference.
     """
@@ -172,21 +157,12 @@ def check(
 
     catalog, folder = catalog_of(ctx), output_folder(ctx, out)
     with progress_bars() as progress:
-<<<<<<< HEAD
-        drift = _workspace(ctx, folder, changelog, explorer).check(chosen or None, progress)
-    for state in fields(drift):
-        for path in getattr(drift, state.name):
-            click.echo(f"{state.name}  {path}")
-    rewritten = Published(catalog).rewritten()
-    for row in rewritten:
-        click.echo(f"rewritten  {' '.join(filter(None, (row.release, row.module, row.how)))}")
-=======
-        drift = webexgen.check(catalog, folder, chosen or None, changelog=changelog, progress=progress)
+        workspace = _workspace(ctx, folder, changelog, explorer)
+        drift = workspace.check(chosen or None, progress)
     findings, rewritten = catalog_findings(catalog), Published(catalog).rewritten()
-    lines = list(_workspace(ctx, folder, changelog).differences(drift, chosen or None)) if with_diff and drift else []
+    lines = list(workspace.differences(drift, chosen or None)) if with_diff and drift else []
     wrong = bool(drift or rewritten or findings)
     advice: list[str] = []
->>>>>>> main
     if drift:
         advice.append(f"{shown(folder / catalog.wire.package)} is out of step: {_states(drift)}; {_advice(drift)}")
     if rewritten:
@@ -266,7 +242,7 @@ def wheel(ctx: click.Context, chosen: tuple[Release, ...], out: Path) -> None:
     catalog = catalog_of(ctx)
     wanted = [release for release in catalog.releases.values() if release in (chosen or catalog.releases.values())]
     with progress_bars() as progress:
-        files = _workspace(ctx, out, None).files(wanted, progress)
+        files = _workspace(ctx, out, None, None).files(wanted, progress)
     names = ", ".join(release.name for release in wanted) if chosen else f"all {len(wanted)} releases"
     summary = f"Bindings of the {' '.join(catalog.wire.api.split())}: {names}"
     name, data = built(catalog.wire.package, wanted[-1].name, summary, files)
@@ -322,13 +298,6 @@ def samples(ctx: click.Context, release: Release | None, as_json: bool, show: st
     else:
         show_rich(report.as_table())
     ctx.exit(0 if report.holds else 1)
-
-
-def _workspace(ctx: click.Context, out: Path, changelog: Path | None, explorer: Path | None) -> Workspace:
-    from webexgen.output.workspace import Workspace
-    from webexgen.resources import templates_folder
-
-    return Workspace(catalog_of(ctx), templates_folder(), out, changelog, explorer)
 
 
 def _done(drift: Drift) -> str:

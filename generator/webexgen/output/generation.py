@@ -5,10 +5,6 @@ from __future__ import annotations
 import gc
 import posixpath
 from collections.abc import Iterator, Mapping
-<<<<<<< HEAD
-from dataclasses import dataclass, field
-=======
->>>>>>> main
 from pathlib import Path
 
 from webexgen.bindings.emitter import Emitter, ReleaseDraft
@@ -39,18 +35,6 @@ _GC_THRESHOLD = 200_000
 """Schemas and syntax trees are many objects that live long: collecting as often as usual takes a sixth of the time."""
 
 
-<<<<<<< HEAD
-@dataclass(frozen=True, slots=True)
-class Generated:
-    """What stands in the folder of the package, in that of the changelogs and in that of the explorer, by name."""
-
-    package: Mapping[str, bytes]
-    pages: Mapping[str, bytes]
-    explorer: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
-
-
-=======
->>>>>>> main
 def generated(
     catalog: Catalog,
     templates: Path,
@@ -88,13 +72,9 @@ def generated(
         history = History(models)
         history.check_renames()
         if changelogs:  # while the last batches are formatted
-<<<<<<< HEAD
-            texts.update(pages(history, templates, [release.name for release in releases]))
+            texts.update(pages(history, templates, [release.name for release in releases], index))
         if explorer:
             views[EXPLORER] = explorer_page(history, templates)
-=======
-            texts.update(pages(history, templates, [release.name for release in releases], index))
->>>>>>> main
 
     with workers() as spread:
         reader.prefetch((baseline, *sets.values()), spread)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
@@ -23,10 +23,11 @@ _BEGUN = "manifest-begun"
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What stands in the folder of the package and in that of the changelogs, by name."""
+    """What stands in the folder of the package, in that of the changelogs and in that of the explorer, by name."""
 
     package: Mapping[str, bytes]
     pages: Mapping[str, bytes]
+    explorer: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
     def packed(self) -> tuple[object, ...]:
         """The same in few bytes: each file once, compressed."""
@@ -41,11 +42,10 @@ class Generated:
         whole = memoryview(zlib.decompress(data))
         ends = [*accumulate(lengths)]
         files = [bytes(whole[end - length : end]) for end, length in zip(ends, lengths, strict=True)]
-        package, pages = ({name: files[number] for name, number in side.items()} for side in sides)
-        return cls(package, pages)
+        return cls(*({name: files[number] for name, number in side.items()} for side in sides))
 
-    def _sides(self) -> tuple[Mapping[str, bytes], Mapping[str, bytes]]:
-        return self.package, self.pages
+    def _sides(self) -> tuple[Mapping[str, bytes], ...]:
+        return self.package, self.pages, self.explorer
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,10 @@ class OutputState:
 
     def by_path(self, files: Generated) -> dict[str, bytes]:
         """All files by paths from the output folder."""
-        package, pages = self._wanted(files)
+        package, pages, views = self._wanted(files)
         found = {f"{self.manifest.package}/{name}": data for name, data in package.items()}
-        return {**found, **({f"{self._place}/{name}": data for name, data in pages.items()} if self.pages else {})}
+        found |= {f"{self._place}/{name}": data for name, data in pages.items() if self.pages}
+        return found | {f"{self._gallery}/{name}": data for name, data in views.items() if self.explorer}
 
     def refuse_unmanaged(self, drift: Drift) -> None:
         """Raise `OutputError` where files are in the package's folder and no manifest says whose, unless all are what they would be."""

@@ -116,8 +116,7 @@ class Workspace:
             return Generated.unpacked(packed)
         from webexgen.output.generation import generated
 
-<<<<<<< HEAD
-        return generated(
+        made = generated(
             self._catalog,
             self._templates,
             releases,
@@ -125,12 +124,8 @@ class Workspace:
             changelogs=state.manifest.changelog is not None,
             explorer=state.manifest.explorer is not None,
         )
-=======
-        changelogs = state.manifest.changelog is not None
-        made = generated(self._catalog, self._templates, releases, progress, changelogs=changelogs)
         cache.put(name, inputs, made.packed())
         return made
->>>>>>> main
 
     def _state(self, chosen: tuple[Release, ...], *, force: bool = False) -> OutputState:
         """What is there, by the manifest. `force` takes one that cannot be read for none."""
@@ -194,11 +189,8 @@ class Workspace:
 
     def _inputs(self, releases: tuple[Release, ...], state: OutputState) -> str:
         """A digest of all that decides what is generated: catalog, templates, this program, and the tools it uses."""
-<<<<<<< HEAD
-        digest = hashlib.sha256(repr((state.manifest.changelog, state.manifest.explorer)).encode())
-=======
-        digest = hashlib.sha256(repr((state.manifest.changelog is None, sys.version_info[:3])).encode())
->>>>>>> main
+        sides = state.manifest.changelog is None, state.manifest.explorer is None
+        digest = hashlib.sha256(repr((*sides, sys.version_info[:3])).encode())
         for tool in ("xsdata", "lxml", "jinja2", "black"):
             digest.update(f"{tool} {version(tool)}\n".encode())
         digest.update(" ".join(release.name for release in releases).encode())

@@ -30,7 +30,7 @@ from webexgen.compare.policy import (
 )
 from webexgen.compare.wording import WORDING, what
 from webexgen.progress import Progress, quiet
-from webexgen.report.announced import BRINGING
+from webexgen.report.announced import ADDING, ALIKE, REMOVING
 from webexgen.report.changelog import CONCLUDED
 from webexgen.report.explorer.pairs import Told, told
 from webexgen.report.explorer.tables import Tables
@@ -73,7 +73,7 @@ def facts(history: History, progress: Progress = quiet) -> Mapping[str, Any]:
             impact: [[kind, WORDING[kind], rules.index(rule)] for kind, rule in ways]
             for impact, ways in behaviour.items()
         },
-        "bringing": list(BRINGING),
+        "announced": [list(ADDING), list(REMOVING), list(map(list, ALIKE))],
         "concluded": sorted(CONCLUDED),
         "changes": [
             _change(change, {way: rules.index(rule) for way, rule in by.items()}, tables)

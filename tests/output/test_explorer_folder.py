@@ -48,7 +48,7 @@ def test_it_stays_where_it_was_written(catalog: Catalog, tmp_path: Path) -> None
 
     later = workspace(catalog, out)
     later.text = "new page"
-    assert later.check().changed == ("explorer/index.html",)
+    assert "explorer/index.html" in later.check().changed
     run(later, catalog)
     assert page.read_text() == "new page"
     assert not later.check()

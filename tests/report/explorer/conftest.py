@@ -14,6 +14,7 @@ from support.paths import ROOT
 from webexgen.catalog.graph import Catalog
 from webexgen.compare.history import History
 from webexgen.report.explorer.page import explorer
+from webexgen.report.explorer.pairs import Told, told
 from webexgen.schema.loader import Models
 
 FLAGS = (
@@ -31,6 +32,11 @@ FLAGS = (
 def compared(catalog: Catalog) -> History:
     """Comparisons that are kept in the user's cache from one session to the next."""
     return History(Models(catalog))
+
+
+@pytest.fixture(scope="session")
+def changes(compared: History) -> tuple[Told, ...]:
+    return told(compared)
 
 
 @pytest.fixture(scope="session")

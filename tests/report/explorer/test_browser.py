@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from itertools import product
 from pathlib import Path
@@ -22,6 +22,7 @@ from webexgen.compare.history import History
 from webexgen.compare.policy import PROFILES, Observer, judge
 from webexgen.report.changelog import compare
 from webexgen.report.explorer.page import explorer
+from webexgen.report.explorer.pairs import Told
 from webexgen.report.json_document import document
 from webexgen.schema.loader import Models
 
@@ -102,16 +103,19 @@ def wide(browser: Any, page_file: Path) -> Iterator[Visit]:
 # what it shows
 
 
-def findings(compared: History, old: str, new: str) -> list[list[str]]:
-    """Id, severity and verdicts of what tells two releases apart, as Python judges it."""
+def findings(compared: History, changes: Iterable[Told], old: str, new: str) -> list[list[str]]:
+    """Id, severity and verdicts of what tells two releases apart, as Python judges it; test_facts compares `changes` with `diff`."""
+    names = (BASELINE, *compared.catalog.releases)
+    facts = [one.change for one in changes if one.between(names.index(old), names.index(new))]
     operations = {operation.name for end in (old, new) for operation in compared.load(end).operations}
     behaviour = behaviour_changes(compared.updates(old, new), operations).values()
-    facts = () if old == new else compared.diff(old, new)
     judged = judge((*facts, *(one.change for one in behaviour)))
     return sorted([f.change.id, str(f.severity), " ".join(f.verdicts[who] for who in Observer)] for f in judged)
 
 
-def test_pairs_show_the_findings_of_diff(browser: Any, page_file: Path, compared: History, catalog: Catalog) -> None:
+def test_pairs_show_the_findings_of_diff(
+    browser: Any, page_file: Path, compared: History, changes: tuple[Told, ...], catalog: Catalog
+) -> None:
     """The page is driven over ordered pairs, the same release twice too: every fifth, all of them where EXPLORER_PAIRS=all."""
     names = (BASELINE, *catalog.releases)
     pairs = list(product(names, repeat=2))[:: 1 if os.environ.get("EXPLORER_PAIRS") == "all" else 5]
@@ -128,13 +132,13 @@ def test_pairs_show_the_findings_of_diff(browser: Any, page_file: Path, compared
             some,
         )
         for (old, new), shown in zip(some, found, strict=True):
-            assert sorted(shown) == findings(compared, old, new), (old, new)
+            assert sorted(shown) == findings(compared, changes, old, new), (old, new)
         visit.context.close()
         assert visit.complaints == []
 
 
 def test_all_ordered_pairs_have_the_findings_of_diff(
-    modules: Any, page_text: str, compared: History, catalog: Catalog
+    modules: Any, page_text: str, compared: History, changes: tuple[Told, ...], catalog: Catalog
 ) -> None:
     """What the views show comes from compare.js: its findings are those of Python for every pair."""
     names = (BASELINE, *catalog.releases)
@@ -150,7 +154,7 @@ def test_all_ordered_pairs_have_the_findings_of_diff(
         raw_facts(page_text),
     )
     for (at, old), (to, new) in product(enumerate(names), repeat=2):
-        assert sorted(found[at][to]) == findings(compared, old, new), (old, new)
+        assert sorted(found[at][to]) == findings(compared, changes, old, new), (old, new)
 
 
 def raw_facts(page_text: str) -> Any:

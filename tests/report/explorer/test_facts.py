@@ -13,15 +13,10 @@ from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compare.change import Change
 from webexgen.compare.diff import diff
 from webexgen.compare.history import History
-from webexgen.report.explorer.pairs import Told, rectangles, told
+from webexgen.report.explorer.pairs import Told, rectangles
 from webexgen.report.explorer.tables import Tables
 from webexgen.report.explorer.trees import Forest, forest
 from webexgen.report.outline import Node, outline
-
-
-@pytest.fixture(scope="module")
-def changes(compared: History) -> tuple[Told, ...]:
-    return told(compared)
 
 
 def between(changes: Iterable[Told], old: int, new: int) -> list[Change]:

@@ -1,0 +1,1 @@
+"""A small SDK around vendored bindings: see `acme.client`."""

@@ -27,7 +27,8 @@ STAGES = {
     "message": {*GROUND, "catalog", "compose", "schema", "bindings"},
     "compare": {*GROUND, "catalog", "compose", "schema", "message"},
     "compat": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare"},
-    "report": {*GROUND, "catalog", "compose", "schema", "message", "compare", "compat"},
+    "importer": {*GROUND, "catalog", "schema"},
+    "report": {*GROUND, "catalog", "compose", "schema", "message", "compare", "compat", "importer"},
     "authoring": {*GROUND, "catalog", "compose", "schema", "message", "compare", "compat", "report"},
     "output": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "compat", "report"},
     "cli": {
@@ -40,6 +41,7 @@ STAGES = {
         "message",
         "compare",
         "compat",
+        "importer",
         "report",
         "output",
     },

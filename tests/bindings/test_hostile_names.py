@@ -2,131 +2,20 @@
 
 from __future__ import annotations
 
-import builtins
 import importlib
-import keyword
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
-from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.hostile import NAMES, TEXTS, hostile_schema
 from support.properties import bounded
-from support.toys import BARE_ENVELOPE, HEAD, bindings_of
+from support.toys import BARE_ENVELOPE, bindings_of
 
 from webexgen.errors import SchemaError
-
-RUNTIME = [
-    "element",
-    "Model",
-    "OpenEnum",
-    "UnknownElement",
-    "Text",
-    "Source",
-    "annotations",
-    "self",
-    "cls",
-    "name",
-    "value",
-    "text",
-    "type",
-    "mro",
-    "meta",
-    "Meta",
-    "spec",
-    "fields",
-    "data",
-    "model",
-    "message",
-    "operations",
-    "parse",
-    "render",
-    "extra",
-    "raw",
-    "validate",
-    "service",
-    "response",
-    "request",
-    "registry",
-    "body",
-    "security",
-]
-PYTHON = [*keyword.kwlist, *keyword.softkwlist, *(name for name in dir(builtins) if name[0].isalpha())]
-ODD = [
-    "__init__",
-    "__class__",
-    "__slots__",
-    "_source",
-    "__xsd__",
-    "_",
-    "__",
-    "a.b",
-    "a-b",
-    "é",
-    "名",
-    "x·y",
-    "A",
-]
-NAMES = sorted({*RUNTIME, *PYTHON, *ODD})
-TEXTS = [
-    '"',
-    '"""',
-    'ends in "',
-    "ends in \\",
-    "\\N{nope} \\x \\u",
-    "{{ 1 }} {% if %} {x}",
-    "'; raise SystemExit; '",
-    "new\nline",
-    "\u202e\u2066 bidi",
-    "\u2028\u2029",
-    "x" * 300,
-    "\\" * 301,
-    "\u202e" * 100,
-    '"' * 5,
-    '\\"' * 3,
-    "tab\there",
-    "é 名",
-]
-
-
-def schema(names: list[str], texts: list[str], values: list[str]) -> str:
-    """A type for each name with an element of that name, and a type of that name; documentation and defaults of each text."""
-    parts = [
-        HEAD,
-        '<xs:complexType name="envelopeType"><xs:sequence><xs:element name="call" type="x:callType"/></xs:sequence>',
-    ]
-    parts.append('</xs:complexType><xs:complexType name="callType"/>')
-    parts.append('<xs:simpleType name="valueType"><xs:restriction base="xs:string">')
-    parts += [f"<xs:enumeration value={quoteattr(value)}/>" for value in values]
-    parts.append("</xs:restriction></xs:simpleType>")
-    for number, name in enumerate(names):
-        doc = escape(texts[number % len(texts)])
-        default = quoteattr(texts[number % len(texts)])
-        note = f"<xs:annotation><xs:documentation>{doc}</xs:documentation></xs:annotation>"
-        parts.append(
-            f'<xs:complexType name="own{number}">{note}<xs:sequence>'
-            f'<xs:element name="{name}" type="xs:string" default={default} minOccurs="0">{note}</xs:element>'
-            '<xs:element name="other" type="xs:int" minOccurs="0"/><xs:element name="several" type="x:valueType" '
-            'minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>'
-        )
-        parts.append(
-            f'<xs:complexType name="{name}"><xs:sequence><xs:element name="inner" type="xs:string" minOccurs="0"/>'
-            "</xs:sequence></xs:complexType>"
-        )
-    for half, direction in (("ask", "request"), ("told", "response")):
-        held = "".join(
-            f'<xs:element name="e{number}" type="x:own{number}" minOccurs="0"/>'
-            f'<xs:element name="t{number}" type="x:{name}" minOccurs="0"/>'
-            for number, name in enumerate(names)
-        )
-        parts.append(
-            f'<xs:complexType name="{half}" gen:operation="Ask" gen:direction="{direction}"><xs:complexContent>'
-            f'<xs:extension base="x:callType"><xs:sequence>{held}</xs:sequence></xs:extension></xs:complexContent></xs:complexType>'
-        )
-    return "\n".join([*parts, "</xs:schema>"])
 
 
 @pytest.fixture
@@ -164,7 +53,7 @@ def check(api: Any, module: Any, names: list[str], texts: list[str]) -> None:
 
 def test_every_name_and_text(importable: Path) -> None:
     values = ["A", "a", "A 2", "a_2", "", " ", "1", "名", "会", '"', "\\", "None", "mro", "x" * 200]
-    api = package(importable, "hostile", schema(NAMES, TEXTS, values))
+    api = package(importable, "hostile", hostile_schema(NAMES, TEXTS, values))
     module = api.orders
     assert sorted(str(member) for member in module.Value) == sorted(values)
     check(api, module, NAMES, TEXTS)
@@ -189,13 +78,13 @@ def test_every_name_and_text(importable: Path) -> None:
 )
 def test_every_name_of_a_module(importable: Path, file: str) -> None:
     name = f"of_{NAMES.index('str')}_{abs(hash(file))}"
-    api = package(importable, name, schema(["a"], ["text"], ["A"]), file)
+    api = package(importable, name, hostile_schema(["a"], ["text"], ["A"]), file)
     (service,) = importlib.import_module(f"{name}.v1_0._registry").SERVICES
     check(api, getattr(api, service), ["a"], ["text"])
 
 
 def test_two_elements_of_one_python_name_are_refused_where_they_stand(importable: Path) -> None:
-    text = schema(["userId"], ["text"], ["A"])
+    text = hostile_schema(["userId"], ["text"], ["A"])
     two = text.replace(
         '<xs:element name="other"',
         '\n<xs:element name="user-id" type="xs:int" minOccurs="0"/>\n<xs:element name="other"',
@@ -232,7 +121,7 @@ def test_drawn_names_and_texts(tmp_path_factory: pytest.TempPathFactory, names: 
     root = tmp_path_factory.mktemp("drawn")
     sys.path.insert(0, str(root))
     try:
-        api = package(root, f"drawn_{next(COUNT)}", schema(names, texts, ["A"]))
+        api = package(root, f"drawn_{next(COUNT)}", hostile_schema(names, texts, ["A"]))
         check(api, api.orders, names, texts)
     finally:
         sys.path.remove(str(root))

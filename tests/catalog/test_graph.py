@@ -82,7 +82,7 @@ def test_alias_is_the_newest_release_of_its_train(catalog: Catalog) -> None:
         ("40.3", "its neighbours are 40.2.9 and 40.4.0"),
         ("40.5", "its neighbours are 40.4.9 and 40.6.0"),
         ("40.4.7", "its neighbours are 40.4.5 and 40.4.8"),
-        ("40.13", "its neighbours are 40.12.0"),
+        ("40.13", "40.12.0 is the nearest"),
         ("39.9.9", "40.1.0"),
         ("lattest", "did you mean 'latest'?"),
         ("40.12.O", "did you mean '40.12.0'?"),

@@ -26,6 +26,7 @@ from webexgen.schema.model import Api
 SILENT = {
     *(Kind.TYPE_ADDED, Kind.TYPE_REMOVED, Kind.TYPE_RENAMED, Kind.CLASS_CHANGED),
     *(Kind.DOCUMENTATION_CHANGED, Kind.DEPRECATED, Kind.UNDEPRECATED, Kind.SENSITIVITY_CHANGED),
+    *(Kind.IDENTITY_ADDED, Kind.IDENTITY_REMOVED),  # of plain schemas only, for which no messages are made yet
     *BEHAVIOUR,
 }
 # What libxml2 takes under both schemas, or can't tell.

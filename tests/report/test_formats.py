@@ -210,3 +210,13 @@ def test_values_of_a_schema_cannot_forge_lines_or_markup(history: History, rende
         if form in ("markdown", "html", "junit"):
             assert "<img" not in text, form
     assert "[a-z]*@" not in renderer.render(odd, "markdown")
+
+
+def test_a_changelog_names_the_source_of_each_update(history: History) -> None:
+    """Updates of another source than the usual one say so; that one is named once for all of its updates."""
+    catalog = history.catalog
+    other = replace(catalog.updates["40.8.0"], source="guide")
+    renderer = Renderer(TEMPLATES, replace(catalog, updates={**catalog.updates, "40.8.0": other}))
+    page = renderer.render(compare(history, "40.6.1", "40.8.0"), "markdown")
+    assert f"Source: API 40.7.0 Updates ({catalog.wire.page}), API 40.8.0 Updates (" in page
+    assert catalog.wire.sources["guide"].partition(" ")[0] in page

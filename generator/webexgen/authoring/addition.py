@@ -6,20 +6,20 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from webexgen.authoring.announce import with_change
 from webexgen.authoring.fragment import Frame, with_declaration
-from webexgen.authoring.place import DeclaredPlace, find_place, reached_by
+from webexgen.authoring.place import DeclaredPlace, element_names, find_place, reached_by
 from webexgen.catalog.announcement import AnnouncedChange, Direction, Evidence, read_update
 from webexgen.catalog.graph import BASELINE, Catalog, Release
-from webexgen.compose.composer import compose
+from webexgen.compose.composer import Composer
 from webexgen.errors import CatalogError, UnknownNameError, WebexgenError, nearest
 from webexgen.qname import local_name
-from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
+from webexgen.schema.reader import Reader
 
 __all__ = ["Addition", "Written", "add"]
 
@@ -70,7 +70,8 @@ def add(catalog: Catalog, release: Release, change: Addition) -> Written:
     Raises `UnknownNameError` for what is not there, `CatalogError` for what is there already, and what composing the release with the
     change raises: what is returned composes.
     """
-    api = Models(catalog).load(release.name)
+    composer = Composer(catalog)
+    api = Reader(catalog.wire).read(composer.compose(release), bound=False)
     old = change.path if not change.renames else "/".join([*change.path.split("/")[:-1], change.renames])
     place = find_place(api, change.operation, change.direction, old)
     _check(api, place, change, release)
@@ -92,7 +93,7 @@ def add(catalog: Catalog, release: Release, change: Addition) -> Written:
         f"{update.name}/{file}": with_declaration(fragment, text, frame, _declaration(place, change)).encode(),
         f"{update.name}/update.toml": with_change(announced, announced.read_text(encoding="utf-8"), row).encode(),
     }
-    _try(catalog, release, files)
+    _try(composer, catalog, release, files)
     also = [f"{name} {half}" for name, half in reached_by(api, place.owner.name)]
     return Written(files, tuple(one for one in also if one != f"{operation.name} {change.direction}"))
 
@@ -106,7 +107,7 @@ def _check(api: Api, place: DeclaredPlace, change: Addition, release: Release) -
         )
     if not place.there and not is_new:
         names = [f"@{a.name}" for a in place.owner.attributes]
-        names += [field.element.name for field in api.fields(place.owner)]
+        names += element_names(api, place.owner)
         raise UnknownNameError(f"{where}: {release.name} has no {place.name}{nearest(place.name, names)}")
     if is_new and not change.type:
         raise CatalogError(f"{where}: say of which --type it is, such as xs:string")
@@ -177,7 +178,7 @@ def _imports(catalog: Catalog, api: Api, place: DeclaredPlace, type_: str) -> Ma
     return {prefix: (module.namespace, _base(catalog, f"{module.name}.xsd"))}
 
 
-def _try(catalog: Catalog, release: Release, files: Mapping[str, bytes]) -> None:
+def _try(composer: Composer, catalog: Catalog, release: Release, files: Mapping[str, bytes]) -> None:
     """Compose the release with the files as they would be. Errors name the files where they will stand."""
     update = catalog.updates[release.update]
     with tempfile.TemporaryDirectory() as folder:
@@ -186,8 +187,7 @@ def _try(catalog: Catalog, release: Release, files: Mapping[str, bytes]) -> None
         for path, data in files.items():
             (copy / Path(path).name).write_bytes(data)
         try:
-            updates = {**catalog.updates, update.name: read_update(copy)}
-            compose(replace(catalog, updates=updates), release).compile()
+            composer.with_update(read_update(copy)).compose(release).compile()
         except WebexgenError as error:
             text = str(error).replace(str(copy), os.fspath(update.folder))
             raise CatalogError(f"nothing was written, since the release would not compose:\n{text}") from None

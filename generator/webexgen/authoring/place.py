@@ -10,7 +10,7 @@ from webexgen.errors import UnknownNameError, nearest
 from webexgen.qname import local_name, namespace_of
 from webexgen.schema.model import Api, ComplexType, Element, Module
 
-__all__ = ["DeclaredPlace", "find_place", "reached_by"]
+__all__ = ["DeclaredPlace", "element_names", "find_place", "reached_by"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def find_place(api: Api, operation: str, direction: Direction, path: str) -> Dec
         declared = _member(api, type_, step)
         inner = None if declared is None else api.complex(declared[1].type)
         if inner is None:
-            known = [field.element.name for field in api.fields(type_)]
+            known = element_names(api, type_)
             why = "is of a simple type" if declared else f"has no element {step!r}{nearest(step, known)}"
             raise UnknownNameError(f"{here if not declared else f'{here}/{step}'} {why}")
         type_, here = inner, f"{here}/{step}"
@@ -61,6 +61,12 @@ def find_place(api: Api, operation: str, direction: Direction, path: str) -> Dec
     root, _, inside = local_name(owner.name).partition("/")
     module = api.by_namespace[namespace_of(owner.name)]
     return DeclaredPlace(module, root, inside, owner, name, holder is not None)
+
+
+def element_names(api: Api, type_: ComplexType) -> list[str]:
+    """The names of all elements of a type, its bases' too."""
+    groups = [link.content for link in api.bases(type_) if link.content is not None]
+    return [element.name for group in groups for element in group.elements()]
 
 
 def _member(api: Api, type_: ComplexType, name: str) -> tuple[ComplexType, Element] | None:

@@ -84,7 +84,15 @@ def value_arguments(api: Api, element: Element, value: str) -> Iterator[str]:
         if not found or name == "open" or (name == "enumeration" and listed):
             continue
         given = tuple("|".join(patterns) for patterns in found) if name == "pattern" else found[0]
-        yield f"{name}={given!r}" if isinstance(given, (int, tuple)) else f"{name}={literal(given)}"
+        yield f"{name}={_literal(given)}"
+
+
+def _literal(given: object) -> str:
+    """A facet as Python source, as black has it."""
+    if isinstance(given, tuple):
+        parts = [literal(str(text)) for text in given]
+        return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+    return literal(given) if isinstance(given, str) else repr(given)
 
 
 def literal(text: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,7 +19,6 @@ from webexgen.cli.parameters import (
     FORMAT,
     OPERATION,
     OUTPUT,
-    POINT,
     PROFILE,
     RELEASE,
     Word,
@@ -29,7 +29,8 @@ from webexgen.cli.parameters import (
     rule_ids,
     severities,
 )
-from webexgen.cli.terminal import progress_bars, show_rich, tell
+from webexgen.cli.sets import SIDE, Asked, Location, SetOptions, diff_of_sets, set_options
+from webexgen.cli.terminal import progress_bars, show_rich, tell, write_new
 from webexgen.errors import OutputError
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ __all__ = ["audit", "changelog", "diff", "explain", "rules"]
         "webexgen diff 40.2.9 40.9.0 --operation GetSessionInfo --format markdown",
     ),
 )
-@click.argument("old", type=POINT)
-@click.argument("new", type=POINT)
+@click.argument("old", type=SIDE, required=False)
+@click.argument("new", type=SIDE, required=False)
 @FORMAT
 @click.option(
     "--operation",
@@ -118,11 +119,13 @@ __all__ = ["audit", "changelog", "diff", "explain", "rules"]
 )
 @CONFIG
 @OUTPUT
+@set_options
 @click.pass_context
 def diff(
     ctx: click.Context,
-    old: str,
-    new: str,
+    /,
+    old: str | Location | None,
+    new: str | Location | None,
     form: str,
     operations: tuple[str, ...],
     directions: tuple[str, ...],
@@ -137,10 +140,14 @@ def diff(
     as_of: datetime | None,
     config: Path | None,
     output: Path | None,
+    **given: Any,
 ) -> None:
     """Compare release NEW with release OLD: what changed, and for whom it breaks. Either can be "baseline".
 
-    Across trains, shows what each side has that the other lacks. Exit code 1 with --fail-on, or for waivers that match nothing.
+    Across trains, shows what each side has that the other lacks. OLD and NEW can also be plain sets of XML schemas: a folder, an
+    archive, a .xsd or .wsdl file, or REV:path of git; a name that is a release and a path is the release, ./NAME the path.
+
+    Exit code 1 with --fail-on, or for waivers that match nothing; 3 if something in a plain set was not compared.
     """
     from webexgen.compare.change import Kind
     from webexgen.compare.policy import Severity
@@ -151,17 +158,34 @@ def diff(
     limit = Severity[fail_on.upper()] if fail_on else decided.fail_on
     failing = Severity.BREAKING if limit is None else limit
     judged = decided.profile_named(profile)
+    selection = Selection(
+        frozenset(operations),
+        frozenset(directions),
+        frozenset(map(Kind, kinds)),
+        Severity[severity.upper()],
+        "schema" if only == "schema" else "behaviour" if only == "behaviour" else "",
+        decided.operations,
+        decided.toggles,
+    )
+    options = SetOptions(**given)
+    if options.row is None and new is None:
+        raise click.UsageError("two releases or sets to compare are missing: OLD NEW, or --row FOLDER")
+    if options.row is not None and old is not None:
+        raise click.UsageError("--row stands in the place of OLD and NEW")
+    if options.tags is not None and options.row is None:
+        raise click.UsageError("--tags needs --row, the folder of the repository")
+    old, new = old or "", new or ""
+    if options.row is not None or isinstance(old, Location) or isinstance(new, Location):
+        if wanted:
+            raise click.UsageError("--witness is for releases of the catalog: of plain sets no messages are made yet")
+        asked = Asked(selection, profile, tuple(waivers), write_waivers, as_of, output, form, limit)
+        ctx.exit(diff_of_sets(ctx, old, new, options, decided, asked))
+    if options:
+        raise click.UsageError("--root, --map, --request and the like are for plain sets of schemas, not for releases")
     with progress_bars() as progress:
         history = webexgen.history(catalog_of(ctx), progress)
-        selection = Selection(
-            frozenset(history.operation(name, old, new) for name in operations),
-            frozenset(directions),
-            frozenset(map(Kind, kinds)),
-            Severity[severity.upper()],
-            "schema" if only == "schema" else "behaviour" if only == "behaviour" else "",
-            decided.operations,
-            decided.toggles,
-        )
+        named = frozenset(history.operation(name, old, new) for name in operations)
+        selection = replace(selection, operations=named)
         log = webexgen.changelog(history, new, old, profile=judged, selection=selection)
     faults: tuple[str, ...] = ()
     reviewed = [waiver for file in waivers or decided.waivers for waiver in load(file, catalog_of(ctx))]
@@ -175,7 +199,7 @@ def diff(
         from webexgen.compare.waivers import Scope, draft
 
         findings = [entry.finding for entry in log.entries if not entry.waivers]
-        _write_new(write_waivers, draft(findings, Scope(old, new)))
+        write_new(write_waivers, draft(findings, Scope(old, new)))
     if wanted:
         log = prove(log, _observed(ctx, history, old), _observed(ctx, history, new))
     tell(ctx, output, lambda renderer: renderer.render(log, form, failing))
@@ -285,13 +309,3 @@ def _observed(ctx: click.Context, history: History, name: str) -> Party:
     with contextlib.suppress(OutputError):
         package = bindings(catalog, catalog.releases[name], None) if name != BASELINE else None
     return Party(history.load(name), webexgen.schema_set(catalog, name).compile(), package)
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a file that people go on with: never over one that is there."""
-    from webexgen.files import write_all
-
-    if path.exists():
-        raise OutputError(f"{path} exists, and somebody may have reviewed it; name another file")
-    write_all(path.parent, {path.name: text.encode()})
-    click.echo(f"{path} is started; fill in why and who", err=True)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from webexgen.cli.parameters import catalog_of
+from webexgen.errors import OutputError
 from webexgen.resources import templates_folder
 
 if TYPE_CHECKING:
     from webexgen.progress import Progress
     from webexgen.report.renderer import Renderer
 
-__all__ = ["progress_bars", "show_rich", "shown", "tell"]
+__all__ = ["progress_bars", "show_rich", "shown", "tell", "write_new"]
 
 _NARROWEST = 80
 """Columns that a table needs to hold whole names; a terminal that has fewer wraps the lines."""
@@ -65,11 +66,13 @@ def shown(path: Path) -> str:
     return str(path)
 
 
-def tell(ctx: click.Context, output: Path | None, render: Callable[[Renderer], str]) -> None:
+def tell(
+    ctx: click.Context, output: Path | None, render: Callable[[Renderer], str], *, of_catalog: bool = True
+) -> None:
     """Print what the templates make of something, in colours on a terminal, or write it to a file."""
     from webexgen.report.renderer import Renderer
 
-    catalog, templates = catalog_of(ctx), templates_folder()
+    catalog, templates = catalog_of(ctx) if of_catalog else None, templates_folder()
     if output:
         from webexgen.files import write_all
 
@@ -79,6 +82,16 @@ def tell(ctx: click.Context, output: Path | None, render: Callable[[Renderer], s
         click.echo(render(Renderer(templates, catalog, _paint(), width)), nl=False)
     else:
         click.echo(render(Renderer(templates, catalog)), nl=False)
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that people go on with: never over one that is there."""
+    from webexgen.files import write_all
+
+    if path.exists():
+        raise OutputError(f"{path} exists, and somebody may have reviewed it; name another file")
+    write_all(path.parent, {path.name: text.encode()})
+    click.echo(f"{path} is started; fill in why and who", err=True)
 
 
 def _paint() -> Callable[[str, str], str]:

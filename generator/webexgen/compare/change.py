@@ -77,6 +77,8 @@ class Kind(StrEnum):
     UNDEPRECATED = "undeprecated"
     CONTENT_NARROWED = "content-narrowed"  # proved by a message, and no other fact says so
     CONTENT_WIDENED = "content-widened"
+    IDENTITY_ADDED = "identity-added"  # xs:key, xs:keyref or xs:unique
+    IDENTITY_REMOVED = "identity-removed"
     CLASS_CHANGED = "class-changed"  # another class or Python type for the same messages
     SENSITIVITY_CHANGED = "sensitivity-changed"
     BEHAVIOUR_REFUSES = "behaviour-refuses"  # calls that were served fail
@@ -167,6 +169,7 @@ _MIRRORED = {
         (Kind.BEHAVIOUR_LIMITS, Kind.BEHAVIOUR_UNLIMITS),
         (Kind.BEHAVIOUR_ADDS, Kind.BEHAVIOUR_WITHDRAWS),
         (Kind.CONTENT_NARROWED, Kind.CONTENT_WIDENED),
+        (Kind.IDENTITY_ADDED, Kind.IDENTITY_REMOVED),
     )
     for a, b in (pair, pair[::-1])
 }

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from webexgen.catalog.announcement import Direction
+from webexgen.catalog.announcement import HALVES, Direction
 from webexgen.catalog.renames import Rename
 from webexgen.compare.change import Change, Fact, Kind, Reach, change_of, told_apart
 from webexgen.compare.ledger import Pair
 from webexgen.compare.model_index import ModelIndex
 from webexgen.compare.type_pairs import Renames, TypePairs
 from webexgen.compare.value_pairs import compare
-from webexgen.qname import local_name
-from webexgen.schema.model import Api, Operation
+from webexgen.schema.model import Api, Operation, is_anonymous
 
 __all__ = ["diff"]
 
 
-def diff(old: Api | ModelIndex, new: Api | ModelIndex, renames: Iterable[Rename] = ()) -> list[Change]:
+def diff(
+    old: Api | ModelIndex, new: Api | ModelIndex, renames: Iterable[Rename] = (), *, nearest: bool = False
+) -> list[Change]:
     """What has changed from `old` to `new`, sorted by owner, path and kind. Models that are compared often are better indexed before.
 
     The owner of a finding is the type that declares what has come, gone or changed; if that is another one on each side,
@@ -26,18 +27,22 @@ def diff(old: Api | ModelIndex, new: Api | ModelIndex, renames: Iterable[Rename]
     told again. `renames` has the last word: one that is confirmed makes a rename, any other an element removed and one
     added. Without a decision a rename is proposed where all but the name and the documentation is equal, the place too,
     and the names are alike. The reason of a change says which, "confirmed: ..." or "proposed: ...".
+    Of each operation that a change shows in, all places are told, or the `nearest` one only: in types that hold each other
+    there can be more places than anyone has time for. Nested operations then tell only of what no other one leads to.
     """
     decisions = {(r.owner, *names): r for r in renames for names in ((r.old, r.new), (r.new, r.old))}
     one, other = (side if isinstance(side, ModelIndex) else ModelIndex(side) for side in (old, new))
-    return _Diff(one, other, decisions).changes()
+    return _Diff(one, other, decisions, nearest=nearest).changes()
 
 
 class _Diff:
-    def __init__(self, old: ModelIndex, new: ModelIndex, renames: Renames) -> None:
+    def __init__(self, old: ModelIndex, new: ModelIndex, renames: Renames, *, nearest: bool) -> None:
+        self._nearest = nearest
         self._old, self._new = old, new
         self._pairs = TypePairs(self._old, self._new, renames)
         self._found = self._pairs.ledger
         self._roots: list[tuple[str, Direction, Pair]] = []
+        self._inner: set[str] = set()
         self._reaches: dict[Fact, set[Reach]] = {}
 
     def changes(self) -> list[Change]:
@@ -64,8 +69,11 @@ class _Diff:
             old, new = olds.get(name), news.get(name)
             if old is not None and new is not None:
                 self._moved(old, new)
-                self._root(name, "request", (old.request, new.request))
-                self._root(name, "response", (old.response, new.response))
+                if old.nested and new.nested:
+                    self._inner.add(name)
+                for direction in HALVES:
+                    if getattr(old, direction) and getattr(new, direction):
+                        self._root(name, direction, (getattr(old, direction), getattr(new, direction)))
             elif old is not None:
                 self._alone(old, self._old, Fact(Kind.OPERATION_REMOVED, name, "", old.package, None))
             elif new is not None:
@@ -76,13 +84,16 @@ class _Diff:
         self._pairs.follow(pair)
 
     def _alone(self, operation: Operation, side: ModelIndex, fact: Fact) -> None:
-        self._reaches[fact] = {Reach(operation.name, "request", ""), Reach(operation.name, "response", "")}
-        self._found.tell(side, operation.request)
-        self._found.tell(side, operation.response)
+        halves = [half for half in HALVES if getattr(operation, half)]
+        self._reaches[fact] = {Reach(operation.name, half, "") for half in halves}
+        for half in halves:
+            self._found.tell(side, getattr(operation, half))
 
     def _moved(self, old: Operation, new: Operation) -> None:
         sent = (old.request_xsi, new.request_xsi) if old.request_xsi != new.request_xsi else (old.package, new.package)
-        got = self._old.label(old.response), self._new.label(new.response)
+        if not old.package and not new.package:
+            return  # global elements, whose documents are compared
+        got = old.response and self._old.label(old.response), new.response and self._new.label(new.response)
         if old.response == new.response or got[0] == got[1]:  # two prefixes, one namespace, or the other way round
             got = old.response, new.response
         halves: tuple[tuple[Direction, tuple[str, str]], ...] = (("request", sent), ("response", got))
@@ -150,7 +161,7 @@ class _Diff:
 
     @staticmethod
     def _named(side: ModelIndex) -> set[str]:
-        return {name for name in side.types if "/" not in local_name(name)}
+        return {name for name in side.types if not is_anonymous(name)}
 
     def _renamed(self, pairs: Iterable[Pair], olds: Collection[str], news: Collection[str]) -> Iterator[Pair]:
         """Types that stand for each other everywhere, each known to one side only, and are alike."""
@@ -165,6 +176,8 @@ class _Diff:
 
     def _alike(self, old: str, new: str) -> bool:
         """Whether two types have half of their members or values in common."""
+        if self._old.is_complex(old) is not self._new.is_complex(new):
+            return False
         if self._old.is_complex(old):
             a, b = ({*c.members, *c.attributes} for c in (self._old.content(old), self._new.content(new)))
         else:
@@ -221,6 +234,9 @@ class _Diff:
         for facts in self._found.facts.values():
             for fact in facts:
                 self._reaches.setdefault(fact._replace(step=""), set())
+        if self._nearest:
+            self._spread_nearest(touched)
+            return
 
         def walk(operation: str, direction: Direction, pair: Pair, path: str, around: tuple[Pair, ...]) -> None:
             for fact in self._found.facts[pair]:
@@ -228,8 +244,28 @@ class _Diff:
                 self._reaches[fact._replace(step="")].add(Reach(operation, direction, place))
             for step, child in self._found.children[pair]:
                 if child in touched and child not in around:
-                    walk(operation, direction, child, f"{path}/{step}" if path else step, (*around, child))
+                    walk(operation, direction, child, "/".join(filter(None, (path, step))), (*around, child))
 
         for operation, direction, pair in self._roots:
             if pair in touched:
                 walk(operation, direction, pair, "", (pair,))
+
+    def _spread_nearest(self, touched: Collection[Pair]) -> None:
+        """Give each fact one place in each operation, of those that no other operation leads to or that lead to what no other does."""
+        led: dict[str, set[Pair]] = {}
+        for operation, direction, root in sorted(self._roots, key=lambda root: root[0] in self._inner):
+            covered = led.setdefault(direction, set())
+            if root not in touched or (operation in self._inner and root in covered):
+                continue
+            seen = covered if operation in self._inner else set[Pair]()
+            seen.add(root)
+            pending = [(root, "")]
+            for pair, path in pending:
+                for fact in self._found.facts[pair]:
+                    place = "/".join(filter(None, (path, fact.step)))
+                    self._reaches[fact._replace(step="")].add(Reach(operation, direction, place))
+                for step, child in self._found.children[pair]:
+                    if child in touched and child not in seen:
+                        seen.add(child)
+                        pending.append((child, "/".join(filter(None, (path, step)))))
+            covered |= seen

@@ -7,6 +7,7 @@ from webexgen.compare.language.proofs import Proofs
 from webexgen.compare.model_index import ModelIndex
 from webexgen.compare.value_pairs import Difference
 from webexgen.qname import local_name, namespace_of, xs
+from webexgen.schema.model import is_anonymous
 
 __all__ = ["Ledger", "Pair"]
 
@@ -46,9 +47,13 @@ class Ledger:
             key, step = new or old or ("", "")
         else:
             key, step = self._owner(old[0], new[0]), new[1]
-        side = self.new if key in self.new.types else self.old
+        namespace = namespace_of(key)
+        side = self.new if key in self.new.types or namespace not in self.old.api.by_namespace else self.old
         root, _, inner = local_name(key).partition("/")
-        return side.label(f"{{{namespace_of(key)}}}{root}"), "/".join(filter(None, (inner, step)))
+        path = "/".join(filter(None, (inner, step)))
+        if root.startswith("element "):  # whose name is all that stands directly in it
+            path = path.partition("/")[2]
+        return side.label(f"{{{namespace}}}{root}"), path
 
     def _owner(self, old: str, new: str) -> str:
         """Of two types that declare the same: the one that only one side has, or the more derived, or the last by name."""
@@ -88,6 +93,12 @@ class Ledger:
                 self.facts[pair].append(Fact(kind, *place, before, after, step, reason=reason))
             return
         any_type = xs("anyType")
+        texts = self.old.text(old), self.new.text(new)
+        if all(texts) and any_type not in texts:
+            for kind, before, after, _, reason in self.differences(*texts):
+                self.facts[pair].append(Fact(kind, *place, before, after, step, reason=reason))
+            self._attributes(pair, step, old if complexes[0] else new, place, gone=complexes[0])
+            return
         if complexes[0]:
             kind = Kind.TYPE_WIDENED if new == any_type else Kind.CONTENT_TO_SIMPLE
             self.tell(self.old, old)
@@ -97,6 +108,16 @@ class Ledger:
         if labels[0] == labels[1]:  # one name, two types
             labels = self.old.sort(old), self.new.sort(new)
         self.facts[pair].append(Fact(kind, *place, *labels, step))
+
+    def _attributes(self, pair: Pair, step: str, name: str, place: tuple[str, str], *, gone: bool) -> None:
+        """What a type of text has beside it, and the simple type on the other side has not."""
+        side = self.old if gone else self.new
+        for inner, (attribute, _) in side.content(name).attributes.items():
+            text = f"{side.label(attribute.type)} {'required' if attribute.required else 'optional'}"
+            kind = Kind.ATTRIBUTE_REMOVED if gone else Kind.ATTRIBUTE_ADDED
+            old, new = (text, None) if gone else (None, text)
+            path, at = ("/".join(filter(None, (before, inner))) for before in (place[1], step))
+            self.facts[pair].append(Fact(kind, place[0], path, old, new, at, attribute.required))
 
     def differences(self, old: str, new: str) -> list[Difference]:
         """What differs between two simple types."""
@@ -113,7 +134,7 @@ class Ledger:
         """Compare what is written about named types that both sides have."""
         for name in names:
             old, new = self.old.types[name].doc, self.new.types[name].doc
-            if old != new and "/" not in local_name(name):
+            if old != new and not is_anonymous(name):
                 place = self.place((name, ""), (name, ""))
                 self.facts[pair].append(Fact(Kind.DOCUMENTATION_CHANGED, *place, old or None, new or None))
 
@@ -121,4 +142,4 @@ class Ledger:
 def _class_label(side: ModelIndex, name: str) -> str:
     if name not in side.types:
         return name
-    return "anonymous" if "/" in local_name(name) else side.label(name)
+    return "anonymous" if is_anonymous(name) else side.label(name)

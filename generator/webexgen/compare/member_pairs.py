@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from webexgen.catalog.renames import Rename
 from webexgen.compare.change import Fact, Kind
+from webexgen.compare.language.messages import TEXT
 from webexgen.compare.ledger import Ledger, Pair
 from webexgen.compare.likeness import likeness
 from webexgen.compare.moves import moves
@@ -84,11 +85,12 @@ class MemberPairs:
         assert isinstance(old, ComplexType)
         assert isinstance(new, ComplexType)
         place = self._all.place((old.name, ""), (new.name, ""))
+        self._texts(old, new, place)
         for before, after, words in (
             (old.mixed, new.mixed, ("element content", "mixed content")),
             (not old.abstract, not new.abstract, ("abstract", "concrete")),
         ):
-            if before != after:
+            if before != after and not ("mixed content" in words and (old.text or new.text)):
                 kind = Kind.TYPE_WIDENED if after else Kind.TYPE_NARROWED
                 self._add(kind, place, words[before], words[after])
         self._deprecation(place, old.deprecated, new.deprecated)
@@ -96,6 +98,17 @@ class MemberPairs:
         if olds != news:
             self._bases(place, olds, news)
         self._all.documentation(self._pair, [name for name in olds if name in news])
+
+    def _texts(self, old: ComplexType, new: ComplexType, place: Where) -> None:
+        """The text of simple content, which one side or both may have."""
+        if old.text and new.text:
+            self._all.link(self._pair, TEXT, old.text, new.text, place)
+        elif old.text or new.text:
+            words = ["mixed content" if type_.mixed else "element content" for type_ in (old, new)]
+            if old.text:
+                self._add(Kind.CONTENT_TO_COMPLEX, place, self._all.old.label(old.text), words[1])
+            else:
+                self._add(Kind.CONTENT_TO_SIMPLE, place, words[0], self._all.new.label(new.text))
 
     def _bases(self, place: Where, olds: tuple[str, ...], news: tuple[str, ...]) -> None:
         """Whether a type can no longer stand, by xsi:type, where a base of it is asked for, or now can.
@@ -153,6 +166,11 @@ class MemberPairs:
                 self._add(Kind.NILLABLE_ADDED, place, None, "nillable", step)
             else:
                 self._add(Kind.NILLABLE_REMOVED, place, "nillable", None, step)
+        for constraint in sorted({*a.identity} ^ {*b.identity}):
+            if constraint in a.identity:
+                self._add(Kind.IDENTITY_REMOVED, place, constraint, None, step)
+            else:
+                self._add(Kind.IDENTITY_ADDED, place, None, constraint, step)
         if a.sensitive != b.sensitive:
             texts = ("open", "sensitive") if b.sensitive else ("sensitive", "open")
             self._add(Kind.SENSITIVITY_CHANGED, place, *texts, step)

@@ -7,9 +7,8 @@ from functools import cached_property
 
 from webexgen.compare.language.content import ContentLanguages
 from webexgen.compare.language.type_index import TypeIndex
-from webexgen.qname import local_name
 from webexgen.schema.content_model import Content, label
-from webexgen.schema.model import Api, ComplexType, Element, SimpleType
+from webexgen.schema.model import Api, ComplexType, Element, SimpleType, is_anonymous
 from webexgen.schema.values import Value, effective
 
 __all__ = ["ModelIndex"]
@@ -18,9 +17,9 @@ __all__ = ["ModelIndex"]
 def _named_in(type_: SimpleType | ComplexType) -> set[str]:
     """The types of a type's own elements and attributes."""
     if isinstance(type_, SimpleType):
-        return set()
+        return {*type_.members, *([type_.item] if type_.item else [])}
     elements = () if type_.content is None else type_.content.elements()
-    return {e.type for e in elements} | {a.type for a in type_.attributes}
+    return {e.type for e in elements} | {a.type for a in type_.attributes} | ({type_.text} if type_.text else set())
 
 
 class ModelIndex:
@@ -47,6 +46,18 @@ class ModelIndex:
 
     def is_complex(self, name: str) -> bool:
         return isinstance(self.types.get(name), ComplexType)
+
+    def parts(self, name: str) -> tuple[str, ...]:
+        """The members of a union, or the type of a list's items."""
+        type_ = self.types.get(name)
+        if not isinstance(type_, SimpleType):
+            return ()
+        return (*type_.members, type_.item) if type_.item else type_.members
+
+    def text(self, name: str) -> str:
+        """The simple type of the text of a type: that itself where it is simple, "" where there are elements."""
+        type_ = self.types.get(name)
+        return type_.text if isinstance(type_, ComplexType) else name
 
     def label(self, name: str) -> str:
         return label(self.api, name)
@@ -98,5 +109,5 @@ class ModelIndex:
 
     def doc(self, element: Element) -> str:
         """What is written about an element, by its own type if that has no name."""
-        inner = self.types.get(element.type) if "/" in local_name(element.type) else None
+        inner = self.types.get(element.type) if is_anonymous(element.type) else None
         return " ".join(filter(None, (element.doc, inner.doc if inner else "")))

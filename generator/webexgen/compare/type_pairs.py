@@ -9,13 +9,14 @@ from collections.abc import Mapping
 
 from webexgen.catalog.renames import Rename
 from webexgen.compare.change import Fact
+from webexgen.compare.language.messages import TEXT
 from webexgen.compare.language.proved_pairs import ProvedPairs, Substitutes
 from webexgen.compare.ledger import Ledger, Pair
 from webexgen.compare.member_pairs import MemberPairs
 from webexgen.compare.model_index import ModelIndex
-from webexgen.qname import XS, local_name, namespace_of
+from webexgen.qname import XS, namespace_of
 from webexgen.schema.content_model import Member
-from webexgen.schema.model import ComplexType, Element, SimpleType
+from webexgen.schema.model import ComplexType, Element, SimpleType, is_anonymous
 
 __all__ = ["Renames", "TypePairs"]
 
@@ -59,6 +60,7 @@ class TypePairs:
         if isinstance(old, SimpleType) and isinstance(new, SimpleType):
             if not self.same(name):
                 self._simple(pair)
+            self._members(pair)
         elif not (isinstance(old, ComplexType) and isinstance(new, ComplexType)):
             self.ledger.mismatch(pair, "", name, new_name, self.ledger.place((name, ""), (new_name, "")))
         elif name == new_name and self.same(name):
@@ -86,6 +88,7 @@ class TypePairs:
             members = self.old.content(type_.name).members.items()
             held = [(step, m.declaration.type) for step, m in members if isinstance(m.declaration, Element)]
         held += [(f"@{attribute.name}", attribute.type) for link in links for attribute in link.attributes]
+        held += [(TEXT, link.text) for link in links[:1] if link.text]
         return [(step, name) for step, name in held if name in self.old.types]
 
     def _simple(self, pair: Pair) -> None:
@@ -98,6 +101,16 @@ class TypePairs:
             place = self.ledger.place((owner, ""), (owner, ""))
             self.ledger.facts[pair].append(Fact(kind, *place, before, after, reason=reason))
         self.ledger.documentation(pair, both)
+
+    def _members(self, pair: Pair) -> None:
+        """Follow the members of a union, or the items of a list, that both sides have."""
+        chains = (self.old.chain(pair[0]), self.new.chain(pair[1]))
+        olds, news = (
+            {used for name in chain for used in side.parts(name)}
+            for side, chain in zip((self.old, self.new), chains, strict=True)
+        )
+        both = (olds & news) & self.old.types.keys() & self.new.types.keys()
+        self.ledger.children[pair] += [("", (name, name)) for name in sorted(both)]
 
     def decided(self, owner: str, old: str, new: str) -> Rename | None:
         """What somebody has decided of a rename."""
@@ -124,4 +137,4 @@ class TypePairs:
         if any(trial.ledger.facts.values()):
             return False
         pairs = {*trial.ledger.facts, *trial.ledger.swaps} - {pair}
-        return all(one == other or ("/" in local_name(one) and "/" in local_name(other)) for one, other in pairs)
+        return all(one == other or (is_anonymous(one) and is_anonymous(other)) for one, other in pairs)

@@ -167,8 +167,8 @@ _WAIVER = Table(
 )
 
 
-def load(path: Path, catalog: Catalog) -> tuple[Waiver, ...]:
-    """Read a file of waivers; scopes may name releases by alias. Raises `WaiverError` with everything that is wrong, each with its line."""
+def load(path: Path, catalog: Catalog | None) -> tuple[Waiver, ...]:
+    """Read a file of waivers; scopes may name releases by alias, and without a catalog sets by any name. Raises `WaiverError` with everything that is wrong, each with its line."""
     waivers: dict[Waiver, Waiver] = {}
     wrong: list[str] = []
     for row in read(path, Table({"waivers": Rows(_WAIVER)}), WaiverError).get("waivers", ()):
@@ -195,7 +195,7 @@ def load(path: Path, catalog: Catalog) -> tuple[Waiver, ...]:
     return tuple(waivers)
 
 
-def _scope(value: object, catalog: Catalog) -> Scope | None:
+def _scope(value: object, catalog: Catalog | None) -> Scope | None:
     """None where it is not one. Raises `UnknownNameError` where a release of it is none."""
     if value == "any":
         return Scope()
@@ -205,7 +205,7 @@ def _scope(value: object, catalog: Catalog) -> Scope | None:
     return None
 
 
-def _release(name: object, catalog: Catalog) -> str | None:
+def _release(name: object, catalog: Catalog | None) -> str | None:
     if name is None or name == BASELINE:
         return None if name is None else BASELINE
-    return catalog.resolve(str(name)).name
+    return str(name) if catalog is None else catalog.resolve(str(name)).name

@@ -55,6 +55,8 @@ WORDING: Mapping[Kind, str] = {
     Kind.UNDEPRECATED: "no longer deprecated",
     Kind.CONTENT_NARROWED: "no longer valid: {old}",
     Kind.CONTENT_WIDENED: "now valid: {new}",
+    Kind.IDENTITY_ADDED: "identity constraint added, {new}",
+    Kind.IDENTITY_REMOVED: "identity constraint removed, was {old}",
     Kind.CLASS_CHANGED: "other class in the bindings, {old} → {new}",
     Kind.SENSITIVITY_CHANGED: "now {new}, was {old}",
     Kind.BEHAVIOUR_REFUSES: "calls refused: {new}",
@@ -83,6 +85,8 @@ def what(change: Change) -> str:
         text = "now optional, {old} → {new}"
     elif change.kind is Kind.CLASS_CHANGED and None in (change.old, change.new):
         text = "no longer a field of {old}" if change.old else "now a field of {new}"
+    elif change.kind in (Kind.OPERATION_ADDED, Kind.OPERATION_REMOVED) and not old and not new:
+        text = f"global element {'added' if change.kind is Kind.OPERATION_ADDED else 'removed'}"
     if change.kind in _OCCURS and not change.path:
         text = f"content {text}"
     if change.kind in _PRESENCE:  # what a type without a name holds is listed beside the change

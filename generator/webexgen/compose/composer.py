@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compose.builder import Draft
 from webexgen.compose.directives import GEN
@@ -33,6 +34,13 @@ class Composer:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._drafts: dict[str, Draft] = {}
+
+    def with_update(self, update: Update) -> Composer:
+        """A composer of the same catalog, in which an update is another one; what does not have it is not composed again."""
+        other = Composer(replace(self._catalog, updates={**self._catalog.updates, update.name: update}))
+        having = self._catalog.having(update.name)
+        other._drafts.update((name, draft) for name, draft in self._drafts.items() if name not in having)
+        return other
 
     def compose(self, release: Release | str) -> SchemaSet:
         """As the function `compose`."""

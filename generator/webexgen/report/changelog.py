@@ -24,6 +24,7 @@ from webexgen.schema.evidence import ASSUMED, Basis
 if TYPE_CHECKING:
     from webexgen.compare.witnesses.search import Party as Observed
     from webexgen.compare.witnesses.witness import Witness
+    from webexgen.report.sets.about import Sets
 
 __all__ = [
     "CONCLUDED",
@@ -36,6 +37,7 @@ __all__ = [
     "changelog",
     "compare",
     "prove",
+    "shown",
     "witness_of",
 ]
 
@@ -47,7 +49,7 @@ class Entry:
     `side` tells whose lineage brought it since the two releases parted: "new" for what NEW has gained, "old" for what OLD has
     gained and NEW lacks. `ships_in` are the releases that bring this very change, `undoes` those that bring what it takes back.
     `announcement` is what a change of behaviour comes from. Of what comes or goes `bases` are what it rests on at each place, and
-    `content` is it with all that it holds.
+    `content` is it with all that it holds. Of plain sets there is none of that: `declared` is the file and line of the declaration.
     """
 
     finding: Finding
@@ -60,6 +62,7 @@ class Entry:
     content: tuple[Node, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     witness: Witness | None = None
+    declared: tuple[str, int] | None = None
 
     @property
     def change(self) -> Change:
@@ -72,14 +75,14 @@ class Entry:
     @property
     def evidence(self) -> str:
         """What the page has for it: documented, shown, implied, the least of all places that it announces; "" if it says nothing."""
-        if self.announcement is not None:
+        if self.announcement is not None or self.declared is not None:
             return "documented"
         found = {self.evidence_at(reach) for reach in self.change.reaches}
         return next((evidence for evidence in reversed(get_args(Evidence)) if evidence in found), "")
 
     def evidence_at(self, reach: Reach) -> str:
         """The same of one place, by what is announced of it and not of what it holds: "" where the page announces nothing of either."""
-        if self.announcement is not None:
+        if self.announcement is not None or self.declared is not None:
             return "documented"
         rows = [row for row in self.documented if row.at(reach)]
         exact = _best(row for row in rows if row.change.path == reach.path)
@@ -197,6 +200,8 @@ class Changelog:
     notes: tuple[Note, ...]
     hidden: tuple[Entry, ...] = ()
     """What was compared and judged, and is of another kind or of a lower severity than the selection shows."""
+    sets: Sets | None = None
+    """What is known of two plain sets, if it is those that were compared."""
 
     @property
     def crosses(self) -> bool:
@@ -279,10 +284,10 @@ def compare(
         if selection.concerns(item)
     ]
     log = Changelog(old, new, history.ancestor(old, new), profile, selection, tuple(entries), tuple(notes))
-    return _shown(log, selection)
+    return shown(log, selection)
 
 
-def _shown(log: Changelog, selection: Selection) -> Changelog:
+def shown(log: Changelog, selection: Selection) -> Changelog:
     """The changelog with what is of another kind, or of a lower severity, than the selection asks for set aside."""
     kept = tuple(entry for entry in log.entries if selection.shows(entry))
     hidden = tuple(entry for entry in log.entries if not selection.shows(entry))

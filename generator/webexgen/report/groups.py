@@ -10,10 +10,14 @@ from webexgen.compare.policy import Severity
 from webexgen.compare.wording import place, visible, what
 from webexgen.report.changelog import Changelog, Entry, Note
 from webexgen.report.outline import Node, basis_text
-from webexgen.report.wording import MARKS, WAIVED
+from webexgen.report.wording import MARKS, WAIVED, sides
 from webexgen.schema.evidence import assumed_text
 
 __all__ = ["Group", "Remark", "Row", "Spot", "groups", "tree"]
+
+
+_SHOWN = 3
+"""Places of a change in documents of plain sets, which may be hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,11 @@ class Group:
 
     @property
     def title(self) -> str:
-        return "Not announced" if self.note is None else self.note.item.title
+        if self.note is not None:
+            return self.note.item.title
+        return (
+            "Not announced" if any(entry.declared is None for row in self.rows for entry in row.entries) else "Changes"
+        )
 
     @property
     def item(self) -> Item | None:
@@ -120,12 +128,16 @@ def _rows(entries: Iterable[Entry]) -> Iterator[Row]:
         new = tuple(node for node in content if (node.children or (node,)) not in listed)
         listed |= {node.children or (node,) for node in new}
         spots = tuple(_spots(entry for entry in together if not _is_about_all(entry)))
+        if together[0].declared is not None:
+            spots = tuple(map(_declaration, together))
         yield Row(level, text, assumed, spots, new, tuple(together))
 
 
 def _what(entry: Entry) -> str:
     """What has happened, without the announcement's title and operations, which stand above."""
     text = what(entry.change)
+    if entry.declared is not None:
+        return "; ".join(filter(None, (text, sides(entry))))
     if entry.announcement is None:
         return text
     directions = " and ".join(dict.fromkeys(reach.direction for reach in entry.change.reaches))
@@ -138,6 +150,17 @@ def _is_about_all(entry: Entry) -> bool:
     if item is None:
         return False
     return not item.operations or set(item.operations) == {reach.operation for reach in entry.change.reaches}
+
+
+def _declaration(entry: Entry) -> Spot:
+    """Where a change of a plain set is declared, and the documents that show it."""
+    file, line = entry.declared or ("", 0)
+    names = list(dict.fromkeys(reach.operation for reach in entry.change.reaches))
+    paths = list(dict.fromkeys(reach.path for reach in entry.change.reaches if reach.path))
+    told = [f"{place(entry.change)}{f' ({file}:{line})' if file else ''}"]
+    if len(paths) > _SHOWN:
+        told.append(f"{len(names)} elements, first")
+    return Spot((", in ".join(told),), "", tuple(paths[:_SHOWN]) if names != [entry.change.owner] else ())
 
 
 def _spots(entries: Iterable[Entry]) -> Iterator[Spot]:

@@ -23,7 +23,7 @@ FORMAT = 1
 
 def document(log: Changelog) -> Mapping[str, object]:
     """The changelog as plain values; templates/changelog/changelog.schema.json is its JSON Schema."""
-    return {
+    values: dict[str, object] = {
         "$schema": SCHEMA,
         "format": FORMAT,
         "from": log.old,
@@ -37,6 +37,15 @@ def document(log: Changelog) -> Mapping[str, object]:
         "changes": [_change(entry) for entry in log.entries],
         "notes": [_note(note) for note in log.notes],
     }
+    if log.sets is not None:
+        values["namespaces"] = [{"old": old, "new": new} for old, new in log.sets.renamed.items()]
+        values["not_compared"] = [
+            {"what": one.what, "file": one.place[0], "line": one.place[1]} for one in log.sets.not_compared
+        ]
+    return values
+
+
+_OF_CATALOG = ("side", "ships_in", "undoes", "documented", "assumed")
 
 
 def _change(entry: Entry) -> dict[str, object]:
@@ -58,6 +67,9 @@ def _change(entry: Entry) -> dict[str, object]:
         "assumed": list(entry.assumed),
         "reaches": [_reach(entry, reach) for reach in change.reaches],
     }
+    if entry.declared is not None:
+        values = {key: value for key, value in values.items() if key not in _OF_CATALOG}
+        values["file"], values["line"] = entry.declared
     if entry.content:
         values["content"] = [as_json(node) for node in entry.content]
     if change.reason:
@@ -71,6 +83,8 @@ def _change(entry: Entry) -> dict[str, object]:
 
 def _reach(entry: Entry, reach: Reach) -> dict[str, object]:
     evidence = entry.evidence_at(reach)
+    if entry.declared is not None:
+        return {"operation": reach.operation, "direction": reach.direction, "path": reach.path}
     return {
         "operation": reach.operation,
         "direction": reach.direction,

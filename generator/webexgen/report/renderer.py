@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from webexgen.report.audit import Audit
     from webexgen.report.changelog import Changelog
 
-__all__ = ["FORMATS", "UPGRADE_FORMATS", "Paint", "Renderer", "github_data", "github_property"]
+__all__ = ["FORMATS", "ROW_FORMATS", "UPGRADE_FORMATS", "Paint", "Renderer", "github_data", "github_property"]
 
 FORMATS: Mapping[str, str] = {
     "text": "text.txt.jinja",
@@ -42,6 +42,8 @@ FORMATS: Mapping[str, str] = {
     "junit": "junit.xml.jinja",
     "sarif": "sarif.json.jinja",
 }
+ROW_FORMATS = ("text", "markdown", "json", "github")
+"""Those of which several make one document."""
 UPGRADE_FORMATS: Mapping[str, str] = {
     "text": "upgrade.txt.jinja",
     "markdown": "upgrade.md.jinja",
@@ -106,9 +108,9 @@ class Renderer:
     """Fills the templates of one catalog's changelogs."""
 
     def __init__(
-        self, templates: Path, catalog: Catalog, paint: Paint = lambda text, _style: text, width: int = _WIDTH
+        self, templates: Path, catalog: Catalog | None, paint: Paint = lambda text, _style: text, width: int = _WIDTH
     ) -> None:
-        """`width` is that of the terminal, for text."""
+        """`catalog` is None for plain sets, `width` is that of the terminal, for text."""
         self._catalog = catalog
         self._jinja = jinja2.Environment(
             loader=jinja2.FileSystemLoader(templates / "changelog"),
@@ -148,8 +150,14 @@ class Renderer:
             view=View(log, self._catalog),
             document=document(log),
             failing=failing,
-            sections=[page for page in (self._catalog.updates[name].page for name in updates) if page],
+            sections=[] if self._catalog is None else _sections(self._catalog, updates),
         )
+
+    def render_row(self, logs: Sequence[Changelog], form: str, failing: Severity = Severity.BREAKING) -> str:
+        """Changelogs of one release after the other as one document, in one of `ROW_FORMATS`; as JSON, of several an array."""
+        if form == "json" and len(logs) > 1:
+            return f"{_json([document(log) for log in logs], 2)}\n"
+        return "\n".join(self.render(log, form, failing) for log in logs)
 
     def index(self, logs: Sequence[Changelog]) -> str:
         """A page that leads to the changelogs of all releases."""
@@ -170,7 +178,7 @@ class Renderer:
 
     def _fill(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(
-            api=self._catalog.wire.api,
+            api="XML schemas" if self._catalog is None else self._catalog.wire.api,
             catalog=self._catalog,
             counted=wording.counted,
             counts=wording.counts,
@@ -245,3 +253,18 @@ def _path(marked: str) -> str:
 def _prose(text: str) -> str:
     """Text that markdown shall show as it stands: what could be markup or HTML is escaped."""
     return re.sub(r"([\\`*_\[\]|~#])", r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _sections(catalog: Catalog, updates: Iterable[str]) -> str:
+    """The sections of the sources that updates are read from: `A, B (the usual source), C (another one)`."""
+    by_source: dict[str, list[str]] = {}
+    for name in updates:
+        update = catalog.updates[name]
+        default = update.source in ("", catalog.wire.default_source)
+        if update.page:
+            by_source.setdefault("" if default else update.source, []).append(update.page)
+    named = {"": catalog.wire.page, **catalog.wire.sources}
+    texts = (
+        f"{', '.join(pages)}{f' ({named[source]})' if named[source] else ''}" for source, pages in by_source.items()
+    )
+    return ", ".join(texts)

@@ -21,7 +21,7 @@ __all__ = ["View", "rules_of"]
 class View:
     """What the templates ask of a changelog."""
 
-    def __init__(self, log: Changelog, catalog: Catalog) -> None:
+    def __init__(self, log: Changelog, catalog: Catalog | None) -> None:
         self._log = log
         self._catalog = catalog
 
@@ -82,10 +82,15 @@ class View:
             return entry.change.owner
         if entry.documented:
             return entry.documented[0].update
+        if self._catalog is None:
+            return ""
         return next((self._catalog.releases[name].update for name in entry.ships_in or entry.undoes), "")
 
     def location_of(self, entry: Entry) -> tuple[str, int]:
-        """File and line of a change in the catalog."""
+        """File and line of a change in the catalog, or in a plain set."""
+        if entry.declared is not None or self._catalog is None:
+            file, line = entry.declared or ("", 1)
+            return file, max(line, 1)
         return _locate(self._catalog, entry, self.update_of(entry))
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "in_short",
     "reach",
     "selected",
+    "sides",
     "summary",
 ]
 
@@ -66,6 +67,8 @@ def counts(log: Changelog) -> str:
 def in_short(log: Changelog) -> str:
     """What the comparison comes to for an application that stays as it is while its site moves, in one sentence."""
     entries = [entry for entry in (*log.entries, *log.hidden) if not entry.waivers]
+    if log.sets is not None:
+        return _of_sets(log, entries)
     refused = [
         e for e in entries if e.announcement is None and e.finding.verdicts[Observer.OLD_REQUEST] is Verdict.BREAKS
     ]
@@ -80,6 +83,32 @@ def in_short(log: Changelog) -> str:
     if calls:
         told.append(f"calls of {counted(len(calls), 'operation')} may be refused")
     return f"A client of {log.old} at a site of {log.new}: {'; '.join(told)}."
+
+
+def _of_sets(log: Changelog, entries: list[Entry]) -> str:
+    """The same of plain sets, where nobody knows who sends what."""
+    counts_ = [
+        sum(entry.finding.verdicts[observer] in (Verdict.BREAKS, Verdict.LOSES_DATA) for entry in entries)
+        for observer in (Observer.OLD_REQUEST, Observer.VALIDATING_READER)
+    ]
+    told = [f"{counted(count, 'change')} can make them invalid" if count else "all stay valid" for count in counts_]
+    return f"Documents of {log.old} under {log.new}: {told[0]}. Documents of {log.new} under {log.old}: {told[1]}."
+
+
+_SIDES = {
+    Observer.OLD_REQUEST: "writers of old documents",
+    Observer.TOLERANT_READER: "readers of new documents",
+    Observer.VALIDATING_READER: "validators of new documents",
+}
+
+
+def sides(entry: Entry) -> str:
+    """Whom a change of a plain set breaks: those who write old documents for new programs, or read new ones with old programs."""
+    verdicts = entry.finding.verdicts
+    hit = [who for observer, who in _SIDES.items() if verdicts[observer] in (Verdict.BREAKS, Verdict.LOSES_DATA)]
+    if _SIDES[Observer.TOLERANT_READER] in hit and _SIDES[Observer.VALIDATING_READER] in hit:
+        hit.remove(_SIDES[Observer.VALIDATING_READER])
+    return f"breaks {' and '.join(hit)}" if hit else ""
 
 
 _MISSING = frozenset({Kind.MIN_OCCURS_LOWERED, Kind.ELEMENT_REMOVED})
@@ -125,6 +154,8 @@ def evidence(entry: Entry) -> str:
 def summary(entry: Entry) -> str:
     """A change in one line: what, where, on which evidence, with the remarks of the catalog."""
     parts = [f"{place(entry.change)} {what(entry.change)}; reaches {reach(entry.change)}", evidence(entry)]
+    if entry.declared is not None:
+        parts = [f"{place(entry.change)} {what(entry.change)}", sides(entry)]
     if entry.announcement is not None and entry.announcement.callers:
         parts.append(f"for {entry.announcement.callers}")
     notes = dict.fromkeys(row.change.note for row in entry.documented if row.change.note)

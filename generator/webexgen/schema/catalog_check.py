@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lxml import etree
+
 from webexgen.catalog.graph import BASELINE, RELEASES, Catalog
 from webexgen.catalog.samples import unlisted
 from webexgen.catalog.toml_reader import read
@@ -66,15 +68,17 @@ def _folders(catalog: Catalog) -> Iterator[str]:
 
 
 def _evidence(catalog: Catalog) -> Iterator[str]:
-    """Elements of fragments that do not say what they rest on."""
+    """Elements of fragments, and what they remove or rename, that do not say what they rest on."""
     for update in catalog.updates.values():
         for path in () if update.full else update.fragments:
             root = parse(path)
             if root.get(f"{{{GEN}}}evidence") is not None:
                 continue
-            for node in root.iter(xs("element")):
-                if node.get(f"{{{GEN}}}evidence") is None:
-                    yield f"{path}:{node.sourceline}: {node.get('name')} has no gen:evidence; say what it rests on"
+            for node in root.iter(etree.Element):
+                changes = any(node.get(f"{{{GEN}}}{word}") for word in ("removes", "renames"))
+                if (changes or node.tag == xs("element")) and node.get(f"{{{GEN}}}evidence") is None:
+                    name = node.get("name") or node.get("value") or etree.QName(node).localname
+                    yield f"{path}:{node.sourceline}: {name} has no gen:evidence; say what it rests on"
 
 
 def _operations(catalog: Catalog) -> Iterator[str]:

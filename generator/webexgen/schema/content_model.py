@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -36,8 +37,9 @@ def label(api: Api, name: str) -> str:
     """How a type is written: `xs:int`, `meet:scheduleType`; a simple type without a name as the built-in one under it."""
     if "/" in local_name(name):
         return "anonymous" if api.complex(name) else f"xs:{effective(api, name).builtin}"
-    namespace = namespace_of(name)
-    return f"{'xs' if namespace == XS else api.by_namespace[namespace].prefix}:{local_name(name)}"
+    namespace, (sort, space, local) = namespace_of(name), local_name(name).rpartition(" ")
+    prefix = "xs" if namespace == XS else api.by_namespace[namespace].prefix
+    return f"{sort}{space}{prefix}{':' if prefix else ''}{local}"
 
 
 class Leaf(NamedTuple):
@@ -92,12 +94,16 @@ class Content:
         self.attributes: dict[str, tuple[Attribute, str]] = {}
         self._declared: dict[str, tuple[Element | Wildcard, str]] = {}
         chain = list(api.bases(type_))
+        shared = _shared(attribute for link in chain for attribute in link.attributes)
         for link in reversed(chain):
             for attribute in link.attributes:
+                step = f"@{attribute.name}"
+                if attribute.name in shared and attribute.namespace:
+                    step = f"@{{{attribute.namespace}}}{attribute.name}"
                 if not attribute.prohibited:
-                    self.attributes[f"@{attribute.name}"] = attribute, link.name
+                    self.attributes[step] = attribute, link.name
                 elif link.derivation == "restriction":
-                    self.attributes.pop(f"@{attribute.name}", None)
+                    self.attributes.pop(step, None)
         restriction = next((n for n, link in enumerate(chain, 1) if link.derivation == "restriction"), len(chain))
         parts = [
             self._node(link.content, link.name, whole=True) for link in reversed(chain[:restriction]) if link.content
@@ -107,6 +113,7 @@ class Content:
         self.members = {step: Member(d, owner, counts[step]) for step, (d, owner) in self._declared.items()}
 
     def _node(self, group: Group, owner: str, *, whole: bool) -> Node:
+        owner = group.source or owner
         children: list[Node | Leaf] = []
         for particle in group.particles:
             if isinstance(particle, Group):
@@ -137,6 +144,13 @@ class Content:
             if isinstance(child, Leaf):
                 return False
             node = child
+
+
+def _shared(attributes: Iterable[Attribute]) -> set[str]:
+    """The names that attributes of several namespaces have."""
+    names = {(attribute.namespace, attribute.name) for attribute in attributes}
+    counted = Counter(name for _, name in names)
+    return {name for name, count in counted.items() if count > 1}
 
 
 def _counts(node: Node | Leaf) -> dict[str, Occurs]:

@@ -1,7 +1,9 @@
 """What an API release is, as values: operations, types, elements, facets. Knows neither how it was read nor what is made of it.
 
 Names of types are Clark names, `{namespace}local`. An anonymous type is keyed by the path that leads to it from the named
-type around it: `{...}getSessionInfoResponse/metaData`. Built-in types are `{http://www.w3.org/2001/XMLSchema}long`.
+type around it: `{...}getSessionInfoResponse/metaData`. Built-in types are `{http://www.w3.org/2001/XMLSchema}long`. What is no
+type, but has content of its own, is keyed by its sort and name: `{...}element order`, whose one member is the global element
+of that name, and `{...}group address`.
 """
 
 from __future__ import annotations
@@ -27,7 +29,14 @@ __all__ = [
     "Provenance",
     "SimpleType",
     "Wildcard",
+    "is_anonymous",
 ]
+
+
+def is_anonymous(name: str) -> bool:
+    """Whether no schema names this type: messages and code cannot, either."""
+    local = local_name(name)
+    return "/" in local or " " in local
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +80,18 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class SimpleType:
-    """A restriction of `base`. Its own facets only; the base's hold too."""
+    """A restriction of `base`. Its own facets only; the base's hold too.
+
+    A union of `members`, or a list of `item`, restricts xs:anySimpleType.
+    """
 
     name: str
     base: str
     facets: Facets = Facets()
     doc: str = ""
     provenance: Provenance = Provenance()
+    members: tuple[str, ...] = ()
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,7 @@ class Element:
     """A local element declaration. `max_occurs` is None where unbounded; `namespace` is "" where the name is unqualified.
 
     `block` are the derivations by which another type may not stand in its place, `renamed` the names that updates took from it.
+    `identity` are its xs:key, xs:keyref and xs:unique as text.
     """
 
     name: str
@@ -101,6 +116,7 @@ class Element:
     provenance: Provenance = Provenance()
     block: frozenset[str] = frozenset()
     renamed: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +131,13 @@ class Wildcard:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A model group: sequence, choice or all."""
+    """A model group: sequence, choice or all. `source` is the key of the named group that declares it, "" of others."""
 
     kind: Literal["sequence", "choice", "all"]
     particles: tuple[Element | Group | Wildcard, ...]
     min_occurs: int = 1
     max_occurs: int | None = 1
+    source: str = ""
 
     def elements(self) -> Iterator[Element]:
         """Every element below, in document order."""
@@ -163,7 +180,8 @@ class ComplexType:
     """Own content and attributes; those of `base` come before them.
 
     `block` are the derivations that may not stand, by xsi:type, where this type is declared. Of a request or a response, `deprecated`
-    says why its operation should not be used.
+    says why its operation should not be used. `text` is the simple type of the text that it holds instead of elements, the
+    base's included.
     """
 
     name: str
@@ -179,22 +197,28 @@ class ComplexType:
     any_attribute: Wildcard | None = None
     block: frozenset[str] = frozenset()
     deprecated: str = ""
+    text: str = ""
 
     @property
     def anonymous(self) -> bool:
-        return "/" in local_name(self.name)
+        return is_anonymous(self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One API call. `request_xsi` is what xsi:type holds in its request; `xsi_seen` if some source shows it."""
+    """One API call. `request_xsi` is what xsi:type holds in its request; `xsi_seen` if some source shows it.
+
+    Of a set of schemas without operations, a global element: `request` and `response` are the key of what holds it, or ""
+    where documents of it go the other way only. `nested` says that the content of another one leads to it.
+    """
 
     name: str
     package: str
     request: str
     response: str
-    request_xsi: str
-    xsi_seen: bool
+    request_xsi: str = ""
+    xsi_seen: bool = False
+    nested: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,23 @@ from typing import cast
 
 from webexgen.compare.language.expression import Expression, Expressions
 
-__all__ = ["DIGIT", "NAME", "NAME_START", "SPACE", "CharacterSet", "PatternError", "alphabet", "parse_pattern"]
+__all__ = [
+    "DIGIT",
+    "NAME",
+    "NAME_START",
+    "SPACE",
+    "CharacterSet",
+    "PatternError",
+    "alphabet",
+    "parse_pattern",
+    "short_word",
+]
 
 CharacterSet = tuple[int, ...]
 """Code points at which membership changes, ascending: (97, 123) is a to z."""
 
 _END = sys.maxunicode + 1
+_LONG = 1_000
 # Production [2] Char of XML 1.0: no other character stands in a document.
 ALL: CharacterSet = (0x9, 0xB, 0xD, 0xE, 0x20, 0xD800, 0xE000, 0xFFFE, 0x10000, _END)
 SPACE: CharacterSet = (0x9, 0xB, 0xD, 0xE, 0x20, 0x21)
@@ -95,8 +106,8 @@ DIGIT: CharacterSet = (0x30, 0x3A)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", **{character: character for character in "\\|.?*+(){}-[]^"}}
 
 
-def alphabet(sets: Iterable[CharacterSet]) -> tuple[str, ...]:
-    """One character for each way to be in some of `sets` and not in the others; one that prints, if there is any."""
+def alphabet(sets: Iterable[CharacterSet], *, inside: bool = False) -> tuple[str, ...]:
+    """One character for each way to be in some of `sets` and not in the others, or only those `inside` some; one that prints, if any."""
     distinct = sorted(set(sets))
     found: dict[tuple[bool, ...], str] = {}
     points = sorted(
@@ -106,7 +117,7 @@ def alphabet(sets: Iterable[CharacterSet]) -> tuple[str, ...]:
     for code in sorted(points, key=lambda code: (not chr(code % _END).isalnum() or code > 0x7E, code != 0x20, code)):
         if code < _END and holds(ALL, code):
             found.setdefault(tuple(holds(points, code) for points in distinct), chr(code))
-    return tuple(found.values())
+    return tuple(character for ways, character in found.items() if not inside or any(ways))
 
 
 def takes(leaf: Hashable, symbol: Hashable) -> bool:
@@ -114,6 +125,7 @@ def takes(leaf: Hashable, symbol: Hashable) -> bool:
     return holds(cast("CharacterSet", leaf), ord(str(symbol)))
 
 
+@cache
 def parse_pattern(expressions: Expressions, text: str) -> Expression:
     """The expression of an `xs:pattern`. Raises `PatternError` where it is not understood."""
     parser = _Parser(expressions, text)
@@ -121,6 +133,31 @@ def parse_pattern(expressions: Expressions, text: str) -> Expression:
     if not parser.at_end:
         raise PatternError(text)
     return found
+
+
+@cache
+def short_word(node: Expression) -> str | None:
+    """A short text of an expression of characters, of printable ones where it can be; None if there is none, or it is long."""
+    if node.nullable:
+        return ""
+    match node.kind:
+        case "leaf":
+            return next(iter(alphabet([cast("CharacterSet", node.leaf)], inside=True)), None)
+        case "sequence":
+            words: list[str | None] = []
+            while node.kind == "sequence":
+                words.append(short_word(node.parts[0]))
+                node = node.parts[1]
+            words.append(short_word(node))
+        case "choice":
+            found = [word for word in map(short_word, node.parts) if word is not None]
+            return min(found, key=len, default=None)
+        case "repeat":
+            words = [short_word(node.parts[0])] * min(node.low, _LONG)
+        case _:
+            return None
+    text = "".join(word for word in words if word is not None)
+    return None if None in words or len(text) > _LONG else text
 
 
 class _Parser:

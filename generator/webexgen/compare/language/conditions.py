@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from webexgen.compare.language import timeline
-from webexgen.compare.language.characters import parse_pattern, takes
+from webexgen.compare.language.characters import parse_pattern, short_word, takes
 from webexgen.compare.language.decimal_machine import DecimalMachine, Range
 from webexgen.compare.language.expression import Expressions
 from webexgen.compare.language.machine import Lengths, Machine, PatternMachine, Texts, Words
@@ -97,6 +97,10 @@ class Pattern(Condition):
     def machine(self) -> Machine:
         return PatternMachine(CHARACTERS, parse_pattern(CHARACTERS, self.pattern))
 
+    def texts(self) -> Iterable[str]:
+        found = short_word(parse_pattern(CHARACTERS, self.pattern))
+        return () if found is None else (found,)
+
 
 @dataclass(frozen=True)
 class Listed(Condition):
@@ -112,6 +116,9 @@ class Listed(Condition):
 
     def machine(self) -> Machine:
         return Texts(self.values)
+
+    def texts(self) -> Iterable[str]:
+        return sorted(self.values)
 
 
 @dataclass(frozen=True)

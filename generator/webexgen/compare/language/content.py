@@ -6,7 +6,7 @@ Particle Attribution makes it deterministic, so that each child is attributed to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -47,13 +47,14 @@ class Listed(NamedTuple):
 class ContentLanguage:
     """The words that a content model accepts, and the declarations of the elements in them.
 
-    `listed` is all there is to say of a plain sequence, whose inclusion needs no walk.
+    `listed` is all there is to say of a plain sequence, or of a plain xs:all if it is not `ordered`, whose inclusion needs no walk.
     """
 
     make: Callable[[], Expression]
     declarations: dict[Declared, Element] = field(default_factory=dict[Declared, Element])
     wildcards: frozenset[NameClass] = frozenset()
     listed: tuple[Listed, ...] | None = None
+    ordered: bool = True
 
     @cached_property
     def expression(self) -> Expression:
@@ -121,11 +122,12 @@ class ContentLanguages:
         if type_ is None:
             every = self._make.repeat(self._make.leaf(ANY_NAME), 0, None)
             return ContentLanguage(lambda: every, {}, frozenset({ANY_NAME}))
-        plain = _plain(api, type_, usable)
+        plain, ordered = _plain(api, type_, usable)
         if plain is not None:
             listed = tuple(Listed(_leaf(element), element.min_occurs, element.max_occurs) for element in plain)
             declared = {entry.leaf: element for entry, element in zip(listed, plain, strict=True)}
-            return ContentLanguage(lambda: self._sequence(listed), declared, frozenset(), listed)
+            together = self._make.sequence if ordered else lambda *parts: self._make.all(parts)
+            return ContentLanguage(lambda: together(*self._counted(listed)), declared, frozenset(), listed, ordered)
         declarations: dict[Declared, Element] = {}
         wildcards: set[NameClass] = set()
         parts: list[Expression] = []
@@ -140,8 +142,8 @@ class ContentLanguages:
         expression = self._make.sequence(*reversed(parts))
         return ContentLanguage(lambda: expression, declarations, frozenset(wildcards))
 
-    def _sequence(self, listed: Iterable[Listed]) -> Expression:
-        return self._make.sequence(*(self._make.repeat(self._make.leaf(leaf), low, high) for leaf, low, high in listed))
+    def _counted(self, listed: Iterable[Listed]) -> Iterator[Expression]:
+        return (self._make.repeat(self._make.leaf(leaf), low, high) for leaf, low, high in listed)
 
     def _group(
         self,
@@ -177,8 +179,14 @@ class ContentLanguages:
 
     def inclusion(self, one: ContentLanguage, other: ContentLanguage) -> ContentInclusion:
         """Whether `other` accepts every word of `one`."""
-        if one.listed is not None and other.listed is not None:
-            refused = _refused(one.listed, {entry.leaf.name: (n, entry) for n, entry in enumerate(other.listed)})
+        if (
+            one.listed is not None
+            and other.listed is not None
+            and (one.ordered or not other.ordered or len(one.listed) < 2)
+        ):
+            refused = _refused(
+                one.listed, {entry.leaf.name: (n, entry) for n, entry in enumerate(other.listed)}, other.ordered
+            )
             return ContentInclusion(refused is None, refused or (), _common(one, other))
         classes = one.wildcards | other.wildcards
         names = (
@@ -200,29 +208,35 @@ class ContentLanguages:
         )
 
 
-def _plain(api: Api, type_: ComplexType, usable: Callable[[Element], bool]) -> list[Element] | None:
-    """The elements of a type that is a plain sequence; None where it is not."""
+def _plain(api: Api, type_: ComplexType, usable: Callable[[Element], bool]) -> tuple[list[Element] | None, bool]:
+    """The elements of a type that is a plain sequence or xs:all, and whether it is a sequence; None where it is neither."""
     parts: list[list[Element]] = []
+    kinds: set[str] = set()
     for link in api.bases(type_):
         if link.base == ANY_TYPE and link.derivation == "extension":
-            return None
+            return None, True
         group = link.content
-        if group is not None:
-            if group.kind != "sequence" or (group.min_occurs, group.max_occurs) != (1, 1):
-                return None
+        if group is not None and group.particles:
+            kinds.add(group.kind)
+            if (
+                group.kind == "choice"
+                or (group.min_occurs, group.max_occurs) != (1, 1)
+                or (len(kinds) > 1 or (group.kind == "all" and parts))
+            ):
+                return None, True
             part: list[Element] = []
             for particle in group.particles:
                 if not isinstance(particle, Element):
-                    return None
+                    return None, True
                 if particle.max_occurs != 0 and usable(particle):
                     part.append(particle)
                 elif particle.min_occurs and particle.max_occurs != 0:
-                    return None
+                    return None, True
             parts.append(part)
         if link.derivation == "restriction":
             break
     found = [element for part in reversed(parts) for element in part]
-    return found if len({clark(element) for element in found}) == len(found) else None
+    return (found if len({clark(element) for element in found}) == len(found) else None), "all" not in kinds
 
 
 def _common(one: ContentLanguage, other: ContentLanguage) -> tuple[tuple[Element, Element], ...]:
@@ -231,8 +245,10 @@ def _common(one: ContentLanguage, other: ContentLanguage) -> tuple[tuple[Element
     return tuple((mine, their) for mine, their in pairs if their is not None)
 
 
-def _refused(one: Sequence[Listed], other: Mapping[str, tuple[int, Listed]]) -> tuple[tuple[str, int], ...] | None:
-    """A word of one plain sequence that another does not accept; None if there is none."""
+def _refused(
+    one: Sequence[Listed], other: Mapping[str, tuple[int, Listed]], ordered: bool
+) -> tuple[tuple[str, int], ...] | None:
+    """A word of one plain sequence that another, or a plain xs:all, does not accept; None if there is none."""
 
     def word(**counts: int) -> tuple[tuple[str, int], ...]:
         """Each element as seldom as it may be, but for some."""
@@ -248,7 +264,7 @@ def _refused(one: Sequence[Listed], other: Mapping[str, tuple[int, Listed]]) -> 
             return word()
         if most is not None and (high is None or high > most):
             return word(**{leaf.name: most + 1})
-        if place < before[0]:
+        if ordered and place < before[0]:
             return word(**{name: max(count, 1) for (name, *_), count, _ in one if name in (leaf.name, before[1])})
         before = place, leaf.name
     names = {leaf.name for leaf, _, _ in one}

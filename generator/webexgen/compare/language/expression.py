@@ -170,9 +170,9 @@ class Expressions:
             rest = self.repeat(node.parts[0], max(node.low - 1, 0), high)
             return self._before(self.derive(node.parts[0], symbol), rest)
         if node.kind == "all":
+            rests = ((n, self.derive(part, symbol)) for n, part in enumerate(node.parts))
             return self.choice(
-                self.all((self.derive(part, symbol), *node.parts[:n], *node.parts[n + 1 :]))
-                for n, part in enumerate(node.parts)
+                self.all((rest, *node.parts[:n], *node.parts[n + 1 :])) for n, rest in rests if rest is not self.none
             )
         return self._derive_sequence(node, symbol)
 

@@ -15,6 +15,7 @@ from webexgen.compare.language.characters import SPACE, CharacterSet, alphabet, 
 from webexgen.compare.language.expression import BUDGET, Expression, Expressions
 
 __all__ = [
+    "STEPS",
     "Accepted",
     "Both",
     "Lengths",
@@ -28,12 +29,17 @@ __all__ = [
     "shortest",
 ]
 
+STEPS = 200_000
+"""How many characters the machines of a walk may read before it is not decided: about half a second."""
+
 
 class Machine(ABC):
     """`step` gives None where no continuation is accepted. `sets` are the characters that it tells apart."""
 
     start: Hashable
     sets: tuple[CharacterSet, ...] = ()
+    size = 1
+    """How many machines it is made of."""
 
     @abstractmethod
     def step(self, state: Hashable, character: str) -> Hashable | None: ...
@@ -153,7 +159,7 @@ class Spaced(Machine):
     sets: tuple[CharacterSet, ...]
 
     def __init__(self, inner: Machine, mode: str) -> None:
-        self._inner, self._collapse = inner, mode == "collapse"
+        self._inner, self._collapse, self.size = inner, mode == "collapse", inner.size
         self.start: Hashable = _Position(inner.start, "before") if self._collapse else inner.start
         self.sets = (*inner.sets, SPACE, single(" "))
 
@@ -186,7 +192,7 @@ class OrEmpty(Machine):
     start = ""
 
     def __init__(self, inner: Machine) -> None:
-        self._inner = inner
+        self._inner, self.size = inner, inner.size
         self.sets = inner.sets
 
     def step(self, state: Hashable, character: str) -> Hashable | None:
@@ -202,6 +208,7 @@ class Both(Machine):
 
     def __init__(self, machines: Sequence[Machine]) -> None:
         self._machines = tuple(machines)
+        self.size = sum(machine.size for machine in machines)
         self.start = tuple(machine.start for machine in self._machines)
         self.sets = tuple(dict.fromkeys(points for machine in self._machines for points in machine.sets))
 
@@ -226,16 +233,20 @@ class Accepted(NamedTuple):
     text: str = ""
 
 
-def accepted(one: Machine, other: Machine | None, budget: int = BUDGET) -> Accepted:
+def accepted(one: Machine, other: Machine | None, budget: int = BUDGET, steps: int = STEPS) -> Accepted:
     """Walk both at once. Without `other`, which then accepts nothing, `text` is the shortest text of `one`."""
     characters = alphabet((*one.sets, *(other.sets if other else ())))
     start = (one.start, other.start if other else None)
     seen: dict[tuple[Hashable, Hashable | None], tuple[tuple[Hashable, Hashable | None], str] | None] = {start: None}
     pending = [start]
+    cost = len(characters) * (one.size + (other.size if other else 0))
     while pending:
         following: list[tuple[Hashable, Hashable | None]] = []
         for pair in pending:
             left, right = pair
+            steps -= cost
+            if steps < 0:
+                return Accepted(None)
             if one.accepts(left) and (right is None or other is None or not other.accepts(right)):
                 return Accepted(False, _text(seen, pair))
             for character in characters:

@@ -6,6 +6,7 @@ another pair, so that cycles are followed once and count as equal until a pair i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,9 +19,13 @@ from webexgen.compare.language.values import ANY_TEXT, ValueSpace
 from webexgen.qname import local_name
 from webexgen.schema.model import Api, Attribute, ComplexType, Element
 
-__all__ = ["Aspect", "Judgement", "MessageLanguage", "Pair", "Refusal", "Verdict"]
+__all__ = ["TEXT", "Aspect", "Judgement", "MessageLanguage", "Pair", "Refusal", "Verdict"]
 
 Pair = tuple[str, str]
+
+
+TEXT = "text()"
+"""The step to the text of simple content."""
 
 
 class Aspect(StrEnum):
@@ -118,21 +123,27 @@ class MessageLanguage:
             if theirs is None:
                 return  # xs:anyType holds everything
             yield from self._content(mine, theirs)
+            yield from self._texts(mine, theirs)
             yield from self._attributes(mine, theirs)
         elif complexes == (True, False):
             yield from self._to_simple(one, other)
         else:
-            yield from self._to_complex(other)
+            yield from self._to_complex(one, other)
 
     def _to_simple(self, one: str, other: str) -> Iterator[Refusal]:
         mine = self._one.complex(one)
         language = self.content(self._one, mine)
         attributes, wildcard = self._one.attributes(mine)
+        if mine is not None and mine.text:
+            if attributes or wildcard:
+                yield Refusal("", Aspect.CONTENT, "attributes")
+            yield from _values(TEXT, self._one.space(mine.text), self._other.space(other))
+            return
         has_words = bool(language.declarations or language.wildcards)
         if has_words or attributes or wildcard or self._one.mixed(mine) or not self._other.space(other).accepts(""):
             yield Refusal("", Aspect.CONTENT, "child elements or attributes")
 
-    def _to_complex(self, other: str) -> Iterator[Refusal]:
+    def _to_complex(self, one: str, other: str) -> Iterator[Refusal]:
         theirs = self._other.complex(other)
         if theirs is None:
             return
@@ -140,6 +151,9 @@ class MessageLanguage:
         for name, attribute in attributes.items():
             if attribute.required:
                 yield Refusal(f"@{local_name(name)}", Aspect.ATTRIBUTE, f"no {name}")
+        if theirs.text:
+            yield from _values(TEXT, self._one.space(one), self._other.space(theirs.text))
+            return
         nullable = self.content(self._other, theirs).expression.nullable
         if not (nullable and self._other.mixed(theirs)):
             yield Refusal("", Aspect.TEXT, "text")
@@ -163,6 +177,20 @@ class MessageLanguage:
             )
         for one, other in found.steps:
             yield from self._step(one, other)
+
+    def _texts(self, mine: ComplexType | None, theirs: ComplexType) -> Iterator[Refusal]:
+        """The text of simple content, on one side or both."""
+        if theirs.text:
+            if mine is not None and mine.text:
+                yield from _values(TEXT, self._one.space(mine.text), self._other.space(theirs.text))
+            elif self._one.mixed(mine):
+                yield from _values(TEXT, ANY_TEXT, self._other.space(theirs.text))
+            elif self.content(self._one, mine).expression.nullable and not self._other.space(theirs.text).accepts(""):
+                yield Refusal(TEXT, Aspect.VALUE, "")
+        elif mine is not None and mine.text:
+            nullable = self.content(self._other, theirs).expression.nullable
+            if not (nullable and self._other.mixed(theirs)):
+                yield Refusal("", Aspect.TEXT, "text")
 
     def _step(self, one: Element | NameClass, other: Element | NameClass) -> Iterator[Refusal | tuple[str, Pair]]:
         if isinstance(one, Element) and isinstance(other, Element):
@@ -208,19 +236,20 @@ class MessageLanguage:
     def _attributes(self, mine: ComplexType | None, theirs: ComplexType) -> Iterator[Refusal]:
         ones, any_one = self._one.attributes(mine)
         others, any_other = self._other.attributes(theirs)
+        shared = _shared(ones) | _shared(others)
         for name, attribute in ones.items():
             if not self._one.attribute_space(attribute).empty:
-                yield from self._attribute(name, attribute, others.get(name), any_other)
+                step = _attribute_step(name, shared)
+                yield from self._attribute(step, name, attribute, others.get(name), any_other)
         for name, attribute in others.items():
             if attribute.required and not (name in ones and ones[name].required):
-                yield Refusal(f"@{local_name(name)}", Aspect.ATTRIBUTE, f"no {name}")
+                yield Refusal(_attribute_step(name, shared), Aspect.ATTRIBUTE, f"no {name}")
         if any_one is not None:
             yield from self._wildcards(any_one, any_other, ones, others)
 
     def _attribute(
-        self, name: str, one: Attribute, other: Attribute | None, wildcard: NameClass | None
+        self, step: str, name: str, one: Attribute, other: Attribute | None, wildcard: NameClass | None
     ) -> Iterator[Refusal]:
-        step = f"@{local_name(name)}"
         if other is not None:
             yield from _values(step, self._one.attribute_space(one), self._other.attribute_space(other))
         elif wildcard is None or not wildcard.takes(name) or wildcard.process == "strict":
@@ -236,6 +265,16 @@ class MessageLanguage:
         for name, attribute in others.items():
             if name not in ones and one.takes(name):
                 yield from _values(f"@{local_name(name)}", ANY_TEXT, self._other.attribute_space(attribute))
+
+
+def _shared(names: Iterable[str]) -> set[str]:
+    """The local names that attributes of several namespaces have."""
+    counted = Counter(map(local_name, names))
+    return {name for name, count in counted.items() if count > 1}
+
+
+def _attribute_step(name: str, shared: set[str]) -> str:
+    return f"@{name}" if local_name(name) in shared else f"@{local_name(name)}"
 
 
 def _judgement(found: Iterable[Refusal | tuple[str, Pair]]) -> Judgement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from webexgen.compare.change import Fact, Kind
-from webexgen.compare.language.messages import Aspect, Judgement, Refusal
+from webexgen.compare.language.messages import TEXT, Aspect, Judgement, Refusal
 from webexgen.compare.language.proofs import CONTENT_KINDS, NOTHING, Claim, Stated, claim, content_kinds_kept, shown
 from webexgen.compare.ledger import Ledger, Pair
 from webexgen.schema.content_model import Member
@@ -74,7 +74,10 @@ class ProvedPairs:
         return not self._all.proofs.old.is_complex(name)
 
     def _declared(self, side: int, step: str) -> Element | Attribute | None:
-        content = (self._all.old, self._all.new)[side].content(self._pair[side])
+        index = (self._all.old, self._all.new)[side]
+        content = index.content(self._pair[side])
+        if step == TEXT:
+            return Attribute(TEXT, index.text(self._pair[side])) if index.text(self._pair[side]) else None
         if step.startswith("@"):
             return content.attributes[step][0] if step in content.attributes else None
         member = content.members.get(step)
@@ -136,7 +139,10 @@ class Substitutes:
         known = set(children)
         for step, (one, other) in (*forth.children, *((step, child[::-1]) for step, child in back.children)):
             child = step, (one, other)
-            if child not in known and one in self._all.old.types and other in self._all.new.types:
+            alike = self._all.old.is_complex(one) is self._all.new.is_complex(
+                other
+            )  # else the element's own fact says it
+            if child not in known and one in self._all.old.types and other in self._all.new.types and alike:
                 known.add(child)
                 children.append(child)
         for judged, gone in ((forth, True), (back, False)):

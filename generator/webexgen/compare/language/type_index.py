@@ -21,6 +21,8 @@ class TypeIndex:
         self.api = api
         self._inhabited: dict[str, bool] = {}
         self._spaces: dict[str, ValueSpace] = {}
+        self._allows: dict[tuple[str, frozenset[str], str], bool] = {}
+        self._substitutes: dict[tuple[str, frozenset[str], bool], tuple[str, ...]] = {}
 
     def is_complex(self, name: str) -> bool:
         return name == ANY_TYPE or isinstance(self.api.types.get(name), ComplexType)
@@ -51,7 +53,11 @@ class TypeIndex:
         a change of one would be reported of every operation that has its base somewhere. And no message names a type whose
         name is assumed: the server has another name for it, which nobody knows.
         """
-        return tuple(name for name in self._allowed(element) if name not in self._messages and self._is_known(name))
+        key = element.type, element.block, element.nillable
+        if key not in self._substitutes:
+            allowed = self._allowed(element)
+            self._substitutes[key] = tuple(n for n in allowed if n not in self._messages and self._is_known(n))
+        return self._substitutes[key]
 
     def _allowed(self, element: Element) -> Iterator[str]:
         """The types, in order, that XML Schema lets xsi:type of an element name beside its own."""
@@ -68,6 +74,13 @@ class TypeIndex:
 
         Where the name of the element's own type is assumed, it goes by the nearest base that has a known one.
         """
+        key = element.type, element.block, name
+        found = self._allows.get(key)
+        if found is None:
+            found = self._allows[key] = self._derives(element, name)
+        return found
+
+    def _derives(self, element: Element, name: str) -> bool:
         type_, declared = self.api.complex(name), self.api.complex(element.type)
         if type_ is None or type_.abstract:
             return False

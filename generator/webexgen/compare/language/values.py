@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 
 from webexgen.compare.language.conditions import MODES, Condition, Inclusion, machine_of, normalized
 from webexgen.compare.language.facet_conditions import conditions_of_builtin, conditions_of_facets, samples
-from webexgen.compare.language.machine import Both, Machine, OrEmpty, Spaced, accepted, shortest
+from webexgen.compare.language.machine import STEPS, Both, Machine, OrEmpty, Spaced, accepted, shortest
+from webexgen.compare.language.varieties import Either, Items
 from webexgen.qname import XS
 from webexgen.schema.model import Api, Facets, SimpleType
 
@@ -58,6 +59,8 @@ class ValueSpace:
         """Whether it is proved that it accepts nothing."""
         if self.or_empty or not any(condition.narrows for condition in self.conditions):
             return False
+        if any(self.accepts(text) for condition in self.conditions for text in condition.texts()):
+            return False
         regular = replace(self, conditions=frozenset(c for c in self.conditions if c.regular))
         return _nothing(regular)
 
@@ -66,12 +69,65 @@ class ValueSpace:
         return _within(self, other)
 
 
+_MANY = 20
+"""Of machines that tell more sets of characters apart, a text that is at hand is tried before the shortest is looked for, and that not
+for as long: theirs are patterns whose walks seldom end."""
+
 ANY_TEXT = ValueSpace("string", "preserve", frozenset())
+
+
+@dataclass(frozen=True)
+class OneOf(Condition):
+    """A text of one of the members of a union."""
+
+    members: tuple[ValueSpace, ...]
+
+    @property
+    def regular(self) -> bool:  # type: ignore[override]
+        return all(condition.regular for member in self.members for condition in member.conditions)
+
+    def holds(self, text: str) -> bool:
+        return any(member.accepts(text) for member in self.members)
+
+    def implies(self, other: Condition) -> bool:
+        if self == other:
+            return True
+        return isinstance(other, OneOf) and all(any(m.within(o).holds for o in other.members) for m in self.members)
+
+    def machine(self) -> Machine:
+        return Either([_product(member) for member in self.members])
+
+    def texts(self) -> Iterable[str]:
+        return (text for member in self.members for text in _edges(member))
+
+
+@dataclass(frozen=True)
+class ListOf(Condition):
+    """Items of one type with a space between each two."""
+
+    item: ValueSpace
+
+    @property
+    def regular(self) -> bool:  # type: ignore[override]
+        return all(condition.regular for condition in self.item.conditions)
+
+    def holds(self, text: str) -> bool:
+        return not text or all(self.item.accepts(word) for word in text.split(" "))
+
+    def implies(self, other: Condition) -> bool:
+        return isinstance(other, ListOf) and self.item.within(other.item).holds is True
+
+    def machine(self) -> Machine:
+        return Items(_product(self.item))
+
+    def texts(self) -> Iterable[str]:
+        found = [text for text in _edges(self.item) if text and " " not in text]
+        return (*found, " ".join(found[:2]))
 
 
 @lru_cache(maxsize=4096)
 def _nothing(space: ValueSpace) -> bool:
-    return accepted(_product(space), None).holds is True
+    return accepted(_product(space), None, steps=STEPS // 20).holds is True
 
 
 @lru_cache(maxsize=4096)
@@ -85,20 +141,55 @@ def _within(one: ValueSpace, other: ValueSpace) -> Inclusion:
     for condition in sorted(other.conditions, key=str):
         if same_mode and any(mine.implies(condition) for mine in one.conditions):
             continue
+        if isinstance(condition, OneOf) and any(one.within(member).holds for member in condition.members):
+            continue
         if not condition.regular:
             open_.append(condition)
             continue
-        found = accepted(_product(one), _around(other, [machine_of(condition)]))
+        machines = _product(one), _around(other, [machine_of(condition)])
+        steps = STEPS
+        if sum(len(machine.sets) for machine in machines) > _MANY:
+            steps = STEPS // 5
+            text = next(
+                (
+                    text
+                    for text in _edges(one)
+                    if one.accepts(text) and not condition.holds(normalized(text, other.mode))
+                ),
+                None,
+            )
+            if text is not None:
+                return Inclusion(False, text)
+        found = accepted(*machines, steps=steps)
         if found.holds is False and one.accepts(found.text):
             return Inclusion(False, found.text)
         if found.holds is not True:
             open_.append(condition)
     if not open_ or one.empty:
         return Inclusion(True)
+    parts = [part.within(other) for part in _members(one)]
+    if parts and all(part.holds for part in parts):
+        return Inclusion(True)
+    for part in parts:
+        if part.holds is False and part.witness is not None and one.accepts(part.witness):
+            return part
     for text in _candidates(one, other):
         if one.accepts(text) and not other.accepts(text):
             return Inclusion(False, text)
     return Inclusion(None)
+
+
+def _members(one: ValueSpace) -> list[ValueSpace]:
+    """A union as what its members let through of it; nothing of other types."""
+    union = next((condition for condition in one.conditions if isinstance(condition, OneOf)), None)
+    if union is None:
+        return []
+    rest = one.conditions - {union}
+    return [replace(m, conditions=m.conditions | rest if m.mode == one.mode else m.conditions) for m in union.members]
+
+
+def _edges(one: ValueSpace) -> Iterator[str]:
+    return (text for condition in sorted(one.conditions, key=str) for text in condition.texts())
 
 
 def _candidates(one: ValueSpace, other: ValueSpace) -> Iterator[str]:
@@ -121,20 +212,32 @@ def _around(space: ValueSpace, machines: Sequence[Machine]) -> Machine:
 def value_space(api: Api, name: str) -> ValueSpace:
     """The value space of a simple type, built in or declared, by Clark name."""
     chain: list[Facets] = []
+    variety: Condition | None = None
     while not name.startswith(f"{{{XS}}}"):
         type_ = api.types[name]
         assert isinstance(type_, SimpleType)
+        if type_.members:
+            variety = OneOf(tuple(value_space(api, member) for member in type_.members))
+        elif type_.item:
+            variety = ListOf(value_space(api, type_.item))
         chain.append(type_.facets)
         name = type_.base
-    return _value_space(name.rpartition("}")[2], tuple(chain))
+    return _value_space(name.rpartition("}")[2], tuple(chain), variety)
 
 
 @cache
-def _value_space(builtin: str, chain: tuple[Facets, ...]) -> ValueSpace:
-    mode = MODES.get(builtin, "collapse")
+def _value_space(builtin: str, chain: tuple[Facets, ...], variety: Condition | None = None) -> ValueSpace:
+    mode, facets_of = MODES.get(builtin, "collapse"), builtin
     conditions: set[Condition] = set(conditions_of_builtin(builtin))
+    if variety is not None:
+        conditions.add(variety)
+        collapses = isinstance(variety, ListOf) or (
+            isinstance(variety, OneOf) and all(member.mode == "collapse" for member in variety.members)
+        )
+        mode = "collapse" if collapses else "preserve"
+        facets_of = "NMTOKENS" if isinstance(variety, ListOf) else builtin  # a list, whose length counts items
     for facets in reversed(chain):
-        conditions |= set(conditions_of_facets(builtin, facets, mode))
+        conditions |= set(conditions_of_facets(facets_of, facets, mode))
         mode = facets.white_space or mode
     return ValueSpace(builtin, mode, frozenset(_merged(conditions)))
 

@@ -1,0 +1,21 @@
+"""Python's search for circles of objects, switched off for work that makes many small values and lets go of none."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import Generator
+
+__all__ = ["without_collection"]
+
+
+@contextlib.contextmanager
+def without_collection() -> Generator[None]:
+    """Search for none inside: of reading and comparing large sets it takes a third of the time, and finds nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,1 @@
+"""Declarations of schemas -> model, without any library between: lxml reads the documents."""

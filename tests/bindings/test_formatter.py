@@ -1,0 +1,67 @@
+"""Emitted definitions that black is not asked about are as it would have them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import black
+import pytest
+from support.hostile import NAMES, TEXTS, hostile_schema
+from support.paths import RELEASES, ROOT
+from support.toys import BARE_ENVELOPE, catalog_in
+
+from webexgen.bindings.emitter import Emitter
+from webexgen.bindings.formatter import format_all, is_formatted
+from webexgen.catalog.graph import Catalog
+from webexgen.schema.loader import load
+from webexgen.schema.model import Api
+
+MODE = black.Mode(target_versions={black.TargetVersion.PY311}, line_length=120)
+
+
+def definitions(catalog: Catalog, apis: Mapping[str, Api]) -> list[str]:
+    emitter = Emitter(catalog, ROOT / "templates")
+    return [
+        source
+        for name, api in apis.items()
+        for source in emitter.unformatted(emitter.draft(catalog.releases[name], api))
+    ]
+
+
+def unlike(sources: list[str]) -> list[str]:
+    """Those that black would write otherwise, the line ends at their end apart."""
+    return [source for source in sources if black.format_str(source, mode=MODE).rstrip("\n") != source.rstrip("\n")]
+
+
+def test_of_all_releases(catalog: Catalog, apis: Mapping[str, Api]) -> None:
+    sources = definitions(catalog, {name: apis[name] for name in RELEASES})
+    trusted = [source for source in sources if is_formatted(source)]
+    assert len(trusted) > 0.8 * len(sources)
+    assert unlike(trusted) == []
+
+
+@pytest.mark.parametrize("start", range(4))
+def test_of_names_and_texts_that_no_api_should_have(tmp_path: Path, start: int) -> None:
+    texts = [f"{text} it's = 'x'" if start == 1 else text.replace("\\", "/") if start == 2 else text for text in TEXTS]
+    names = NAMES[start::4]
+    catalog = catalog_in(tmp_path, "hostile", hostile_schema(names, texts, texts), BARE_ENVELOPE)
+    sources = definitions(catalog, {"1.0": load(catalog, "1.0")})
+    trusted = [source for source in sources if is_formatted(source)]
+    assert len(trusted) > 20
+    assert unlike(trusted) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class A(Model):\n    a = 'x'\n",
+        "class A(Model):\n    a = (\n        1\n    )\n    b = '1'\n",
+        f"class A(Model):\n    a = {'x' * 120}\n",
+        'class A(Model):\n    a = "\\x41"\n',
+        "a=1\n",
+    ],
+)
+def test_what_is_not_sure_is_left_to_black(source: str) -> None:
+    assert not is_formatted(source)
+    assert format_all([source]) == [black.format_str(source, mode=MODE)]

@@ -14,7 +14,7 @@ from webexgen.cli import main
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 # These write files, or need one that the page does not show.
-UNRUN = ("generate", "convert", "validate", "vendor")  # of vendor, its page has a test of its own
+UNRUN = ("generate", "explorer", "convert", "validate", "vendor")  # of vendor, its page has a test of its own
 
 
 def shown() -> Iterator[tuple[str, str, str]]:

@@ -27,6 +27,7 @@ _MODULES = {
     "compat": ("find", "history", "needs", "can-send", "can-read", "upgrade"),
     "message": ("validate", "convert"),
     "compare": ("diff", "changelog", "rules", "explain", "audit"),
+    "explorer": ("explorer",),
     "vendor": ("vendor",),
 }
 """The commands by the module of this package that holds them."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-import webexgen
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import BINDINGS, OUT, RELEASE, Folder, Word, catalog_of, output_folder
 from webexgen.cli.terminal import progress_bars, show_rich, shown
@@ -31,6 +30,9 @@ _CHOSEN = click.option(
 _CHANGELOG = click.option(
     "--changelog", type=Folder(), help="Folder for changelogs.  [default: where they were written before, or none]"
 )
+_EXPLORER = click.option(
+    "--explorer", type=Folder(), help="Folder for the explorer.  [default: where it was written before, or none]"
+)
 
 
 @click.command(
@@ -42,6 +44,7 @@ _CHANGELOG = click.option(
 @_CHOSEN
 @OUT
 @_CHANGELOG
+@_EXPLORER
 @click.option("--force", is_flag=True, help="Overwrite files that were edited or that webexgen did not write.")
 @click.option("--json", "as_json", is_flag=True, help="Output JSON: what was written, updated, removed and left alone.")
 @click.option(
@@ -58,6 +61,7 @@ def generate(
     chosen: tuple[Release, ...],
     out: Path | None,
     changelog: Path | None,
+    explorer: Path | None,
     force: bool,
     as_json: bool,
     depfile: Path | None,
@@ -71,10 +75,11 @@ def generate(
     catalog, folder = catalog_of(ctx), output_folder(ctx, out)
     wanted = chosen or tuple(catalog.releases.values())
     with progress_bars() as progress:
-        drift = webexgen.generate(catalog, folder, wanted, changelog=changelog, force=force, progress=progress)
+        workspace = _workspace(ctx, folder, changelog, explorer)
+        drift = workspace.generate(wanted, progress, force=force)
     package = folder / catalog.wire.package
     if depfile is not None:
-        _write_depfile(depfile, depfile_target or str(package / "MANIFEST.json"), _workspace(ctx, folder, changelog))
+        _write_depfile(depfile, depfile_target or str(package / "MANIFEST.json"), workspace)
     if as_json:
         states = {"written": drift.missing, "updated": drift.changed + drift.blocked, "removed": drift.stale}
         named = {"package": str(package), "releases": [release.name for release in wanted]}
@@ -86,11 +91,11 @@ def generate(
     click.echo(f"{count} in {shown(package)}: {_done(drift)}", err=True)
 
 
-def _workspace(ctx: click.Context, folder: Path, changelog: Path | None) -> Workspace:
+def _workspace(ctx: click.Context, folder: Path, changelog: Path | None, explorer: Path | None) -> Workspace:
     from webexgen.output.workspace import Workspace
     from webexgen.resources import templates_folder
 
-    return Workspace(catalog_of(ctx), templates_folder(), folder, changelog)
+    return Workspace(catalog_of(ctx), templates_folder(), folder, changelog, explorer)
 
 
 def _write_depfile(path: Path, target: str, workspace: Workspace) -> None:
@@ -119,6 +124,7 @@ def _of_make(name: str) -> str:
 @_CHOSEN
 @OUT
 @_CHANGELOG
+@_EXPLORER
 @click.option(
     "--format",
     "form",
@@ -136,6 +142,7 @@ def check(
     chosen: tuple[Release, ...],
     out: Path | None,
     changelog: Path | None,
+    explorer: Path | None,
     form: str,
     as_json: bool,
     with_diff: bool,
@@ -150,9 +157,10 @@ def check(
 
     catalog, folder = catalog_of(ctx), output_folder(ctx, out)
     with progress_bars() as progress:
-        drift = webexgen.check(catalog, folder, chosen or None, changelog=changelog, progress=progress)
+        workspace = _workspace(ctx, folder, changelog, explorer)
+        drift = workspace.check(chosen or None, progress)
     findings, rewritten = catalog_findings(catalog), Published(catalog).rewritten()
-    lines = list(_workspace(ctx, folder, changelog).differences(drift, chosen or None)) if with_diff and drift else []
+    lines = list(workspace.differences(drift, chosen or None)) if with_diff and drift else []
     wrong = bool(drift or rewritten or findings)
     advice: list[str] = []
     if drift:
@@ -234,7 +242,7 @@ def wheel(ctx: click.Context, chosen: tuple[Release, ...], out: Path) -> None:
     catalog = catalog_of(ctx)
     wanted = [release for release in catalog.releases.values() if release in (chosen or catalog.releases.values())]
     with progress_bars() as progress:
-        files = _workspace(ctx, out, None).files(wanted, progress)
+        files = _workspace(ctx, out, None, None).files(wanted, progress)
     names = ", ".join(release.name for release in wanted) if chosen else f"all {len(wanted)} releases"
     summary = f"Bindings of the {' '.join(catalog.wire.api.split())}: {names}"
     name, data = built(catalog.wire.package, wanted[-1].name, summary, files)

@@ -17,8 +17,10 @@ from webexgen.schema.model import Api, Operation, is_anonymous
 __all__ = ["diff"]
 
 
-def diff(old: Api, new: Api, renames: Iterable[Rename] = (), *, nearest: bool = False) -> list[Change]:
-    """What has changed from `old` to `new`, sorted by owner, path and kind.
+def diff(
+    old: Api | ModelIndex, new: Api | ModelIndex, renames: Iterable[Rename] = (), *, nearest: bool = False
+) -> list[Change]:
+    """What has changed from `old` to `new`, sorted by owner, path and kind. Models that are compared often are better indexed before.
 
     The owner of a finding is the type that declares what has come, gone or changed; if that is another one on each side,
     the one that only one side has, or else the more derived. What comes or goes with an element or an operation is not
@@ -29,13 +31,14 @@ def diff(old: Api, new: Api, renames: Iterable[Rename] = (), *, nearest: bool = 
     there can be more places than anyone has time for. Nested operations then tell only of what no other one leads to.
     """
     decisions = {(r.owner, *names): r for r in renames for names in ((r.old, r.new), (r.new, r.old))}
-    return _Diff(old, new, decisions, nearest=nearest).changes()
+    one, other = (side if isinstance(side, ModelIndex) else ModelIndex(side) for side in (old, new))
+    return _Diff(one, other, decisions, nearest=nearest).changes()
 
 
 class _Diff:
-    def __init__(self, old: Api, new: Api, renames: Renames, *, nearest: bool) -> None:
+    def __init__(self, old: ModelIndex, new: ModelIndex, renames: Renames, *, nearest: bool) -> None:
         self._nearest = nearest
-        self._old, self._new = ModelIndex(old), ModelIndex(new)
+        self._old, self._new = old, new
         self._pairs = TypePairs(self._old, self._new, renames)
         self._found = self._pairs.ledger
         self._roots: list[tuple[str, Direction, Pair]] = []

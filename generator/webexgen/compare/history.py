@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.announcement import Update
@@ -18,6 +18,9 @@ from webexgen.qname import local_name
 from webexgen.schema.content_model import Content, label
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api, ComplexType
+
+if TYPE_CHECKING:
+    from webexgen.compare.model_index import ModelIndex
 
 __all__ = ["History", "Lineage"]
 
@@ -33,6 +36,7 @@ class History:
         self._models = models
         self._cache = Cache("changes", (Change, Kind, Reach))
         self._diffs: dict[tuple[str, str], tuple[Change, ...]] = {}
+        self._indexes: dict[str, ModelIndex] = {}
 
     @property
     def models(self) -> Models:
@@ -65,7 +69,17 @@ class History:
     def _compared(self, old: str, new: str) -> tuple[Change, ...]:
         from webexgen.compare.diff import diff  # noqa: PLC0415 - nothing that is kept needs it
 
-        return tuple(diff(self._models.load(old), self._models.load(new), self.catalog.renames))
+        return tuple(diff(self._indexed(old), self._indexed(new), self.catalog.renames))
+
+    def _indexed(self, name: str) -> ModelIndex:
+        """The model of a release, indexed once for all that it is compared with."""
+        from webexgen.compare.language.content import ContentLanguages  # noqa: PLC0415 - as above
+        from webexgen.compare.model_index import ModelIndex  # noqa: PLC0415 - as above
+
+        if name not in self._indexes:
+            languages = next((index.languages for index in self._indexes.values()), None) or ContentLanguages()
+            self._indexes[name] = ModelIndex(self._models.load(name), languages)
+        return self._indexes[name]
 
     def operation(self, name: str, old: str, new: str) -> str:
         """How the server spells an operation of either release. Raises `UnknownNameError` with the nearest names."""

@@ -29,7 +29,7 @@ class Ledger:
         self.swaps: dict[Pair, list[tuple[Pair, str]]] = {}
         self.old_told: set[str] = set()
         self.new_told: set[str] = set()
-        self.proofs = Proofs(old.api, new.api)
+        self.proofs = Proofs(old.language, new.language, old.languages)
 
     def open(self, pair: Pair) -> None:
         """Begin the account of a pair."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
+from webexgen.compare.language.content import ContentLanguages
+from webexgen.compare.language.type_index import TypeIndex
 from webexgen.schema.content_model import Content, label
 from webexgen.schema.model import Api, ComplexType, Element, SimpleType, is_anonymous
 from webexgen.schema.values import Value, effective
@@ -21,10 +23,11 @@ def _named_in(type_: SimpleType | ComplexType) -> set[str]:
 
 
 class ModelIndex:
-    """A model, with what a comparison looks up in it again and again."""
+    """A model, with what comparisons look up in it again and again. `languages` are those of all models that it is compared with."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, languages: ContentLanguages | None = None) -> None:
         self.api = api
+        self.languages = languages or ContentLanguages()
         self.types = api.types
         self._contents: dict[str, Content] = {}
         self._values: dict[str, Value] = {}
@@ -87,6 +90,11 @@ class ModelIndex:
             type_ = self.types[name]
             self._uses[name] = frozenset(({type_.base or ""} | _named_in(type_)) & self.types.keys())
         return self._uses[name]
+
+    @cached_property
+    def language(self) -> TypeIndex:
+        """The same for judging messages."""
+        return TypeIndex(self.api)
 
     @cached_property
     def element_types(self) -> AbstractSet[str]:

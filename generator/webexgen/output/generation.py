@@ -18,11 +18,15 @@ from webexgen.output.availability import AVAILABILITY, availability_module
 from webexgen.output.state import Generated
 from webexgen.output.workers import workers
 from webexgen.progress import Progress, quiet
+from webexgen.report.explorer.page import explorer as explorer_page
 from webexgen.report.pages import pages
 from webexgen.schema.loader import Models
 from webexgen.schema.reader import Reader
 
 __all__ = ["generated"]
+
+EXPLORER = "index.html"
+"""The one file of the explorer's folder."""
 
 _BATCH = 24
 """Definitions that a process formats at a time: enough to keep two busy, few enough for a progress bar to move."""
@@ -38,8 +42,9 @@ def generated(
     progress: Progress = quiet,
     *,
     changelogs: bool = True,
+    explorer: bool = False,
 ) -> Generated:
-    """The bindings of `releases`, and their changelogs unless nobody wants them."""
+    """The bindings of `releases`, their changelogs unless nobody wants them, and the explorer of all releases if somebody does."""
     gc.set_threshold(_GC_THRESHOLD)
     composer, reader = Composer(catalog), Reader(catalog.wire)
     emitter = Emitter(catalog, templates)
@@ -50,6 +55,7 @@ def generated(
     models = Models(catalog)
     index = AvailabilityIndex(catalog, models)
     texts: dict[str, str] = {}
+    views: dict[str, str] = {}
 
     def read() -> Iterator[list[str]]:
         """Reads one release after the other; what is new in it goes to the processes that format."""
@@ -67,6 +73,8 @@ def generated(
         history.check_renames()
         if changelogs:  # while the last batches are formatted
             texts.update(pages(history, templates, [release.name for release in releases], index))
+        if explorer:
+            views[EXPLORER] = explorer_page(history, templates)
 
     with workers() as spread:
         reader.prefetch((baseline, *sets.values()), spread)
@@ -79,7 +87,7 @@ def generated(
         files.update(
             (posixpath.join(folder, path), text) for path, text in emitter.finish(draft, sets[draft.release]).items()
         )
-    return Generated(_encoded(files), _encoded(texts))
+    return Generated(_encoded(files), _encoded(texts), _encoded(views))
 
 
 def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:

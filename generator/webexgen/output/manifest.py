@@ -23,13 +23,15 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The releases of a package and all of its files; where their changelogs are, from the package, and the pages there."""
+    """The releases of a package and all of its files; where their changelogs and the explorer are, from the package, and the pages there."""
 
     package: str
     releases: tuple[str, ...] = ()
     files: Hashes = field(default_factory=dict[str, tuple[str, ...]])
     changelog: str | None = None
     pages: Hashes = field(default_factory=dict[str, tuple[str, ...]])
+    explorer: str | None = None
+    views: Hashes = field(default_factory=dict[str, tuple[str, ...]])
 
     @classmethod
     def read(cls, path: Path, package: str) -> Manifest | None:
@@ -53,16 +55,21 @@ class Manifest:
 
     def text(self) -> str:
         """The file: the same for the same content."""
-        changelog = None if self.changelog is None else {"folder": self.changelog, "files": _written(self.pages)}
-        document = {
+        document: dict[str, object] = {
             "format": _FORMAT,
             "generator": "webexgen",
             "package": self.package,
             "releases": list(self.releases),
             "files": _written(self.files),
-            "changelog": changelog,
+            "changelog": _side(self.changelog, self.pages),
         }
+        if self.explorer is not None:
+            document["explorer"] = _side(self.explorer, self.views)
         return json.dumps(document, indent=2) + "\n"
+
+
+def _side(folder: str | None, files: Hashes) -> dict[str, object] | None:
+    return None if folder is None else {"folder": folder, "files": _written(files)}
 
 
 def _written(files: Hashes) -> dict[str, object]:
@@ -74,17 +81,21 @@ def _parsed(document: object) -> Manifest:
     parts = _table(document)
     if parts.get("format") != _FORMAT:
         raise ValueError("format")
-    package, releases, changelog = parts.get("package"), parts.get("releases"), parts.get("changelog")
+    package, releases = parts.get("package"), parts.get("releases")
     if not isinstance(package, str) or not isinstance(releases, list):
         raise ValueError("package")
     names = tuple(map(str, cast("list[object]", releases)))
     files = _hashes(parts.get("files"))
-    if changelog is None:
-        return Manifest(package, names, files)
-    folder = _table(changelog).get("folder")
+    return Manifest(package, names, files, *_read_side(parts.get("changelog")), *_read_side(parts.get("explorer")))
+
+
+def _read_side(side: object) -> tuple[str | None, Hashes]:
+    if side is None:
+        return None, {}
+    folder = _table(side).get("folder")
     if not isinstance(folder, str):
-        raise ValueError("changelog")
-    return Manifest(package, names, files, folder, _hashes(_table(changelog).get("files")))
+        raise ValueError("folder")
+    return folder, _hashes(_table(side).get("files"))
 
 
 def _table(value: object) -> dict[str, object]:

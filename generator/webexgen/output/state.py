@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
@@ -23,10 +23,11 @@ _BEGUN = "manifest-begun"
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What stands in the folder of the package and in that of the changelogs, by name."""
+    """What stands in the folder of the package, in that of the changelogs and in that of the explorer, by name."""
 
     package: Mapping[str, bytes]
     pages: Mapping[str, bytes]
+    explorer: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
     def packed(self) -> tuple[object, ...]:
         """The same in few bytes: each file once, compressed."""
@@ -41,16 +42,15 @@ class Generated:
         whole = memoryview(zlib.decompress(data))
         ends = [*accumulate(lengths)]
         files = [bytes(whole[end - length : end]) for end, length in zip(ends, lengths, strict=True)]
-        package, pages = ({name: files[number] for name, number in side.items()} for side in sides)
-        return cls(package, pages)
+        return cls(*({name: files[number] for name, number in side.items()} for side in sides))
 
-    def _sides(self) -> tuple[Mapping[str, bytes], Mapping[str, bytes]]:
-        return self.package, self.pages
+    def _sides(self) -> tuple[Mapping[str, bytes], ...]:
+        return self.package, self.pages, self.explorer
 
 
 @dataclass(frozen=True)
 class OutputState:
-    """The folders of the package and of the changelogs, if there are to be any.
+    """The folders of the package, and of the changelogs and the explorer, if there are to be any.
 
     `releases` will be there after the run; those of `others` are none of its business. `manifest` is empty where there is none,
     and then the folder is not `is_managed`.
@@ -62,28 +62,38 @@ class OutputState:
     is_managed: bool
     releases: tuple[str, ...]
     others: frozenset[str]
+    explorer: OutputFolder | None = None
 
     def is_whole(self) -> bool:
         """Whether every file of the manifest is there as a run that came to its end left it."""
-        return self.package.holds(self.manifest.files) and (self.pages is None or self.pages.holds(self.manifest.pages))
+        known = self.manifest
+        return (
+            self.package.holds(known.files)
+            and (self.pages is None or self.pages.holds(known.pages))
+            and (self.explorer is None or self.explorer.holds(known.views))
+        )
 
     def foreign(self) -> Drift:
         """What is not webexgen's, and nothing else."""
         kept = self.package.compare({}, self._owned, lambda _name: True).within(self.manifest.package)
         if self.pages is not None:
             kept += self.pages.compare({}, self.manifest.pages, lambda _name: True).within(self._place)
+        if self.explorer is not None:
+            kept += self.explorer.compare({}, self.manifest.views, lambda _name: True).within(self._gallery)
         return kept
 
     def drift(self, files: Generated) -> Drift:
         """How the folders differ from `files` and the manifest of these, by paths from the output folder."""
-        package, pages = self._compared(files)
-        return package.within(self.manifest.package) + pages.within(self._place)
+        package, pages, views = self._compared(files)
+        drift = package.within(self.manifest.package) + pages.within(self._place)
+        return drift + views.within(self._gallery)
 
     def by_path(self, files: Generated) -> dict[str, bytes]:
         """All files by paths from the output folder."""
-        package, pages = self._wanted(files)
+        package, pages, views = self._wanted(files)
         found = {f"{self.manifest.package}/{name}": data for name, data in package.items()}
-        return {**found, **({f"{self._place}/{name}": data for name, data in pages.items()} if self.pages else {})}
+        found |= {f"{self._place}/{name}": data for name, data in pages.items() if self.pages}
+        return found | {f"{self._gallery}/{name}": data for name, data in views.items() if self.explorer}
 
     def refuse_unmanaged(self, drift: Drift) -> None:
         """Raise `OutputError` where files are in the package's folder and no manifest says whose, unless all are what they would be."""
@@ -112,7 +122,9 @@ class OutputState:
 
     def write(self, files: Generated) -> None:
         """Bring the folders in step with `files`, whatever is in the way. Raises `OutputError`."""
-        sides = list(zip(self._sides(), self._compared(files), self._wanted(files), strict=False))
+        folders = self.package, self.pages, self.explorer
+        parts = zip(folders, self._compared(files), self._wanted(files), strict=True)
+        sides = [(folder, drift, wanted) for folder, drift, wanted in parts if folder is not None]
         try:
             for folder, drift, wanted in sides:
                 folder.stage({name: wanted[name] for name in drift.unlike if name in wanted})
@@ -129,17 +141,23 @@ class OutputState:
             self.clear()
 
     def _sides(self) -> list[OutputFolder]:
-        return [self.package] if self.pages is None else [self.package, self.pages]
+        return [folder for folder in (self.package, self.pages, self.explorer) if folder is not None]
 
-    def _wanted(self, files: Generated) -> tuple[Mapping[str, bytes], Mapping[str, bytes]]:
-        return {**files.package, MANIFEST: self._manifest(files).text().encode()}, files.pages
+    def _wanted(self, files: Generated) -> tuple[Mapping[str, bytes], Mapping[str, bytes], Mapping[str, bytes]]:
+        manifest = {MANIFEST: self._manifest(files).text().encode()}
+        return {**files.package, **manifest}, files.pages, files.explorer
 
-    def _compared(self, files: Generated) -> tuple[Drift, Drift]:
-        package, pages = self._wanted(files)
-        bindings = self.package.compare(package, self._owned, self._is_other_release)
-        if self.pages is None:
-            return bindings, Drift()
-        return bindings, self.pages.compare(pages, self.manifest.pages, self._is_other_page)
+    def _compared(self, files: Generated) -> tuple[Drift, Drift, Drift]:
+        package, pages, views = self._wanted(files)
+        return (
+            self.package.compare(package, self._owned, self._is_other_release),
+            Drift() if self.pages is None else self.pages.compare(pages, self.manifest.pages, self._is_other_page),
+            (
+                Drift()
+                if self.explorer is None
+                else self.explorer.compare(views, self.manifest.views, lambda _name: False)
+            ),
+        )
 
     def _manifest(self, files: Generated, *, begun: bool = False) -> Manifest:
         """The manifest after a run; while it is `begun`, each file may be the one of before, too."""
@@ -152,6 +170,8 @@ class OutputState:
             _with(package, files.package),
             known.changelog,
             _with(pages, files.pages),
+            known.explorer,
+            _with(known.views if begun else {}, files.explorer),
         )
 
     @property
@@ -165,6 +185,11 @@ class OutputState:
     def _place(self) -> str:
         """Where the changelogs are, from the output folder."""
         return posixpath.normpath(posixpath.join(self.manifest.package, self.manifest.changelog or "."))
+
+    @property
+    def _gallery(self) -> str:
+        """Where the explorer is, from the output folder."""
+        return posixpath.normpath(posixpath.join(self.manifest.package, self.manifest.explorer or "."))
 
     def _is_other_release(self, name: str) -> bool:
         return name.partition("/")[0] in {release_folder(other) for other in self.others}

@@ -1,4 +1,4 @@
-"""The output folder, of bindings and of changelogs: write it, check it. The only module that decides what is written there.
+"""The output folder, of bindings, changelogs and the explorer: write it, check it. The only module that decides what is written there.
 
 `generate` and `check` compute the same files; one writes them, the other compares. What the manifest of a former run lists is
 webexgen's own, unless somebody has changed it since: it is replaced, and removed where it is no longer generated. Everything else
@@ -30,19 +30,29 @@ from webexgen.progress import Progress, quiet
 
 __all__ = ["Drift", "Workspace"]
 
+_SIDES = {"changelog": "the changelogs", "explorer": "the explorer"}
+"""What stands beside the package, in a folder of its own, by the key of the manifest and of the option."""
+
 
 class Workspace:
     """An output folder, and the catalog and templates that it is generated from."""
 
-    def __init__(self, catalog: Catalog, templates: Path, out: Path, changelog: Path | None = None) -> None:
-        """`changelog` is the folder for changelogs; without it they stand where the manifest says, or nowhere.
+    def __init__(
+        self,
+        catalog: Catalog,
+        templates: Path,
+        out: Path,
+        changelog: Path | None = None,
+        explorer: Path | None = None,
+    ) -> None:
+        """`changelog` and `explorer` are folders for these; without one they stand where the manifest says, or nowhere.
 
         Raises `OutputError` if the package would not be below `out`.
         """
         self._catalog = catalog
         self._templates = templates
         self._out = out
-        self._asked = changelog
+        self._asked = {"changelog": changelog, "explorer": explorer}
         self.package = below(out, catalog.wire.package)
         """The folder of the bindings."""
 
@@ -61,10 +71,11 @@ class Workspace:
         files = self._compute(chosen, state, progress)
         with locked(self.package), uninterrupted():
             before, state = state, self._state(chosen, force=force)
-            if before.manifest.changelog != state.manifest.changelog:
-                raise OutputError(
-                    f"{self.package}: another webexgen has moved the changelogs meanwhile; run the same again"
-                )
+            for side, what in _SIDES.items():
+                if getattr(before.manifest, side) != getattr(state.manifest, side):
+                    raise OutputError(
+                        f"{self.package}: another webexgen has moved {what} meanwhile; run the same again"
+                    )
             state.clear()
             drift = state.drift(files)
             if not force:
@@ -105,8 +116,14 @@ class Workspace:
             return Generated.unpacked(packed)
         from webexgen.output.generation import generated
 
-        changelogs = state.manifest.changelog is not None
-        made = generated(self._catalog, self._templates, releases, progress, changelogs=changelogs)
+        made = generated(
+            self._catalog,
+            self._templates,
+            releases,
+            progress,
+            changelogs=state.manifest.changelog is not None,
+            explorer=state.manifest.explorer is not None,
+        )
         cache.put(name, inputs, made.packed())
         return made
 
@@ -122,19 +139,22 @@ class Workspace:
             if not force:
                 raise
         is_managed = manifest is not None
-        manifest, pages = self._changelog(manifest or Manifest(name))
+        manifest, pages = self._side(manifest or Manifest(name), "changelog", "pages")
+        manifest, explorer = self._side(manifest, "explorer", "views")
         others = {*manifest.releases, *self._catalog.releases} - {release.name for release in chosen}
         if len(chosen) == len(self._catalog.releases):
             others = set[str]()  # what the catalog no longer has is stale
         releases = [release.name for release in chosen] + [name for name in manifest.releases if name in others]
         order = list(self._catalog.releases)
         releases.sort(key=lambda name: order.index(name) if name in order else -1)
-        return OutputState(OutputFolder(self.package), pages, manifest, is_managed, tuple(releases), frozenset(others))
+        package, kept = OutputFolder(self.package), frozenset(others)
+        return OutputState(package, pages, manifest, is_managed, tuple(releases), kept, explorer)
 
-    def _changelog(self, manifest: Manifest) -> tuple[Manifest, OutputFolder | None]:
-        """The folder of the changelogs: the one asked for, or else the one of the manifest, which must be below the output folder."""
-        known = manifest.changelog
-        if self._asked is None:
+    def _side(self, manifest: Manifest, side: str, files: str) -> tuple[Manifest, OutputFolder | None]:
+        """The folder of changelogs or explorer: the one asked for, or else the one of the manifest, which must be below the output folder."""
+        known: str | None = getattr(manifest, side)
+        asked = self._asked[side]
+        if asked is None:
             if known is None:
                 return manifest, None
             try:
@@ -143,18 +163,18 @@ class Workspace:
                     raise OutputError(f"{folder}: is a symbolic link, and nothing is written through one; remove it")
             except OutputError:
                 raise OutputError(
-                    f"{self.package / MANIFEST}: places the changelogs in {known!r}, outside of {self._out}; "
-                    "if that is right, say so with --changelog"
+                    f"{self.package / MANIFEST}: places {_SIDES[side]} in {known!r}, outside of {self._out}; "
+                    f"if that is right, say so with --{side}"
                 ) from None
             return manifest, OutputFolder(folder)
-        here = Path(os.path.relpath(os.path.realpath(self._asked), os.path.realpath(self.package))).as_posix()
+        here = Path(os.path.relpath(os.path.realpath(asked), os.path.realpath(self.package))).as_posix()
         if known not in (None, here):
             before = Path(os.path.normpath(self.package / known))
-            if any(fingerprint(before / name) is not None for name in manifest.pages):
+            if any(fingerprint(before / name) is not None for name in getattr(manifest, files)):
                 raise OutputError(
-                    f"{self.package}: its changelogs are in {before}; move that folder to {self._asked}, and run the same again"
+                    f"{self.package}: {_SIDES[side]} of before: {before}; move that folder to {asked}, and run the same again"
                 )
-        return replace(manifest, changelog=here), OutputFolder(self._asked)
+        return _moved(manifest, side, here), OutputFolder(asked)
 
     def sources(self) -> Iterator[Path]:
         """Every file that decides what is generated: of the catalog, the templates and this program, sorted in each."""
@@ -169,7 +189,8 @@ class Workspace:
 
     def _inputs(self, releases: tuple[Release, ...], state: OutputState) -> str:
         """A digest of all that decides what is generated: catalog, templates, this program, and the tools it uses."""
-        digest = hashlib.sha256(repr((state.manifest.changelog is None, sys.version_info[:3])).encode())
+        sides = state.manifest.changelog is None, state.manifest.explorer is None
+        digest = hashlib.sha256(repr((*sides, sys.version_info[:3])).encode())
         for tool in ("xsdata", "lxml", "jinja2", "black"):
             digest.update(f"{tool} {version(tool)}\n".encode())
         digest.update(" ".join(release.name for release in releases).encode())
@@ -178,3 +199,7 @@ class Workspace:
             name = path.relative_to(next(root for root in roots if path.is_relative_to(root)))
             digest.update(os.fsencode(name) + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
+
+
+def _moved(manifest: Manifest, side: str, folder: str) -> Manifest:
+    return replace(manifest, changelog=folder) if side == "changelog" else replace(manifest, explorer=folder)

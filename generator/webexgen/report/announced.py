@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from webexgen.catalog.announcement import AnnouncedChange
 from webexgen.compare.change import Change, Kind, Reach
 
-__all__ = ["Announced"]
+__all__ = ["ADDING", "ALIKE", "REMOVING", "Announced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Announced:
     def tells(self, change: Change) -> bool:
         """Whether `change` does this, or brings or takes away the element or operation that this is a part of."""
         row = self.change
-        around = _REMOVING if row.kind in _REMOVING else _ADDING
-        same = next((kinds for kinds in _ALIKE if row.kind in kinds), (row.kind,))
+        around = REMOVING if row.kind in REMOVING else ADDING
+        same = next((kinds for kinds in ALIKE if row.kind in kinds), (row.kind,))
         for reach in change.reaches:
             if self.at(reach) and (change.kind in same if row.path == reach.path else change.kind in around):
                 return True
@@ -34,7 +34,11 @@ class Announced:
         return inside and (row.operation, row.direction) == (reach.operation, reach.direction)
 
 
-_ADDING = (Kind.ELEMENT_ADDED, Kind.BRANCH_ADDED, Kind.OPERATION_ADDED)
-_REMOVING = (Kind.ELEMENT_REMOVED, Kind.BRANCH_REMOVED, Kind.OPERATION_REMOVED)
-_ALIKE = ((Kind.ELEMENT_ADDED, Kind.BRANCH_ADDED), (Kind.ELEMENT_REMOVED, Kind.BRANCH_REMOVED))
+ADDING = (Kind.ELEMENT_ADDED, Kind.BRANCH_ADDED, Kind.OPERATION_ADDED)
+"""What brings all that it holds."""
+
+REMOVING = (Kind.ELEMENT_REMOVED, Kind.BRANCH_REMOVED, Kind.OPERATION_REMOVED)
+"""What takes it away."""
+
+ALIKE = ((Kind.ELEMENT_ADDED, Kind.BRANCH_ADDED), (Kind.ELEMENT_REMOVED, Kind.BRANCH_REMOVED))
 """A source does not say whether an element is one of a choice."""

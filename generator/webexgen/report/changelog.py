@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from webexgen.report.sets.about import Sets
 
 __all__ = [
+    "CONCLUDED",
     "Accepted",
     "Changelog",
     "Entry",
@@ -37,6 +38,7 @@ __all__ = [
     "compare",
     "prove",
     "shown",
+    "witness_of",
 ]
 
 
@@ -84,7 +86,7 @@ class Entry:
             return "documented"
         rows = [row for row in self.documented if row.at(reach)]
         exact = _best(row for row in rows if row.change.path == reach.path)
-        return exact or ("implied" if rows or self.change.kind in _CONCLUDED else "")
+        return exact or ("implied" if rows or self.change.kind in CONCLUDED else "")
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -104,7 +106,7 @@ class Entry:
 
 
 # The page shows messages. Which types there are, and what derives from what, is what the fragments conclude from them.
-_CONCLUDED = frozenset({Kind.BASE_CHANGED, Kind.CLASS_CHANGED})
+CONCLUDED = frozenset({Kind.BASE_CHANGED, Kind.CLASS_CHANGED})
 
 
 def _best(rows: Iterable[Announced]) -> str:
@@ -343,28 +345,34 @@ _SENT: Mapping[Observer, tuple[str, Literal["old", "new"]]] = {
 
 def prove(log: Changelog, old: Observed, new: Observed) -> Changelog:
     """Put to each breaking entry that nobody has accepted a message that shows it, or why there is none."""
-    # Slow to load, and seldom asked for.
-    from webexgen.compare.witnesses.witness import Witness, witness  # noqa: PLC0415
+    from webexgen.compare.witnesses.witness import unshown  # noqa: PLC0415 - slow to load, and seldom asked for
 
-    def shown(entry: Entry) -> Entry:
+    def proved(entry: Entry) -> Entry:
         if entry.waivers or entry.severity < Severity.BREAKING:
             return entry
         if entry.announcement is not None:
             why_not = "no message shows it beforehand: the schemas are the same, and the site decides"
-            return replace(entry, witness=Witness(b"", None, None, "", {}, confirmed=False, why_not=why_not))
-        verdicts, weights = entry.finding.verdicts, log.profile.weights
-        breaking = {who: verdicts[who] for who, weight in weights.items() if weight[verdicts[who]] is Severity.BREAKING}
-        silent = (
-            "data is lost without a word" if Verdict.LOSES_DATA in breaking.values() else "generated classes change"
-        )
-        found = Witness(b"", None, None, "", {}, confirmed=False, why_not=f"no message fails: {silent}")
-        failing = [who for who, verdict in breaking.items() if verdict is Verdict.BREAKS]
-        for direction, sender in dict.fromkeys(_SENT[who] for who in failing if who in _SENT):
-            for reach in entry.change.reaches:
-                if reach.direction == direction:
-                    found = witness(entry.change, reach, old, new, sender)
-                    if found.confirmed:
-                        return replace(entry, witness=found)
-        return replace(entry, witness=found)
+            return replace(entry, witness=unshown(why_not))
+        return replace(entry, witness=witness_of(entry.finding, log.profile, old, new))
 
-    return replace(log, entries=tuple(map(shown, log.entries)))
+    return replace(log, entries=tuple(map(proved, log.entries)))
+
+
+def witness_of(finding: Finding, profile: Profile, old: Observed, new: Observed) -> Witness:
+    """A message that shows a breaking change of a schema to an observer whom it breaks, or why there is none."""
+    from webexgen.compare.witnesses.witness import unshown, witness  # noqa: PLC0415 - as above
+
+    change, verdicts = finding.change, finding.verdicts
+    breaking = {
+        who: verdicts[who] for who, weight in profile.weights.items() if weight[verdicts[who]] is Severity.BREAKING
+    }
+    silent = "data is lost without a word" if Verdict.LOSES_DATA in breaking.values() else "generated classes change"
+    found = unshown(f"no message fails: {silent}")
+    failing = [who for who, verdict in breaking.items() if verdict is Verdict.BREAKS]
+    for direction, sender in dict.fromkeys(_SENT[who] for who in failing if who in _SENT):
+        for reach in change.reaches:
+            if reach.direction == direction:
+                found = witness(change, reach, old, new, sender)
+                if found.confirmed:
+                    return found
+    return found

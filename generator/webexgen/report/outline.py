@@ -54,14 +54,15 @@ def outline(
     operation: Operation,
     direction: Direction,
     changes: Mapping[str, tuple[str, ...]] | None = None,
+    index: EvidenceIndex | None = None,
 ) -> Node:
     """The request or the response of an operation; the root stands for its content.
 
-    `changes` are what has happened to elements, by path, in words.
+    `changes` are what has happened to elements, by path, in words. `index` is that of the release, where it is at hand.
     """
     type_ = api.complex(getattr(operation, direction))
     assert type_ is not None
-    return _Drawer(api, catalog, operation.name, direction, changes or {}).root(type_)
+    return _Drawer(api, catalog, operation.name, direction, changes or {}, index).root(type_)
 
 
 def node_at(api: Api, catalog: Catalog, reach: Reach) -> Node | None:
@@ -75,11 +76,17 @@ def node_at(api: Api, catalog: Catalog, reach: Reach) -> Node | None:
 
 class _Drawer:
     def __init__(
-        self, api: Api, catalog: Catalog, operation: str, direction: Direction, changes: Mapping[str, tuple[str, ...]]
+        self,
+        api: Api,
+        catalog: Catalog,
+        operation: str,
+        direction: Direction,
+        changes: Mapping[str, tuple[str, ...]],
+        index: EvidenceIndex | None = None,
     ) -> None:
         self._api = api
         self._catalog = catalog
-        self._index = EvidenceIndex(api, catalog)
+        self._index = index or EvidenceIndex(api, catalog)
         self._operation = operation
         self._direction: Direction = direction
         self._changes = changes

@@ -136,9 +136,10 @@ def content_kinds_kept(fact: Stated, proved: Claim) -> Stated | None:
 class Proofs:
     """What the languages of both models say, both ways."""
 
-    def __init__(self, old: Api, new: Api) -> None:
-        self.old, self.new = TypeIndex(old), TypeIndex(new)
-        languages = ContentLanguages()
+    def __init__(self, old: Api | TypeIndex, new: Api | TypeIndex, languages: ContentLanguages | None = None) -> None:
+        """`languages` may be those of other comparisons of the same models."""
+        self.old, self.new = (side if isinstance(side, TypeIndex) else TypeIndex(side) for side in (old, new))
+        languages = languages or ContentLanguages()
         self._forth = MessageLanguage(self.old, self.new, languages)
         self._back = MessageLanguage(self.new, self.old, languages)
 

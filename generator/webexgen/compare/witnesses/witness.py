@@ -16,7 +16,7 @@ from webexgen.compare.witnesses.strategies import STRATEGIES, refused_alone
 from webexgen.compare.witnesses.substitution import substitutions
 from webexgen.message.minimal import as_sent, document, find
 
-__all__ = ["Reading", "Witness", "witness"]
+__all__ = ["Reading", "Witness", "unshown", "witness"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,11 @@ def witness(change: Change, reach: Reach, old: Party, new: Party, valid_under: W
                     return Witness(data, which, other, word, readings, confirmed=True)
         reasons += [min(search.reasons, key=itemgetter(0))[1]] if search.reasons else []
     why_not = "; ".join(dict.fromkeys(reasons)) or f"no message shows it: {change.kind}"
+    return unshown(why_not)
+
+
+def unshown(why_not: str) -> Witness:
+    """No message, and the reason."""
     return Witness(b"", None, None, "", {}, confirmed=False, why_not=why_not)
 
 

@@ -1,0 +1,89 @@
+"""The explorer in a browser: its size, how long it takes to paint first, to show any two releases, and to search at each key."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+import webexgen
+from webexgen.report.explorer.page import explorer
+from webexgen.resources import templates_folder
+
+ROOT = Path(__file__).resolve().parents[1]
+ROUNDS = 5
+MOST_STEPS = 150  # of more than 200 addresses in short time a browser ignores some
+
+PAIRS = """most => {
+  const names = [...document.querySelectorAll("[data-release]")].map(({ dataset }) => dataset.release);
+  const pairs = names.flatMap((old) => names.map((next) => `#/diff/${old}..${next}`));
+  const step = Math.ceil(pairs.length / most);
+  return pairs.filter((_, at) => at % step === 0).map((hash) => {
+    history.pushState(null, "", hash);
+    const start = performance.now();
+    dispatchEvent(new PopStateEvent("popstate"));
+    document.body.offsetHeight;
+    return performance.now() - start;
+  });
+}"""
+
+KEYS = """words => words.flatMap((word) => [...word].map((_, at) => {
+  const field = document.getElementById("q");
+  field.value = word.slice(0, at + 1);
+  const start = performance.now();
+  field.dispatchEvent(new Event("input"));
+  document.body.offsetHeight;
+  return performance.now() - start;
+}))"""
+
+
+def main() -> None:
+    """Print the figures, and keep them in bench/results/explorer.json."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        sys.exit("no chromium on PATH, and CHROMIUM names none")
+    text = explorer(webexgen.history(webexgen.load(ROOT / "xsd")), templates_folder())
+    data = text.encode()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
+        file = Path(folder) / "index.html"
+        file.write_bytes(data)
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+
+        def opened(hash_: str) -> Page:
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(file.as_uri() + hash_)
+            page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+            return page
+
+        paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+        paints = [float(opened("#/").evaluate(paint)) for _ in range(ROUNDS)]
+        pairs = opened("#/").evaluate(PAIRS, MOST_STEPS)
+        keys = opened("#/rules").evaluate(KEYS, ["password", "meetingUUID", "GetSessionInfo"])
+        browser.close()
+    figures = {
+        "bytes": len(data),
+        "bytes_gzipped": len(gzip.compress(data, mtime=0)),
+        "first_paint_ms": round(statistics.median(paints)),
+        "pair_median_ms": round(statistics.median(pairs), 1),
+        "pair_max_ms": round(max(pairs), 1),
+        "key_median_ms": round(statistics.median(keys), 1),
+        "key_max_ms": round(max(keys), 1),
+    }
+    results = ROOT / "bench" / "results" / "explorer.json"
+    results.parent.mkdir(exist_ok=True)
+    results.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(f"explorer, {figures['bytes'] / 1000:.0f} kB, gzipped {figures['bytes_gzipped'] / 1000:.0f} kB")
+    print(f"first paint                        {figures['first_paint_ms']:8} ms")
+    print(f"two releases compared              {figures['pair_median_ms']:8} ms, at most {figures['pair_max_ms']} ms")
+    print(f"a key in the search                {figures['key_median_ms']:8} ms, at most {figures['key_max_ms']} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""The page: facts, picture, style and program in one file that loads nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from webexgen.catalog.graph import Catalog
+from webexgen.compare.history import History
+from webexgen.progress import Progress, quiet
+from webexgen.report.changelog import changelog
+from webexgen.report.explorer.facts import facts
+from webexgen.report.explorer.lanes import Picture
+from webexgen.report.explorer.modules import joined
+from webexgen.report.explorer.summary import Newest, Step, newest, steps
+
+__all__ = ["explorer"]
+
+
+def explorer(history: History, templates: Path, progress: Progress = quiet) -> str:
+    """The page of a catalog. `progress` is called after each pair of releases that was compared."""
+    logs = [changelog(history, name) for name in history.catalog.releases]
+    known = facts(history, progress)
+    return page(history.catalog, templates / "explorer", known, steps(history.catalog, logs), newest(history))
+
+
+def page(catalog: Catalog, folder: Path, known: Mapping[str, Any], releases: Sequence[Step], current: Newest) -> str:
+    """The page that shows `known`; what it says without its program is `releases` and `current`."""
+    script, style = joined(folder), (folder / "style.css").read_text(encoding="utf-8")
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=True,
+    )
+    return environment.get_template("index.html.jinja").render(
+        api=catalog.wire.api,
+        catalog=catalog,
+        picture=Picture(catalog),
+        releases=releases,
+        breaking={step.release for step in releases if step.is_breaking},
+        current=current,
+        facts=_data(known),
+        script=script,
+        style=style,
+        policy=_policy(script, style),
+    )
+
+
+def _data(values: Mapping[str, Any]) -> str:
+    """JSON that no parser of HTML finds the end of, or a comment, in."""
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _policy(script: str, style: str) -> str:
+    """Only this very script and this very style, and nothing from anywhere."""
+    return f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

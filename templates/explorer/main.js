@@ -1,0 +1,238 @@
+/**
+ * The page at work: shows the view of the address, and listens to keys.
+ *
+ * @typedef {import("./view.js").Context} Context
+ * @typedef {import("./view.js").View} View
+ */
+import { h, link } from "./dom.js";
+import { readFacts } from "./facts.js";
+import { element } from "./element.js";
+import { find } from "./find.js";
+import { newestOnTrain, releaseNumber } from "./graph.js";
+import { home, operations } from "./home.js";
+import { operation } from "./operation.js";
+import { pair } from "./pair.js";
+import { release } from "./release.js";
+import { nearest, readRoute, toRelease, toView } from "./routes.js";
+import { rules } from "./rules.js";
+import { indexOf } from "./search.js";
+import { missing } from "./view.js";
+
+const VIEWS = /** @type {Record<string, (context: Context) => View>} */ ({
+  "": home,
+  diff: pair,
+  op: (context) => (context.route.target ? operation(context) : operations(context)),
+  el: element,
+  release,
+  find,
+  rules,
+});
+const KEYS = [
+  ["/", "search"],
+  ["[ and ]", "the release before and after"],
+  ["arrows", "move in tables and trees; right and left open and close"],
+  ["Enter", "follow, or open the element in a tree"],
+  ["Esc", "close, or go back"],
+  ["?", "this help"],
+];
+
+const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+const facts = readFacts(JSON.parse(byId("facts").textContent));
+const [main, where, field, status] = ["main", "where", "q", "status"].map(byId);
+/** @type {View | null} */
+let current = null;
+
+/** @param {string} hash @param {boolean} [replace] */
+function go(hash, replace = false) {
+  if (replace) history.replaceState(null, "", hash);
+  else history.pushState(null, "", hash);
+  show(replace);
+}
+
+/** Shows the view of the address. @param {boolean} [stay] Leave the focus and the place on the page alone. */
+function show(stay = false) {
+  const route = readRoute(location.hash);
+  const say = (/** @type {string} */ text) => (status.textContent = text);
+  const view =
+    VIEWS[route.view] ??
+    (() => missing("view", route.view, Object.keys(VIEWS).filter(Boolean), (name) => toView(name)));
+  current = view({ facts, route, go, say });
+  document.title = current.title === facts.api ? facts.api : `${current.title} · ${facts.api}`;
+  main.replaceChildren(...current.content.filter(Boolean));
+  showWhere(current.release);
+  for (const anchor of byId("views").children) {
+    const own = readRoute(anchor.hash).view;
+    const isHere = own === route.view || (own === "" && route.view === "release");
+    if (isHere) anchor.setAttribute("aria-current", "page");
+    else anchor.removeAttribute("aria-current");
+  }
+  if (document.activeElement !== field) field.value = route.view === "find" ? (route.query.q ?? "") : "";
+  byId("address").textContent = location.href;
+  if (!stay) {
+    scrollTo(0, 0);
+    say(current.title);
+  }
+  current.ready?.();
+}
+
+/** The line that says which release is in view. @param {number} [number] */
+function showWhere(number) {
+  where.hidden = number === undefined;
+  if (number === undefined) return;
+  const { name, train } = facts.releases[number];
+  const newest = newestOnTrain(facts, number);
+  const last = facts.releases.length - 1;
+  const step = (/** @type {number} */ by, /** @type {string} */ key, /** @type {string} */ label) => {
+    const hash = current?.step?.(by);
+    return hash
+      ? h("a", { href: hash, "aria-label": label, title: label }, h("kbd", null, key))
+      : h("kbd", { class: "off", "aria-hidden": "true" }, key);
+  };
+  where.replaceChildren(
+    h("span", { class: "steps" }, step(-1, "[", "The release before"), " ", step(1, "]", "The release after")),
+    h("strong", null, link(toRelease(name), name)),
+    train ? h("span", null, `train ${train}`) : h("span", null, "before the first update"),
+    number === last
+      ? h("span", { class: "mark" }, "the newest")
+      : newest > number && train
+        ? h(
+            "span",
+            { class: "mark" },
+            "not the newest on its train: ",
+            link(toRelease(facts.releases[newest].name), facts.releases[newest].name),
+          )
+        : h("span", { class: "dim" }, train ? "the newest on its train" : ""),
+  );
+}
+
+function help() {
+  const dialog = h(
+    "dialog",
+    { "aria-labelledby": "help-title", onclose: () => dialog.remove() },
+    h(
+      "form",
+      { method: "dialog" },
+      h("h2", { id: "help-title" }, "Keys"),
+      h(
+        "dl",
+        null,
+        KEYS.map(([key, text]) => [h("dt", null, h("kbd", null, key)), h("dd", null, text)]),
+      ),
+      h(
+        "p",
+        null,
+        "The address holds the view with its filters: copy it to share what you see. Printing opens all details.",
+      ),
+      h("button", { class: "main" }, "Close"),
+    ),
+  );
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** @param {KeyboardEvent} event */
+function pressed(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
+  if (
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    event.defaultPrevented ||
+    document.querySelector("dialog[open]")
+  )
+    return;
+  if (event.key === "Escape") {
+    if (target === field) {
+      field.blur();
+      main.focus();
+    } else if (isTyping) target.blur();
+    else if (location.hash.length > 2) history.back();
+    return;
+  }
+  if (isTyping) return;
+  if (event.key === "/") {
+    event.preventDefault();
+    field.focus();
+    field.select();
+  } else if (event.key === "?") help();
+  else if (event.key === "[" || event.key === "]") {
+    const hash = current?.step?.(event.key === "[" ? -1 : 1);
+    if (hash) go(hash);
+  }
+}
+
+/** What is typed is searched for; a single step back leads to where one was before. */
+function typed() {
+  const query = field.value.trim();
+  const searching = readRoute(location.hash).view === "find";
+  if (query || searching) go(query ? toView("find", "", { q: query }) : "#/find", searching);
+}
+
+/** Enter in the search field leads to what has exactly this name. @param {Event} event */
+function entered(event) {
+  event.preventDefault();
+  const query = field.value.trim();
+  const known = nearest(query, facts.operations.keys(), 1).find((name) => name.toLowerCase() === query.toLowerCase());
+  if (known) go(toView("op", `${known}@latest`));
+  else if (releaseNumber(facts, query) >= 0) go(toRelease(query));
+  else typed();
+  main.focus();
+}
+
+/** @param {string | null} theme */
+function dress(theme) {
+  if (theme) document.documentElement.dataset.theme = theme;
+  const isDark = theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  byId("theme").textContent = isDark ? "Light" : "Dark";
+  byId("theme").setAttribute("aria-label", `Use ${isDark ? "light" : "dark"} colours`);
+}
+
+/** A setting of the reader's browser, which may forbid to keep any. @param {string} [value] @returns {string | null} */
+function keptTheme(value) {
+  try {
+    if (value) localStorage.setItem("theme", value);
+    return localStorage.getItem("theme");
+  } catch {
+    return value ?? null;
+  }
+}
+
+for (const id of ["views", "search", "theme", "help"]) byId(id).hidden = false;
+dress(keptTheme());
+byId("theme").addEventListener("click", () =>
+  dress(keptTheme(byId("theme").textContent === "Dark" ? "dark" : "light")),
+);
+byId("help").addEventListener("click", help);
+byId("search").addEventListener("submit", entered);
+field.addEventListener("input", typed);
+addEventListener("keydown", pressed);
+addEventListener("popstate", () => show());
+addEventListener("click", (event) => {
+  const anchor = /** @type {Element} */ (event.target).closest?.("a");
+  if (!anchor || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const href = anchor.getAttribute("href") ?? "";
+  if (!href.startsWith("#")) return;
+  event.preventDefault();
+  if (href === "#main") return main.focus();
+  go(href);
+  main.focus({ preventScroll: true });
+});
+/** @type {HTMLDetailsElement[]} */
+let opened = [];
+addEventListener("beforeprint", () => {
+  const closed = () => /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details:not([open])")]);
+  opened = [];
+  for (let some = closed(); some.length; some = closed()) {
+    for (const one of some) {
+      one.dispatchEvent(new Event("fill"));
+      one.open = true;
+    }
+    opened.push(...some);
+  }
+});
+addEventListener("afterprint", () => {
+  for (const one of opened) one.open = false;
+});
+show(true);
+setTimeout(() => indexOf(facts), 300);

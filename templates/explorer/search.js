@@ -1,0 +1,103 @@
+/**
+ * Search over all names, values and texts.
+ *
+ * @typedef {import("./facts.js").Facts} Facts
+ * @typedef {import("./trees.js").Member} Member
+ * @typedef {"operation" | "element" | "value" | "announcement" | "release" | "rule"} Sort
+ * @typedef {{sort: Sort, name: string, text: string, word: string, member?: Member, value?: string, update?: string, title?: string}} Entry
+ */
+import { allMembers, valuesOf } from "./trees.js";
+
+/** @type {WeakMap<Facts, Entry[]>} */
+const indexes = new WeakMap();
+
+/** What is searched, made once. @param {Facts} facts @returns {Entry[]} */
+export function indexOf(facts) {
+  let index = indexes.get(facts);
+  if (!index) indexes.set(facts, (index = [...entriesOf(facts)]));
+  return index;
+}
+
+/** @param {Facts} facts @returns {Iterable<Entry>} */
+function* entriesOf(facts) {
+  const entry = (
+    /** @type {Sort} */ sort,
+    /** @type {string} */ name,
+    /** @type {string} */ text,
+    /** @type {object} */ more = {},
+  ) => ({
+    sort,
+    name,
+    word: name.toLowerCase(),
+    text: `${name} ${text}`.toLowerCase(),
+    ...more,
+  });
+  for (const release of facts.releases.slice(1))
+    yield entry("release", release.name, facts.updates.get(release.update)?.title ?? "");
+  for (const operation of facts.operations.values()) yield entry("operation", operation.name, operation.service);
+  for (const member of allMembers(facts)) {
+    const { operation, half, path, node } = member;
+    yield entry("element", node.name, `${operation} ${half} ${path} ${node.type} ${node.doc}`, { member });
+    for (const value of valuesOf(node)) yield entry("value", value, `${operation} ${half} ${path}`, { member, value });
+  }
+  for (const update of facts.updates.values())
+    for (const item of update.items) {
+      const exceptions = item.exceptions.map(({ code, message }) => `${code} ${message}`).join(" ");
+      yield entry(
+        "announcement",
+        item.title,
+        `${item.heading} ${item.behaviour} ${item.toggle} ${item.limits} ${exceptions} ${item.operations.join(" ")}`,
+        {
+          update: update.name,
+          title: item.title,
+        },
+      );
+    }
+  for (const rule of facts.rules.values()) yield entry("rule", rule.id, `${rule.why} ${rule.advice}`);
+}
+
+/** What a query leads to, the best first. Words must all be found; * and ? stand for letters of a name. @param {Facts} facts @param {string} query @returns {Entry[]} */
+export function search(facts, query) {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words.length) return [];
+  if (/[*?]/.test(query)) {
+    const pattern = words
+      .map((word) =>
+        word
+          .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+          .replaceAll("*", ".*")
+          .replaceAll("?", "."),
+      )
+      .join("|");
+    const whole = new RegExp(`^(?:${pattern})$`);
+    return indexOf(facts).filter((entry) => whole.test(entry.word));
+  }
+  /** By how well they fit, the best first. @type {Entry[][]} */
+  const hits = [[], [], [], []];
+  for (const entry of indexOf(facts)) {
+    if (!words.every((word) => entry.text.includes(word))) continue;
+    const last = words[words.length - 1];
+    const rank =
+      entry.word === last
+        ? 0
+        : entry.word.startsWith(last)
+          ? 1
+          : words.some((word) => entry.word.includes(word))
+            ? 2
+            : 3;
+    hits[rank].push(entry);
+  }
+  return hits.flat();
+}
+
+/** The queries in a text, several at once between commas. @param {string} text @returns {string[]} */
+export function queriesOf(text) {
+  return [
+    ...new Set(
+      text
+        .split(",")
+        .map((query) => query.trim())
+        .filter(Boolean),
+    ),
+  ];
+}

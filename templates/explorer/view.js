@@ -1,0 +1,70 @@
+/**
+ * What the views share.
+ *
+ * @typedef {import("./facts.js").Facts} Facts
+ * @typedef {import("./routes.js").Route} Route
+ * @typedef {{facts: Facts, route: Route, go: (hash: string, replace?: boolean) => void, say: (text: string) => void}} Context
+ * @typedef {{title: string, content: (Node | null)[], release?: number, step?: (by: number) => string | null, ready?: () => void}} View
+ */
+import { choice, commas, h, link } from "./dom.js";
+import { nearest } from "./routes.js";
+
+/** The releases of each train, the newest first; of those alone that `wanted` lets in. @param {Facts} facts @param {(release: number) => boolean} [wanted] @returns {Map<string, [string, string][]>} */
+export function releaseOptions(facts, wanted = () => true) {
+  /** @type {Map<string, [string, string][]>} */
+  const trains = new Map();
+  for (const [number, { name, train }] of [...facts.releases.entries()].reverse()) {
+    const label = train ? `train ${train}` : "before the first update";
+    if (wanted(number)) trains.set(label, [...(trains.get(label) ?? []), [name, name]]);
+  }
+  return trains;
+}
+
+/** Two releases to choose, and a button. @param {Facts} facts @param {number} old @param {number} next @param {(old: string, next: string) => void} chosen */
+export function pairForm(facts, old, next, chosen) {
+  let [one, other] = [facts.releases[old].name, facts.releases[next].name];
+  return h(
+    "form",
+    {
+      class: "pair",
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        chosen(one, other);
+      },
+    },
+    choice("from", releaseOptions(facts), one, (value) => (one = value)),
+    choice("to", releaseOptions(facts), other, (value) => (other = value)),
+    h("button", { class: "main" }, "Compare"),
+  );
+}
+
+/** For whom changes are judged. @param {Facts} facts @param {string} value @param {(value: string) => void} changed */
+export function profileChoice(facts, value, changed) {
+  const observers = new Set(facts.observers.map(([name]) => name));
+  const names = [...facts.profiles.keys()];
+  const option = (/** @type {string} */ name) => /** @type {[string, string]} */ ([name, name]);
+  return choice(
+    "judged for",
+    new Map([
+      ["Profiles", names.filter((name) => !observers.has(name)).map(option)],
+      ["Single observers", names.filter((name) => observers.has(name)).map(option)],
+    ]),
+    value,
+    changed,
+  );
+}
+
+/** A sentence for what is not there, with the nearest names. @param {string} what @param {string} name @param {Iterable<string>} names @param {(name: string) => string} to @returns {View} */
+export function missing(what, name, names, to) {
+  const near = nearest(name, names);
+  return {
+    title: `No ${what}`,
+    content: [
+      h("h1", null, `There is no ${what} ${name ? `“${name}”` : "of that name"}`),
+      near.length
+        ? h("p", null, "Did you mean ", commas(near.map((one) => link(to(one), one))), "?")
+        : h("p", null, "Nothing has a name like it."),
+      h("p", null, link("#/", "All releases"), " or press ", h("kbd", null, "/"), " to search."),
+    ],
+  };
+}

@@ -1,0 +1,531 @@
+"""The page in a real browser: every view, every key, addresses, print, colours, narrow windows, and no word on the console."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.paths import ROOT
+from support.toy_catalogs import MakeCatalog
+
+from webexgen.catalog.announcement import ExceptionCode, Item, Update
+from webexgen.catalog.graph import BASELINE, Catalog
+from webexgen.compare.behaviour import behaviour_changes
+from webexgen.compare.history import History
+from webexgen.compare.policy import PROFILES, Observer, judge
+from webexgen.report.changelog import compare
+from webexgen.report.explorer.page import explorer
+from webexgen.report.explorer.pairs import Told
+from webexgen.report.json_document import document
+from webexgen.schema.loader import Models
+
+VIEWS = (
+    "#/",
+    "#/diff",
+    "#/diff/40.7.0..40.8.0?for=reader&severity=warning",
+    "#/diff/40.2.9..40.4.9",
+    "#/op",
+    "#/op/GetSessionInfo@40.12.0",
+    "#/el/ep:getSessionInfoResponse/confID",
+    "#/release/40.4.8",
+    "#/find?q=uuid,password",
+    "#/rules",
+    "#/rules/response-min-occurs-lowered",
+    "#/op/GetSesionInfo@40.12.0",
+)
+
+
+OPENED = "(dispatchEvent(new Event('beforeprint')), [...document.querySelectorAll('main [data-id]')])"
+"""The findings of a view, whose details are made when they are opened."""
+
+STEPS = 150
+"""So many addresses a page of a browser may have in short time; more than 200 are ignored."""
+
+
+class Visit:
+    """A page in a window of its own, which fails the test if anything is requested or said on the console."""
+
+    def __init__(self, browser: Any, file: Path, **options: Any) -> None:
+        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        self.page = self.context.new_page()
+        self.address = file.as_uri()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(error.stack))
+        self.page.on("dialog", lambda dialog: self.complaints.append(f"dialog {dialog.message}"))
+        self.page.on(
+            "request", lambda request: self.complaints.append(request.url) if request.url != self.address else None
+        )
+
+    def go(self, hash_: str) -> Visit:
+        self.page.goto(self.address + hash_)
+        return self
+
+    @property
+    def hash(self) -> str:
+        return str(self.page.evaluate("location.hash"))
+
+    def text(self, selector: str = "main") -> str:
+        return str(self.page.locator(selector).first.inner_text())
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def choose(self, label: str, value: str) -> None:
+        self.page.get_by_label(label, exact=True).first.select_option(value)
+
+
+@pytest.fixture
+def visit(browser: Any, page_file: Path) -> Iterator[Visit]:
+    visit = Visit(browser, page_file)
+    yield visit
+    visit.context.close()
+    assert visit.complaints == []
+
+
+@pytest.fixture(scope="module")
+def wide(browser: Any, page_file: Path) -> Iterator[Visit]:
+    """One window for tests that only look."""
+    visit = Visit(browser, page_file)
+    yield visit
+    visit.context.close()
+    assert visit.complaints == []
+
+
+# what it shows
+
+
+def findings(compared: History, changes: Iterable[Told], old: str, new: str) -> list[list[str]]:
+    """Id, severity and verdicts of what tells two releases apart, as Python judges it; test_facts compares `changes` with `diff`."""
+    names = (BASELINE, *compared.catalog.releases)
+    facts = [one.change for one in changes if one.between(names.index(old), names.index(new))]
+    operations = {operation.name for end in (old, new) for operation in compared.load(end).operations}
+    behaviour = behaviour_changes(compared.updates(old, new), operations).values()
+    judged = judge((*facts, *(one.change for one in behaviour)))
+    return sorted([f.change.id, str(f.severity), " ".join(f.verdicts[who] for who in Observer)] for f in judged)
+
+
+def test_pairs_show_the_findings_of_diff(
+    browser: Any, page_file: Path, compared: History, changes: tuple[Told, ...], catalog: Catalog
+) -> None:
+    """The page is driven over ordered pairs, the same release twice too: every fifth, all of them where EXPLORER_PAIRS=all."""
+    names = (BASELINE, *catalog.releases)
+    pairs = list(product(names, repeat=2))[:: 1 if os.environ.get("EXPLORER_PAIRS") == "all" else 5]
+    for start in range(0, len(pairs), STEPS):
+        visit = Visit(browser, page_file).go("#/")
+        some = pairs[start : start + STEPS]
+        found = visit.page.evaluate(
+            """pairs => pairs.map(([old, next]) => {
+                 history.pushState(null, "", `#/diff/${old}..${next}`);
+                 dispatchEvent(new PopStateEvent("popstate"));
+                 dispatchEvent(new Event("beforeprint"));
+                 return [...document.querySelectorAll("main [data-id]")].map(({ dataset }) => [dataset.id, dataset.severity, dataset.verdicts]);
+               })""",
+            some,
+        )
+        for (old, new), shown in zip(some, found, strict=True):
+            assert sorted(shown) == findings(compared, changes, old, new), (old, new)
+        visit.context.close()
+        assert visit.complaints == []
+
+
+def test_all_ordered_pairs_have_the_findings_of_diff(
+    modules: Any, page_text: str, compared: History, changes: tuple[Told, ...], catalog: Catalog
+) -> None:
+    """What the views show comes from compare.js: its findings are those of Python for every pair."""
+    names = (BASELINE, *catalog.releases)
+    found = modules.evaluate(
+        """async raw => {
+             const { readFacts, SEVERITIES } = await import("/facts.js");
+             const { compare } = await import("/compare.js");
+             const facts = readFacts(raw);
+             const words = ({ verdicts }) => facts.observers.map(([who]) => facts.verdicts[verdicts[who]][0]).join(" ");
+             return facts.releases.map((_, old) => facts.releases.map((_, next) =>
+               compare(facts, old, next).entries.map((entry) => [entry.id, SEVERITIES[entry.severity], words(entry)])));
+           }""",
+        raw_facts(page_text),
+    )
+    for (at, old), (to, new) in product(enumerate(names), repeat=2):
+        assert sorted(found[at][to]) == findings(compared, changes, old, new), (old, new)
+
+
+def raw_facts(page_text: str) -> Any:
+    return json.loads(page_text.split('id="facts">')[1].split("</script>", maxsplit=1)[0])
+
+
+@pytest.fixture(scope="module")
+def modules(browser: Any) -> Iterator[Any]:
+    """A page that can import the modules of templates/explorer/ one by one."""
+    context = browser.new_context()
+    page = context.new_page()
+
+    def serve(route: Any) -> None:
+        path = ROOT / "templates" / "explorer" / route.request.url.rpartition("/")[2]
+        kind = "text/javascript" if path.suffix == ".js" else "text/html"
+        route.fulfill(body=path.read_text(encoding="utf-8") if path.suffix == ".js" else "", content_type=kind)
+
+    page.route("**/*", serve)
+    page.goto("http://modules.test/")
+    yield page
+    context.close()
+
+
+def test_documents_of_pairs_are_those_of_diff(
+    modules: Any, page_text: str, compared: History, catalog: Catalog
+) -> None:
+    """Beside findings also sides, releases, announcements and evidence, for steps of the graph and for pairs across it."""
+    raw = raw_facts(page_text)
+    names = [BASELINE, *catalog.releases]
+    pairs = [(release.parent, release.name) for release in catalog.releases.values()]
+    pairs += [("40.2.9", "40.4.9"), ("40.4.9", "40.2.9"), ("40.6.0", "40.4.9"), ("40.12.0", "baseline")]
+    pairs += [("40.2.5", "40.9.0"), ("40.8.0", "40.7.0")]
+    found = modules.evaluate(
+        """async ([raw, pairs]) => {
+             const { readFacts, SEVERITIES } = await import("/facts.js");
+             const { compare, evidenceAt, assumedAt } = await import("/compare.js");
+             const facts = readFacts(raw);
+             return pairs.map(([old, next]) => {
+               const log = compare(facts, old, next);
+               return {
+                 changes: log.entries.map((entry) => ({
+                   id: entry.id, kind: entry.kind, owner: entry.owner, path: entry.path, old: entry.old, new: entry.new,
+                   side: entry.side, ships_in: entry.shipsIn, undoes: entry.undoes, severity: SEVERITIES[entry.severity],
+                   documented: entry.documented.map(({ update, row }) => [update, row.operation, row.half, row.path, row.evidence, row.note]),
+                   rules: [...new Set([...entry.rules.values()].map(({ id }) => id))], reason: entry.reason,
+                   reaches: entry.reaches.map((r) => [r.operation, r.half, r.path, evidenceAt(facts, entry, r), assumedAt(facts, entry, r)]),
+                 })),
+                 notes: log.notes.map(({ update, releases, side, item, entries }) => [update, releases, side, item.title, entries.map(({ id }) => id)]),
+               };
+             });
+           }""",
+        [raw, [[names.index(old), names.index(new)] for old, new in pairs]],
+    )
+    keys = ("id", "kind", "owner", "path", "old", "new", "side", "ships_in", "undoes", "severity", "rules")
+    for (old, new), shown in zip(pairs, found, strict=True):
+        made: Any = json.loads(json.dumps(document(compare(compared, old, new))))
+        rows = ("update", "operation", "direction", "path", "evidence", "note")
+        changes = [
+            {key: change[key] for key in keys}
+            | {
+                "documented": [[row[key] for key in rows] for row in (change["documented"] or {"rows": []})["rows"]],
+                "reason": change.get("reason", ""),
+                "reaches": [
+                    [r["operation"], r["direction"], r["path"], r["evidence"] or "", r["assumed"]]
+                    for r in change["reaches"]
+                ],
+            }
+            for change in made["changes"]
+        ]
+        notes = [[n["update"], n["releases"], n["side"], n["title"], n["changes"]] for n in made["notes"]]
+        assert shown["changes"] == changes, (old, new)
+        assert shown["notes"] == notes, (old, new)
+
+
+def test_filters_judge_what_is_left(wide: Visit, compared: History) -> None:
+    for profile in (*PROFILES.values(), None):
+        name = profile.name if profile else "tolerant-reader"
+        wide.go(f"#/diff/40.7.0..40.8.0?for={name}&direction=response&operation=GetSessionInfo")
+        found = wide.page.evaluate(f"{OPENED}.map(one => one.dataset.id)")
+        assert "min-occurs-lowered:ep:getSessionInfoResponse/confID=1..1>0..1" in found
+        assert not [one for one in found if "getEnrollmentInfo" in one]
+    wide.go("#/diff/40.7.0..40.8.0?severity=breaking")
+    severities = wide.page.evaluate(f"{OPENED}.map(one => one.dataset.severity)")
+    assert severities == ["breaking"] * 12
+
+
+def test_trains_are_told(wide: Visit) -> None:
+    assert "not the newest on its train: 40.4.9" in wide.go("#/release/40.4.8").text("#where")
+    assert "the newest" in wide.go("#/op/GetUser@40.12.0").text("#where")
+    assert "The trains part at 40.2.0" in wide.go("#/diff/40.2.9..40.4.9").text()
+
+
+def test_an_operation_shows_its_messages(wide: Visit) -> None:
+    text = wide.go("#/op/GetSessionInfo@40.12.0").text()
+    for part in ("meetingUUID", "40.6.0 and later", "occurrence assumed", "sensitive", "Timeline", "Samples"):
+        assert part in text
+    assert "hasHostInMeeting" not in wide.go("#/op/GetSessionInfo@40.8.0").text(".two > div")
+    assert "has no operation" in wide.go("#/op/LstAccessAnywhereHistory@baseline").text()
+
+
+@pytest.mark.parametrize(
+    ("hash_", "sentence"),
+    [
+        ("#/op/GetSesionInfo", "GetSessionInfo"),
+        ("#/release/40.4.7", "40.4.8"),
+        ("#/diff/40.4..40.8.0", "40.4.0"),
+        ("#/diff/40.7.0..40.8.0?for=raeder", "reader"),
+        ("#/diff/40.7.0..40.8.0?severity=braking", "breaking"),
+        ("#/el/ep:getSessionInfoResponse/confId", "ep:getSessionInfoResponse/confID"),
+        ("#/rules/response-min-occurs-lowerd", "response-min-occurs-lowered"),
+        ("#/realease", "release"),
+        ("#/find?q=GetSesionInfo", "GetSessionInfo"),
+        ("#/%E0%A4%A", "All releases"),
+    ],
+)
+def test_an_unknown_target_is_a_sentence_with_the_nearest_name(wide: Visit, hash_: str, sentence: str) -> None:
+    text = wide.go(hash_).text()
+    assert sentence in text
+    assert re.search("There is no|Nothing is called", text)
+
+
+def test_every_link_leads_somewhere(browser: Any, page_file: Path, wide: Visit) -> None:
+    targets: set[str] = set()
+    for view in VIEWS:
+        wide.go(view)
+        targets |= set(wide.page.evaluate("[...document.querySelectorAll('a')].map(one => one.getAttribute('href'))"))
+    assert len(targets) > 400
+    every = sorted(targets - {"#main"})[::3]  # every kind is among them
+    for start in range(0, len(every), STEPS):
+        visit = Visit(browser, page_file).go("#/")
+        lost = visit.page.evaluate(
+            """targets => targets.filter(target => {
+                 history.pushState(null, "", target);
+                 dispatchEvent(new PopStateEvent("popstate"));
+                 return /There is no|Nothing is called/.test(document.querySelector("main").textContent);
+               })""",
+            every[start : start + STEPS],
+        )
+        assert lost == []
+        visit.context.close()
+        assert visit.complaints == []
+
+
+# keys and addresses
+
+
+def test_search_answers_as_one_types(visit: Visit) -> None:
+    visit.go("#/release/40.8.0")
+    visit.press("/")
+    visit.page.keyboard.type("SetEvent meetingUUID")
+    assert visit.hash == "#/find?q=SetEvent+meetingUUID"
+    assert "40.10.0 and later" in visit.text()
+    visit.press("Escape")
+    assert visit.page.evaluate("document.activeElement.id") == "main"
+    visit.press("Escape")
+    assert visit.hash == "#/release/40.8.0"
+    visit.press("/")
+    visit.page.keyboard.type("getsessioninfo")
+    visit.press("Enter")
+    assert visit.hash == "#/op/GetSessionInfo@latest"
+
+
+def test_brackets_lead_to_the_releases_around(visit: Visit) -> None:
+    visit.go("#/op/GetSessionInfo@40.8.0")
+    visit.press("[")
+    assert visit.hash == "#/op/GetSessionInfo@40.7.0"
+    visit.press("]", "]")
+    assert visit.hash == "#/op/GetSessionInfo@40.9.0"
+    visit.go("#/diff/40.7.0..40.8.0?for=reader")
+    visit.press("]")
+    assert visit.hash == "#/diff/40.7.0..40.9.0?for=reader"
+
+
+def test_help_opens_and_closes(visit: Visit) -> None:
+    visit.go("#/release/40.8.0")
+    visit.press("?")
+    assert "search" in visit.text("dialog")
+    visit.press("Escape")
+    assert visit.page.locator("dialog").count() == 0
+    assert visit.hash == "#/release/40.8.0"
+    visit.page.click("#help")
+    visit.page.get_by_role("button", name="Close").click()
+    assert visit.page.locator("dialog").count() == 0
+
+
+def test_arrows_move_in_trees(visit: Visit) -> None:
+    visit.go("#/op/GetSessionInfo@40.12.0")
+    visit.page.locator("[role=tree] >> nth=1").locator("[tabindex='0']").focus()
+    here = "document.activeElement.querySelector('code')?.textContent"
+    first = visit.page.evaluate(here)
+    visit.press("ArrowDown")
+    assert visit.page.evaluate(here) != first
+    visit.press("Home")
+    assert visit.page.evaluate(here) == first
+    visit.press("End", "ArrowLeft")
+    closed = visit.page.evaluate("document.activeElement.getAttribute('aria-expanded')")
+    visit.press("ArrowRight")
+    assert visit.page.evaluate("document.activeElement.getAttribute('aria-expanded')") != closed or closed is None
+    visit.press("Home", "Enter")
+    assert visit.hash.startswith("#/el/ep:getSessionInfoResponse/")
+
+
+def test_arrows_move_in_the_grid(visit: Visit) -> None:
+    visit.go("#/")
+    visit.page.locator(".heat td a").first.focus()
+    name = "document.activeElement.getAttribute('aria-label')"
+    first = visit.page.evaluate(name)
+    visit.press("ArrowRight")
+    second = visit.page.evaluate(name)
+    assert first != second
+    visit.press("ArrowLeft")
+    assert visit.page.evaluate(name) == first
+    visit.press("Enter")
+    assert visit.hash.startswith("#/diff/")
+
+
+def test_the_back_button_and_filters_keep_the_address(visit: Visit) -> None:
+    visit.go("#/diff/40.7.0..40.8.0")
+    visit.choose("judged for", "reader")
+    visit.choose("severity", "breaking")
+    assert visit.hash == "#/diff/40.7.0..40.8.0?for=reader&severity=breaking"
+    visit.choose("to", "40.9.0")
+    assert visit.hash == "#/diff/40.7.0..40.9.0?for=reader&severity=breaking"
+    visit.page.go_back()
+    visit.page.go_back()
+    assert visit.hash == "#/diff/40.7.0..40.8.0?for=reader"
+    assert visit.page.get_by_label("judged for").input_value() == "reader"
+    visit.page.get_by_role("button", name="Swap").click()
+    assert visit.hash == "#/diff/40.8.0..40.7.0?for=reader"
+
+
+def test_a_comparison_is_copied_as_markdown(browser: Any, page_file: Path) -> None:
+    visit = Visit(browser, page_file, permissions=["clipboard-read", "clipboard-write"])
+    visit.go("#/diff/40.7.0..40.8.0?for=reader&severity=breaking")
+    visit.page.get_by_role("button", name="Copy as markdown").click()
+    visit.page.wait_for_function("document.querySelector('#status').textContent.includes('Copied')")
+    text = visit.page.evaluate("navigator.clipboard.readText()")
+    assert text.startswith("# Webex Meetings XML API: 40.7.0 → 40.8.0\n")
+    assert "now optional, 1..1 → 0..1: GetSessionInfo response `confID`" in text
+    assert visit.complaints == []
+    visit.context.close()
+
+
+@pytest.mark.parametrize(
+    ("start", "clicks", "answer"),
+    [
+        # What breaks from 40.7 to 40.8 for a reader?
+        ("#/", ["to:40.8.0", "from:40.7.0", "button:Compare", "judged for:reader", "severity:breaking"], "GetSessionInfo keeps details"),
+        # Since when does SetEvent take meetingUUID?
+        ("#/", ["link:Operations", "link:SetEvent"], "40.10.0 and later"),
+        # What does 40.2.9 lack that 40.4.9 has?
+        ("#/", ["from:40.2.9", "to:40.4.9", "button:Compare"], "registrationForm"),
+        # Which calls carry passwords?
+        ("#/", ["type:password"], "accessControl/sessionPassword"),
+        # What is to be done about GetSessionInfo in 40.8.0?
+        ("#/", ["link:Operations", "link:GetSessionInfo", "more:What to do"], "Read the announcement"),
+    ],
+)  # fmt: skip
+def test_five_questions_are_answered_by_clicks(visit: Visit, start: str, clicks: list[str], answer: str) -> None:
+    visit.go(start)
+    for click in clicks:
+        what, _, name = click.partition(":")
+        if what == "link":
+            visit.page.get_by_role("link", name=name, exact=True).first.click()
+        elif what == "button":
+            visit.page.get_by_role("button", name=name).click()
+        elif what == "type":
+            visit.page.fill("#q", name)
+        elif what == "more":
+            visit.page.get_by_text(name, exact=True).first.click()
+        else:
+            visit.choose(what, name)
+    assert answer in visit.text()
+
+
+# how it looks
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_no_view_scrolls_sideways(browser: Any, page_file: Path, width: int) -> None:
+    visit = Visit(browser, page_file, viewport={"width": width, "height": 800})
+    for view in VIEWS:
+        visit.go(view)
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width, view
+    assert visit.complaints == []
+    visit.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Any, page_file: Path, scheme: str) -> None:
+    pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
+    axe = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+    visit = Visit(browser, page_file, color_scheme=scheme, bypass_csp=True)
+    for view in VIEWS:
+        visit.go("#/").go(view)
+        visit.page.evaluate("[...document.querySelectorAll('main summary')].slice(0, 3).forEach(one => one.click())")
+        visit.page.evaluate(axe)
+        rules = "{}" if scheme == "light" else "{ runOnly: ['color-contrast'] }"  # the rest does not depend on colours
+        found = visit.page.evaluate(
+            f"axe.run({rules}).then(found => found.violations.map(one => [one.id, one.nodes.slice(0, 3).map(node => node.html)]))"
+        )
+        assert found == [], view
+    visit.context.close()
+
+
+def test_colours_follow_the_system_and_the_switch(browser: Any, page_file: Path) -> None:
+    visit = Visit(browser, page_file, color_scheme="dark").go("#/")
+    background = "getComputedStyle(document.body).backgroundColor"
+    dark = visit.page.evaluate(background)
+    visit.page.click("#theme")
+    light = visit.page.evaluate(background)
+    assert dark != light
+    visit.page.reload()
+    assert visit.page.evaluate(background) == light
+    assert visit.complaints == []
+    visit.context.close()
+
+
+def test_print_opens_everything_and_gives_the_address(visit: Visit) -> None:
+    visit.go("#/diff/40.7.0..40.8.0")
+    visit.page.emulate_media(media="print")
+    visit.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert visit.page.evaluate("[...document.querySelectorAll('details')].every(one => one.open)")
+    assert "What to do." in visit.text()
+    assert visit.text("#address").endswith("#/diff/40.7.0..40.8.0")
+    assert not visit.page.locator(".bar").is_visible()
+    visit.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert visit.page.evaluate("[...document.querySelectorAll('details')].some(one => !one.open)")
+
+
+def test_it_reads_without_script(browser: Any, page_file: Path) -> None:
+    visit = Visit(browser, page_file, java_script_enabled=False).go("")
+    text = visit.text()
+    assert "What each release changes" in text
+    assert "40.12.0" in text
+    assert visit.page.locator(".bar nav").count() == 1
+    assert not visit.page.locator(".bar nav").is_visible()
+    visit.context.close()
+
+
+# hostile data
+
+EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;"
+
+
+def test_markup_in_data_is_shown_as_text(browser: Any, make_catalog: MakeCatalog, tmp_path: Path) -> None:
+    quoted = EVIL.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    documented = f"<xs:annotation><xs:documentation>{quoted}</xs:documentation></xs:annotation>"
+    value = f'<xs:simpleType name="V"><xs:restriction base="xs:string"><xs:enumeration value="{quoted}"/></xs:restriction></xs:simpleType>'
+    before = f'<xs:complexType name="getThing"><xs:sequence/></xs:complexType>{value}<xs:complexType name="getThingResponse"><xs:sequence/></xs:complexType>'
+    toy = make_catalog({"a": before}, {})
+    item = Item(EVIL, EVIL, ("GetThing",), "changes", ("request", "response"), EVIL, behaviour=EVIL, toggle=EVIL, limits=EVIL, exceptions=(ExceptionCode(EVIL, EVIL),))  # fmt: skip
+    update = Update("1", toy.root / "1", EVIL, ("1",), EVIL, (item,))
+    catalog = Catalog(toy.root, toy.releases, {"1": update}, {}, toy.wire)
+    text = explorer(History(Models(catalog)), ROOT / "templates")
+    assert documented not in text
+    file = tmp_path / "evil.html"
+    file.write_text(text, encoding="utf-8")
+    visit = Visit(browser, file)
+    for view in (
+        "#/",
+        "#/release/1",
+        "#/diff/baseline..1",
+        "#/op",
+        "#/find?q=script",
+        f"#/find?q={EVIL}",
+        f"#/op/{EVIL}",
+    ):
+        visit.go("#/").go(view)
+        assert visit.page.locator("img").count() == 0
+        assert visit.page.locator("main script").count() == 0
+    assert EVIL in visit.go("#/release/1").text()
+    assert visit.complaints == []
+    visit.context.close()

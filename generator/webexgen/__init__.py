@@ -331,7 +331,7 @@ def vendor(
         release: A release, its name, or an alias.
         operations: Names of operations, in any letter case.
         services: Names of services, all of whose operations are to be there. All of the release, if neither is given.
-        without: What to leave out: "json", "stream" or "validate".
+        without: What to leave out: "compatibility", "json", "stream" or "validate".
 
     Raises:
         UnknownNameError: There is no such release, operation, service or part; with the nearest names.
@@ -350,6 +350,7 @@ def generate(
     releases: Iterable[Release | str] | None = None,
     *,
     changelog: str | Path | None = None,
+    explorer: str | Path | None = None,
     force: bool = False,
     progress: Progress | None = None,
 ) -> Drift:
@@ -360,6 +361,7 @@ def generate(
         out: The folder for the package, which is made if there is none. What webexgen did not write there is left alone.
         releases: Releases, their names, or aliases; all by default. Others that were written before stay.
         changelog: The folder for changelogs; by default where they were written before, or nowhere.
+        explorer: The same for the explorer.
         force: Overwrite files that were edited or that webexgen did not write.
         progress: Called with a stage, how many of its steps are done, and how many there are.
 
@@ -371,9 +373,8 @@ def generate(
     """
     from webexgen.output.workspace import Workspace
     from webexgen.progress import quiet
-    from webexgen.resources import templates_folder
 
-    workspace = Workspace(catalog, templates_folder(), Path(out), None if changelog is None else Path(changelog))
+    workspace = Workspace.of(catalog, out, changelog, explorer)
     chosen = catalog.releases.values() if releases is None else [catalog.resolve(release) for release in releases]
     return workspace.generate(chosen, progress or quiet, force=force)
 
@@ -384,6 +385,7 @@ def check(
     releases: Iterable[Release | str] | None = None,
     *,
     changelog: str | Path | None = None,
+    explorer: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Drift:
     """How a folder differs from what `generate` would write there; the result is false if it does not. Writes nothing.
@@ -392,8 +394,7 @@ def check(
     """
     from webexgen.output.workspace import Workspace
     from webexgen.progress import quiet
-    from webexgen.resources import templates_folder
 
-    workspace = Workspace(catalog, templates_folder(), Path(out), None if changelog is None else Path(changelog))
+    workspace = Workspace.of(catalog, out, changelog, explorer)
     chosen = None if releases is None else [catalog.resolve(release) for release in releases]
     return workspace.check(chosen, progress or quiet)

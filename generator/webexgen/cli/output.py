@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+import webexgen
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import BINDINGS, OUT, RELEASE, Folder, Word, catalog_of, output_folder
 from webexgen.cli.terminal import progress_bars, show_rich, shown
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from webexgen.catalog.graph import Release
     from webexgen.compose.published import Rewritten
     from webexgen.output.folder import Drift
-    from webexgen.output.workspace import Workspace
 
 __all__ = ["check", "generate", "publish", "samples", "wheel"]
 
@@ -75,11 +75,15 @@ def generate(
     catalog, folder = catalog_of(ctx), output_folder(ctx, out)
     wanted = chosen or tuple(catalog.releases.values())
     with progress_bars() as progress:
-        workspace = _workspace(ctx, folder, changelog, explorer)
-        drift = workspace.generate(wanted, progress, force=force)
+        drift = webexgen.generate(
+            catalog, folder, wanted, changelog=changelog, explorer=explorer, force=force, progress=progress
+        )
     package = folder / catalog.wire.package
     if depfile is not None:
-        _write_depfile(depfile, depfile_target or str(package / "MANIFEST.json"), workspace)
+        from webexgen.output.workspace import Workspace
+
+        sources = Workspace.of(catalog, folder).sources()
+        _write_depfile(depfile, depfile_target or str(package / "MANIFEST.json"), sources)
     if as_json:
         states = {"written": drift.missing, "updated": drift.changed + drift.blocked, "removed": drift.stale}
         named = {"package": str(package), "releases": [release.name for release in wanted]}
@@ -91,19 +95,10 @@ def generate(
     click.echo(f"{count} in {shown(package)}: {_done(drift)}", err=True)
 
 
-def _workspace(ctx: click.Context, folder: Path, changelog: Path | None, explorer: Path | None) -> Workspace:
-    from webexgen.output.workspace import Workspace
-    from webexgen.resources import templates_folder
-
-    return Workspace(catalog_of(ctx), templates_folder(), folder, changelog, explorer)
-
-
-def _write_depfile(path: Path, target: str, workspace: Workspace) -> None:
+def _write_depfile(path: Path, target: str, sources: Iterable[Path]) -> None:
     from webexgen.files import write
 
-    names = [
-        os.path.relpath(source) if source.is_relative_to(Path.cwd()) else str(source) for source in workspace.sources()
-    ]
+    names = [os.path.relpath(source) if source.is_relative_to(Path.cwd()) else str(source) for source in sources]
     lines = " \\\n  ".join([f"{_of_make(target)}:", *map(_of_make, names)])
     write(path, f"{lines}\n".encode())
 
@@ -157,10 +152,15 @@ def check(
 
     catalog, folder = catalog_of(ctx), output_folder(ctx, out)
     with progress_bars() as progress:
-        workspace = _workspace(ctx, folder, changelog, explorer)
-        drift = workspace.check(chosen or None, progress)
+        drift = webexgen.check(
+            catalog, folder, chosen or None, changelog=changelog, explorer=explorer, progress=progress
+        )
     findings, rewritten = catalog_findings(catalog), Published(catalog).rewritten()
-    lines = list(workspace.differences(drift, chosen or None)) if with_diff and drift else []
+    lines: list[str] = []
+    if with_diff and drift:
+        from webexgen.output.workspace import Workspace
+
+        lines += Workspace.of(catalog, folder, changelog, explorer).differences(drift, chosen or None)
     wrong = bool(drift or rewritten or findings)
     advice: list[str] = []
     if drift:
@@ -238,11 +238,12 @@ def wheel(ctx: click.Context, chosen: tuple[Release, ...], out: Path) -> None:
     """
     from webexgen.files import write_all
     from webexgen.output.wheel import wheel as built
+    from webexgen.output.workspace import Workspace
 
     catalog = catalog_of(ctx)
     wanted = [release for release in catalog.releases.values() if release in (chosen or catalog.releases.values())]
     with progress_bars() as progress:
-        files = _workspace(ctx, out, None, None).files(wanted, progress)
+        files = Workspace.of(catalog, out).files(wanted, progress)
     names = ", ".join(release.name for release in wanted) if chosen else f"all {len(wanted)} releases"
     summary = f"Bindings of the {' '.join(catalog.wire.api.split())}: {names}"
     name, data = built(catalog.wire.package, wanted[-1].name, summary, files)

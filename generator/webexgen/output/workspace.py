@@ -27,6 +27,7 @@ from webexgen.output.stamp import Stamp
 from webexgen.output.state import Generated, OutputState
 from webexgen.output.workers import uninterrupted
 from webexgen.progress import Progress, quiet
+from webexgen.resources import templates_folder
 
 __all__ = ["Drift", "Workspace"]
 
@@ -55,6 +56,14 @@ class Workspace:
         self._asked = {"changelog": changelog, "explorer": explorer}
         self.package = below(out, catalog.wire.package)
         """The folder of the bindings."""
+
+    @classmethod
+    def of(
+        cls, catalog: Catalog, out: str | Path, changelog: str | Path | None = None, explorer: str | Path | None = None
+    ) -> Workspace:
+        """The folder, filled by the templates that come along."""
+        sides = (None if side is None else Path(side) for side in (changelog, explorer))
+        return cls(catalog, templates_folder(), Path(out), *sides)
 
     def generate(self, releases: Iterable[Release], progress: Progress = quiet, *, force: bool = False) -> Drift:
         """Write bindings and changelogs of `releases`; returns what was different before. Other releases stay as they are.

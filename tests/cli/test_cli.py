@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -307,6 +308,17 @@ def test_a_short_command_loads_little(command: list[str], unwanted: tuple[str, .
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert done.stderr == "[]\n"
+
+
+@pytest.mark.parametrize("command", [["--help"], ["diff", "--help"], ["generate", "--help"], ["vendor", "--help"]])
+def test_help_loads_nothing_but_the_command_line(command: list[str]) -> None:
+    code = (
+        f"import sys, webexgen.cli as c; c.main({command!r}, standalone_mode=False);"
+        "print({m.split('.')[1] for m in sys.modules if m.startswith('webexgen.')}, file=sys.stderr)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert set(re.findall(r"\w+", done.stderr)) <= {"cli", "errors", "resources"}
 
 
 @pytest.mark.parametrize("command", main.list_commands(click.Context(main)))

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from webexgen.catalog.announcement import HALVES, Direction, Evidence
-from webexgen.catalog.graph import Release
 from webexgen.cli.group import examples
-from webexgen.cli.parameters import POINT, RELEASE, catalog_of
+from webexgen.cli.parameters import POINT, RELEASE, Word, catalog_of
 from webexgen.cli.terminal import shown
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from webexgen.catalog.announcement import Direction, Evidence
+    from webexgen.catalog.graph import Release
+
 __all__ = ["add", "new_release"]
+
+
+def _evidences() -> Iterable[str]:
+    from typing import get_args
+
+    from webexgen.catalog.announcement import Evidence
+
+    return get_args(Evidence)
 
 
 def _train(name: str) -> str:
@@ -81,12 +93,18 @@ def new_release(
     ),
 )
 @click.argument("operation")
-@click.argument("direction", type=click.Choice(HALVES))
+@click.argument("direction", type=Word("direction", lambda: ("request", "response")), metavar="request|response")
 @click.argument("path")
 @click.option(
     "--release", type=RELEASE, default="latest", help="The release whose update changes it.  [default: latest]"
 )
-@click.option("--evidence", type=click.Choice(get_args(Evidence)), required=True, help="What the change rests on.")
+@click.option(
+    "--evidence",
+    type=Word("evidence", _evidences),
+    metavar="[documented|shown|implied]",
+    required=True,
+    help="What the change rests on.",
+)
 @click.option(
     "--type", "type_", default="", help="The type of what is new: xs:boolean, or a type of the catalog with its prefix."
 )

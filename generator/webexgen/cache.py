@@ -169,7 +169,7 @@ def write_private(name: str, data: bytes) -> bool:
         write(path, data)
     except (OSError, OutputError):
         return False
-    _prune(folder)
+    _prune_once(folder)
     return True
 
 
@@ -187,8 +187,13 @@ def _is_private_folder(path: Path) -> bool:
 
 
 @cache
+def _prune_once(folder: Path) -> None:
+    """Once is enough in a process that keeps something, and more than enough in one that only reads."""
+    _prune(folder)
+
+
 def _prune(folder: Path) -> None:
-    """Once in a process that keeps something: remove what was not used for long, files of former versions among it, and the oldest of what is too much."""
+    """Remove what was not used for long, files of former versions among it, and the oldest of what is too much."""
     now, room = time.time(), _BYTES
     with contextlib.suppress(OSError):
         files = sorted(

@@ -125,7 +125,7 @@ def test_patterns_of_several_steps_all_hold() -> None:
     outer = SimpleType("{urn:a}outer", inner.name, Facets(pattern=("..",)))
     model: Any = SimpleNamespace(facets=lambda _: (f"{{{XS}}}string", (outer.facets, inner.facets)))
     (argument,) = value_arguments(model, Element("e", "", f"{{{XS}}}string", 1, 1), "str")
-    assert argument == "pattern=('..', 'a+|b+')"
+    assert argument == 'pattern=("..", "a+|b+")'
     assert [refused("string", {"pattern": ("..", "a+|b+")}, text) for text in ("aa", "bb", "a", "ab")] == [
         False,
         False,

@@ -104,11 +104,9 @@ def test_show_marks_what_tells_two_releases_apart() -> None:
     assert text.count("40.12.0 → 40.11.0: isPrivateMeeting: removed, was xs:boolean 0..1") == 1
     document = json.loads(run("show", "GetMeeting", "--release", "40.11.0..40.12.0", "--json").stdout)
     assert (document["from"], document["release"]) == ("40.11.0", "40.12.0")
-    refused = run("show", "GetMeeting", "--release", "40.11.0..40.13.0")
-    assert (refused.exit_code, refused.stderr) == (
-        2,
-        "webexgen: there is no release '40.13.0': 40.12.0 is the nearest; see `webexgen releases`\n",
-    )
+    refused = run("show", "GetMeeting", "--release", "40.11.0..9999.0")
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("webexgen: there is no release '9999.0': ")
 
 
 @pytest.mark.parametrize(

@@ -65,12 +65,15 @@ def test_without_any_environment(tmp_path: Path) -> None:
 def test_a_user_without_home_or_name(tmp_path: Path) -> None:
     """As in a container with a random uid."""
     out = tmp_path / "out"
-    for home in ({}, {"HOME": "/proc"}, {"HOME": "relative"}, {"XDG_CACHE_HOME": "/proc"}):
-        for command in (
-            ["releases"],
-            ["generate", "--release", "40.1.0", "--out", out],
-            ["check", "--release", "40.1.0", "--out", out],
-        ):
+    generate, check = ([name, "--release", "40.1.0", "--out", out] for name in ("generate", "check"))
+    show = ["show", "DelSession", "--release", "40.1.0"]
+    for home, more in (
+        ({}, generate),
+        ({"HOME": "/proc"}, check),
+        ({"HOME": "relative"}, show),
+        ({"XDG_CACHE_HOME": "/proc"}, show),
+    ):
+        for command in (["releases"], more):
             done = webexgen(*command, through=NOBODY, **home)
             assert (done.returncode, "Traceback" in done.stderr) == (0, False), (home, command, done.stderr)
 

@@ -72,7 +72,6 @@ def in_short(log: Changelog) -> str:
     refused = [
         e for e in entries if e.announcement is None and e.finding.verdicts[Observer.OLD_REQUEST] is Verdict.BREAKS
     ]
-    calls = {r.operation for e in entries if e.change.kind is Kind.BEHAVIOUR_REFUSES for r in e.change.reaches}
     told = [f"{counted(len(refused), 'change')} can make requests fail" if refused else "requests accepted"]
     missing, new = (
         sum(_in_responses(e.change) for e in entries if e.change.kind in kinds) for kinds in (_MISSING, _NEW)
@@ -80,8 +79,9 @@ def in_short(log: Changelog) -> str:
     found = [f"{counted(missing, 'element')} may be missing"] if missing else []
     found += [f"{counted(new, 'element or value', 'elements or values')} may be new"] if new else []
     told.append(f"responses: {', '.join(found)}" if found else "responses read as before")
-    if calls:
-        told.append(f"calls of {counted(len(calls), 'operation')} may be refused")
+    for kind, what_ in _BEHAVIOUR.items():
+        calls = {reach.operation for e in entries if e.change.kind is kind for reach in e.change.reaches}
+        told += [f"calls of {counted(len(calls), 'operation')} {what_}"] if calls else []
     return f"A client of {log.old} at a site of {log.new}: {'; '.join(told)}."
 
 
@@ -111,6 +111,11 @@ def sides(entry: Entry) -> str:
     return f"breaks {' and '.join(hit)}" if hit else ""
 
 
+_BEHAVIOUR = {
+    Kind.BEHAVIOUR_REFUSES: "may be refused",
+    Kind.BEHAVIOUR_LIMITS: "may be limited",
+    Kind.BEHAVIOUR_CHANGES: "may have another effect",
+}
 _MISSING = frozenset({Kind.MIN_OCCURS_LOWERED, Kind.ELEMENT_REMOVED})
 _NEW = frozenset({Kind.ELEMENT_ADDED, Kind.ENUM_VALUE_ADDED})
 

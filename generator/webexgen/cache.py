@@ -94,7 +94,8 @@ class _Pickler(pickle.Pickler):
 
     def __init__(self, file: io.BytesIO, classes: frozenset[type]) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
-        self._names = {cls: [field.name for field in fields(cls)] for cls in classes if is_dataclass(cls)}
+        made: list[Any] = [cls for cls in classes if is_dataclass(cls)]
+        self._names: dict[Any, list[str]] = {cls: [field.name for field in fields(cls)] for cls in made}
 
     def reducer_override(self, value: Any, /) -> Any:
         names = self._names.get(type(value))

@@ -38,14 +38,14 @@ def with_declaration(path: Path, text: str, frame: Frame, declaration: str) -> s
     for prefix, (namespace, document) in frame.imports.items():
         text = _importing(path, text, prefix, namespace, document)
     own = frame.module.prefix
-    group = (f"<xs:{frame.compositor}>", f"</xs:{frame.compositor}>") if frame.compositor else ()
-    frames = [
-        ("schema", ()),
+    group = (f"<xs:{frame.compositor}>", f"</xs:{frame.compositor}>")
+    frames: list[tuple[str, tuple[str, str]]] = [
+        ("schema", ("", "")),
         ("redefine", (f'<xs:redefine schemaLocation="{frame.base}">', "</xs:redefine>")),
         (f"complexType {frame.type}", (f'<xs:complexType name="{frame.type}">', "</xs:complexType>")),
         ("complexContent", ("<xs:complexContent>", "</xs:complexContent>")),
         ("extension", (f'<xs:extension base="{own}:{frame.type}">', "</xs:extension>")),
-        *([(frame.compositor, group)] if group else []),
+        *([(frame.compositor, group)] if frame.compositor else []),
     ]
     found = _ends(path, text)
     for length in range(len(frames), 0, -1):
@@ -56,7 +56,7 @@ def with_declaration(path: Path, text: str, frame: Frame, declaration: str) -> s
         raise ComposeError(f"{path}:1: not an xs:schema")
     lines = declaration.splitlines()
     for depth in range(len(frames) - 1, length - 1, -1):
-        _, (head, tail) = frames[depth]
+        head, tail = frames[depth][1]
         lines = [head, *(f"{_STEP}{line}" for line in lines), tail]
     indented = "".join(f"{_STEP * length}{line}\n" for line in lines)
     start = text.rfind("\n", 0, end) + 1

@@ -6,6 +6,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator
+from typing import cast
 
 from webexgen.qname import local_name
 from webexgen.schema.model import Api, ComplexType, Element, Facets, Field, Group, SimpleType, Wildcard
@@ -90,7 +91,7 @@ def value_arguments(api: Api, element: Element, value: str) -> Iterator[str]:
 def _literal(given: object) -> str:
     """A facet as Python source, as black has it."""
     if isinstance(given, tuple):
-        parts = [literal(str(text)) for text in given]
+        parts = [literal(str(text)) for text in cast("tuple[object, ...]", given)]
         return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
     return literal(given) if isinstance(given, str) else repr(given)
 

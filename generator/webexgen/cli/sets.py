@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 from click.shell_completion import CompletionItem
@@ -87,7 +87,7 @@ class _Assignment(click.ParamType[tuple[str, str]]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
         if isinstance(value, tuple):
-            return value
+            return cast("tuple[str, str]", value)
         before, equals, after = str(value).rpartition("=")
         if not (before and equals and after):
             self.fail(f"{value!r} is not of the form OLD=NEW", param, ctx)

@@ -84,7 +84,7 @@ class _Diff:
         self._pairs.follow(pair)
 
     def _alone(self, operation: Operation, side: ModelIndex, fact: Fact) -> None:
-        halves = [half for half in HALVES if getattr(operation, half)]
+        halves: list[Direction] = [half for half in HALVES if getattr(operation, half)]
         self._reaches[fact] = {Reach(operation.name, half, "") for half in halves}
         for half in halves:
             self._found.tell(side, getattr(operation, half))

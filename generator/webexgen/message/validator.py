@@ -23,6 +23,8 @@ from webexgen.schema.model import Api
 
 __all__ = ["Examination", "Examiner", "Level", "Problem"]
 
+_LISTS: Any = (list, tuple)
+
 _SHOWN = 20
 """FragmentErrors of so many kinds are printed; one kind is the same at the same place of several records."""
 
@@ -205,7 +207,7 @@ def _deprecated(package: Any, contents: Iterable[Any]) -> Iterator[Problem]:
         below: list[tuple[str, Any]] = []
         for member in spec_of(value.__class__).members:
             held = getattr(value, member.name)
-            values = held if isinstance(held, list) else [] if held is None else [held]
+            values: list[Any] = held if isinstance(held, _LISTS) else [] if held is None else [held]
             for number, one in enumerate(values, 1):
                 here = f"{path}/{member.tag}".lstrip("/") + (f"[{number}]" if member.many else "")
                 below.append((here, one))

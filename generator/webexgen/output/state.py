@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any
+from typing import Any, cast
 
 from webexgen.bindings.identifiers import release_folder
 from webexgen.errors import EditedError, OutputError
@@ -38,11 +38,13 @@ class Generated:
     @classmethod
     def unpacked(cls, packed: tuple[Any, ...]) -> Generated:
         """What `packed` gave."""
-        *sides, lengths, data = packed
+        sides = cast("tuple[dict[str, int], ...]", packed[:-2])
+        lengths, data = cast("tuple[list[int], bytes]", packed[-2:])
         whole = memoryview(zlib.decompress(data))
         ends = [*accumulate(lengths)]
         files = [bytes(whole[end - length : end]) for end, length in zip(ends, lengths, strict=True)]
-        return cls(*({name: files[number] for name, number in side.items()} for side in sides))
+        package, pages, explorer = ({name: files[number] for name, number in side.items()} for side in sides)
+        return cls(package, pages, explorer)
 
     def _sides(self) -> tuple[Mapping[str, bytes], ...]:
         return self.package, self.pages, self.explorer

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.graph import Catalog, Release
@@ -120,7 +121,7 @@ class Workspace:
     def _compute(self, releases: tuple[Release, ...], state: OutputState, progress: Progress) -> Generated:
         """All files. Kept in the user's cache folder by all that decides what they hold, so they cannot be out of date."""
         cache, name, inputs = Cache("generated", ()), self._catalog.wire.package, self._inputs(releases, state)
-        packed = cache.get(name, inputs, tuple)
+        packed = cast("tuple[Any, ...] | None", cache.get(name, inputs, tuple))
         if packed is not None:
             return Generated.unpacked(packed)
         from webexgen.output.generation import generated

@@ -126,8 +126,12 @@ class ContentLanguages:
         if plain is not None:
             listed = tuple(Listed(_leaf(element), element.min_occurs, element.max_occurs) for element in plain)
             declared = {entry.leaf: element for entry, element in zip(listed, plain, strict=True)}
-            together = self._make.sequence if ordered else lambda *parts: self._make.all(parts)
-            return ContentLanguage(lambda: together(*self._counted(listed)), declared, frozenset(), listed, ordered)
+
+            def together() -> Expression:
+                counted = self._counted(listed)
+                return self._make.sequence(*counted) if ordered else self._make.all(tuple(counted))
+
+            return ContentLanguage(together, declared, frozenset(), listed, ordered)
         declarations: dict[Declared, Element] = {}
         wildcards: set[NameClass] = set()
         parts: list[Expression] = []

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const [folder, ...releases] = process.argv.slice(2);
 const { loadPyodide } = createRequire(import.meta.url)(resolve(folder, "pyodide.js"));
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const pyodide = await loadPyodide({ indexURL: resolve(folder) });
 pyodide.FS.mkdir("/project");
 pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root }, "/project");

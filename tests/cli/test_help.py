@@ -63,7 +63,7 @@ def own_catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-WRITING = ("new-release", "add")
+WRITING = ("new-release", "add", "publish")
 FINDING = ("--fail-on", "validate", "needs", "can-send", "can-read")
 """What ends with 1 or 3 for what it finds in these messages."""
 

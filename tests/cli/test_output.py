@@ -132,3 +132,23 @@ def test_a_build_tool_runs_it_again_when_what_it_read_changes(made: Path, tmp_pa
     assert "up to date" in again or "no work to do" in again
     (tmp_path / "my xsd" / "40.12.0" / "update.toml").touch()
     assert "1 release in sdk/webex_xmlapi: up to date" in built()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "new-release 9999.1 --after latest",
+        "add DelSession request a --type xs:int --evidence shown",
+        "publish latest",
+    ],
+)
+def test_the_catalog_that_comes_along_is_never_written(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = run(*command.split())
+    assert refused.exit_code == 2
+    assert refused.stderr == (
+        f"webexgen: {CATALOG}: comes with webexgen, which writes only to a catalog of yours: name it with --catalog\n"
+    )
+    assert not list(tmp_path.iterdir())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from webexgen.cli.group import examples
-from webexgen.cli.parameters import POINT, RELEASE, Word, catalog_of
+from webexgen.cli.parameters import POINT, RELEASE, Word, own_catalog_of
 from webexgen.cli.terminal import shown
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def new_release(
         if not (label and colon and line):
             raise click.BadParameter(f"{text!r} must be NAME:TRAIN, like 90.1.5:90.1", param_hint="--also-as")
         labels.append((label, line))
-    catalog = catalog_of(ctx)
+    catalog = own_catalog_of(ctx)
     new = NewRelease(
         name, after, train or _train(name), title or f"New in {name}", page or f"{name} Updates", source, labels
     )
@@ -150,7 +150,7 @@ def add(
         raise click.BadParameter(f"{occurs!r} must be like 0..1 or 0..unbounded", param_hint="--occurs")
     if sum(map(bool, (more["removes"], more["deprecates"], more["renames"]))) > 1:
         raise click.UsageError("--removes, --deprecates and --renames are different changes; give one of them")
-    catalog = catalog_of(ctx)
+    catalog = own_catalog_of(ctx)
     change = Addition(operation, direction, path, evidence, type_, (low, high), **more)
     result = written(catalog, release, change)
     _write(catalog.root, result.files)

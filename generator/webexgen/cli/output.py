@@ -13,7 +13,7 @@ import click
 
 import webexgen
 from webexgen.cli.group import examples
-from webexgen.cli.parameters import BINDINGS, OUT, RELEASE, Folder, Word, catalog_of, output_folder
+from webexgen.cli.parameters import BINDINGS, OUT, RELEASE, Folder, Word, catalog_of, output_folder, own_catalog_of
 from webexgen.cli.terminal import progress_bars, show_rich, shown
 
 if TYPE_CHECKING:
@@ -73,17 +73,16 @@ def generate(
     was edited since.
     """
     catalog, folder = catalog_of(ctx), output_folder(ctx, out)
-    wanted = chosen or tuple(catalog.releases.values())
-    with progress_bars() as progress:
-        drift = webexgen.generate(
-            catalog, folder, wanted, changelog=changelog, explorer=explorer, force=force, progress=progress
-        )
-    package = folder / catalog.wire.package
+    wanted, package = chosen or tuple(catalog.releases.values()), folder / catalog.wire.package
     if depfile is not None:
         from webexgen.output.workspace import Workspace
 
         sources = Workspace.of(catalog, folder).sources()
         _write_depfile(depfile, depfile_target or str(package / "MANIFEST.json"), sources)
+    with progress_bars() as progress:
+        drift = webexgen.generate(
+            catalog, folder, wanted, changelog=changelog, explorer=explorer, force=force, progress=progress
+        )
     if as_json:
         states = {"written": drift.missing, "updated": drift.changed + drift.blocked, "removed": drift.stale}
         named = {"package": str(package), "releases": [release.name for release in wanted]}
@@ -263,7 +262,7 @@ def publish(ctx: click.Context, chosen: tuple[Release, ...], again: bool, reason
 
     if again is not bool(reason.strip()) or not reason.isprintable():
         raise click.UsageError("--again needs a --reason, of one line, and the other way round")
-    published = Published(catalog_of(ctx))
+    published = Published(own_catalog_of(ctx))
     changed = published.publish(chosen, reason)
     if changed:
         write_all(published.path.parent, {published.path.name: published.text.encode()})

@@ -14,8 +14,8 @@ import click
 from click.shell_completion import CompletionItem
 
 import webexgen
-from webexgen.errors import UnknownNameError, WebexgenError
-from webexgen.resources import default_output
+from webexgen.errors import CatalogError, UnknownNameError, WebexgenError
+from webexgen.resources import catalog_folder, default_output
 
 if TYPE_CHECKING:
     from webexgen.catalog.graph import Catalog, Release
@@ -40,6 +40,7 @@ __all__ = [
     "end_of_waivers",
     "kinds",
     "output_folder",
+    "own_catalog_of",
     "rule_ids",
     "severities",
 ]
@@ -52,6 +53,16 @@ def catalog_of(ctx: click.Context) -> Catalog:
     if catalog is None:
         catalog = root.obj = webexgen.load(root.params.get("catalog"))
     return catalog
+
+
+def own_catalog_of(ctx: click.Context) -> Catalog:
+    """The same, to be written to: never the one that comes with the program, wherever the command runs. Raises `CatalogError`."""
+    folder, why = catalog_folder(ctx.find_root().params.get("catalog"))
+    if why == "packaged":
+        raise CatalogError(
+            f"{folder}: comes with webexgen, which writes only to a catalog of yours: name it with --catalog"
+        )
+    return catalog_of(ctx)
 
 
 def output_folder(ctx: click.Context, chosen: Path | None) -> Path:

@@ -27,6 +27,11 @@ def diff(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["diff", *arguments])
 
 
+def unwrapped(text: str) -> str:
+    """A report without its line breaks, whose places depend on how long the folder's name is."""
+    return " ".join(text.split())
+
+
 @pytest.fixture(autouse=True)
 def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -49,8 +54,8 @@ def test_an_added_required_element_fails_the_run() -> None:
 
 def test_one_direction_only() -> None:
     added = ["--kind", "element-added"]
-    assert "1 change (1 breaking)" in diff(OLD, NEW, *added, "--request", "ord*").stdout
-    assert "1 change (1 warning)" in diff(OLD, NEW, *added, "--response", "order").stdout
+    assert "1 change (1 breaking)" in unwrapped(diff(OLD, NEW, *added, "--request", "ord*").stdout)
+    assert "1 change (1 warning)" in unwrapped(diff(OLD, NEW, *added, "--response", "order").stdout)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -1,4 +1,4 @@
-"""Real rows of releases, read from $ROWS: they load, compare in time, and each with itself gives no change.
+"""Real rows of releases, read from $ROWS: they load and compare, and each with itself gives no change.
 
 Neighbours of all rows take about two minutes; without ROWS_IN_FULL the quickest ones run.
 """
@@ -6,9 +6,7 @@ Neighbours of all rows take about two minutes; without ROWS_IN_FULL the quickest
 from __future__ import annotations
 
 import os
-import resource
 import tarfile
-import time
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -33,7 +31,6 @@ JGROUPS = b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespa
 LOCATIONS = {
     f"http://www.jgroups.org/schema/jgroups-{version}.xsd": JGROUPS for version in ("4.1", "4.2", "5.2", "5.3")
 }
-SECONDS = {"netex": 30.0}
 
 pytestmark = pytest.mark.skipif(not ROWS.is_dir(), reason=f"there are no rows at {ROWS}; set ROWS")
 
@@ -66,17 +63,13 @@ def compared(old: PlainSet, new: PlainSet) -> Changelog:
 def test_neighbours(name: str) -> None:
     releases = list(row(name))
     for old, new in pairwise(releases):
-        before = time.process_time()
         if (name, new) == ("infinispan", "15.0"):
             with pytest.raises(InputError, match=r"15.0/config.xsd:1141: minOccurs 1, maxOccurs 0"):
                 compared(loaded(name, old), loaded(name, new))
             continue
         log = compared(loaded(name, old), loaded(name, new))
-        assert time.process_time() - before < SECONDS.get(name, 5.0), (old, new)
         assert log.sets is not None
         assert all(entry.declared for entry in log.entries)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    assert most < (1500 if name == "netex" else 1000), f"{most} MB for all of these in one process"
 
 
 @pytest.mark.parametrize("name", ALL if FULL else QUICK)

@@ -87,12 +87,16 @@ class Ledger:
         """Types of which one at least is simple, other than a simple one of the same name."""
         labels = self.old.label(old), self.new.label(new)
         complexes = self.old.is_complex(old), self.new.is_complex(new)
+        any_type = xs("anyType")
+        if complexes == (False, False) and any_type in (old, new):  # attributes and elements go or come, not only texts
+            kind = Kind.TYPE_WIDENED if new == any_type else Kind.TYPE_NARROWED
+            self.facts[pair].append(Fact(kind, *place, *labels, step))
+            return
         if complexes == (False, False):
             self.swaps.setdefault((old, new), []).append((pair, step))
             for kind, before, after, _, reason in self.differences(old, new):
                 self.facts[pair].append(Fact(kind, *place, before, after, step, reason=reason))
             return
-        any_type = xs("anyType")
         texts = self.old.text(old), self.new.text(new)
         if all(texts) and any_type not in texts:
             for kind, before, after, _, reason in self.differences(*texts):

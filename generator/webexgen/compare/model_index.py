@@ -106,9 +106,8 @@ class ModelIndex:
 
     @cached_property
     def substituted(self) -> AbstractSet[str]:
-        """The complex types that others derive from, which may so stand for them by xsi:type."""
-        types = (type_ for type_ in self.types.values() if isinstance(type_, ComplexType))
-        return {type_.base for type_ in types if type_.base is not None}
+        """The types that others derive from, which may so stand for them by xsi:type."""
+        return {type_.base for type_ in self.types.values() if type_.base is not None} & self.types.keys()
 
     @cached_property
     def messages(self) -> AbstractSet[str]:

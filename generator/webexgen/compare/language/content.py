@@ -220,7 +220,7 @@ def _plain(api: Api, type_: ComplexType, usable: Callable[[Element], bool]) -> t
         if link.base == ANY_TYPE and link.derivation == "extension":
             return None, True
         group = link.content
-        if group is not None and group.particles:
+        if group is not None and (group.particles or group.kind == "choice"):
             kinds.add(group.kind)
             if (
                 group.kind == "choice"

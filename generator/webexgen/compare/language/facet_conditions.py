@@ -23,7 +23,7 @@ from webexgen.compare.language.conditions import (
 from webexgen.compare.language.decimal_machine import Range
 from webexgen.schema.model import Facets
 
-__all__ = ["conditions_of_builtin", "conditions_of_facets", "samples"]
+__all__ = ["conditions_of_builtin", "conditions_of_facets", "has_spellings", "samples"]
 
 _NAME = r"[\i-[:]][\c-[:]]*"
 _FORMS = {
@@ -95,6 +95,12 @@ def conditions_of_facets(builtin: str, facets: Facets, mode: str) -> Iterator[Co
         yield _enumeration(builtin, tuple(normalized(value, mode) for value in facets.enumeration))
     yield from _lengths(builtin, facets)
     yield from _bounds(builtin, facets)
+
+
+def has_spellings(builtin: str) -> bool:
+    """Whether several texts can be one value of a built-in type."""
+    octets = ("boolean", "float", "double", "hexBinary", "base64Binary")
+    return builtin in _NUMBERS or builtin in octets or builtin in timeline.FORMS
 
 
 def _enumeration(builtin: str, values: tuple[str, ...]) -> Condition:

@@ -212,6 +212,7 @@ class MessageLanguage:
             yield Refusal(step, Aspect.NIL, "xsi:nil")
         if not self._one.is_complex(one.type) and not self._other.is_complex(other.type):
             yield from _values(step, self._one.element_space(one), self._other.element_space(other))
+            yield from self._substitutes(step, one, other)
             return
         both = self._one.is_complex(one.type) and self._other.is_complex(other.type)
         if one.fixed != other.fixed or (not both and one.default != other.default):
@@ -223,6 +224,11 @@ class MessageLanguage:
                 yield Refusal(step, Aspect.TYPE, f"no xsi:type, of {local_name(one.type)}")
             else:
                 yield step, (one.type, other.type)
+        yield from self._substitutes(step, one, other)
+
+    def _substitutes(self, step: str, one: Element, other: Element) -> Iterator[Refusal | tuple[str, Pair]]:
+        """The types that xsi:type may name."""
+        theirs = self._other.complex(other.type)
         for name in self._one.substitutes(one):
             allowed = self._other.allows(other, name) if name != other.type else not (theirs and theirs.abstract)
             if allowed:

@@ -9,7 +9,7 @@ from webexgen.compare.language.content import ANY_TYPE
 from webexgen.compare.language.name_class import ANY_NAME, NameClass, name_class
 from webexgen.compare.language.values import ValueSpace, value_space
 from webexgen.qname import namespace_of
-from webexgen.schema.model import Api, Attribute, ComplexType, Element, Group, Wildcard
+from webexgen.schema.model import Api, Attribute, ComplexType, Element, Group, SimpleType, Wildcard, is_anonymous
 
 __all__ = ["TypeIndex"]
 
@@ -40,9 +40,21 @@ class TypeIndex:
     def _derived(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for type_ in self.api.types.values():
-            if isinstance(type_, ComplexType) and not type_.anonymous:
-                for base in self.api.bases(type_)[1:]:
-                    found.setdefault(base.name, []).append(type_.name)
+            if isinstance(type_, SimpleType):
+                bases = self._simple_bases(type_)
+            else:
+                bases = [] if type_.anonymous else [base.name for base in self.api.bases(type_)[1:]]
+            for base in bases:
+                found.setdefault(base, []).append(type_.name)
+        return found
+
+    def _simple_bases(self, type_: SimpleType) -> list[str]:
+        """The declared simple types that a named one restricts; of built-in ones every text is a type of its own already."""
+        found: list[str] = []
+        base = None if is_anonymous(type_.name) else self.api.types.get(type_.base)
+        while isinstance(base, SimpleType):
+            found.append(base.name)
+            base = self.api.types.get(base.base)
         return found
 
     def substitutes(self, element: Element) -> tuple[str, ...]:
@@ -62,7 +74,7 @@ class TypeIndex:
     def _allowed(self, element: Element) -> Iterator[str]:
         """The types, in order, that XML Schema lets xsi:type of an element name beside its own."""
         for name in sorted(self._derived.get(element.type, ())):
-            if self.allows(element, name) and (element.nillable or self.inhabited(name)):
+            if self.allows(element, name) and (element.nillable or not self.is_complex(name) or self.inhabited(name)):
                 yield name
 
     @cached_property
@@ -81,7 +93,9 @@ class TypeIndex:
         return found
 
     def _derives(self, element: Element, name: str) -> bool:
-        type_, declared = self.api.complex(name), self.api.complex(element.type)
+        type_, declared = self.api.types.get(name), self.api.complex(element.type)
+        if isinstance(type_, SimpleType):
+            return element.type in self._simple_bases(type_) and "restriction" not in element.block
         if type_ is None or type_.abstract:
             return False
         blocked = element.block | declared.block if declared else element.block
@@ -180,7 +194,7 @@ class TypeIndex:
             return True
         if isinstance(particle, Group):
             inside = (self._possible(child, around) for child in particle.particles)
-            return any(inside) or not particle.particles if particle.kind == "choice" else all(inside)
+            return any(inside) if particle.kind == "choice" else all(inside)
         if particle.nillable and particle.fixed is None:
             return True
         if not self.is_complex(particle.type):

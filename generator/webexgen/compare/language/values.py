@@ -12,7 +12,12 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from webexgen.compare.language.conditions import MODES, Condition, Inclusion, machine_of, normalized
-from webexgen.compare.language.facet_conditions import conditions_of_builtin, conditions_of_facets, samples
+from webexgen.compare.language.facet_conditions import (
+    conditions_of_builtin,
+    conditions_of_facets,
+    has_spellings,
+    samples,
+)
 from webexgen.compare.language.machine import STEPS, Both, Machine, OrEmpty, Spaced, accepted, shortest
 from webexgen.compare.language.varieties import Either, Items
 from webexgen.qname import XS
@@ -39,8 +44,18 @@ class ValueSpace:
 
     def with_fixed(self, value: str) -> ValueSpace:
         """Only what is the same value as `value`."""
-        fixed = conditions_of_facets(self.builtin, Facets(enumeration=(value,)), self.mode)
+        variety = next((condition for condition in self.conditions if isinstance(condition, (OneOf, ListOf))), None)
+        if variety is not None and variety.has_spellings:
+            fixed: Iterable[Condition] = [SameValue(variety, frozenset({normalized(value, self.mode)}))]
+        else:
+            fixed = conditions_of_facets(self.builtin, Facets(enumeration=(value,)), self.mode)
         return replace(self, conditions=self.conditions | frozenset(fixed))
+
+    @property
+    def has_spellings(self) -> bool:
+        """Whether several texts can be one value."""
+        varieties = [condition for condition in self.conditions if isinstance(condition, (OneOf, ListOf))]
+        return any(one.has_spellings for one in varieties) if varieties else has_spellings(self.builtin)
 
     def with_empty(self) -> ValueSpace:
         """What it accepts, and the empty text."""
@@ -100,6 +115,14 @@ class OneOf(Condition):
     def texts(self) -> Iterable[str]:
         return (text for member in self.members for text in _edges(member))
 
+    @property
+    def has_spellings(self) -> bool:
+        return any(member.has_spellings for member in self.members)
+
+    def same(self, one: str, other: str) -> bool:
+        """Whether two texts are one value, of whichever member."""
+        return any(member.accepts(other) and member.with_fixed(other).accepts(one) for member in self.members)
+
 
 @dataclass(frozen=True)
 class ListOf(Condition):
@@ -123,6 +146,34 @@ class ListOf(Condition):
     def texts(self) -> Iterable[str]:
         found = [text for text in _edges(self.item) if text and " " not in text]
         return (*found, " ".join(found[:2]))
+
+    @property
+    def has_spellings(self) -> bool:
+        return self.item.has_spellings
+
+    def same(self, one: str, other: str) -> bool:
+        """Whether two lists have the same values in the same order."""
+        ones, others = one.split(), other.split()
+        pairs = zip(ones, others, strict=False)
+        return len(ones) == len(others) and all(self.item.with_fixed(b).accepts(a) for a, b in pairs)
+
+
+@dataclass(frozen=True)
+class SameValue(Condition):
+    """A list, or a text of a union, that is the same value as one of some texts, however it is spelt."""
+
+    variety: OneOf | ListOf
+    values: frozenset[str]
+    regular = False
+
+    def holds(self, text: str) -> bool:
+        return any(self.variety.same(text, value) for value in self.values)
+
+    def implies(self, other: Condition) -> bool:
+        return isinstance(other, SameValue) and other.variety == self.variety and self.values <= other.values
+
+    def texts(self) -> Iterable[str]:
+        return sorted(self.values)
 
 
 @lru_cache(maxsize=4096)
@@ -237,6 +288,9 @@ def _value_space(builtin: str, chain: tuple[Facets, ...], variety: Condition | N
         mode = "collapse" if collapses else "preserve"
         facets_of = "NMTOKENS" if isinstance(variety, ListOf) else builtin  # a list, whose length counts items
     for facets in reversed(chain):
+        if facets.enumeration and not facets.open and isinstance(variety, (OneOf, ListOf)) and variety.has_spellings:
+            conditions.add(SameValue(variety, frozenset(normalized(value, mode) for value in facets.enumeration)))
+            facets = replace(facets, enumeration=())  # noqa: PLW2901 - the rest of them
         conditions |= set(conditions_of_facets(facets_of, facets, mode))
         mode = facets.white_space or mode
     return ValueSpace(builtin, mode, frozenset(_merged(conditions)))

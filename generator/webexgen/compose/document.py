@@ -85,15 +85,17 @@ def use_prefixes(root: etree._Element, prefixes: Mapping[str, str]) -> None:
         raise ComposeError(listed(findings))
 
 
-def serialise(root: etree._Element, prefixes: Mapping[str, str]) -> bytes:
-    """The document with the namespaces that it uses, and nothing of where its parts came from."""
+def serialise(root: etree._Element, prefixes: Mapping[str, str], *, traced: bool = False) -> bytes:
+    """The document with the namespaces that it uses, and nothing of where its parts came from unless it is `traced`, line by line the same."""
     used = {GEN, XS, root.get("targetNamespace")}
     used |= {node.get("namespace") for node in root.findall(xs("import"))}
     nsmap = {prefix: uri for uri, prefix in sorted(prefixes.items(), key=lambda p: p[1]) if uri in used}
     flat = etree.Element(root.tag, dict(root.attrib), nsmap=nsmap)
     flat.extend(copy.deepcopy(list(root)))
     etree.cleanup_namespaces(flat, keep_ns_prefixes=list(nsmap))
-    for node in flat.iter(etree.Element):
-        node.attrib.pop(ORIGIN, None)
+    for original, node in zip(root.iter(etree.Element), flat.iter(etree.Element), strict=True):
+        origin = node.attrib.pop(ORIGIN, f"{original.base}:{original.sourceline}")
+        if traced:
+            node.set(ORIGIN, origin)
     etree.indent(flat)
     return etree.tostring(flat, xml_declaration=True, encoding="UTF-8") + b"\n"

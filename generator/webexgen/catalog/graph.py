@@ -13,6 +13,7 @@ from webexgen.catalog.renames import RENAMES, Rename, read_renames
 from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Table, read
 from webexgen.catalog.wire import Wire, read_wire
 from webexgen.errors import CatalogError, UnknownNameError, nearest
+from webexgen.files import complete
 
 __all__ = ["BASELINE", "RELEASES", "Catalog", "Release", "update_names"]
 
@@ -60,8 +61,9 @@ class Catalog:
     def load(cls, root: Path) -> Catalog:
         """Read releases.toml, wire.toml, every update.toml, and renames.toml if there is one.
 
-        Raises `CatalogError` naming file and key.
+        Puts into place what an interrupted command had decided to write. Raises `CatalogError` naming file and key.
         """
+        complete(root)
         path = root / "releases.toml"
         if not path.is_file():
             raise CatalogError(f"{path}: no such file; --catalog must name a folder with releases.toml")

@@ -112,10 +112,10 @@ class TypePairs:
         place = self.ledger.place((name, ""), (name, ""))
         before, after = dict(old.deprecated), dict(new.deprecated)
         for value in new.facets.enumeration:
-            texts = [f"value {value!r}: {side[value]}" if value in side else None for side in (before, after)]
-            if value in old.facets.enumeration and texts[0] != texts[1]:
-                kind = Kind.DEPRECATED if texts[1] else Kind.UNDEPRECATED
-                self.ledger.facts[pair].append(Fact(kind, *place, *texts))
+            if value in old.facets.enumeration and before.get(value) != after.get(value):
+                was, is_ = (f"value {value!r}: {side[value]}" if value in side else None for side in (before, after))
+                kind = Kind.DEPRECATED if is_ else Kind.UNDEPRECATED
+                self.ledger.facts[pair].append(Fact(kind, *place, was, is_))
 
     def _members(self, pair: Pair) -> None:
         """Follow the members of a union, or the items of a list, that both sides have."""

@@ -86,11 +86,11 @@ def _check_operations(modules: Modules, found: FragmentErrors) -> None:
                 if other is not type_:
                     found.add(type_, f"is the {direction} of {name}, which {other.get('name')} is already")
         for name, types in halves.items():
-            for direction, other in (("request", "response"), ("response", "request")):
-                if direction in types and other not in types:
+            for direction, missing in (("request", "response"), ("response", "request")):
+                if direction in types and missing not in types:
                     found.add(
                         types[direction],
-                        f"is the {direction} of {name}, which has no {other}: declare a type for that, too",
+                        f"is the {direction} of {name}, which has no {missing}: declare a type for that, too",
                     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from webexgen.catalog.announcement import read_update
 from webexgen.catalog.graph import Catalog
 from webexgen.cli import main
 from webexgen.errors import ComposeError, WebexgenError
+from webexgen.files import complete, write_all, write_together
 from webexgen.schema.model import Module
 
 MODULE = Module("a", "urn:a", "a", "", {})
@@ -275,3 +277,36 @@ def test_a_declaration_goes_where_it_belongs_and_comments_stay() -> None:
 def test_a_fragment_without_a_place_is_refused(text: str) -> None:
     with pytest.raises(ComposeError, match=r"a\.xsd:1: "):
         with_declaration(Path("a.xsd"), text, FRAME, "<xs:element/>")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a copy of this process")
+@pytest.mark.parametrize("moves", range(4))
+def test_a_killed_command_leaves_all_of_its_files_or_none(tmp_path: Path, moves: int) -> None:
+    """Killed after so many moves of files: the first decides; from then on whoever reads the catalog completes the rest."""
+    old, new = {"a/b.xsd": b"1", "a/update.toml": b"1"}, {"a/b.xsd": b"2", "a/update.toml": b"2", "releases.toml": b"2"}
+    write_all(tmp_path, old)
+    child = os.fork()
+    if child == 0:
+        replace, done = Path.replace, 0
+
+        def until(path: Path, target: Path) -> Path:
+            nonlocal done
+            if tmp_path in path.parents and path.suffix != ".new":  # not those that make each staged file whole
+                if done == moves:
+                    os._exit(9)
+                done += 1
+            return replace(path, target)
+
+        Path.replace = until  # type: ignore[method-assign,assignment]
+        try:
+            write_together(tmp_path, new)
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 9
+    complete(tmp_path)
+    found = {p.relative_to(tmp_path).as_posix(): p.read_bytes() for p in tmp_path.glob("[!.]*/*")}
+    found |= {p.name: p.read_bytes() for p in tmp_path.glob("*.toml")}
+    assert found == (new if moves else old)
+    write_together(tmp_path, new)
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

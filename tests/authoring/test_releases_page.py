@@ -23,7 +23,7 @@ from webexgen.catalog.samples import load_samples, repair
 from webexgen.cli import main
 from webexgen.compare.change import BEHAVIOUR, Kind
 from webexgen.compare.history import History
-from webexgen.compose.composer import compose
+from webexgen.compose.composer import GEN, compose
 from webexgen.report.audit import audit, load_reasons
 from webexgen.schema.catalog_check import catalog_findings
 from webexgen.schema.loader import Models
@@ -147,15 +147,42 @@ def test_files_of_the_catalog_are_valid_by_the_schemas_that_they_name() -> None:
             assert (path.parent / named).resolve() == ROOT / "docs" / "schemas" / f"{name}.schema.json"
 
 
-def test_the_schema_of_fragments_takes_those_of_the_catalog() -> None:
-    vocabulary = etree.XMLSchema(etree.fromstring(schemas()["fragment.xsd"]))
-    assert vocabulary is not None
-    declared = {node.get("name") for node in etree.fromstring(schemas()["fragment.xsd"]).findall("{*}attribute")}
-    used = {
-        etree.QName(name).localname
-        for path in CATALOG.glob("*/*.xsd")
-        for node in etree.parse(path).iter(etree.Element)
-        for name in node.attrib
-        if str(name).startswith("{urn:webexgen:catalog}")
-    }
-    assert used <= declared
+DRIVER = """\
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+  <xs:import namespace="urn:webexgen:catalog" schemaLocation="{}"/>
+  <xs:element name="node"><xs:complexType><xs:anyAttribute processContents="strict"/></xs:complexType></xs:element>
+</xs:schema>
+"""
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> etree.XMLSchema:
+    """Takes an element `node` with attributes of fragments."""
+    return etree.XMLSchema(etree.fromstring(DRIVER.format((ROOT / "docs" / "schemas" / "fragment.xsd").as_uri())))
+
+
+def said(node: etree._Element) -> etree._Element:
+    """What a node of a fragment says in the catalog's own attributes, on a node of its own."""
+    own = {str(name): value for name, value in node.attrib.items() if str(name).startswith(f"{{{GEN}}}")}
+    return etree.Element("node", own)
+
+
+def test_fragments_name_the_schema_of_their_attributes_and_are_valid_by_it(vocabulary: etree.XMLSchema) -> None:
+    for path in CATALOG.glob("*/*.xsd"):
+        root = etree.parse(path).getroot()
+        location = root.get("{http://www.w3.org/2001/XMLSchema-instance}schemaLocation", "")
+        if path.parent.name in ("baseline", *PAGE40_UPDATES):
+            namespace, file = location.split()
+            assert (namespace, (path.parent / file).resolve()) == (GEN, ROOT / "docs" / "schemas" / "fragment.xsd")
+        for node in root.iter(etree.Element):
+            vocabulary.assertValid(said(node))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("evidense", "shown"), ("evidence", "shwon"), ("alters", "minOccur"), ("after", " "), ("removes", "yes")],
+)
+def test_the_schema_of_fragments_refuses_what_the_composer_refuses(
+    vocabulary: etree.XMLSchema, name: str, value: str
+) -> None:
+    assert not vocabulary.validate(etree.Element("node", {f"{{{GEN}}}{name}": value}))

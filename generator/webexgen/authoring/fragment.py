@@ -113,11 +113,10 @@ def with_attributes(path: Path, text: str, steps: Sequence[Step], attributes: Ma
 
 def _empty(frame: Frame) -> str:
     module = frame.module
-    located = f'    xmlns:xsi="{_INSTANCE}"\n    xsi:schemaLocation="{frame.schemas}"\n' if frame.schemas else ""
+    located = f' xmlns:xsi="{_INSTANCE}" xsi:schemaLocation="{frame.schemas}"' if frame.schemas else ""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        "<xs:schema\n"
-        f"{located}"
+        f"<xs:schema{located}\n"
         f'    xmlns:xs="{XS}"\n'
         f'    xmlns:gen="{_CATALOG}"\n'
         f'    xmlns:{module.prefix}="{module.namespace}"\n'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Mapping
@@ -21,6 +22,7 @@ from webexgen.schema.reader import Reader
 __all__ = ["Proposal", "Written", "document_of", "schemas_of"]
 
 _ANNOUNCEMENT = "update.toml"
+_LOCATED = re.compile(r'<xs:schema\b[^>]*\bxsi:schemaLocation="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +113,10 @@ def document_of(proposal: Proposal, file: str) -> str:
 
 
 def schemas_of(catalog: Catalog) -> str:
-    """The xsi:schemaLocation that the fragments of a catalog have in common, as those of another update show it; "" for none."""
+    """The xsi:schemaLocation of the other updates' fragments, if they name a schema for editors."""
+    for update in catalog.updates.values():
+        for path in update.fragments:
+            found = _LOCATED.search(path.read_text(encoding="utf-8"))
+            if found:
+                return found[1]
     return ""

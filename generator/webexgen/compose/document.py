@@ -18,6 +18,9 @@ __all__ = ["QNAME_ATTRIBUTES", "FragmentErrors", "declaration", "parse", "serial
 QNAME_ATTRIBUTES = ("type", "base", "ref", "itemType")
 
 
+_SCHEMAS = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
+"""Where editors find the schema of the catalog's own attributes; of no matter to anybody else."""
+
 _LARGEST = 10_000_000
 """Bytes of a document: twenty times the largest module of an API that has a thousand types."""
 
@@ -55,6 +58,7 @@ def parse(path: Path) -> etree._Element:
         raise ComposeError(f"{path}:1: a document type declaration is not allowed; remove it, and entities with it")
     if root.tag != xs("schema"):
         raise ComposeError(f"{path}:1: not an xs:schema")
+    root.attrib.pop(_SCHEMAS, None)
     return root
 
 

@@ -98,6 +98,15 @@ def test_a_sample_that_nothing_lists_gets_its_row(root: Path) -> None:
     assert broken.exit_code == 1
     assert "not well-formed after its repairs" in broken.stdout
     assert all(f"  {kind} " in broken.stdout for kind in KINDS)
+    assert 'operation = "DelSession"\ndirection = "request"' in broken.stdout
+    (root / SAMPLE).write_text("<serv:message>\n<a/> // new\nR&D</serv:message>", encoding="utf-8")
+    slips = show(root, "40.12.0/99").stdout
+    assert [line for line in slips.splitlines() if line.startswith("kind = ")] == [
+        'kind = "declare-prefix"',
+        'kind = "drop-remark"',
+        'kind = "escape-ampersand"',
+    ]
+    assert 'prefix = "serv"\nnamespace = "http://www.webex.com/schemas/2002/06/service"\n' in slips
     (root / SAMPLE).write_text(
         '<serv:message xmlns:serv="http://www.webex.com/schemas/2002/06/service" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         '<header><securityContext/></header><body><bodyContent xsi:type="java:com.webex.service.binding.ep.DelSession"/></body></serv:message>',

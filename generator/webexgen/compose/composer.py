@@ -5,6 +5,7 @@ Pure: reads the catalog's documents, writes nothing. libxml2 compiles what comes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from webexgen.catalog.announcement import Update
@@ -13,6 +14,7 @@ from webexgen.compose.builder import Draft
 from webexgen.compose.directives import GEN
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import ComposeError
+from webexgen.qname import XS
 
 __all__ = ["GEN", "Composer", "SchemaSet", "compose"]
 
@@ -42,6 +44,12 @@ class Composer:
         having = self._catalog.having(update.name)
         other._drafts.update((name, draft) for name, draft in self._drafts.items() if name not in having)
         return other
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefix of each namespace that the baseline has."""
+        spent = (XS, GEN)
+        return {uri: prefix for uri, prefix in self._draft(BASELINE).set.prefixes.items() if uri not in spent}
 
     def compose(self, release: Release | str) -> SchemaSet:
         """As the function `compose`."""

@@ -26,7 +26,7 @@ class Position(StrEnum):
     MESSAGE = "a complex type that the document declares"
     ELEMENT = "an xs:element"
     NEW_ELEMENT = "an xs:element, and not beside gen:alters"
-    SECRET = "an xs:element, and not beside gen:alters, unless that has the word sensitive"
+    SENSITIVE = "an xs:element, and not beside gen:alters, unless that has the word sensitive"
     ADDITION = "what a redefined type gains, and not beside gen:alters, unless that has the word place"
     GAIN = "what a redefined type gains or alters"
     CHANGE = "a type in xs:redefine, what stands in its extension, or the xs:restriction of a redefined simple type or a value in it"
@@ -81,7 +81,7 @@ VOCABULARY: Mapping[str, Directive] = {
         ("type", "minOccurs", "maxOccurs", "place", "name", "content", "enumeration"),
     ),
     "seen": Directive((Position.NEW_ELEMENT,), "the update that first shows what the baseline has"),
-    "sensitive": Directive((Position.SECRET,), "the text is a secret and is not printed", ("true",)),
+    "sensitive": Directive((Position.SENSITIVE,), "the text is a secret and is not printed", ("true",)),
     "deprecated": Directive((Position.DEPRECATION,), "why senders and readers should stop using it"),
     "instead": Directive((Position.DEPRECATED,), "what to use in place of what is deprecated", needs="deprecated"),
     "until": Directive((Position.DEPRECATED,), "the release that removes what is deprecated", needs="deprecated"),
@@ -173,7 +173,7 @@ def _places(node: etree._Element, said: Mapping[str, str], *, baseline: bool) ->
         changed = not said.keys().isdisjoint(("alters", "renames", "removes"))
         found |= {Position.ELEMENT, Position.ALTERATION if changed else Position.NEW_ELEMENT}
         if "alters" not in said or "sensitive" in said["alters"].split():
-            found.add(Position.SECRET)
+            found.add(Position.SENSITIVE)
     if node.tag in _DEPRECATED and ("alters" not in said or "deprecated" in said["alters"].split()):
         found.add(Position.DEPRECATION)
     if not baseline:

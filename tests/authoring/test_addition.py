@@ -233,6 +233,16 @@ def test_changes_of_one_thing_come_together(fresh_root: Path) -> None:
     )
 
 
+def test_what_one_of_two_trains_lacks_is_told_at_once(fresh_root: Path) -> None:
+    begin = ["new-release", "91.2.0", "--after", "91.1.0", "--also-as", "40.2.10:40.2"]
+    assert CliRunner().invoke(main, ["--catalog", str(fresh_root), *begin]).exit_code == 0
+    more = ["--type", "xs:int", "--after", "deviceCanStartMeeting", "--evidence", "shown"]
+    result = run(fresh_root, "CreateMeeting", "request", "schedule/x", *more)
+    assert result.exit_code == 2
+    assert "(in 40.2.10, on train 40.2)" in result.output
+    assert not (fresh_root / "91.2.0" / "meeting.xsd").exists()
+
+
 def test_a_removal_is_no_addition(fresh_root: Path) -> None:
     """What goes is announced under an item of its own, unless the source has one heading for both."""
     more = ["--evidence", "shown"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -151,30 +150,28 @@ def _change_value(proposal: Proposal, place: DeclaredPlace, change: Addition) ->
     facet, _, value = change.facet.partition("=") if change.facet else ("enumeration", "", change.value)
     said = {name: text for name, text in change.said.items() if text}
     type_ = place.member_type
+    facets = held(api, type_)
     if "gen:removes" in said and facet != "enumeration":
-        value = value or str(getattr(held(api, type_), FACET_NAMES[facet]) or "")
+        own = getattr(facets, FACET_NAMES[facet])
+        value = value or str(own[0] if isinstance(own, tuple) and own else own or "")
     elif not value:
         raise CatalogError(f"{where}: --facet {facet} must say a value, as in --facet {facet}=...")
-    held(api, type_)
     if not is_shared(api, type_):
         if place.name.startswith("@"):
             raise CatalogError(
                 f"{where}: is of {local_name(type_)}; declare a simple type for it and edit the fragment"
             )
         try:
-            inline = changed_type(api, type_, facet, value, said)
+            base, inline = changed_type(api, type_, facet, value, said)
         except CatalogError as error:
             raise CatalogError(f"{where}: {error}") from None
         head = {"name": place.name, "gen:in": place.inside, "gen:alters": "type", **change.basis}
-        lines = "\n".join(f"  {line}" for line in inline.splitlines())
-        base = re.search(r'base="([^"]*)"', inline)
-        _declare(
-            proposal,
-            place,
-            change,
-            f"<xs:element{attributes_text(head)}>\n{lines}\n</xs:element>",
-            base[1] if base else "",
-        )
+        lines = [
+            f"<xs:element{attributes_text(head)}>",
+            *(f"  {line}" for line in inline.splitlines()),
+            "</xs:element>",
+        ]
+        _declare(proposal, place, change, "\n".join(lines), base)
         return place.owner.name
     module = api.by_namespace[namespace_of(type_)]
     file, name = f"{module.name}.xsd", local_name(type_)

@@ -85,7 +85,9 @@ class Proposal:
     def _tried(self, folder: Path) -> Api:
         update = self._copied(folder)
         try:
-            return self._reader.read(self._composer.with_update(update).compose(self._release), bound=False)
+            composer = self._composer.with_update(update)
+            schemas = {name: composer.compose(name) for name in update.releases}  # one of two trains may lack an anchor
+            return self._reader.read(schemas[self._release.name], bound=False)
         except WebexgenError as error:
             text = str(error).replace(str(update.folder), os.fspath(self.update.folder))
             raise CatalogError(f"nothing was written, since the release would not compose:\n{text}") from None

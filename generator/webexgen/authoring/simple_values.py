@@ -40,8 +40,8 @@ def facet_text(facet: str, value: str, said: Mapping[str, str]) -> str:
     return f"<xs:{facet}{attributes_text({'value': value, **said})}/>"
 
 
-def changed_type(api: Api, type_: str, facet: str, value: str, said: Mapping[str, str]) -> str:
-    """A simple type without a name that is `type_`, with one facet changed as `said`: for where no other one may change with it.
+def changed_type(api: Api, type_: str, facet: str, value: str, said: Mapping[str, str]) -> tuple[str, str]:
+    """A simple type without a name that is `type_`, with one facet changed as `said`, for one place alone: its base and its text.
 
     Raises `CatalogError` if the type lacks what is to be removed or deprecated.
     """
@@ -58,10 +58,11 @@ def changed_type(api: Api, type_: str, facet: str, value: str, said: Mapping[str
         place = own.index(there[0]) if there else len(kept)
         kept.insert(place, (facet, value, note))
     prefix = "xs" if namespace_of(base) == XS else api.by_namespace[namespace_of(base)].prefix
-    return "\n".join(
+    label = f"{prefix}:{local_name(base)}"
+    return label, "\n".join(
         [
             "<xs:simpleType>",
-            f'  <xs:restriction base="{prefix}:{local_name(base)}">',
+            f'  <xs:restriction base="{label}">',
             *(f"    {facet_text(*line)}" for line in kept),
             "  </xs:restriction>",
             "</xs:simpleType>",

@@ -134,7 +134,9 @@ class Draft:
                     module.update = update.name
             if module is not None and module.namespace == namespace:
                 yield module, root
-            elif module is not None or not begins:
+            elif module is not None:
+                found.append(f"{path}:1: targetNamespace is {namespace!r}; that of {path.name} is {module.namespace}")
+            elif not begins:
                 near = nearest(path.name, self.set.by_file)
                 found.append(f"{path}:1: there is no module {path.name} of namespace {namespace or None}{near}")
             elif not len(root):

@@ -82,6 +82,20 @@ def test_an_anchor_that_one_train_lacks_names_the_train(make_catalog: MakeCatalo
     assert composer.compose("1").files
 
 
+def test_releases_beside_a_broken_one_stay_usable(root: Path) -> None:
+    edit(root / "40.12.0" / "meeting.xsd", 'gen:evidence="documented"', 'gen:after="nothing" gen:evidence="documented"')
+    for command in (
+        ["diff", "40.10.0", "40.11.0"],
+        ["changelog", "40.11.0"],
+        ["show", "GetUser", "--release", "40.11.0"],
+    ):
+        result = CliRunner().invoke(main, ["--catalog", str(root), *command])
+        assert result.exit_code == 0, result.output
+    broken = CliRunner().invoke(main, ["--catalog", str(root), "changelog", "40.12.0"])
+    assert broken.exit_code == 2
+    assert f"{root / '40.12.0' / 'meeting.xsd'}:13: gen:after='nothing': " in broken.output
+
+
 def show(root: Path, name: str) -> Result:
     return CliRunner().invoke(
         main, ["--catalog", str(root), "samples", "--show", name, "--out", str(ROOT / "generated")]

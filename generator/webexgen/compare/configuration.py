@@ -47,7 +47,7 @@ class Configuration:
             for name in sorted(self.toggles - toggles)
         ]
         missing, operations = set(self.operations), set[str]()
-        for release in (*reversed(catalog.releases), BASELINE) if missing else ():
+        for release in (*reversed([*catalog.releases]), BASELINE) if missing else ():
             operations |= {operation.name for operation in history.load(release).operations}
             missing -= operations
             if not missing:

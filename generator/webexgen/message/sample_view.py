@@ -41,13 +41,15 @@ def view(catalog: Catalog, name: str, release: Release | None, out: Path | None)
     try:
         repair(sample)
     except SampleError as error:
-        text = _unrepaired(sample)
+        so_far = _unrepaired(sample)
         rows = (
             []
             if listed
             else ["", "samples.toml does not list it; add, and fill in heading and line:", "", _row(sample)]
         )
-        return View("\n".join([text, "", str(error), *rows, *_proposed(catalog, text), "", *_repairs()]), holds=False)
+        return View(
+            "\n".join([so_far, "", str(error), *rows, *_proposed(catalog, so_far), "", *_repairs()]), holds=False
+        )
     try:
         (row,) = examine(catalog, (release,), out, only=(sample,)).rows
     except WebexgenError as error:

@@ -92,7 +92,7 @@ def new_release(
         "webexgen add DelSession request notifyHost --type xs:boolean --evidence shown",
         "webexgen add DelSession request sendEmail --removes --evidence documented",
         "webexgen add LstOpenSession request serviceType --value WebinarCenter --evidence documented",
-        "webexgen add CreateMeeting request metaData/confName --facet maxLength=64 --evidence documented",
+        "webexgen add DelMeetingAttendee request attendeeEmail/email --facet maxLength=64 --evidence documented",
         "webexgen add OpenLobby --into meeting --evidence documented",
     ),
 )

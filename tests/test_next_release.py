@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.page40 import page40_catalog
 from support.paths import ROOT
 
 from webexgen.cli import main
@@ -68,7 +69,8 @@ TESTS = (
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This checkout, with the releases in its catalog."""
     root = tmp_path_factory.mktemp("checkout")
-    for name in ("tests", "xsd", "docs", *(["generated"] if WHOLE else [])):
+    page40_catalog(root / "xsd")
+    for name in ("tests", "docs", *(["generated"] if WHOLE else [])):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "Makefile", "MANIFEST.in", "LICENSE", "setup.py"):
         shutil.copy(ROOT / name, root)

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
 import stat
 import tempfile
 import time
@@ -15,7 +16,19 @@ from typing import BinaryIO
 
 from webexgen.errors import OutputError
 
-__all__ = ["below", "digest_of", "fingerprint", "locked", "make_folder", "read_file", "replacing", "write", "write_all"]
+__all__ = [
+    "below",
+    "complete",
+    "digest_of",
+    "fingerprint",
+    "locked",
+    "make_folder",
+    "read_file",
+    "replacing",
+    "write",
+    "write_all",
+    "write_together",
+]
 
 _STEP = re.compile(r"[^\x00-\x1f\x7f/\\:]+")
 """A part of a path that no system takes for more than a name."""
@@ -103,6 +116,46 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
     """Replace files by their paths below `folder`, each in one step."""
     for name, data in files.items():
         write(folder / name, data)
+
+
+_PENDING = ".pending"
+_STAGED = ".staged-"
+
+
+def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Replace files by their paths below `folder`, all of them or, whatever happens, none: see `complete`. Raises `OutputError`."""
+    with locked(folder):
+        complete(folder)
+        for left in folder.glob(f"{_STAGED}*"):  # by a run that was killed before it came to anything
+            shutil.rmtree(left, ignore_errors=True)
+        try:
+            staged = Path(tempfile.mkdtemp(dir=folder, prefix=_STAGED))
+            write_all(staged, files)
+            staged.replace(folder / _PENDING)
+        except OSError as error:
+            raise _refused(folder, error) from None
+        complete(folder)
+
+
+def complete(folder: Path) -> None:
+    """Put into place what a `write_together` in `folder` had decided on when it was killed; whoever reads the files calls it before.
+
+    Raises `OutputError` if that cannot be done.
+    """
+    pending = folder / _PENDING
+    if not pending.is_dir():
+        return
+    try:
+        for path in sorted(path for path in pending.rglob("*") if path.is_file()):
+            target = folder / path.relative_to(pending)
+            make_folder(target.parent)
+            with contextlib.suppress(FileNotFoundError):  # somebody else completes it, too
+                path.replace(target)
+    except OSError as error:
+        raise OutputError(
+            f"{pending}: an interrupted command left files here that cannot be put into place: {error.strerror}"
+        ) from None
+    shutil.rmtree(pending, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -14,7 +14,8 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 from lxml import etree
-from support.paths import CATALOG, ROOT
+from support.page40 import page40_catalog
+from support.paths import CATALOG, PAGE40_UPDATES, ROOT
 
 from webexgen.authoring.reference import schemas, tables
 from webexgen.catalog.graph import Catalog
@@ -22,7 +23,7 @@ from webexgen.catalog.samples import load_samples, repair
 from webexgen.cli import main
 from webexgen.compare.change import BEHAVIOUR, Kind
 from webexgen.compare.history import History
-from webexgen.compose.composer import compose
+from webexgen.compose.composer import GEN, compose
 from webexgen.report.audit import audit, load_reasons
 from webexgen.schema.catalog_check import catalog_findings
 from webexgen.schema.loader import Models
@@ -30,7 +31,7 @@ from webexgen.schema.loader import Models
 PAGE = ROOT / "docs" / "releases.md"
 REFERENCE = ROOT / "docs" / "catalog.md"
 STEP = re.compile(r"```sh\n(.*?)```|^(Write|Then) `xsd/([^`]+)`[^\n]*:\n\n```\w+\n(.*?)```", re.DOTALL | re.MULTILINE)
-NEW = ("91.1.0", "91.2.0", "91.1.5", "91.3.0", "91.4.0", "91.5.0", "91.6.0", "91.7.0")
+NEW = ("91.1.0", "91.2.0", "91.1.5", "91.3.0", "91.4.0", "91.4.5", "91.5.0", "91.6.0", "91.7.0")
 
 
 def vendor_documents(catalog: Catalog, folder: Path) -> None:
@@ -54,7 +55,7 @@ def vendor_documents(catalog: Catalog, folder: Path) -> None:
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a copy of the catalog, after all steps of the page."""
     root = tmp_path_factory.mktemp("walk")
-    shutil.copytree(CATALOG, root / "xsd")
+    page40_catalog(root / "xsd")
     for commands, verb, path, text in STEP.findall(PAGE.read_text(encoding="utf-8")):
         for line in commands.splitlines():
             program, *arguments = shlex.split(line)
@@ -78,13 +79,14 @@ def test_every_update_of_the_page_does_what_it_announces(walked: Path) -> None:
     catalog = Catalog.load(walked / "xsd")
     assert [name for name in catalog.releases if name.startswith("91.")] == [*NEW]
     history = History(Models(catalog))
-    for name in ("91.2.0", "91.1.5", "91.4.0", "91.6.0"):
+    for name in ("91.2.0", "91.1.5", "91.4.0", "91.4.5", "91.6.0"):
         found = audit(history, name, load_reasons(catalog))
         assert [claim.announced.change for claim in found.missing] == [], name
         assert [extra.change.id for extra in found.extras if not extra.reason] == [], name
     changes = history.diff("91.6.0", "91.7.0")
     assert {(change.kind, change.path) for change in changes} == {(Kind.ELEMENT_ADDED, "newest")}
-    assert {change.kind for change in history.diff("91.3.0", "91.4.0")} == {Kind.DEPRECATED, Kind.ELEMENT_RENAMED}
+    kinds = {change.kind for change in history.diff("91.3.0", "91.4.0")}
+    assert kinds == {Kind.DEPRECATED, Kind.ELEMENT_RENAMED, Kind.FACET_ADDED}
     assert Kind.OPERATION_REMOVED in {change.kind for change in history.diff("91.5.0", "91.6.0")}
     compose(catalog, "91.7.0").compile()
 
@@ -138,21 +140,49 @@ def test_files_of_the_catalog_are_valid_by_the_schemas_that_they_name() -> None:
         schema = json.loads(schemas()[f"{name}.schema.json"])
         jsonschema.validate(tomllib.loads(text), schema, jsonschema.Draft7Validator)
         first, _, _ = text.partition("\n")
-        assert first.startswith("#:schema "), path
-        assert (
-            path.parent / first.removeprefix("#:schema ")
-        ).resolve() == ROOT / "docs" / "schemas" / f"{name}.schema.json"
+        named = first.removeprefix("#:schema ")
+        if path.parent.name in ("xsd", *PAGE40_UPDATES):
+            assert named != first, path
+        if named != first:
+            assert (path.parent / named).resolve() == ROOT / "docs" / "schemas" / f"{name}.schema.json"
 
 
-def test_the_schema_of_fragments_takes_those_of_the_catalog() -> None:
-    vocabulary = etree.XMLSchema(etree.fromstring(schemas()["fragment.xsd"]))
-    assert vocabulary is not None
-    declared = {node.get("name") for node in etree.fromstring(schemas()["fragment.xsd"]).findall("{*}attribute")}
-    used = {
-        etree.QName(name).localname
-        for path in CATALOG.glob("*/*.xsd")
-        for node in etree.parse(path).iter(etree.Element)
-        for name in node.attrib
-        if str(name).startswith("{urn:webexgen:catalog}")
-    }
-    assert used <= declared
+DRIVER = """\
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+  <xs:import namespace="urn:webexgen:catalog" schemaLocation="{}"/>
+  <xs:element name="node"><xs:complexType><xs:anyAttribute processContents="strict"/></xs:complexType></xs:element>
+</xs:schema>
+"""
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> etree.XMLSchema:
+    """Takes an element `node` with attributes of fragments."""
+    return etree.XMLSchema(etree.fromstring(DRIVER.format((ROOT / "docs" / "schemas" / "fragment.xsd").as_uri())))
+
+
+def said(node: etree._Element) -> etree._Element:
+    """What a node of a fragment says in the catalog's own attributes, on a node of its own."""
+    own = {str(name): value for name, value in node.attrib.items() if str(name).startswith(f"{{{GEN}}}")}
+    return etree.Element("node", own)
+
+
+def test_fragments_name_the_schema_of_their_attributes_and_are_valid_by_it(vocabulary: etree.XMLSchema) -> None:
+    for path in CATALOG.glob("*/*.xsd"):
+        root = etree.parse(path).getroot()
+        location = root.get("{http://www.w3.org/2001/XMLSchema-instance}schemaLocation", "")
+        if path.parent.name in ("baseline", *PAGE40_UPDATES):
+            namespace, file = location.split()
+            assert (namespace, (path.parent / file).resolve()) == (GEN, ROOT / "docs" / "schemas" / "fragment.xsd")
+        for node in root.iter(etree.Element):
+            vocabulary.assertValid(said(node))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("evidense", "shown"), ("evidence", "shwon"), ("alters", "minOccur"), ("after", " "), ("removes", "yes")],
+)
+def test_the_schema_of_fragments_refuses_what_the_composer_refuses(
+    vocabulary: etree.XMLSchema, name: str, value: str
+) -> None:
+    assert not vocabulary.validate(etree.Element("node", {f"{{{GEN}}}{name}": value}))

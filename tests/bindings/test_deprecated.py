@@ -33,6 +33,19 @@ FRAGMENT = """\
   </xs:redefine>
 </xs:schema>
 """
+COMMON = """\
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:gen="urn:webexgen:catalog"
+    xmlns:com="http://www.webex.com/schemas/2002/06/common"
+    targetNamespace="http://www.webex.com/schemas/2002/06/common" elementFormDefault="qualified">
+  <xs:redefine schemaLocation="../baseline/common.xsd">
+    <xs:simpleType name="serviceTypeType">
+      <xs:restriction base="com:serviceTypeType" gen:alters="enumeration">
+        <xs:enumeration value="SalesCenter" gen:alters="deprecated" gen:deprecated="Sold" gen:instead="MeetingCenter" gen:evidence="documented"/>
+      </xs:restriction>
+    </xs:simpleType>
+  </xs:redefine>
+</xs:schema>
+"""
 UPDATE = """\
 title = "Session keys go"
 releases = ["92.1.0"]
@@ -59,6 +72,20 @@ direction = "request"
 path = "sessionKey"
 kind = "deprecated"
 evidence = "documented"
+
+[[items]]
+title = "Sales go"
+heading = "Sales"
+operations = ["LstOpenSession"]
+impact = "clarifies"
+directions = ["request"]
+
+[[items.changes]]
+operation = "LstOpenSession"
+direction = "request"
+path = "serviceType"
+kind = "deprecated"
+evidence = "documented"
 """
 ROW = '[[releases]]\nname = "92.1.0"\nparent = "{parent}"\nupdate = "92.1.0"\ntrain = "92.1"\n\n[aliases]'
 USER = """\
@@ -80,6 +107,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "wire.toml").write_text(wire.replace('"webex_xmlapi"', '"toy92"'), encoding="utf-8")
     (root / "92.1.0").mkdir()
     (root / "92.1.0" / "ep.xsd").write_text(FRAGMENT, encoding="utf-8")
+    (root / "92.1.0" / "common.xsd").write_text(COMMON, encoding="utf-8")
     (root / "92.1.0" / "update.toml").write_text(UPDATE, encoding="utf-8")
     assert run(root, "generate", "--release", "92.1.0").exit_code == 0
     return root
@@ -142,3 +170,24 @@ def test_show_and_changelog_say_it(root: Path) -> None:
     assert {c["name"]: c.get("deprecated") for c in shown["request"]["children"]}["sessionKey"] == WHY
     assert f"deprecated: {WHY}" in " ".join(run(root, "show", "DelSession", "--release", "92.1.0").stdout.split())
     assert f"deprecated: {WHY}" in " ".join(run(root, "changelog", "92.1.0").stdout.split())
+
+
+def test_a_value_says_it(root: Path, module: Path) -> None:
+    """Of an enumeration one value can be deprecated; the others are as they were."""
+    api = __import__("toy92.v92_1_0", fromlist=["v92_1_0"])
+    assert api.common.ServiceType.SALES_CENTER == "SalesCenter"
+    assert "Deprecated: SalesCenter, Sold. Use MeetingCenter instead." in " ".join(
+        (api.common.ServiceType.__doc__ or "").split()
+    )
+    where = ["--release", "92.1.0", "--out", str(root.parent / "generated")]
+    types = [api.common.ServiceType.SALES_CENTER, api.common.ServiceType.MEETING_CENTER]
+    data = api.render(api.Request(body=[api.ep.LstOpenSession(service_type=types)]))
+    result = run(root, "validate", "-", *where, stdin=data)
+    assert [line.split(maxsplit=1) for line in result.stdout.splitlines() if "deprecated" in line] == [
+        ["deprecated", "serviceType[1]: value 'SalesCenter': Sold. Use MeetingCenter instead."]
+    ]
+    shown = json.loads(run(root, "show", "LstOpenSession", "--release", "92.1.0", "--json").stdout)
+    (node,) = [child for child in shown["request"]["children"] if child["name"] == "serviceType"]
+    assert node["deprecated"] == "value 'SalesCenter': Sold. Use MeetingCenter instead."
+    assert "deprecated: value 'SalesCenter': Sold." in " ".join(run(root, "changelog", "92.1.0").stdout.split())
+    assert "3 of 3 announced changes found" in run(root, "audit", "92.1.0").stdout

@@ -88,6 +88,7 @@ def test_value_that_cannot_be_is_told(root: Path, old: str, new: str, line: int,
         ('update = "40.12.0"', 'update = "40.12.1"', "there is no folder"),
         ("[aliases]", '[aliases]\n"40.2.9" = "40.1.0"', "alias '40.2.9' is the name of a release"),
         ('name = "40.12.0"', 'name = "40.11.0"', "release '40.11.0' is there already"),
+        ('name = "40.12.0"', 'name = "40.12.0"\nname = "40.12.0"', "that key or table is there already (column "),
     ],
 )
 def test_rows_that_do_not_go_together_are_told(root: Path, old: str, new: str, told: str) -> None:
@@ -105,6 +106,6 @@ def test_a_source_is_one_of_wire_toml(root: Path) -> None:
     path = root / "40.12.0" / "update.toml"
     path.write_text(ITEM.replace('page = "Toys"', 'page = "Toys"\nsource = "page4"'), encoding="utf-8")
     with pytest.raises(
-        CatalogError, match=r"update\.toml: source: there is no 'page4' in \[sources\] .*: did you mean 'page40'\?"
+        CatalogError, match=r"update\.toml:4: source: there is no 'page4' in \[sources\] .*: did you mean 'page40'\?"
     ):
         Catalog.load(root)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
+from support.page40 import page40_catalog
 from support.paths import ROOT
 
 from webexgen.catalog.samples import load_samples, repair
@@ -59,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own_catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a catalog that examples may write into."""
     path = tmp_path_factory.mktemp("writing")
-    shutil.copytree(ROOT / "xsd", path / "xsd")
+    page40_catalog(path / "xsd")
     return path
 
 
@@ -72,6 +72,8 @@ FINDING = ("--fail-on", "validate", "needs", "can-send", "can-read")
 def test_the_examples_run(line: str, folder: Path, own_catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(own_catalog if line.split()[1] in WRITING else folder)
     result = CliRunner().invoke(main, shlex.split(line)[1:])
+    if line.startswith("webexgen vendor --check") and result.exit_code == 4:
+        return  # there is a newer release than that of the example
     assert result.exit_code in (0, 1, 3), result.output
     if not any(word in line for word in FINDING):
         assert result.exit_code == 0, result.output

@@ -141,3 +141,17 @@ def test_rules_are_data() -> None:
     assert [rule["id"] for rule in rules] == list(RULES)
     assert all(set(rule["severities"]) == set(PROFILES) for rule in rules)
     assert "**Breaking for:** client, reader, all." in run("explain", "response-min-occurs-lowered").stdout
+
+
+@pytest.mark.parametrize(
+    ("ignored", "line", "told"),
+    [
+        ('operations = ["GetUserCrd"]', 2, "there is no operation 'GetUserCrd': did you mean 'GetUserCard'?"),
+        ('operations = ["GetUserCard"]\ntoggles = ["EnableReOrder"]', 3, "there is no toggle 'EnableReOrder'"),
+    ],
+)
+def test_what_is_ignored_is_there(project: Path, ignored: str, line: int, told: str) -> None:
+    (project / "webexgen.toml").write_text(f"[ignore]\n{ignored}\n", encoding="utf-8")
+    result = run("diff", "40.11.0", "40.12.0")
+    assert result.exit_code == 2
+    assert f"webexgen.toml:{line}: {told}" in result.output

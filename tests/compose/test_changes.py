@@ -9,7 +9,7 @@ from support.toy_catalogs import MakeCatalog
 from webexgen.catalog.graph import BASELINE
 from webexgen.compare.diff import diff
 from webexgen.compose.composer import GEN, compose
-from webexgen.errors import ComposeError
+from webexgen.errors import ComposeError, SchemaError
 from webexgen.qname import XS
 from webexgen.schema.reader import Reader
 
@@ -126,6 +126,29 @@ CHANGES = {
             ),
         ),
         ["deprecated one >Nobody reads it. Use two instead. 9.1.0 removes it."],
+    ),
+    "attribute deprecated": (
+        change("get", '<xs:attribute name="lang" gen:alters="deprecated" gen:deprecated="Unread" gen:until="9.1.0"/>'),
+        ["deprecated @lang >Unread. 9.1.0 removes it."],
+    ),
+    "value deprecated": (
+        simple(
+            "colour",
+            "enumeration",
+            '<xs:enumeration value="BLUE" gen:alters="deprecated" gen:deprecated="Sold out" gen:evidence="documented"/>',
+        ),
+        ["deprecated  >value 'BLUE': Sold out"],
+    ),
+    "sensitive": (
+        change("get", sequence('<xs:element name="one" gen:alters="sensitive" gen:sensitive="true"/>')),
+        ["sensitivity-changed one open>sensitive"],
+    ),
+    "documentation of a simple type": (
+        redefine(
+            '<xs:simpleType name="colour" gen:alters="documentation"><xs:annotation><xs:documentation>Hues.'
+            '</xs:documentation></xs:annotation><xs:restriction base="a:colour"/></xs:simpleType>'
+        ),
+        ["documentation-changed  >Hues."],
     ),
     "operation deprecated": (
         change("drop", "", type_='gen:alters="deprecated" gen:deprecated="Use Get."'),
@@ -360,6 +383,41 @@ REFUSED = {
         simple("short", "pattern", '<xs:maxLength value="2"/>'),
         "xs:maxLength is not among what gen:alters names",
     ),
+    "value that is not there deprecated": (
+        simple("colour", "enumeration", '<xs:enumeration value="BLU" gen:alters="deprecated" gen:deprecated="x"/>'),
+        "alters the value 'BLU', which colour does not have: did you mean 'BLUE'?",
+    ),
+    "attribute renamed to what is there": (
+        change("get", '<xs:attribute name="id" type="xs:int"/><xs:attribute name="id" gen:renames="lang"/>'),
+        "renames the attribute lang to id, which get already has",
+    ),
+    "annotation of what is there": (
+        change(
+            "get",
+            sequence(
+                '<xs:element name="one" minOccurs="0" gen:alters="minOccurs"><xs:annotation><xs:documentation>New words.'
+                "</xs:documentation></xs:annotation></xs:element>"
+            ),
+        ),
+        'an annotation changes nothing here without gen:alters="documentation"',
+    ),
+    "text": (change("get", sequence("hello")), "the text 'hello' means nothing here"),
+    "half an operation": (
+        '<xs:complexType name="ping" gen:operation="Ping" gen:direction="request"/>',
+        "is the request of Ping, which has no response",
+    ),
+    "half of another one": (
+        '<xs:complexType name="ping" gen:operation="Get" gen:direction="request"/>',
+        "is the request of Get, which get is already",
+    ),
+    "bounds that cross": (
+        simple("short", "minLength", '<xs:minLength value="9"/>'),
+        "xs:minLength 9 is above xs:maxLength 4: no value is both",
+    ),
+    "simple in the place of complex": (
+        redefine('<xs:simpleType name="plain"><xs:restriction base="a:plain"/></xs:simpleType>'),
+        "redefines plain, which is an xs:complexType in a.xsd",
+    ),
     "replaces nothing": (
         '<xs:complexType name="nothing" gen:replaces="true"/>',
         "replaces nothing, which a.xsd does not have",
@@ -372,3 +430,28 @@ def test_change_that_does_not_fit_is_refused(make_catalog: MakeCatalog, fragment
     with pytest.raises(ComposeError) as raised:
         found(make_catalog, fragment)
     assert told in str(raised.value)
+
+
+NO_SCHEMA = {
+    "a default that is no value": change(
+        "get", sequence('<xs:element name="two" default="PINK" gen:alters="default"/>')
+    ),
+    "a number that is none": change("get", sequence('<xs:element name="one" minOccurs="few" gen:alters="minOccurs"/>')),
+    "an attribute that XSD does not have": change("get", sequence('<xs:element name="n" type="xs:int" minOccur="0"/>')),
+    "a type that XSD does not have": change("get", sequence('<xs:element name="n" type="xs:integr"/>')),
+    "a facet of another type": simple("short", "minInclusive", '<xs:minInclusive value="3"/>'),
+    "a facet without a value": simple("short", "maxLength", "<xs:maxLength/>"),
+    "a pattern that is none": simple("short", "pattern", '<xs:pattern value="[a"/>'),
+}
+
+
+@pytest.mark.parametrize("fragment", NO_SCHEMA.values(), ids=NO_SCHEMA)
+def test_what_is_no_schema_is_told_where_the_fragment_says_it(make_catalog: MakeCatalog, fragment: str) -> None:
+    catalog = make_catalog({"a": BASE}, {"a": fragment}, {})
+    for release in ("1", "2"):
+        with pytest.raises(SchemaError) as raised:
+            compose(catalog, release)
+        first, *_ = str(raised.value).splitlines()
+        assert first.startswith(f"{catalog.root / '1' / 'a.xsd'}:3: ")
+        assert first.endswith(f"(in {release})")
+    assert compose(catalog, BASELINE).files

@@ -78,12 +78,12 @@ def test_attribute_that_means_nothing_is_refused(
         redefined('gen:after="first" gen:evidence="shown" gen:assumed="type place" gen:source="page"'),
         redefined('gen:before="first" gen:sensitive="true" gen:deprecated="use first"'),
         altered('gen:evidence="documented" gen:assumed="minOccurs"'),
-        declared(
-            type_='gen:operation="Get" gen:direction="request" gen:xsiType="shown"', simple='gen:evidence="shown"'
-        ),
+        declared(type_='gen:operation="Get" gen:direction="request" gen:xsiType="shown"', simple='gen:evidence="shown"')
+        + '<xs:complexType name="newResponse" gen:operation="Get" gen:direction="response"/>',
         declared(element='gen:sensitive="true" gen:deprecated="gone"'),
         COLOUR.format(""),
         COLOUR.format('gen:evidence="shown"'),
+        COLOUR.format('gen:deprecated="soon" gen:instead="RED"'),
     ],
 )
 def test_attribute_in_its_place_is_taken(make_catalog: MakeCatalog, document: str) -> None:

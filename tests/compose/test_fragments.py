@@ -125,14 +125,14 @@ def test_fragment_changes_the_type_that_it_names(
 def test_altering_touches_the_named_attributes_only(make_catalog: MakeCatalog) -> None:
     updates = [
         {"a": change("a:special", element("extra", ALTERS, "xs:int"))},
-        {"a": change("a:special", '<xs:element name="extra" default="BLUE" nillable="true" gen:alters="default"/>')},
+        {"a": change("a:special", '<xs:element name="extra" default="RED" nillable="true" gen:alters="default"/>')},
     ]
     document = compose(make_catalog(BASE, *updates), "2").documents["a.xsd"]
     (extra,) = document.iterfind(f".//{{{XS}}}element[@name='extra']")
     assert dict(extra.items()) == {
         "name": "extra",
         "type": "a:colour",
-        "default": "BLUE",
+        "default": "RED",
         "minOccurs": "0",
         f"{{{GEN}}}altered": "1 2",
     }
@@ -228,7 +228,7 @@ REFUSED_PARTICLES = [
 REFUSED_DOCUMENTS = [
     ("a", change("a:gone", element("x")), 3, "redefines gone, which a.xsd does not have"),
     ("a", redefine(restrict("gone", "")), 3, "redefines gone, which a.xsd does not have"),
-    ("a", redefine(restrict("leaf", "")), 3, "redefines leaf, which a.xsd does not have"),
+    ("a", redefine(restrict("leaf", "")), 3, "redefines leaf, which is an xs:complexType in a.xsd"),
     ("a", change("a:leaf").replace('base="a:leaf"', 'base="a:thing"'), 3, "must extend itself"),
     ("a", change("a:leaf").replace("xs:sequence", "xs:any"), 3, "only xs:sequence, xs:choice, xs:all and xs:attribute"),
     ("a", redefine(restrict("colour", "")), 3, "say what it alters"),
@@ -242,7 +242,12 @@ REFUSED_DOCUMENTS = [
     ("a", '<xs:element name="root" type="a:leaf"/>', 2, "element is not supported in a fragment"),
     ("a", "<xs:complexType>", 3, "mismatch"),
     ("a", '<?xml version="1.0"?><schema/>', 1, "not an xs:schema"),
-    ("a", f'<?xml version="1.0"?><xs:schema xmlns:xs="{XS}" targetNamespace="urn:b"/>', 1, "of namespace urn:b"),
+    (
+        "a",
+        f'<?xml version="1.0"?><xs:schema xmlns:xs="{XS}" targetNamespace="urn:b"/>',
+        1,
+        "targetNamespace is 'urn:b'; that of a.xsd is urn:a",
+    ),
     ("c", "", 1, "c.xsd:1: holds nothing"),
     ("c", redefine().replace("a.xsd", "c.xsd"), 1, "there is no module c.xsd of namespace urn:c"),
 ]

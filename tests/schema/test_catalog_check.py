@@ -14,9 +14,11 @@ from support.toy_catalogs import MakeCatalog
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.catalog.samples import KINDS
 from webexgen.cli import main
+from webexgen.compare.history import History
 from webexgen.compose.composer import Composer
 from webexgen.errors import ComposeError
 from webexgen.schema.catalog_check import catalog_findings
+from webexgen.schema.loader import Models
 
 SAMPLE = "40.12.0/samples/99-del-session-request.xml"
 
@@ -40,6 +42,7 @@ def test_everything_is_told(root: Path) -> None:
     edit(root / "releases.toml", f'latest = "{NEWEST}"', 'latest = "40.11.0"')
     edit(root / "releases.toml", '"40.4" = "40.4.9"\n', "")
     edit(root / "40.12.0" / "update.toml", '"LstMeetingType"]', '"LstMeetingType", "GetSiet"]')
+    edit(root / "40.12.0" / "samples.toml", 'operation = "CreateMeeting"', 'operation = "CreateMeting"')
     edit(root / "40.12.0" / "ep.xsd", 'minOccurs="0" gen:evidence="documented"', 'minOccurs="0"')
     published = (root / "published.toml").read_text(encoding="utf-8")
     start = published.rindex("[[releases]]", 0, published.index(f'name = "{NEWEST}"'))
@@ -55,9 +58,10 @@ def test_everything_is_told(root: Path) -> None:
         "99-del-session-request.xml: ",
         "isPrivateMeeting has no gen:evidence",
         "there is no operation 'GetSiet': did you mean 'GetSite'?",
+        "there is no operation 'CreateMeting': did you mean 'CreateMeeting'?",
     ):
         assert [finding for finding in findings if told in finding], told
-    assert len(findings) == 7
+    assert len(findings) == 8
 
 
 def test_an_anchor_that_one_train_lacks_names_the_train(make_catalog: MakeCatalog) -> None:
@@ -80,6 +84,15 @@ def test_an_anchor_that_one_train_lacks_names_the_train(make_catalog: MakeCatalo
     assert composer.compose("1").files
 
 
+def test_releases_beside_a_broken_one_stay_usable(make_catalog: MakeCatalog) -> None:
+    broken = redefined('gen:after="nothing"', name="y")
+    history = History(Models(make_catalog({"a": BASE}, {"a": redefined()}, {"a": broken})))
+    (change,) = history.diff("baseline", "1")
+    assert history.ships_in(change) == ("1",)
+    with pytest.raises(ComposeError, match="gen:after='nothing'"):
+        history.diff("1", "2")
+
+
 def show(root: Path, name: str) -> Result:
     return CliRunner().invoke(
         main, ["--catalog", str(root), "samples", "--show", name, "--out", str(ROOT / "generated")]
@@ -98,6 +111,15 @@ def test_a_sample_that_nothing_lists_gets_its_row(root: Path) -> None:
     assert broken.exit_code == 1
     assert "not well-formed after its repairs" in broken.stdout
     assert all(f"  {kind} " in broken.stdout for kind in KINDS)
+    assert 'operation = "DelSession"\ndirection = "request"' in broken.stdout
+    (root / SAMPLE).write_text("<serv:message>\n<a/> // new\nR&D</serv:message>", encoding="utf-8")
+    slips = show(root, "40.12.0/99").stdout
+    assert [line for line in slips.splitlines() if line.startswith("kind = ")] == [
+        'kind = "declare-prefix"',
+        'kind = "drop-remark"',
+        'kind = "escape-ampersand"',
+    ]
+    assert 'prefix = "serv"\nnamespace = "http://www.webex.com/schemas/2002/06/service"\n' in slips
     (root / SAMPLE).write_text(
         '<serv:message xmlns:serv="http://www.webex.com/schemas/2002/06/service" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         '<header><securityContext/></header><body><bodyContent xsi:type="java:com.webex.service.binding.ep.DelSession"/></body></serv:message>',

@@ -1,34 +1,31 @@
-"""What `webexgen add` writes: the fragment of a change of one place of a message, and the row that announces it."""
+"""What `webexgen add` writes: the fragment of a change of one place of a message, and the rows that announce it."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
-from webexgen.authoring.announce import with_change
-from webexgen.authoring.fragment import Frame, with_declaration
+from webexgen.authoring.announce import with_changes
+from webexgen.authoring.fragment import Frame, Step, attributes_text, with_attributes, with_declaration
 from webexgen.authoring.place import DeclaredPlace, element_names, find_place, reached_by
-from webexgen.catalog.announcement import AnnouncedChange, Direction, Evidence, read_update
-from webexgen.catalog.graph import BASELINE, Catalog, Release
-from webexgen.compose.composer import Composer
-from webexgen.errors import CatalogError, UnknownNameError, WebexgenError, nearest
-from webexgen.qname import local_name
+from webexgen.authoring.proposal import Proposal, Written, document_of, schemas_of
+from webexgen.authoring.simple_values import FACET_NAMES, changed_type, facet_text, held, is_shared
+from webexgen.catalog.announcement import AnnouncedChange, Direction, Evidence
+from webexgen.catalog.graph import Catalog, Release
+from webexgen.errors import CatalogError, UnknownNameError, nearest
+from webexgen.qname import local_name, namespace_of
 from webexgen.schema.model import Api
-from webexgen.schema.reader import Reader
 
-__all__ = ["Addition", "Written", "add"]
+__all__ = ["Addition", "add"]
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
     """One change of one place. Without `removes`, `deprecates` and `renames` the element or attribute is new, and of a `type`.
 
-    `deprecates` says why, `renames` is the name of before; `occurs` is minOccurs and maxOccurs, `after` the element that comes before.
+    With a `value` or a `facet`, as maxLength=64, it happens to that of the place's simple type instead. `deprecates` says why,
+    `renames` is the name of before; `occurs` is minOccurs and maxOccurs, `after` the element that comes before. `heading` is that of
+    the source, which the announcement goes under.
     """
 
     operation: str
@@ -46,101 +43,163 @@ class Addition:
     until: str = ""
     renames: str = ""
     note: str = ""
+    value: str = ""
+    facet: str = ""
+    heading: str = ""
 
     @property
-    def kind(self) -> str:
-        """What a comparison will call it."""
-        member = "attribute" if self.path.rpartition("/")[2].startswith("@") else "element"
-        if self.deprecates:
-            return "deprecated"
-        return f"{member}-{'removed' if self.removes else 'renamed' if self.renames else 'added'}"
+    def is_new(self) -> bool:
+        return not (self.removes or self.deprecates or self.renames or self.value or self.facet)
 
+    @property
+    def said(self) -> Mapping[str, str]:
+        """What the fragment says of it in the catalog's own attributes, without the place."""
+        return {
+            "gen:removes": "true" if self.removes else "",
+            "gen:alters": "deprecated" if self.deprecates else "",
+            "gen:deprecated": self.deprecates,
+            "gen:instead": self.instead,
+            "gen:until": self.until,
+            **self.basis,
+        }
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The files of an addition, by path below the catalog's root, and the other messages that it reaches."""
-
-    files: Mapping[str, bytes]
-    also: tuple[str, ...]
+    @property
+    def basis(self) -> Mapping[str, str]:
+        return {"gen:evidence": self.evidence, "gen:assumed": " ".join(self.assumed)}
 
 
 def add(catalog: Catalog, release: Release, change: Addition) -> Written:
     """The update of a release with one more change. Writes nothing.
 
-    Raises `UnknownNameError` for what is not there, `CatalogError` for what is there already, and what composing the release with the
-    change raises: what is returned composes.
+    Raises `UnknownNameError` for what is not there, `CatalogError` for what is there already or changes nothing, and what composing
+    the release with the change raises: what is returned composes.
     """
-    composer = Composer(catalog)
-    api = Reader(catalog.wire).read(composer.compose(release), bound=False)
-    old = change.path if not change.renames else "/".join([*change.path.split("/")[:-1], change.renames])
-    place = find_place(api, change.operation, change.direction, old)
-    _check(api, place, change, release)
-    update = catalog.updates[release.update]
-    file = f"{place.module.name}.xsd"
-    fragment, announced = update.folder / file, update.folder / "update.toml"
-    frame = Frame(
-        place.module,
-        place.type,
-        "" if place.name.startswith("@") else place.compositor,
-        _base(catalog, file),
-        _imports(catalog, api, place, change.type),
-    )
-    text = fragment.read_text(encoding="utf-8") if fragment.is_file() else ""
-    operation = api.operation(change.operation)
+    proposal = Proposal(catalog, release)
+    old = "/".join([*change.path.split("/")[:-1], change.renames]) if change.renames else change.path
+    place = find_place(proposal.api, change.operation, change.direction, old)
+    _check(proposal.api, place, change, release)
+    owner = place.owner.name
+    if change.value or change.facet:
+        owner = _change_value(proposal, place, change)
+    else:
+        _declare(proposal, place, change, _declaration(place, change), change.type)
+    operation = proposal.api.operation(change.operation)
     assert operation is not None
-    row = AnnouncedChange(operation.name, change.direction, change.path, change.kind, change.evidence, change.note)
-    files = {
-        f"{update.name}/{file}": with_declaration(fragment, text, frame, _declaration(place, change)).encode(),
-        f"{update.name}/update.toml": with_change(announced, announced.read_text(encoding="utf-8"), row).encode(),
-    }
-    _try(composer, catalog, release, files)
-    also = [f"{name} {half}" for name, half in reached_by(api, place.owner.name)]
-    return Written(files, tuple(one for one in also if one != f"{operation.name} {change.direction}"))
+    found = proposal.found(operation.name, change.direction, (change.path, old))
+    if not found:
+        raise CatalogError(
+            f"{change.operation} {change.direction} {change.path}: that changes nothing in {release.name}"
+        )
+    rows = [
+        AnnouncedChange(operation.name, change.direction, path, kind, change.evidence, change.note)
+        for path, kind in found
+    ]
+    written = proposal.written(lambda path, text: with_changes(path, text, rows, change.heading))
+    also = (f"{name} {half}" for name, half in reached_by(proposal.api, owner))
+    return Written(written, tuple(one for one in also if one != f"{operation.name} {change.direction}"))
 
 
 def _check(api: Api, place: DeclaredPlace, change: Addition, release: Release) -> None:
     where = f"{change.operation} {change.direction} {change.path}"
-    is_new = change.kind.endswith("-added")
-    if place.there and is_new:
+    if place.there and change.is_new:
         raise CatalogError(
             f"{where}: {release.name} has it already; say --removes, --deprecates or --renames, or edit the fragment"
         )
-    if not place.there and not is_new:
+    if not place.there and not change.is_new:
         names = [f"@{a.name}" for a in place.owner.attributes]
-        names += element_names(api, place.owner)
-        raise UnknownNameError(f"{where}: {release.name} has no {place.name}{nearest(place.name, names)}")
-    if is_new and not change.type:
+        raise UnknownNameError(
+            f"{where}: {release.name} has no {place.name}{_known(place.name, [*element_names(api, place.owner), *names])}"
+        )
+    if change.is_new and not change.type:
         raise CatalogError(f"{where}: say of which --type it is, such as xs:string")
-    if change.deprecates and place.name.startswith("@"):
-        raise CatalogError(f"{where}: only elements and operations can be deprecated")
+    if change.facet.partition("=")[0] not in ("", *FACET_NAMES):
+        name = change.facet.partition("=")[0]
+        raise UnknownNameError(f"--facet: there is no facet {name!r}{_known(name, FACET_NAMES)}")
+
+
+_FEW = 8
+
+
+def _known(name: str, names: Iterable[str]) -> str:
+    """The nearest name, or, of few, all."""
+    names = list(names)
+    return nearest(name, names) or (f"; there are {', '.join(names)}" if len(names) <= _FEW else "")
+
+
+def _declare(proposal: Proposal, place: DeclaredPlace, change: Addition, declaration: str, type_: str) -> None:
+    """Put a declaration of an element or attribute into the type that holds it, where the fragment has that or else redefines it."""
+    file = f"{place.module.name}.xsd"
+    inner = [] if place.name.startswith("@") else [Step(place.compositor)]
+    own = Step("complexType", place.type)
+    extension = [Step("complexContent"), Step("extension", "", {"base": f"{place.module.prefix}:{place.type}"})]
+    frame = Frame.of_type(place.module, "complexType", place.type, document_of(proposal, file), *extension, *inner)
+    if change.is_new and not place.inside:  # a type that this very update declares takes it as any type does
+        text = proposal.text(file)
+        for content in ([], [Step("complexContent"), Step("extension")]):
+            if text and with_attributes(proposal.path(file), text, [own, *content, *inner], {}) is not None:
+                frame = Frame(place.module, (own, *content, *inner))
+    imports, schemas = _imports(proposal, place, type_), schemas_of(proposal.catalog)
+    frame = Frame(frame.module, frame.steps, imports, schemas)
+    proposal.put(file, with_declaration(proposal.path(file), proposal.text(file), frame, declaration))
+
+
+def _change_value(proposal: Proposal, place: DeclaredPlace, change: Addition) -> str:
+    """Change a value or another facet of the simple type of a place; returns the type that changes."""
+    where = f"{change.operation} {change.direction} {change.path}"
+    api = proposal.api
+    facet, _, value = change.facet.partition("=") if change.facet else ("enumeration", "", change.value)
+    said = {name: text for name, text in change.said.items() if text}
+    type_ = place.member_type
+    facets = held(api, type_)
+    if "gen:removes" in said and facet != "enumeration":
+        own = getattr(facets, FACET_NAMES[facet])
+        value = value or str(own[0] if isinstance(own, tuple) and own else own or "")
+    elif not value:
+        raise CatalogError(f"{where}: --facet {facet} must say a value, as in --facet {facet}=...")
+    if not is_shared(api, type_):
+        if place.name.startswith("@"):
+            raise CatalogError(
+                f"{where}: is of {local_name(type_)}; declare a simple type for it and edit the fragment"
+            )
+        try:
+            base, inline = changed_type(api, type_, facet, value, said)
+        except CatalogError as error:
+            raise CatalogError(f"{where}: {error}") from None
+        head = {"name": place.name, "gen:in": place.inside, "gen:alters": "type", **change.basis}
+        lines = [
+            f"<xs:element{attributes_text(head)}>",
+            *(f"  {line}" for line in inline.splitlines()),
+            "</xs:element>",
+        ]
+        _declare(proposal, place, change, "\n".join(lines), base)
+        return place.owner.name
+    module = api.by_namespace[namespace_of(type_)]
+    file, name = f"{module.name}.xsd", local_name(type_)
+    restriction = Step("restriction", "", {"base": f"{module.prefix}:{name}", "gen:alters": facet})
+    frame = Frame.of_type(module, "simpleType", name, document_of(proposal, file), restriction)
+    frame = Frame(frame.module, frame.steps, schemas=schemas_of(proposal.catalog))
+
+    path = proposal.path(file)
+    text = with_declaration(path, proposal.text(file), frame, facet_text(facet, value, said))
+    proposal.put(file, with_attributes(path, text, frame.steps, {"gen:alters": facet}) or text)
+    return type_
 
 
 def _declaration(place: DeclaredPlace, change: Addition) -> str:
     """The xs:element or xs:attribute, on as many lines as it needs."""
     tag = "attribute" if place.name.startswith("@") else "element"
     said = {"name": change.path.rpartition("/")[2].removeprefix("@")}
-    if change.kind.endswith("-added"):
+    if change.is_new:
         said["type"] = change.type
         if tag == "element":
             said |= {k: v for k, v in zip(("minOccurs", "maxOccurs"), change.occurs, strict=True) if v != "1"}
-    if place.inside:
-        said["gen:in"] = place.inside
-    if change.removes:
-        said["gen:removes"] = "true"
-    if change.renames:
-        said["gen:renames"] = place.name.removeprefix("@")
-    if change.deprecates:
-        said |= {"gen:alters": "deprecated", "gen:deprecated": change.deprecates}
-        said |= {f"gen:{k}": v for k, v in (("instead", change.instead), ("until", change.until)) if v}
-    if change.after:
-        said["gen:after"] = change.after
-    said["gen:evidence"] = change.evidence
-    if change.assumed:
-        said["gen:assumed"] = " ".join(change.assumed)
-    head = f"<xs:{tag} {' '.join(f'{name}={quoteattr(value)}' for name, value in said.items())}"
+    said["gen:in"] = place.inside
+    said["gen:renames"] = place.name.removeprefix("@") if change.renames else ""
+    said["gen:after"] = change.after
+    head = f"<xs:{tag}{attributes_text({**said, **change.said})}"
     if not change.documentation:
         return f"{head}/>"
-    text = quoteattr(change.documentation)[1:-1]
+    text = attributes_text({"x": change.documentation}).partition("=")[2][1:-1]
     return "\n".join(
         [
             f"{head}>",
@@ -152,21 +211,14 @@ def _declaration(place: DeclaredPlace, change: Addition) -> str:
     )
 
 
-def _base(catalog: Catalog, file: str) -> str:
-    """The document that a fragment redefines, from the folder of an update."""
-    folders = [BASELINE, *catalog.updates]
-    return next(
-        (f"../{name}/{file}" for name in folders if (catalog.root / name / file).is_file()), f"../{BASELINE}/{file}"
-    )
-
-
-def _imports(catalog: Catalog, api: Api, place: DeclaredPlace, type_: str) -> Mapping[str, tuple[str, str]]:
+def _imports(proposal: Proposal, place: DeclaredPlace, type_: str) -> Mapping[str, tuple[str, str]]:
     prefix, _, local = type_.rpartition(":")
     if not type_ or prefix == "xs":
         return {}
-    module = next((module for module in api.modules if module.prefix == prefix), None)
+    modules = proposal.api.modules
+    module = next((module for module in modules if module.prefix == prefix), None)
     if module is None:
-        prefixes = [module.prefix for module in api.modules]
+        prefixes = [module.prefix for module in modules]
         raise UnknownNameError(
             f"--type {type_}: there is no prefix {prefix!r}{nearest(prefix, prefixes)}; built-in types are xs:..."
         )
@@ -175,19 +227,4 @@ def _imports(catalog: Catalog, api: Api, place: DeclaredPlace, type_: str) -> Ma
         raise UnknownNameError(f"--type {type_}: there is no such type{nearest(local, names)}")
     if module is place.module:
         return {}
-    return {prefix: (module.namespace, _base(catalog, f"{module.name}.xsd"))}
-
-
-def _try(composer: Composer, catalog: Catalog, release: Release, files: Mapping[str, bytes]) -> None:
-    """Compose the release with the files as they would be. Errors name the files where they will stand."""
-    update = catalog.updates[release.update]
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / update.name
-        shutil.copytree(update.folder, copy)
-        for path, data in files.items():
-            (copy / Path(path).name).write_bytes(data)
-        try:
-            composer.with_update(read_update(copy)).compose(release).compile()
-        except WebexgenError as error:
-            text = str(error).replace(str(copy), os.fspath(update.folder))
-            raise CatalogError(f"nothing was written, since the release would not compose:\n{text}") from None
+    return {prefix: (module.namespace, document_of(proposal, f"{module.name}.xsd"))}

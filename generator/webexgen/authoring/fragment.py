@@ -2,63 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
 
 from webexgen.errors import ComposeError
 from webexgen.qname import XS
 from webexgen.schema.model import Module
 
-__all__ = ["Frame", "with_declaration"]
+__all__ = ["Frame", "Step", "attributes_text", "with_attributes", "with_declaration"]
 
 _CATALOG = "urn:webexgen:catalog"
-_STEP = "  "
+_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+_INDENT = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An element around a declaration: its local name, its name="" if it has one, and its further attributes."""
+
+    tag: str
+    name: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def key(self) -> str:
+        """What tells it from its siblings: "complexType thing"."""
+        return f"{self.tag} {self.name}".rstrip()
+
+    @property
+    def start(self) -> str:
+        return f"<xs:{self.tag}{attributes_text({'name': self.name, **self.attributes})}>"
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a declaration stands in a fragment: in the redefined complex type `type` of `module`, in an xs:`compositor`, "" for none.
+    """Where a declaration stands in a fragment of `module`: in the elements `steps`, outermost first, below the xs:schema.
 
-    `base` is the document that the fragment redefines, from its own folder; `imports` are the namespaces that the declaration needs, by
-    prefix, each with its document.
+    `imports` are the namespaces that it needs, by prefix, each with its document; `schemas` the xsi:schemaLocation of a new fragment.
     """
 
     module: Module
-    type: str
-    compositor: str
-    base: str
+    steps: tuple[Step, ...]
     imports: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    schemas: str = ""
+
+    @classmethod
+    def of_type(cls, module: Module, tag: str, name: str, base: str, *inner: Step) -> Frame:
+        """In the redefinition of a type of the document `base`, which a fragment names from its own folder."""
+        return cls(module, (Step("redefine", "", {"schemaLocation": base}), Step(tag, name), *inner))
+
+
+def attributes_text(attributes: Mapping[str, str]) -> str:
+    """Attributes of a start tag, each behind a blank; without those that are empty."""
+    return "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items() if value)
 
 
 def with_declaration(path: Path, text: str, frame: Frame, declaration: str) -> str:
     """A fragment, whose text is "" if there is none yet, with a declaration. Raises `ComposeError` where it has no place for one."""
-    text = text or _empty(frame.module)
+    text = text or _empty(frame)
     for prefix, (namespace, document) in frame.imports.items():
         text = _importing(path, text, prefix, namespace, document)
-    own = frame.module.prefix
-    group = (f"<xs:{frame.compositor}>", f"</xs:{frame.compositor}>")
-    frames: list[tuple[str, tuple[str, str]]] = [
-        ("schema", ("", "")),
-        ("redefine", (f'<xs:redefine schemaLocation="{frame.base}">', "</xs:redefine>")),
-        (f"complexType {frame.type}", (f'<xs:complexType name="{frame.type}">', "</xs:complexType>")),
-        ("complexContent", ("<xs:complexContent>", "</xs:complexContent>")),
-        ("extension", (f'<xs:extension base="{own}:{frame.type}">', "</xs:extension>")),
-        *([(frame.compositor, group)] if frame.compositor else []),
-    ]
-    found = _ends(path, text)
-    for length in range(len(frames), 0, -1):
-        end = found.get(tuple(name for name, _ in frames[:length]))
-        if end is not None:
+    steps = (Step("schema"), *frame.steps)
+    spans = _spans(path, text)
+    for length in range(len(steps), 0, -1):
+        _, end = spans.get(tuple(step.key for step in steps[:length]), (0, -1))
+        if end >= 0:
             break
     else:
         raise ComposeError(f"{path}:1: not an xs:schema")
     lines = declaration.splitlines()
-    for depth in range(len(frames) - 1, length - 1, -1):
-        head, tail = frames[depth][1]
-        lines = [head, *(f"{_STEP}{line}" for line in lines), tail]
-    indented = "".join(f"{_STEP * length}{line}\n" for line in lines)
+    for step in reversed(steps[length:]):
+        lines = [step.start, *(f"{_INDENT}{line}" for line in lines), f"</xs:{step.tag}>"]
+    indented = "".join(f"{_INDENT * length}{line}\n" for line in lines)
     start = text.rfind("\n", 0, end) + 1
     if text[start:end].strip():
         raise ComposeError(
@@ -67,10 +86,37 @@ def with_declaration(path: Path, text: str, frame: Frame, declaration: str) -> s
     return f"{text[:start]}{indented}{text[start:]}"
 
 
-def _empty(module: Module) -> str:
+def with_attributes(path: Path, text: str, steps: Sequence[Step], attributes: Mapping[str, str]) -> str | None:
+    """A fragment with attributes on the element that `steps` lead to; None if it has no such element.
+
+    Words of gen:alters come to those that are there. Raises `ComposeError` if another attribute is there with another value.
+    """
+    span = _spans(path, text).get(("schema", *(step.key for step in steps)))
+    if span is None:
+        return None
+    end = _tag_end(text, span[0])
+    head, closed = text[span[0] : end], ""
+    if head.endswith("/"):
+        head, closed = head[:-1].rstrip(), "/"
+    for name, value in attributes.items():
+        there = re.search(rf"\s{re.escape(name)}=(\"|')(.*?)\1", head, re.DOTALL)
+        if there is None:
+            head += f" {name}={quoteattr(value)}"
+        elif name == "gen:alters":
+            words = " ".join(dict.fromkeys([*there[2].split(), *value.split()]))
+            head = f"{head[: there.start(2)]}{words}{head[there.end(2) :]}"
+        elif there[2] != value:
+            line = text.count("\n", 0, span[0]) + 1
+            raise ComposeError(f"{path}:{line}: {steps[-1].key} has {name}={there[2]!r} already; edit the fragment")
+    return f"{text[: span[0]]}{head}{closed}{text[end:]}"
+
+
+def _empty(frame: Frame) -> str:
+    module = frame.module
+    located = f' xmlns:xsi="{_INSTANCE}" xsi:schemaLocation="{frame.schemas}"' if frame.schemas else ""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        "<xs:schema\n"
+        f"<xs:schema{located}\n"
         f'    xmlns:xs="{XS}"\n'
         f'    xmlns:gen="{_CATALOG}"\n'
         f'    xmlns:{module.prefix}="{module.namespace}"\n'
@@ -88,15 +134,25 @@ def _importing(path: Path, text: str, prefix: str, namespace: str, document: str
         head = _head_end(path, text)
     if f'namespace="{namespace}"' not in text[head:]:
         after = text.index("\n", head) + 1
-        text = f'{text[:after]}{_STEP}<xs:import namespace="{namespace}" schemaLocation="{document}"/>\n{text[after:]}'
+        text = (
+            f'{text[:after]}{_INDENT}<xs:import namespace="{namespace}" schemaLocation="{document}"/>\n{text[after:]}'
+        )
     return text
 
 
 def _head_end(path: Path, text: str) -> int:
     """Where the start tag of the document element ends, before its >."""
     position = text.find("<xs:schema")
+    end = _tag_end(text, position) if position >= 0 else -1
+    if end < 0:
+        raise ComposeError(f"{path}:1: not an xs:schema")
+    return end
+
+
+def _tag_end(text: str, start: int) -> int:
+    """Where the tag that starts at `start` ends, before its >; -1 if it does not."""
     quote = ""
-    for index in range(position, len(text) if position >= 0 else 0):
+    for index in range(start, len(text)):
         char = text[index]
         if quote:
             quote = "" if char == quote else quote
@@ -104,24 +160,29 @@ def _head_end(path: Path, text: str) -> int:
             quote = char
         elif char == ">":
             return index
-    raise ComposeError(f"{path}:1: not an xs:schema")
+    return -1
 
 
-def _ends(path: Path, text: str) -> Mapping[tuple[str, ...], int]:
-    """Where the end tag of each element stands, by the names that lead to it; of several of one name, of the first."""
+def _spans(path: Path, text: str) -> Mapping[tuple[str, ...], tuple[int, int]]:
+    """Where each element's start and end tag stand, by the names that lead to it; of several of one name, of the first.
+
+    The end is -1 of an element that is one tag.
+    """
     data = text.encode()
     parser = expat.ParserCreate(namespace_separator=" ")
     stack: list[str] = []
-    found: dict[tuple[str, ...], int] = {}
+    starts: list[int] = []
+    found: dict[tuple[str, ...], tuple[int, int]] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(" ")[2]
-        stack.append(f"{local} {attributes['name']}" if local == "complexType" and "name" in attributes else local)
+        stack.append(Step(name.rpartition(" ")[2], attributes.get("name", "")).key)
+        starts.append(parser.CurrentByteIndex)
 
     def end(_name: str) -> None:
-        place = parser.CurrentByteIndex
-        if data[place : place + 2] == b"</":
-            found.setdefault(tuple(stack), len(data[:place].decode()))
+        place, begin = parser.CurrentByteIndex, len(data[: starts.pop()].decode())
+        span = begin, len(data[:place].decode()) if data[place : place + 2] == b"</" else -1
+        if found.get(tuple(stack), (0, -1))[1] < 0:
+            found[tuple(stack)] = span
         stack.pop()
 
     parser.StartElementHandler, parser.EndElementHandler = start, end

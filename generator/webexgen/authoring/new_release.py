@@ -17,7 +17,7 @@ title = {title}
 releases = {releases}
 {source}page = {page}
 
-# One table for each thing that the source announces, in its order; what each key says, docs/releases.md tells.
+# One table for each thing that the source announces, in its order; docs/catalog.md lists what each key can say.
 #
 # [[items]]
 # title = "What it means, in our words"

@@ -18,7 +18,8 @@ class DeclaredPlace:
     """A place of a message, as a fragment addresses it.
 
     `type` is the named complex type to redefine, `inside` the path from it through anonymous types, `owner` the type that holds the
-    member itself. `name` is the element or the attribute, which has an @ in front; `there` says whether it is there already.
+    member itself. `name` is the element or the attribute, which has an @ in front; `there` says whether it is there already, and
+    `member_type` of which type then.
     """
 
     module: Module
@@ -27,6 +28,7 @@ class DeclaredPlace:
     owner: ComplexType
     name: str
     there: bool
+    member_type: str = ""
 
     @property
     def compositor(self) -> str:
@@ -53,14 +55,16 @@ def find_place(api: Api, operation: str, direction: Direction, path: str) -> Dec
             raise UnknownNameError(f"{here if not declared else f'{here}/{step}'} {why}")
         type_, here = inner, f"{here}/{step}"
     if name.startswith("@"):
-        holder = next((t for t in api.bases(type_) if any(a.name == name[1:] for a in t.attributes)), None)
+        found_here = ((t, a) for t in api.bases(type_) for a in t.attributes if a.name == name[1:])
+        holder, attribute = next(found_here, (None, None))
+        member_type = "" if attribute is None else attribute.type
     else:
         declared = _member(api, type_, name)
-        holder = None if declared is None else declared[0]
+        holder, member_type = (None, "") if declared is None else (declared[0], declared[1].type)
     owner = holder or type_
     root, _, inside = local_name(owner.name).partition("/")
     module = api.by_namespace[namespace_of(owner.name)]
-    return DeclaredPlace(module, root, inside, owner, name, holder is not None)
+    return DeclaredPlace(module, root, inside, owner, name, holder is not None, member_type)
 
 
 def element_names(api: Api, type_: ComplexType) -> list[str]:
@@ -85,11 +89,13 @@ def reached_by(api: Api, type_: str) -> Iterator[tuple[str, Direction]]:
             pending, seen = [getattr(operation, direction)], set[str]()
             while pending:
                 name = pending.pop()
-                found = api.complex(name)
+                found = api.types.get(name)
                 if found is None or name in seen:
                     continue
                 seen.add(name)
-                elements = () if found.content is None else found.content.elements()
-                pending += [found.base or "", *(element.type for element in elements)]
+                pending.append(found.base or "")
+                if isinstance(found, ComplexType):
+                    elements = () if found.content is None else found.content.elements()
+                    pending += [member.type for member in (*elements, *found.attributes)]
             if type_ in seen:
                 yield operation.name, direction

@@ -30,6 +30,7 @@ _FILES: Mapping[str, Table] = {
     "renames": DECISIONS,
     "audit": reasons_table(),
 }
+_ALTERED = tuple(dict.fromkeys([*(word for words in ALTERABLE.values() for word in words), *FACETS]))
 _MANY = 12
 """Of more words than these a table only says that there are some."""
 
@@ -154,10 +155,11 @@ def _vocabulary() -> bytes:
             f"{directive.what[0].upper()}{directive.what[1:]}. On {where}."
         )
         type_ = etree.SubElement(attribute, xs("simpleType"))
-        if directive.words:
+        words = directive.words or (_ALTERED if name == "alters" else ())
+        if words:
             items = etree.SubElement(etree.SubElement(type_, xs("list")), xs("simpleType"))
             restriction = etree.SubElement(items, xs("restriction"), base="xs:string")
-            for word in directive.words:
+            for word in words:
                 etree.SubElement(restriction, xs("enumeration"), value=word)
         else:
             restriction = etree.SubElement(type_, xs("restriction"), base="xs:string")

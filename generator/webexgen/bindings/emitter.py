@@ -16,7 +16,7 @@ from webexgen.bindings.facade import AT_ONCE, RESERVED, is_attribute, left_out, 
 from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
 from webexgen.bindings.layout import ordered, updates
-from webexgen.bindings.provenance import FieldNotes
+from webexgen.bindings.provenance import FieldNotes, deprecation
 from webexgen.bindings.release_manifest import folder_digest, manifest_text
 from webexgen.bindings.runtime import needed
 from webexgen.bindings.symbols import Names
@@ -194,12 +194,14 @@ class Emitter:
     def _enum(self, release: Release, type_: SimpleType, names: Names) -> str:
         values = list(dict.fromkeys(type_.facets.enumeration))
         members = unique(map(constant, values))
-        incomplete = " Those that were seen; there are others." if type_.facets.open else ""
+        notes = " Those that were seen; there are others." if type_.facets.open else ""
+        notes += "".join(f" {deprecation(f'{value}, {why}')}" for value, why in type_.deprecated)
         return self._render(
             "enum.py.jinja",
             name=names.classes[type_.name],
-            doc=f"{type_.doc or names.usage(type_.name)}{incomplete}{self._added(release, type_.provenance.update)}".strip(),
+            doc=f"{type_.doc or names.usage(type_.name)}{notes}{self._added(release, type_.provenance.update)}".strip(),
             open=type_.facets.open,
+            deprecated=type_.deprecated,
             members=list(zip(members, values, strict=True)),
         )
 

@@ -13,11 +13,12 @@ from functools import cached_property
 from pathlib import Path
 
 from webexgen.cache import Cache
-from webexgen.catalog.announcement import AnnouncedChange, ExceptionCode, Item, Update, When, read_update
+from webexgen.catalog.announcement import UPDATE, AnnouncedChange, ExceptionCode, Item, Update, When, read_update
 from webexgen.catalog.renames import RENAMES, Rename, read_renames
 from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Table, read
 from webexgen.catalog.wire import Envelope, Outcome, Wire, read_wire
 from webexgen.errors import CatalogError, UnknownNameError, nearest
+from webexgen.files import complete
 
 __all__ = ["BASELINE", "RELEASES", "Catalog", "Release", "update_names"]
 
@@ -65,8 +66,10 @@ class Catalog:
     def load(cls, root: Path) -> Catalog:
         """Read releases.toml, wire.toml, every update.toml, and renames.toml if there is one.
 
-        Raises `CatalogError` naming file and key. What was read once is kept by the content of these files.
+        Puts into place what an interrupted command had decided to write. Raises `CatalogError` naming file and key. What was read once
+        is kept by the content of these files.
         """
+        complete(root)
         classes = (cls, Release, Update, Item, When, ExceptionCode, AnnouncedChange, Wire, Envelope, Outcome, Rename)
         cache, inputs = Cache("catalogs", (*classes, type(root))), _inputs(root)
         kept = cache.get("read", inputs, cls)
@@ -98,13 +101,13 @@ class Catalog:
             if update.source and update.source not in wire.sources:
                 near = nearest(update.source, wire.sources)
                 raise CatalogError(
-                    f"{update.folder / 'update.toml'}: source: there is no {update.source!r} in [sources] of {wire.path}{near}"
+                    f"{_line(update, 'source')}: source: there is no {update.source!r} in [sources] of {wire.path}{near}"
                 )
         for update in updates.values():
             shipped = tuple(r.name for r in releases.values() if r.update == update.name)
             if sorted(shipped) != sorted(update.releases):
                 raise CatalogError(
-                    f"{update.folder / 'update.toml'}: releases are {list(update.releases)}, "
+                    f"{_line(update, 'releases')}: releases are {list(update.releases)}, "
                     f"but releases.toml gives this update to {list(shipped)}"
                 )
         return cls(root, releases, updates, dict(aliases), wire, read_renames(root / RENAMES))
@@ -232,6 +235,11 @@ def _updates(root: Path, rows: Iterable[Row]) -> dict[str, Update]:
                 )
             updates[name] = read_update(root / name)
     return updates
+
+
+def _line(update: Update, key: str) -> str:
+    """File and line of a key of an update's announcement."""
+    return read(update.folder / "update.toml", UPDATE).where(key)
 
 
 def _number(name: str) -> tuple[int, ...]:

@@ -145,8 +145,10 @@ def _sample(folder: Path, row: Row) -> Sample:
     path = folder / "samples" / row["file"]
     try:
         verbatim = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SampleError(f"{row.where('file')}: {path} cannot be read: {error}") from None
+    except OSError as error:
+        raise SampleError(f"{row.where('file')}: {path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SampleError(f"{row.where('file')}: {path} is not UTF-8") from None
     return Sample(
         update=folder.name,
         number=int(named["number"]),

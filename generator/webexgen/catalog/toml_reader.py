@@ -134,7 +134,17 @@ def read(path: Path, shape: Table, error: type[WebexgenError] = CatalogError) ->
 
 def _syntax(path: Path, message: str) -> str:
     found = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", message)
-    return f"{path}:{found[2]}: {found[1]} (column {found[3]})" if found else f"{path}: {message}"
+    if found is None:
+        return f"{path}: {message}"
+    what = _IN_WORDS.get(found[1], found[1])
+    return f"{path}:{found[2]}: {what} (column {found[3]})"
+
+
+_IN_WORDS = {
+    "Cannot overwrite a value": "that key or table is there already",
+    "Cannot declare a table twice": "that table is there already",
+}
+"""What tomllib says of what only its own code could mean."""
 
 
 class _Checker:

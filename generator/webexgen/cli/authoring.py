@@ -14,6 +14,7 @@ from webexgen.cli.terminal import shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from webexgen.authoring.addition import Addition
     from webexgen.catalog.announcement import Direction, Evidence
     from webexgen.catalog.graph import Release
 
@@ -90,11 +91,16 @@ def new_release(
     epilog=examples(
         "webexgen add DelSession request notifyHost --type xs:boolean --evidence shown",
         "webexgen add DelSession request sendEmail --removes --evidence documented",
+        "webexgen add LstOpenSession request serviceType --value WebinarCenter --evidence documented",
+        "webexgen add DelMeetingAttendee request attendeeEmail/email --facet maxLength=64 --evidence documented",
+        "webexgen add OpenLobby --into meeting --evidence documented",
     ),
 )
 @click.argument("operation")
-@click.argument("direction", type=Word("direction", lambda: ("request", "response")), metavar="request|response")
-@click.argument("path")
+@click.argument(
+    "direction", type=Word("direction", lambda: ("request", "response")), metavar="[request|response", required=False
+)
+@click.argument("path", metavar="PATH]", required=False)
 @click.option(
     "--release", type=RELEASE, default="latest", help="The release whose update changes it.  [default: latest]"
 )
@@ -118,49 +124,79 @@ def new_release(
     help="What no source says: type, minOccurs, maxOccurs, place, name; can be given several times.",
 )
 @click.option("--documentation", default="", help="A sentence on what is new.")
-@click.option("--removes", is_flag=True, help="Remove the element or attribute.")
-@click.option("--deprecates", default="", metavar="WHY", help="Deprecate the element, and say why.")
+@click.option("--value", default="", help="Of the place's type, a value of its enumeration.")
+@click.option("--facet", default="", metavar="NAME=VALUE", help="Of the place's type, a facet: maxLength=64.")
+@click.option("--into", default="", metavar="MODULE", help="The module of a new operation: meeting.")
+@click.option("--removes", is_flag=True, help="Remove it.")
+@click.option("--deprecates", default="", metavar="WHY", help="Deprecate it, and say why.")
 @click.option("--instead", default="", help="What to use instead of what is deprecated.")
 @click.option("--until", default="", help="The release that removes what is deprecated.")
 @click.option("--renames", default="", metavar="OLD", help="The last step of PATH is the new name of OLD.")
+@click.option("--heading", default="", help="The heading in the source that the announcement goes under.")
 @click.option("--note", default="", help="A remark beside the announcement.")
 @click.pass_context
 def add(
     ctx: click.Context,
     /,
     operation: str,
-    direction: Direction,
-    path: str,
+    direction: Direction | None,
+    path: str | None,
     release: Release,
     evidence: Evidence,
-    type_: str,
-    occurs: str,
+    into: str,
     **more: Any,
 ) -> None:
     """Write what the update of a release changes at PATH, the names of elements from an operation's content: an element or, with @ before
-    its name, an attribute, which is new unless an option says otherwise.
+    its name, an attribute, or a value or facet of its type, which is new unless an option says otherwise. Without a PATH it is the
+    operation itself.
 
     What is there already, or not there, is refused, and so is what would not compose; then nothing is written.
     """
-    from webexgen.authoring.addition import Addition
-    from webexgen.authoring.addition import add as written
+    from webexgen.authoring.addition import add as added
+    from webexgen.authoring.operation import OperationAddition, add_operation
 
-    low, dots, high = occurs.partition("..")
-    if not (low.isdecimal() and dots and (high.isdecimal() or high == "unbounded")):
-        raise click.BadParameter(f"{occurs!r} must be like 0..1 or 0..unbounded", param_hint="--occurs")
     if sum(map(bool, (more["removes"], more["deprecates"], more["renames"]))) > 1:
         raise click.UsageError("--removes, --deprecates and --renames are different changes; give one of them")
     catalog = own_catalog_of(ctx)
-    change = Addition(operation, direction, path, evidence, type_, (low, high), **more)
-    result = written(catalog, release, change)
+    if direction is None:
+        known = ("removes", "deprecates", "instead", "until", "note", "heading")
+        _only(ctx, more, known, "an operation without a PATH")
+        change = OperationAddition(operation, evidence, into, **{name: more[name] for name in known})
+        result = add_operation(catalog, release, change)
+    elif path is None:
+        raise click.UsageError("after request or response comes the PATH of what changes")
+    else:
+        if into:
+            raise click.UsageError("--into is of a new operation, which has no PATH")
+        result = added(catalog, release, _addition(operation, direction, path, evidence, more))
     _write(catalog.root, result.files)
     if result.also:
         click.echo(f"the same declaration stands in: {', '.join(result.also)}", err=True)
 
 
-def _write(root: Path, files: Any) -> None:
-    from webexgen.files import write_all
+def _addition(operation: str, direction: Direction, path: str, evidence: Evidence, more: dict[str, Any]) -> Addition:
+    from webexgen.authoring.addition import Addition
 
-    write_all(root, files)
+    occurs = more.pop("occurs")
+    low, dots, high = occurs.partition("..")
+    if not (low.isdecimal() and dots and (high.isdecimal() or high == "unbounded")):
+        raise click.BadParameter(f"{occurs!r} must be like 0..1 or 0..unbounded", param_hint="--occurs")
+    if more["value"] and more["facet"]:
+        raise click.UsageError("--value is of an enumeration, --facet of any other facet; give one of them")
+    return Addition(operation, direction, path, evidence, more.pop("type_"), (low, high), **more)
+
+
+def _only(ctx: click.Context, given: dict[str, Any], known: tuple[str, ...], where: str) -> None:
+    """Refuse options that mean nothing where they are given."""
+    source = click.core.ParameterSource.COMMANDLINE
+    for name in given:
+        if name not in known and ctx.get_parameter_source(name) is source:
+            raise click.UsageError(f"--{name.rstrip('_')} means nothing for {where}")
+
+
+def _write(root: Path, files: Any) -> None:
+    from webexgen.files import write_together
+
+    write_together(root, files)
     for path in files:
         click.echo(shown(root / path))

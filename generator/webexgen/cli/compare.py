@@ -202,6 +202,7 @@ def diff(
         raise click.UsageError("--root, --map, --request and the like are for plain sets of schemas, not for releases")
     with progress_bars() as progress:
         history = webexgen.history(catalog_of(ctx), progress)
+        decided.check(history)
         named = frozenset(history.operation(name, old, new) for name in operations)
         selection = replace(selection, operations=named)
         log = webexgen.changelog(history, new, old, profile=judged, selection=selection)

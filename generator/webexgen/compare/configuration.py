@@ -6,12 +6,17 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from webexgen.catalog.graph import BASELINE
 from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Sort, Table, read
 from webexgen.compare.policy import AS_WARNING, IN_FULL, PROFILES, Profile, Severity, Weight, find_profile
 from webexgen.compare.rules import RULES
 from webexgen.compare.rules.rule import Observer
-from webexgen.errors import PolicyError, UnknownNameError
+from webexgen.errors import PolicyError, UnknownNameError, listed, nearest
+
+if TYPE_CHECKING:
+    from webexgen.compare.history import History
 
 __all__ = ["Configuration", "find_configuration", "load_configuration"]
 
@@ -30,6 +35,29 @@ class Configuration:
     toggles: frozenset[str] = frozenset()
     """Toggles that are off at the sites in question: what updates announce behind them is left out."""
     source: Path | None = None
+    ignoring: Mapping[str, str] = field(default_factory=dict[str, str])
+    """File and line of the lists of operations and of toggles."""
+
+    def check(self, history: History) -> None:
+        """Raises `PolicyError` if no release has an operation that is ignored, or no update a toggle, with the nearest names."""
+        catalog = history.catalog
+        toggles = {item.toggle for update in catalog.updates.values() for item in update.items if item.toggle}
+        wrong = [
+            f"{self.ignoring['toggles']}: there is no toggle {name!r}{nearest(name, toggles)}"
+            for name in sorted(self.toggles - toggles)
+        ]
+        missing, operations = set(self.operations), set[str]()
+        for release in (*reversed([*catalog.releases]), BASELINE) if missing else ():
+            operations |= {operation.name for operation in history.load(release).operations}
+            missing -= operations
+            if not missing:
+                break
+        wrong += [
+            f"{self.ignoring['operations']}: there is no operation {name!r}{nearest(name, operations)}"
+            for name in sorted(missing)
+        ]
+        if wrong:
+            raise PolicyError(listed(wrong))
 
     def profile_named(self, name: str | None) -> Profile:
         """The profile of this name, or the default one, with the severities decided here. Raises `UnknownNameError`."""
@@ -96,6 +124,7 @@ def load_configuration(path: Path) -> Configuration:
         frozenset(ignored.get("operations", ())),
         frozenset(ignored.get("toggles", ())),
         path,
+        {key: ignored.where(key) for key in ignored},
     )
 
 

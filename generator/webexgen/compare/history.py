@@ -13,7 +13,7 @@ from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE
 from webexgen.catalog.renames import RENAMES
 from webexgen.compare.change import Change, Kind, Reach, mirror
-from webexgen.errors import CatalogError, UnknownNameError, listed
+from webexgen.errors import CatalogError, ComposeError, SchemaError, UnknownNameError, listed
 from webexgen.qname import local_name
 from webexgen.schema.content_model import Content, label
 from webexgen.schema.loader import Models
@@ -129,7 +129,11 @@ class History:
     def _index(self) -> Mapping[str, tuple[str, ...]]:
         index: dict[str, tuple[str, ...]] = {}
         for name, release in self.catalog.releases.items():
-            for change in self.diff(release.parent, name):
+            try:
+                changes = self.diff(release.parent, name)
+            except (ComposeError, SchemaError):  # whoever asks for that release is told; the others stay usable
+                continue
+            for change in changes:
                 index[change.id] = (*index.get(change.id, ()), name)
         return index
 

@@ -280,6 +280,7 @@ class MemberPairs:
             self._add(Kind.DEFAULT_CHANGED, place, old.default, new.default, step)
         if old.fixed != new.fixed:
             self._add(Kind.FIXED_CHANGED, place, old.fixed, new.fixed, step)
+        self._deprecation(place, old.deprecated, new.deprecated, step)
         self._all.link(self._pair, step, old.type, new.type, place)
 
     # groups

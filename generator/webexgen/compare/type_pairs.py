@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from webexgen.catalog.renames import Rename
-from webexgen.compare.change import Fact
+from webexgen.compare.change import Fact, Kind
 from webexgen.compare.language.messages import TEXT
 from webexgen.compare.language.proved_pairs import ProvedPairs, Substitutes
 from webexgen.compare.ledger import Ledger, Pair
@@ -108,7 +108,22 @@ class TypePairs:
             owner = owner if owner in both else name
             place = self.ledger.place((owner, ""), (owner, ""))
             self.ledger.facts[pair].append(Fact(kind, *place, before, after, reason=reason))
+        for link in both:
+            self._deprecated(pair, link)
         self.ledger.documentation(pair, both)
+
+    def _deprecated(self, pair: Pair, name: str) -> None:
+        """The values of an enumeration that one side advises against, as far as both have them."""
+        old, new = self.old.types[name], self.new.types[name]
+        if not (isinstance(old, SimpleType) and isinstance(new, SimpleType)):
+            return
+        place = self.ledger.place((name, ""), (name, ""))
+        before, after = dict(old.deprecated), dict(new.deprecated)
+        for value in new.facets.enumeration:
+            if value in old.facets.enumeration and before.get(value) != after.get(value):
+                was, is_ = (f"value {value!r}: {side[value]}" if value in side else None for side in (before, after))
+                kind = Kind.DEPRECATED if is_ else Kind.UNDEPRECATED
+                self.ledger.facts[pair].append(Fact(kind, *place, was, is_))
 
     def _members(self, pair: Pair) -> None:
         """Follow the members of a union, or the items of a list, that both sides have."""

@@ -106,9 +106,10 @@ class Draft:
         for node, module in sorted(redefined, key=lambda item: self._depth(*item)):
             target = self.set.named.get(f"{{{module.namespace}}}{node.get('name')}")
             if target is None or target.tag != node.tag:
-                near = nearest(node.get("name") or "", [t.get("name") or "" for t in module.types()])
+                missing = self._missing(node, target, module)
                 found.add(
-                    node, f"redefines {node.get('name')}, which {module.file} does not have{near}; declare it instead"
+                    node,
+                    f"redefines {node.get('name')}, {missing}{'' if target is not None else '; declare it instead'}",
                 )
             elif node.get(gen("removes")):
                 self.set.remove(node, target, module)
@@ -133,7 +134,9 @@ class Draft:
                     module.update = update.name
             if module is not None and module.namespace == namespace:
                 yield module, root
-            elif module is not None or not begins:
+            elif module is not None:
+                found.append(f"{path}:1: targetNamespace is {namespace!r}; that of {path.name} is {module.namespace}")
+            elif not begins:
                 near = nearest(path.name, self.set.by_file)
                 found.append(f"{path}:1: there is no module {path.name} of namespace {namespace or None}{near}")
             elif not len(root):
@@ -170,8 +173,7 @@ class Draft:
         old = self.set.named.get(key)
         if node.get(gen("replaces")):
             if old is None or old.tag != node.tag:
-                near = nearest(node.get("name") or "", [t.get("name") or "" for t in module.types()])
-                found.add(node, f"replaces {node.get('name')}, which {module.file} does not have{near}")
+                found.add(node, f"replaces {node.get('name')}, {self._missing(node, old, module)}")
             else:
                 self.set.named[key] = replace_type(old, node, update)
             return
@@ -190,6 +192,13 @@ class Draft:
                     declaration.set(gen("evidence"), evidence)
         module.root.append(new)
         self.set.named[key] = new
+
+    def _missing(self, node: etree._Element, other: etree._Element | None, module: Module) -> str:
+        """Why a module does not have the type that `node` names; `other` is one of that name, of another sort."""
+        if other is not None:
+            return f"which is an xs:{etree.QName(other).localname} in {module.file}"
+        near = nearest(node.get("name") or "", [t.get("name") or "" for t in module.types()])
+        return f"which {module.file} does not have{near}"
 
     def _check_operations(self, removed: list[tuple[str, etree._Element]], found: FragmentErrors) -> None:
         """An operation goes with both its halves."""
@@ -218,7 +227,12 @@ class Draft:
         for module in self.set.by_file.values():
             module.data = module.data or serialise(module.root, self.set.prefixes)
         modules = sorted(self.set.by_file.values(), key=lambda module: module.file)
-        return SchemaSet(release, {m.file: m.data for m in modules}, {m.file: m.namespace for m in modules})
+        return SchemaSet(
+            release,
+            {m.file: m.data for m in modules},
+            {m.file: m.namespace for m in modules},
+            lambda: {m.file: serialise(m.root, self.set.prefixes, traced=True) for m in modules},
+        )
 
 
 def _empty(root: etree._Element) -> etree._Element:

@@ -1,6 +1,8 @@
-"""What must hold of all modules of a set together: bases, references, names of siblings."""
+"""What must hold of all modules of a set together: bases, references, names of siblings, halves of operations, bounds of values."""
 
 from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
@@ -8,6 +10,7 @@ from webexgen.compose.complex_type import label
 from webexgen.compose.directives import ORIGIN
 from webexgen.compose.document import QNAME_ATTRIBUTES, FragmentErrors
 from webexgen.compose.modules import Modules
+from webexgen.compose.origin import gen
 from webexgen.errors import ComposeError, listed
 from webexgen.qname import xs
 
@@ -16,7 +19,7 @@ __all__ = ["check"]
 
 def check(modules: Modules, found: FragmentErrors) -> None:
     """Raises `ComposeError` with what was found before, or else with what is wrong with the modules together."""
-    for check in (_check_bases, _check_references, _check_siblings):
+    for check in (_check_bases, _check_references, _check_siblings, _check_operations, _check_bounds):
         if found:
             raise ComposeError(listed(found))
         check(modules, found)
@@ -70,3 +73,41 @@ def _check_references(modules: Modules, found: FragmentErrors) -> None:
                     found.add(node, f"{attribute}={name!r}: there is no such type")
                 elif type_[1:].partition("}")[0] not in visible:
                     found.add(node, f"{attribute}={name!r}: {module.file} does not import that namespace")
+
+
+def _check_operations(modules: Modules, found: FragmentErrors) -> None:
+    """An operation has one request and one response, in one namespace."""
+    for module in modules.by_file.values():
+        halves: dict[str, dict[str, etree._Element]] = {}
+        for type_ in module.types():
+            name, direction = type_.get(gen("operation")), type_.get(gen("direction"), "")
+            if name:
+                other = halves.setdefault(name, {}).setdefault(direction, type_)
+                if other is not type_:
+                    found.add(type_, f"is the {direction} of {name}, which {other.get('name')} is already")
+        for name, types in halves.items():
+            for direction, missing in (("request", "response"), ("response", "request")):
+                if direction in types and missing not in types:
+                    found.add(
+                        types[direction],
+                        f"is the {direction} of {name}, which has no {missing}: declare a type for that, too",
+                    )
+
+
+_BOUNDS = (("minLength", "maxLength"), ("minInclusive", "maxInclusive"), ("fractionDigits", "totalDigits"))
+
+
+def _check_bounds(modules: Modules, found: FragmentErrors) -> None:
+    """Of two numbers that bound a value, the lower one is not above the upper one, which libxml2 does not look at."""
+    for module in modules.by_file.values():
+        for restriction in module.root.iter(xs("restriction")):
+            facets = {etree.QName(facet).localname: facet.get("value", "") for facet in restriction.iter(etree.Element)}
+            for low, high in _BOUNDS:
+                try:
+                    crossed = Decimal(facets[low]) > Decimal(facets[high])
+                except (KeyError, InvalidOperation):  # not there, or no number: libxml2 tells that
+                    continue
+                if crossed:
+                    type_ = restriction.getparent()
+                    assert type_ is not None
+                    found.add(type_, f"xs:{low} {facets[low]} is above xs:{high} {facets[high]}: no value is both")

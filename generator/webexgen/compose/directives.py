@@ -26,16 +26,17 @@ class Position(StrEnum):
     MESSAGE = "a complex type that the document declares"
     ELEMENT = "an xs:element"
     NEW_ELEMENT = "an xs:element, and not beside gen:alters"
+    SENSITIVE = "an xs:element, and not beside gen:alters, unless that has the word sensitive"
     ADDITION = "what a redefined type gains, and not beside gen:alters, unless that has the word place"
     GAIN = "what a redefined type gains or alters"
-    CHANGE = "a type in xs:redefine, what stands in its extension, or the xs:restriction of a redefined simple type"
+    CHANGE = "a type in xs:redefine, what stands in its extension, or the xs:restriction of a redefined simple type or a value in it"
     MEMBER = "an xs:element or xs:attribute of a redefined complex type"
     LOSS = "a type in xs:redefine, an xs:element or xs:attribute of one, or a facet or value of one"
     CHANGED = "what a fragment changes or removes"
     WHOLE_TYPE = "a type that a fragment declares outside of xs:redefine"
     DERIVATION = "the xs:extension or xs:restriction of a redefined type"
     ALTERATION = "an xs:element with gen:alters, gen:renames or gen:removes"
-    DEPRECATION = "an xs:element, a type that is a request or a response, or one of these with gen:alters"
+    DEPRECATION = "an xs:element, xs:attribute or xs:enumeration, or a type that is a request or a response; beside gen:alters, if that has the word deprecated"
     DEPRECATED = "what has gen:deprecated"
 
 
@@ -80,7 +81,7 @@ VOCABULARY: Mapping[str, Directive] = {
         ("type", "minOccurs", "maxOccurs", "place", "name", "content", "enumeration"),
     ),
     "seen": Directive((Position.NEW_ELEMENT,), "the update that first shows what the baseline has"),
-    "sensitive": Directive((Position.NEW_ELEMENT,), "the text is a secret and is not printed", ("true",)),
+    "sensitive": Directive((Position.SENSITIVE,), "the text is a secret and is not printed", ("true",)),
     "deprecated": Directive((Position.DEPRECATION,), "why senders and readers should stop using it"),
     "instead": Directive((Position.DEPRECATED,), "what to use in place of what is deprecated", needs="deprecated"),
     "until": Directive((Position.DEPRECATED,), "the release that removes what is deprecated", needs="deprecated"),
@@ -102,6 +103,7 @@ COMPOSITORS = (xs("sequence"), xs("choice"), xs("all"))
 _CONTENT = ("particles", *(xs(name) for name in ("extension", "complexContent", "complexType", "redefine")))
 _VALUES = tuple(xs(name) for name in ("simpleType", "redefine"))
 _TYPES = (xs("complexType"), xs("simpleType"))
+_DEPRECATED = (xs("element"), xs("attribute"), xs("enumeration"))
 
 
 def misplaced(root: etree._Element, *, baseline: bool) -> Iterator[tuple[etree._Element, str]]:
@@ -114,9 +116,21 @@ def misplaced(root: etree._Element, *, baseline: bool) -> Iterator[tuple[etree._
             text = _refusal(directive, value, said, places)
             if text:
                 yield node, text
+        if not baseline and node.tag == xs("annotation") and _changes_nothing(node):
+            yield node, 'an annotation changes nothing here without gen:alters="documentation"; a remark is a comment'
         for name in names:
             if name.namespace != GEN and (name.namespace or "").startswith(GEN.rpartition(":")[0]):
                 yield node, f"{name.localname} is an attribute of {name.namespace}; the catalog's namespace is {GEN}"
+
+
+def _changes_nothing(annotation: etree._Element) -> bool:
+    """Whether it stands on a declaration that is there already, and that keeps its documentation."""
+    around = annotation.getparent()
+    if around is None or "documentation" in around.get(f"{{{GEN}}}alters", "").split():
+        return False
+    there = any(around.get(f"{{{GEN}}}{word}") for word in ("alters", "removes", "renames"))
+    outer = around.getparent()
+    return there or (around.tag in _TYPES and outer is not None and outer.tag == xs("redefine"))
 
 
 def _refusal(name: str, value: str, said: Mapping[str, str], places: frozenset[Position]) -> str:
@@ -158,8 +172,10 @@ def _places(node: etree._Element, said: Mapping[str, str], *, baseline: bool) ->
     if node.tag == xs("element"):
         changed = not said.keys().isdisjoint(("alters", "renames", "removes"))
         found |= {Position.ELEMENT, Position.ALTERATION if changed else Position.NEW_ELEMENT}
-        if "alters" not in said or "deprecated" in said["alters"].split():
-            found.add(Position.DEPRECATION)
+        if "alters" not in said or "sensitive" in said["alters"].split():
+            found.add(Position.SENSITIVE)
+    if node.tag in _DEPRECATED and ("alters" not in said or "deprecated" in said["alters"].split()):
+        found.add(Position.DEPRECATION)
     if not baseline:
         found |= set(_redefining(node, said, above))
     if Position.DEPRECATION in found:
@@ -189,5 +205,7 @@ def _redefining(node: etree._Element, said: Mapping[str, str], above: tuple[str,
         yield from (Position.CHANGE, Position.DERIVATION, Position.CHANGED)
     elif above[: len(_VALUES) + 1] == (xs("restriction"), *_VALUES):
         yield from (Position.LOSS, Position.CHANGED)
+        if node.tag == xs("enumeration"):
+            yield Position.CHANGE
     elif node.tag == xs("extension") and above[: len(_CONTENT) - 2] == _CONTENT[2:]:
         yield from (Position.DERIVATION, Position.CHANGED)

@@ -18,6 +18,9 @@ __all__ = ["QNAME_ATTRIBUTES", "FragmentErrors", "declaration", "parse", "serial
 QNAME_ATTRIBUTES = ("type", "base", "ref", "itemType")
 
 
+_SCHEMAS = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
+"""Where editors find the schema of the catalog's own attributes; of no matter to anybody else."""
+
 _LARGEST = 10_000_000
 """Bytes of a document: twenty times the largest module of an API that has a thousand types."""
 
@@ -55,6 +58,7 @@ def parse(path: Path) -> etree._Element:
         raise ComposeError(f"{path}:1: a document type declaration is not allowed; remove it, and entities with it")
     if root.tag != xs("schema"):
         raise ComposeError(f"{path}:1: not an xs:schema")
+    root.attrib.pop(_SCHEMAS, None)
     return root
 
 
@@ -85,15 +89,17 @@ def use_prefixes(root: etree._Element, prefixes: Mapping[str, str]) -> None:
         raise ComposeError(listed(findings))
 
 
-def serialise(root: etree._Element, prefixes: Mapping[str, str]) -> bytes:
-    """The document with the namespaces that it uses, and nothing of where its parts came from."""
+def serialise(root: etree._Element, prefixes: Mapping[str, str], *, traced: bool = False) -> bytes:
+    """The document with the namespaces that it uses, and nothing of where its parts came from unless it is `traced`, line by line the same."""
     used = {GEN, XS, root.get("targetNamespace")}
     used |= {node.get("namespace") for node in root.findall(xs("import"))}
     nsmap = {prefix: uri for uri, prefix in sorted(prefixes.items(), key=lambda p: p[1]) if uri in used}
     flat = etree.Element(root.tag, dict(root.attrib), nsmap=nsmap)
     flat.extend(copy.deepcopy(list(root)))
     etree.cleanup_namespaces(flat, keep_ns_prefixes=list(nsmap))
-    for node in flat.iter(etree.Element):
-        node.attrib.pop(ORIGIN, None)
+    for original, node in zip(root.iter(etree.Element), flat.iter(etree.Element), strict=True):
+        origin = node.attrib.pop(ORIGIN, f"{original.base}:{original.sourceline}")
+        if traced:
+            node.set(ORIGIN, origin)
     etree.indent(flat)
     return etree.tostring(flat, xml_declaration=True, encoding="UTF-8") + b"\n"

@@ -1,4 +1,4 @@
-"""What a redefined simple type gains, alters and loses: values of its enumeration, other facets, its base."""
+"""What a redefined simple type gains, alters and loses: values of its enumeration, other facets, its base, its documentation."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import copy
 from lxml import etree
 
 from webexgen.catalog.announcement import Update
+from webexgen.compose.directives import ORIGIN, SPENT
 from webexgen.compose.document import FragmentErrors
 from webexgen.compose.modules import Modules
-from webexgen.compose.origin import gen, mark
+from webexgen.compose.origin import alter, deprecation, document, gen, mark
 from webexgen.errors import nearest
 from webexgen.qname import xs
 
@@ -41,8 +42,19 @@ def redefine_simple(
         found.add(node, f"a redefined simple type must restrict itself: base is not {node.get('name')}")
         return
     words, base = (restriction.get(gen("alters")) or "").split(), restriction.get(gen("base"))
-    if not words and base is None:
+    said = (node.get(gen("alters")) or "").split()
+    if "documentation" in said:
+        document(target, node)
+        mark(target, update, node)
+    if {*said} - {"documentation"}:
+        found.add(
+            node, "gen:alters: of an xs:simpleType only documentation can be altered; facets, on its xs:restriction"
+        )
+    if not words and base is None and not said:
         found.add(node, 'say what it alters: <xs:restriction gen:alters="enumeration">, or names of other facets')
+    if restriction.get(gen("assumed")):
+        assumed = f"{target.get(gen('assumed'), '')} {restriction.get(gen('assumed'))}".split()
+        target.set(gen("assumed"), " ".join(dict.fromkeys(assumed)))
     for word in words:
         if word not in FACETS:
             found.add(restriction, f"gen:alters: cannot alter {word}{nearest(word, FACETS) or _only()}")
@@ -79,13 +91,21 @@ def _value(facet: etree._Element, existing: etree._Element, target: etree._Eleme
             )
         else:
             existing.remove(values[value])
+    elif facet.get(gen("alters")):
+        if facet.get(gen("alters")) != "deprecated":
+            found.add(facet, "gen:alters: of a value only deprecated can be altered")
+        elif value not in values:
+            found.add(
+                facet, f"alters the value {value!r}, which {target.get('name')} does not have{nearest(value, values)}"
+            )
+        else:
+            alter(values[value], gen("deprecated"), deprecation(facet))
     elif value in values:
-        found.add(facet, f"adds the value {value!r}, which {target.get('name')} already has")
+        found.add(
+            facet, f"adds the value {value!r}, which {target.get('name')} already has; gen:alters changes what is there"
+        )
     else:
-        new = copy.deepcopy(facet)
-        for note in ("evidence", "assumed"):
-            new.attrib.pop(gen(note), None)
-        existing.append(new)
+        existing.append(_adopted(facet))
 
 
 def _facet(
@@ -99,7 +119,14 @@ def _facet(
     for node in old:
         existing.remove(node)
     if not removes:
-        new = copy.deepcopy(facet)
-        for note in ("evidence", "assumed"):
-            new.attrib.pop(gen(note), None)
-        existing.append(new)
+        existing.append(_adopted(facet))
+
+
+def _adopted(facet: etree._Element) -> etree._Element:
+    """A copy of a fragment's facet as it stands in the set."""
+    new = copy.deepcopy(facet)
+    alter(new, gen("deprecated"), deprecation(facet))
+    for note in ("evidence", "assumed", *SPENT):
+        new.attrib.pop(gen(note), None)
+    new.set(ORIGIN, f"{facet.base}:{facet.sourceline}")
+    return new

@@ -10,7 +10,7 @@ from webexgen.catalog.announcement import Update
 from webexgen.compose.directives import GEN, ORIGIN, SPENT
 from webexgen.qname import xs
 
-__all__ = ["adopt", "deprecation", "gen", "mark"]
+__all__ = ["adopt", "alter", "deprecation", "document", "gen", "mark"]
 
 _DECLARATIONS = (xs("simpleType"), xs("complexType"), xs("element"), xs("attribute"))
 
@@ -44,6 +44,23 @@ def mark(declaration: etree._Element, update: Update, node: etree._Element) -> N
     if update.name not in altered:
         declaration.set(gen("altered"), " ".join([*altered, update.name]))
     declaration.set(ORIGIN, f"{node.base}:{node.sourceline}")
+
+
+def alter(declaration: etree._Element, attribute: str, value: str | None) -> None:
+    """Give a declaration another value of an attribute, or take it away."""
+    if value is None:
+        declaration.attrib.pop(attribute, None)
+    else:
+        declaration.set(attribute, value)
+
+
+def document(declaration: etree._Element, node: etree._Element) -> None:
+    """Give a declaration the documentation of `node`, if only none."""
+    for old in declaration.findall(xs("annotation")):
+        declaration.remove(old)
+    new = node.find(xs("annotation"))
+    if new is not None:
+        declaration.insert(0, copy.deepcopy(new))
 
 
 def deprecation(node: etree._Element) -> str | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 from lxml import etree
 
 from webexgen.catalog.announcement import Update
@@ -12,7 +10,7 @@ from webexgen.compose.directives import COMPOSITORS
 from webexgen.compose.document import FragmentErrors
 from webexgen.compose.inheritance import Inheritance
 from webexgen.compose.modules import Modules
-from webexgen.compose.origin import adopt, deprecation, gen, mark
+from webexgen.compose.origin import adopt, alter, deprecation, document, gen, mark
 from webexgen.errors import nearest
 from webexgen.qname import XS, xs
 
@@ -29,12 +27,15 @@ ALTERABLE = {
         "documentation",
         "place",
         "deprecated",
+        "sensitive",
     ),
-    "attribute": ("use", "type", "default", "fixed", "documentation"),
+    "attribute": ("use", "type", "default", "fixed", "documentation", "deprecated"),
     "sequence": ("minOccurs", "maxOccurs", "compositor"),
     "choice": ("minOccurs", "maxOccurs", "compositor"),
     "all": ("minOccurs", "compositor"),
     "complexType": ("abstract", "documentation", "deprecated"),
+    "simpleType": ("documentation",),
+    "enumeration": ("deprecated",),
 }
 """What `gen:alters` may name, by what it stands on."""
 
@@ -94,7 +95,7 @@ class Redefinition:
         elif words is not None:
             own.tag = node.tag if "compositor" in words else own.tag
             for word in set(words) - {"compositor"}:
-                _set(own, word, node.get(word))
+                alter(own, word, node.get(word))
 
     def _particle(self, node: etree._Element, group: etree._Element, target: etree._Element) -> None:
         owner = self._descend(node, target)
@@ -216,11 +217,13 @@ class Redefinition:
                 if owner is not None:
                     self._move(node, declaration, owner)
             elif word == "documentation":
-                _document(declaration, node)
+                document(declaration, node)
             elif word == "deprecated":
-                _set(declaration, gen("deprecated"), deprecation(node))
+                alter(declaration, gen("deprecated"), deprecation(node))
+            elif word == "sensitive":
+                alter(declaration, gen("sensitive"), node.get(gen("sensitive")))
             else:
-                _set(declaration, word, node.get(word))
+                alter(declaration, word, node.get(word))
                 if word == "type":
                     self._retype(node, declaration)
         mark(declaration, self._update, node)
@@ -267,6 +270,8 @@ class Redefinition:
             )
         elif verb == "removes":
             parent.remove(existing)
+        elif name in names and name != old:
+            self._found.add(node, f"renames the attribute {old} to {name}, which {label(owner)} already has")
         else:
             existing.set("name", name or "")
             self._alter(node, existing)
@@ -278,21 +283,6 @@ def _names(owner: etree._Element) -> list[str]:
 
 def _inline(node: etree._Element) -> etree._Element | None:
     return next((child for child in node if child.tag in (xs("simpleType"), xs("complexType"))), None)
-
-
-def _set(node: etree._Element, attribute: str, value: str | None) -> None:
-    if value is None:
-        node.attrib.pop(attribute, None)
-    else:
-        node.set(attribute, value)
-
-
-def _document(declaration: etree._Element, node: etree._Element) -> None:
-    for old in declaration.findall(xs("annotation")):
-        declaration.remove(old)
-    new = node.find(xs("annotation"))
-    if new is not None:
-        declaration.insert(0, copy.deepcopy(new))
 
 
 def _detach(element: etree._Element) -> None:

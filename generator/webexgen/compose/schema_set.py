@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
 from lxml import etree
 
-from webexgen.compose.directives import GEN
-from webexgen.errors import SchemaError
+from webexgen.compose.directives import GEN, ORIGIN
+from webexgen.errors import SchemaError, listed
 from webexgen.qname import XS, xs
 
 __all__ = ["SchemaSet"]
@@ -55,12 +56,14 @@ class SchemaSet:
     """The complete schema of one release: one document a namespace, by file name (`meeting.xsd`).
 
     `files` list the values of an enumeration that is known to be incomplete like those of any other; `enforceable` are the documents
-    for a schema processor, which must not refuse what is not listed.
+    for a schema processor, which must not refuse what is not listed. `traced` gives the same documents with the file and line of the
+    catalog that each of their nodes comes from.
     """
 
     release: str
     files: Mapping[str, bytes]
     namespaces: Mapping[str, str] = field(repr=False)
+    traced: Callable[[], Mapping[str, bytes]] = field(default=dict[str, bytes], repr=False, compare=False)
 
     @cached_property
     def documents(self) -> Mapping[str, etree._Element]:
@@ -71,7 +74,7 @@ class SchemaSet:
         return {name: _enforceable(data) for name, data in self.files.items()}
 
     def compile(self) -> etree.XMLSchema:
-        """What libxml2 makes of the set. Raises `SchemaError` with libxml2's own words if it refuses."""
+        """What libxml2 makes of the set. Raises `SchemaError` with its words, each with file and line of the catalog, if it refuses."""
         files = self.enforceable
 
         class Memory(etree.Resolver):
@@ -89,4 +92,17 @@ class SchemaSet:
         try:
             return etree.XMLSchema(driver)
         except etree.XMLSchemaParseError as error:
-            raise SchemaError(f"the schema of {self.release} does not compile: {error.error_log}") from None
+            found = dict.fromkeys(self._refusals(error))
+            raise SchemaError(listed(f"{line} (in {self.release})" for line in found)) from None
+
+    def _refusals(self, error: etree.XMLSchemaParseError) -> Iterator[str]:
+        """What libxml2 says, of the declarations of the catalog that it means."""
+        origins: dict[str, list[tuple[int, str]]] = {}
+        for name, data in self.traced().items():
+            nodes = etree.fromstring(_enforceable(data)).iter(etree.Element)
+            origins[name] = [(node.sourceline or 0, node.get(ORIGIN, "")) for node in nodes]
+        for entry in error.error_log:
+            name = entry.filename.rpartition("/")[2]
+            lines = [origin for line, origin in origins.get(name, ()) if line <= entry.line and origin]
+            text = re.sub(r"\{[^}]*/XMLSchema\}", "xs:", entry.message.strip())
+            yield f"{lines[-1] if lines else f'{name}:{entry.line}'}: {text}"

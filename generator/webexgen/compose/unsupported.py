@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from textwrap import shorten
 
 from lxml import etree
 
@@ -53,3 +54,6 @@ def unsupported(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
             yield node, "an xs:attribute without type is not supported: give it one by name"
         if name == "restriction" and node.get("base") is None:
             yield node, "an xs:restriction without base is not supported: give it one by name"
+        for text in (node.text, *(child.tail for child in node)):
+            if text and text.strip() and next(node.iterancestors(f"{{{XS}}}annotation"), None) is None:
+                yield node, f"the text {shorten(text, 40)!r} means nothing here; put it into xs:documentation or a comment"

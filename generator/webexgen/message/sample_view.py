@@ -11,6 +11,7 @@ from pathlib import Path
 from webexgen.catalog.announcement import Direction
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.catalog.samples import KINDS, Sample, load_samples, repair, repaired, unlisted
+from webexgen.compose.composer import Composer
 from webexgen.errors import SampleError, UnknownNameError, WebexgenError, nearest
 from webexgen.message.roundtrip import Row, examine
 
@@ -40,14 +41,23 @@ def view(catalog: Catalog, name: str, release: Release | None, out: Path | None)
     try:
         repair(sample)
     except SampleError as error:
-        return View("\n".join([_unrepaired(sample), "", str(error), "", *_repairs()]), holds=False)
+        so_far = _unrepaired(sample)
+        rows = (
+            []
+            if listed
+            else ["", "samples.toml does not list it; add, and fill in heading and line:", "", _row(sample)]
+        )
+        return View(
+            "\n".join([so_far, "", str(error), *rows, *_proposed(catalog, so_far), "", *_repairs()]), holds=False
+        )
     try:
         (row,) = examine(catalog, (release,), out, only=(sample,)).rows
     except WebexgenError as error:
         return View(f"{repair(sample).decode()}\n{sample.file}: {error}", holds=False)
     text = [repair(sample).decode("utf-8", "replace").rstrip(), "", *_state(row, release)]
     if not listed:
-        text += ["", "samples.toml does not list it; add, and fill in heading and line:", "", _row(sample, row)]
+        text += ["", "samples.toml does not list it; add, and fill in heading and line:", "", _row(sample)]
+        text += ['invalid = "order"'] if row.state == "order" else []
     return View("\n".join(text), listed and row.holds)
 
 
@@ -122,7 +132,24 @@ def _state(row: Row, release: Release) -> list[str]:
     return lines
 
 
-def _row(sample: Sample, row: Row) -> str:
+def _proposed(catalog: Catalog, text: str) -> list[str]:
+    """The repairs, of those that can be told from the text alone, that something is there for."""
+    prefixes = {
+        "xsi": "http://www.w3.org/2001/XMLSchema-instance",
+        **{prefix: uri for uri, prefix in Composer(catalog).prefixes.items()},
+    }
+    tried = [("declare-prefix", {"prefix": prefix, "namespace": uri}) for prefix, uri in prefixes.items()]
+    tried += [(kind, {}) for kind in ("drop-ellipsis", "drop-remark", "escape-ampersand")]
+    lines: list[str] = []
+    for kind, keys in tried:
+        if KINDS[kind](text, **keys) != text:
+            lines += ["", "[[samples.repairs]]", f"kind = {json.dumps(kind)}"]
+            lines += [f"{key} = {json.dumps(value)}" for key, value in keys.items()]
+            lines.append('reason = ""')
+    return ["", "These repairs find something to do; say the reason of each that is right:", *lines] if lines else []
+
+
+def _row(sample: Sample) -> str:
     lines = [
         "[[samples]]",
         f"file = {json.dumps(sample.file.rpartition('/')[2])}",
@@ -131,6 +158,4 @@ def _row(sample: Sample, row: Row) -> str:
         f"operation = {json.dumps(sample.operation)}",
         f"direction = {json.dumps(sample.direction)}",
     ]
-    if row.state == "order":
-        lines.append('invalid = "order"')
     return "\n".join(lines)

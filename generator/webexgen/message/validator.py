@@ -194,7 +194,7 @@ class Examiner:
 
 
 def _deprecated(package: Any, contents: Iterable[Any]) -> Iterator[Problem]:
-    """What a message holds that the schema advises against: operations and elements."""
+    """What a message holds that the schema advises against: operations, elements and values."""
     spec_of = import_module(f"{package.__name__}._runtime.model").spec_of
     pending = [("", content) for content in contents]
     while pending:
@@ -213,6 +213,9 @@ def _deprecated(package: Any, contents: Iterable[Any]) -> Iterator[Problem]:
                 below.append((here, one))
                 if "deprecated" in member.facets:
                     yield Problem(here, "deprecated", member.facets["deprecated"])
+                why = getattr(type(one), "__deprecated_values__", {}).get(one)
+                if why:
+                    yield Problem(here, "deprecated", f"value {str(one)!r}: {why}")
         pending += reversed(below)
 
 

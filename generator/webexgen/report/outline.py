@@ -12,7 +12,7 @@ from webexgen.compare.change import Reach
 from webexgen.qname import XS, local_name, namespace_of
 from webexgen.schema.builtins import FACETS
 from webexgen.schema.evidence import Basis, EvidenceIndex, assumed_text
-from webexgen.schema.model import Api, ComplexType, Element, Facets, Group, Operation, Wildcard
+from webexgen.schema.model import Api, ComplexType, Element, Facets, Group, Operation, SimpleType, Wildcard
 
 __all__ = ["Node", "as_json", "basis_text", "node_at", "outline"]
 
@@ -133,6 +133,13 @@ class _Drawer:
             "changes": self._changes.get(path, ()),
         }
 
+    def _deprecated_values(self, name: str) -> Iterator[str]:
+        """What there is to say of the values of a simple type and of those that it restricts."""
+        type_ = self._api.types.get(name)
+        if isinstance(type_, SimpleType):
+            yield from (f"value {value!r}: {why}" for value, why in type_.deprecated)
+            yield from self._deprecated_values(type_.base)
+
     def label(self, name: str) -> str:
         namespace = namespace_of(name)
         return f"{'xs' if namespace == XS else self._api.by_namespace[namespace].prefix}:{local_name(name)}"
@@ -182,7 +189,7 @@ class _Drawer:
             type=self.label(element.type) if not anonymous else builtin and self.label(builtin),
             occurs=occurs,
             sensitive=element.sensitive,
-            deprecated=element.deprecated,
+            deprecated="; ".join(filter(None, (element.deprecated, *self._deprecated_values(element.type)))),
             default=element.default,
             facets=_facets(facets),
             doc=element.doc,

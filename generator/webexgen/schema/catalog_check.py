@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from webexgen.catalog.graph import BASELINE, RELEASES, Catalog
-from webexgen.catalog.samples import unlisted
+from webexgen.catalog.samples import Sample, load_samples, unlisted
 from webexgen.catalog.toml_reader import read
 from webexgen.compose.composer import Composer
 from webexgen.compose.directives import GEN
@@ -82,7 +82,7 @@ def _evidence(catalog: Catalog) -> Iterator[str]:
 
 
 def _operations(catalog: Catalog) -> Iterator[str]:
-    """Names in announcements that are no operation before or after their update."""
+    """Names in announcements and of samples that are no operation before or after their update."""
     composer = Composer(catalog)
 
     def known(release: str) -> set[str]:
@@ -94,10 +94,17 @@ def _operations(catalog: Catalog) -> Iterator[str]:
             if (name := t.get(f"{{{GEN}}}operation"))
         }
 
+    samples: dict[str, list[Sample]] = {}
+    for sample in load_samples(catalog.root):
+        samples.setdefault(sample.update, []).append(sample)
     for update in catalog.updates.values():
         names: set[str] = set()
         for release in update.releases:
             names |= known(release) | known(catalog.releases[release].parent)
+        for sample in samples.get(update.name, ()):
+            if sample.operation not in names:
+                where = f"{update.folder / 'samples.toml'}: {sample.file.rpartition('/')[2]}"
+                yield f"{where}: there is no operation {sample.operation!r}{nearest(sample.operation, names)}"
         for item in update.items:
             for name in dict.fromkeys((*item.operations, *(change.operation for change in item.changes))):
                 if name not in names:

@@ -82,7 +82,8 @@ class Facets:
 class SimpleType:
     """A restriction of `base`. Its own facets only; the base's hold too.
 
-    A union of `members`, or a list of `item`, restricts xs:anySimpleType.
+    A union of `members`, or a list of `item`, restricts xs:anySimpleType. `deprecated` are values of its enumeration, each with why it
+    should not be used.
     """
 
     name: str
@@ -92,6 +93,7 @@ class SimpleType:
     provenance: Provenance = Provenance()
     members: tuple[str, ...] = ()
     item: str = ""
+    deprecated: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ class Attribute:
     fixed: str | None = None
     namespace: str = ""
     prohibited: bool = False
+    deprecated: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,7 +271,13 @@ class _Declarations:
             raise SchemaError(f"{name}: only restrictions are supported as simple types")
         provenance = self._provenance(node)
         facets = replace(_facets(restriction), open="enumeration" in provenance.assumed)
-        self.types[name] = SimpleType(name, _qname(restriction, "base"), facets, _doc(node), provenance)
+        deprecated = tuple(
+            (value.get("value", ""), text)
+            for value in restriction.findall(xs("enumeration"))
+            if (text := value.get(f"{{{GEN}}}deprecated"))
+        )
+        base = _qname(restriction, "base")
+        self.types[name] = SimpleType(name, base, facets, _doc(node), provenance, deprecated=deprecated)
         return name
 
     def _attribute(self, node: etree._Element) -> Attribute:
@@ -283,6 +289,7 @@ class _Declarations:
             fixed=node.get("fixed"),
             namespace=self._space(node, "attribute"),
             prohibited=node.get("use") == "prohibited",
+            deprecated=node.get(f"{{{GEN}}}deprecated", ""),
         )
 
     def _provenance(self, node: etree._Element) -> Provenance:

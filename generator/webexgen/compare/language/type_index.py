@@ -36,15 +36,6 @@ class TypeIndex:
             self._spaces[name] = value_space(self.api, name)
         return self._spaces[name]
 
-    @cached_property
-    def _derived(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for type_ in self.api.types.values():
-            if isinstance(type_, ComplexType) and not type_.anonymous:
-                for base in self.api.bases(type_)[1:]:
-                    found.setdefault(base.name, []).append(type_.name)
-        return found
-
     def substitutes(self, element: Element) -> tuple[str, ...]:
         """The named types that may stand, by xsi:type, for the type of an element; that type itself is not among them.
 
@@ -61,7 +52,7 @@ class TypeIndex:
 
     def _allowed(self, element: Element) -> Iterator[str]:
         """The types, in order, that XML Schema lets xsi:type of an element name beside its own."""
-        for name in sorted(self._derived.get(element.type, ())):
+        for name in sorted(self.api.derived.get(element.type, ())):
             if self.allows(element, name) and (element.nillable or self.inhabited(name)):
                 yield name
 
@@ -188,5 +179,5 @@ class TypeIndex:
         declared = self.api.complex(particle.type)
         if declared is None or (not declared.abstract and self._has_content(particle.type, around)):
             return True
-        names = (name for name in self._derived.get(particle.type, ()) if self.allows(particle, name))
+        names = (name for name in self.api.derived.get(particle.type, ()) if self.allows(particle, name))
         return any(self._has_content(name, around) for name in names)

@@ -30,7 +30,7 @@ def counterexamples(search: Search) -> Iterator[etree._Element]:
             (4, f"{search.invalid.api.release} allows all content of {search.valid.api.release} there")
         )
         return
-    proofs = Proofs(sides[0].api, sides[1].api)
+    proofs = Proofs(sides[0].index, sides[1].index)
     parent, _, last = search.path.rpartition("/")
     for path, step in ((search.path, ""), (parent, last)):
         types = tuple(search.type(side, path) for side in sides)
@@ -46,15 +46,10 @@ def counterexamples(search: Search) -> Iterator[etree._Element]:
 
 def refused_texts(search: Search) -> Iterator[etree._Element]:
     """The text that the one side's simple type at the path was proved to accept, and the other's to refuse."""
-    types = [search.type(side, search.path) for side in (search.valid, search.invalid)]
-    parent, _, last = search.path.rpartition("/@")
-    if last and parent:
-        contents = [search.place(side, parent)[1] for side in (search.valid, search.invalid)]
-        found = [content.attributes.get(f"@{last}") if content else None for content in contents]
-        types = [declared[0].type if declared else None for declared in found]
+    types = [search.simple(side) for side in (search.valid, search.invalid)]
     if types[0] is None or types[1] is None:
         return
-    refusal, _ = Proofs(search.valid.api, search.invalid.api).values((types[0], types[1]))
+    refusal, _ = Proofs(search.valid.index, search.invalid.index).values((types[0], types[1]))
     if refusal is not None and refusal.proved:
         above, _, step = search.path.rpartition("/")
         yield from _value(search, above, refusal._replace(step=step))

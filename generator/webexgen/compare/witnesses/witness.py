@@ -14,7 +14,7 @@ from webexgen.compare.change import Change, Reach
 from webexgen.compare.witnesses.search import Party, Search, Which
 from webexgen.compare.witnesses.strategies import STRATEGIES, refused_alone
 from webexgen.compare.witnesses.substitution import substitutions
-from webexgen.message.minimal import as_sent, document, find
+from webexgen.message.minimal import NO_MESSAGE, as_sent, document, find
 
 __all__ = ["Reading", "Witness", "unshown", "witness"]
 
@@ -64,12 +64,14 @@ def witness(change: Change, reach: Reach, old: Party, new: Party, valid_under: W
         for types in substitutions(search):
             search = dataclasses.replace(search, types=types)
             for root in (made for strategy in STRATEGIES.get(change.kind, ()) for made in strategy(search)):
+                if root.tag == NO_MESSAGE and len(root) != 1:
+                    continue  # there is no document without a document element, or with two
                 data = document(root)
                 word = search.word(data, refused_alone)
                 if word:
                     sent = document(as_sent(search.valid.api, root))
                     readings = _readings(sides, sent, search.path, search.body)
-                    return Witness(data, which, other, word, readings, confirmed=True)
+                    return Witness(sides[which].own(data), which, other, word, readings, confirmed=True)
         reasons += [min(search.reasons, key=itemgetter(0))[1]] if search.reasons else []
     why_not = "; ".join(dict.fromkeys(reasons)) or f"no message shows it: {change.kind}"
     return unshown(why_not)

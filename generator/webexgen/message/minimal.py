@@ -19,7 +19,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from webexgen.catalog.announcement import Direction
-from webexgen.errors import InstanceError
+from webexgen.errors import InstanceError, NoValueError
 from webexgen.qname import XS, XSI, XSI_TYPE, local_name, namespace_of
 from webexgen.schema.builtins import FACETS
 from webexgen.schema.content_model import Content, Leaf, Member, Node
@@ -308,7 +308,7 @@ class _Builder:
             if text is not None:
                 return text
         if not known:
-            raise InstanceError(f"{self.api.release}: no value of {type_} is known, its facets are too hard to meet")
+            raise NoValueError(f"{self.api.release}: no value of {type_} is known, its facets are too hard to meet")
         return next((text for text in known if like is not None and accepts(*like.facets(other or ""), text)), known[0])
 
     def _foreign(self, wildcard: Wildcard, place: _Spot) -> str:

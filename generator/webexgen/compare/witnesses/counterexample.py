@@ -39,6 +39,7 @@ def counterexamples(search: Search) -> Iterator[etree._Element]:
                 told = shown(search.change.kind, refusal) == (search.change.old, search.change.new)
                 if told and (refusal.step == step or (not step and refusal.aspect is Aspect.CONTENT)):
                     if not refusal.proved:
+                        search.undecided = True
                         search.reasons.append((2, "it is not decided whether there is such a message"))
                     yield from _BUILDERS[refusal.aspect](search, path, refusal)
     search.reasons.append((4, f"no proof about {search.path} says so"))
@@ -60,6 +61,7 @@ def _content(search: Search, path: str, refusal: Refusal) -> Iterator[etree._Ele
         yield from _stranger(search, path, refusal)
         return
     if sum(times for _, times in refusal.word) > _LONGEST:
+        search.undecided = True
         search.reasons.append((3, f"it takes more than {_LONGEST} elements to show it"))
         return
     content = search.place(search.valid, path)[1]

@@ -13,8 +13,9 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from webexgen.compare.change import Change, Kind, Reach
+from webexgen.compare.language.messages import TEXT
 from webexgen.compare.language.type_index import TypeIndex
-from webexgen.errors import InstanceError
+from webexgen.errors import InstanceError, NoValueError
 from webexgen.message.minimal import accepts, candidates, content_path, is_atomic, message, read
 from webexgen.qname import local_name
 from webexgen.schema.content_model import Content, Member, least
@@ -101,6 +102,7 @@ class Search:
     reasons: list[tuple[int, str]] = field(
         default_factory=list[tuple[int, str]]
     )  # the lower the number, the nearer to a witness
+    undecided: bool = False  # whether a text that was needed is out of reach, or no proof says that there is a witness
 
     @cached_property
     def body(self) -> str:
@@ -110,7 +112,7 @@ class Search:
     @cached_property
     def path(self) -> str:
         """Where the change shows in a message of `valid`. A wildcard is `*`, whatever it lets through."""
-        path = re.sub(r"\{[^}]*\}|(?<=/\*) .*", "", f"{self.body}/{self.reach.path}".rstrip("/"))
+        path = re.sub(r"\{[^}]*\}|(?<=/\*) .*", "", f"{self.body}/{self.reach.path}".rstrip("/")).removesuffix(f"/{TEXT}")
         name = self.change.old if self.which == "old" else self.change.new
         renamed = name is not None and self.change.kind is Kind.ELEMENT_RENAMED
         return f"{parent_of(path)}/{local_name(name or '')}" if renamed else path
@@ -139,6 +141,7 @@ class Search:
                 **more,
             )
         except InstanceError as error:
+            self.undecided = self.undecided or isinstance(error, NoValueError)
             self.reasons.append((4, str(error)))
 
     def _example(self, name: str, other: str | None) -> str | None:

@@ -35,6 +35,16 @@ def _with(search: Search) -> Iterator[etree._Element]:
     yield from search.make(search.path, plain=True)
 
 
+def _strangers(search: Search) -> Iterator[etree._Element]:
+    """In the place of a wildcard, elements of each namespace that the release knows, of another one, and of none."""
+    names = ("", *search.valid.api.by_namespace, *search.invalid.api.by_namespace)
+    for root in search.make(search.path) if search.path.endswith("/*") else ():
+        for name in dict.fromkeys(names):
+            for node in find(root, search.path):
+                node.tag = f"{{{name}}}any" if name else "any"
+            yield root
+
+
 def _without(search: Search) -> Iterator[etree._Element]:
     parent = parent_of(search.path)
     yield from search.make(parent, omit=search.path)
@@ -42,7 +52,9 @@ def _without(search: Search) -> Iterator[etree._Element]:
     # one before or after it, it is missed even if the group that they stand in may be left out.
     siblings = search.children(search.invalid, parent)
     index = siblings.index(search.path) if search.path in siblings else len(siblings) + 1
-    for sibling in (*siblings[max(index - 1, 0) : index], *siblings[index + 1 : index + 2]):
+    known = set(search.children(search.valid, parent))
+    before, after = ([path for path in some if path in known] for some in (siblings[:index], siblings[index + 1 :]))
+    for sibling in (*before[-1:], *after[:1]):
         yield from search.make(sibling, omit=search.path)
     yield from search.make(parent, omit=search.path, plain=True)
 
@@ -127,7 +139,7 @@ def _ordered(search: Search) -> Iterator[etree._Element]:
 
 STRATEGIES: Mapping[Kind, tuple[Callable[[Search], Iterator[etree._Element]], ...]] = {
     **dict.fromkeys(OPERATIONS, (_with,)),
-    **dict.fromkeys(PRESENCE, (_with, _without)),
+    **dict.fromkeys(PRESENCE, (_with, _without, _strangers)),
     **dict.fromkeys((Kind.ATTRIBUTE_REQUIRED, Kind.ATTRIBUTE_OPTIONAL), (_without,)),
     **dict.fromkeys(LEAST, (_without, _counted, _ordered)),
     **dict.fromkeys(MOST, (_counted, _ordered)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from webexgen.errors import SchemaError
 from webexgen.importer.compiled import compile_set
@@ -10,7 +11,21 @@ from webexgen.importer.pair import ModelPair
 from webexgen.importer.plain_set import PlainSet
 from webexgen.report.changelog import Changelog, Severity, prove
 
-__all__ = ["prove_sets"]
+__all__ = ["Shares", "prove_sets", "shares"]
+
+
+class Shares(NamedTuple):
+    """Of breaking changes: how many there are, how many of them must have a document that shows them, and how many have one."""
+
+    breaking: int
+    decided: int
+    confirmed: int
+
+
+def shares(log: Changelog) -> Shares:
+    """Counts of what `prove_sets` has found."""
+    found = [entry.witness for entry in log.entries if entry.witness is not None]
+    return Shares(len(found), sum(one.decided for one in found), sum(one.confirmed for one in found))
 
 
 def prove_sets(log: Changelog, old: PlainSet, new: PlainSet, pair: ModelPair) -> Changelog:

@@ -343,6 +343,9 @@ _SENT: Mapping[Observer, tuple[str, Literal["old", "new"]]] = {
 }
 
 
+_TRIED = 12  # of the places that a change shows at: where none of so many has a witness, none has
+
+
 def prove(log: Changelog, old: Observed, new: Observed) -> Changelog:
     """Put to each breaking entry that nobody has accepted a message that shows it, or why there is none."""
     from webexgen.compare.witnesses.witness import unshown  # noqa: PLC0415 - slow to load, and seldom asked for
@@ -377,9 +380,9 @@ def witness_of(
     if not failing and validated and verdicts[Observer.VALIDATING_READER] is Verdict.BREAKS:
         failing = [Observer.VALIDATING_READER]
     for direction, sender in dict.fromkeys(_SENT[who] for who in failing if who in _SENT):
-        for reach in change.reaches:
-            if reach.direction == direction:
-                found = witness(change, reach, old, new, sender)
-                if found.confirmed:
-                    return found
+        reaches = [reach for reach in change.reaches if reach.direction == direction]
+        for reach in sorted(reaches, key=lambda reach: reach.path.count("/"))[:_TRIED]:
+            found = witness(change, reach, old, new, sender)
+            if found.confirmed:
+                return found
     return found

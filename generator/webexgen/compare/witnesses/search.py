@@ -51,6 +51,14 @@ class Party:
     schema: etree.XMLSchema
     package: Any = None  # a module, whose types no checker knows
     names: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    contents: dict[str, Content | None] = field(default_factory=dict[str, "Content | None"], hash=False, repr=False)
+
+    def content(self, name: str) -> Content | None:
+        """What a type may hold; None if it is no complex type. Worked out once."""
+        if name not in self.contents:
+            type_ = self.api.complex(name)
+            self.contents[name] = None if type_ is None else Content(self.api, type_)
+        return self.contents[name]
 
     @cached_property
     def index(self) -> TypeIndex:
@@ -213,8 +221,7 @@ class Search:
     def place(self, side: Party, path: str) -> tuple[Member | None, Content | None]:
         """What a release declares at a path: the member, if it is below the operation's content, and what it may hold."""
         member, name = self._declared(side, path)
-        type_ = None if name is None else side.api.complex(name)
-        return member, None if type_ is None else Content(side.api, type_)
+        return member, None if name is None else side.content(name)
 
     def type(self, side: Party, path: str) -> str | None:
         """The type that a release has at a path."""
@@ -225,8 +232,8 @@ class Search:
         name: str | None = None if called is None else getattr(called, self.reach.direction)
         here = self.body
         for step in path.removeprefix(self.body).split("/")[1:]:
-            type_ = None if name is None else api.complex(name)
-            members = {} if type_ is None else Content(api, type_).members
+            content = None if name is None else side.content(name)
+            members = {} if content is None else content.members
             member = {name.partition(" ")[0]: found for name, found in members.items()}.get(step)
             declared, here = None if member is None else member.declaration, f"{here}/{step}"
             name = declared.type if isinstance(declared, Element) else None

@@ -90,6 +90,12 @@ TEXT = '<xs:simpleContent><xs:extension base="{}"><xs:attribute name="k" use="re
             "old",
             b"</t:root>",
         ),
+        (
+            ROOT.format('<xs:attribute ref="xml:lang"/>'),
+            ROOT.format('<xs:attribute ref="xml:lang" use="required"/>'),
+            "old",
+            b"<t:root ",
+        ),
         (ROOT.format(f"<xs:all>{A}{B}</xs:all>"), sequence(A + B), "old", b"<t:b>1</t:b>\n  <t:a>1</t:a>"),
         (
             sequence('<xs:any namespace="##any" processContents="lax"/>'),

@@ -220,7 +220,7 @@ class _Closure:
     def _include(self, document: Document, node: etree._Element) -> None:
         location = node.get("schemaLocation", "")
         path = document.path.partition("#")[0]
-        target = self._located(path, location)
+        target = self._located(path, location) if location.strip() else None
         root = None if target is None else self._parsed(target)
         if target is None:
             self._wrong.append(f"{document.at(node)}: {_outside(location)}")
@@ -283,6 +283,6 @@ def _no_document(location: str) -> str:
 
 
 def _outside(location: str) -> str:
-    if not location:
+    if not location.strip():
         return "schemaLocation is missing"
     return f"{location!r} leads out of what was given; name the folder that holds both, with --root for the document to begin with"

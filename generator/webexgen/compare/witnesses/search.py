@@ -195,7 +195,7 @@ class Search:
         if kind in PROVED:
             return f"{at}/".startswith(f"{parent if name.startswith('@') else path}/")
         if name.startswith("@"):
-            return at in (parent, path) and f"'{name[1:]}'" in text
+            return at in (parent, path) and f"'{name[1:]}'" in re.sub(r"\{[^}]*\}", "", text)
         if kind in FACETS:
             texts = (self.change.old or "", self.change.new or "")
             words = {"enumeration" if kind in VALUES else text.partition(" ")[0] for text in texts}

@@ -107,6 +107,8 @@ class TypePairs:
 
         Not if both allow the same texts all the same: what one member lost or gained, another one lets through.
         """
+        if pair[0] == pair[1] and self._built_alike(pair[0]):
+            return
         chains = (self.old.chain(pair[0]), self.new.chain(pair[1]))
         olds, news = (
             {used for name in chain for used in side.parts(name)}
@@ -118,6 +120,11 @@ class TypePairs:
             return
         for name in filter(is_anonymous, both):  # which stand nowhere else
             self.ledger.open((name, name))
+
+    def _built_alike(self, name: str) -> bool:
+        """Whether both sides declare a simple type, its bases and all that it is made of alike."""
+        parts = (part for link in self.old.chain(name) for part in self.old.parts(link))
+        return self.same(name) and all(part not in self.old.types or self._built_alike(part) for part in parts)
 
     def decided(self, owner: str, old: str, new: str) -> Rename | None:
         """What somebody has decided of a rename."""

@@ -58,7 +58,9 @@ def main(names: list[str]) -> int:
         print(f"there are no rows at {ROWS}; set ROWS")
         return 2
     missed = decided = confirmed = breaking = 0
-    print(f"{'pair':40} {'s':>6} {'bar':>4} {'MB':>6} {'bar':>5} {'changes':>8} {'breaking':>8} {'decided':>8} {'shown':>6}")
+    print(
+        f"{'pair':40} {'s':>6} {'bar':>4} {'MB':>6} {'bar':>5} {'changes':>8} {'breaking':>8} {'decided':>8} {'shown':>6}"
+    )
     for name in names or sorted(path.name.partition(".")[0] for path in ROWS.glob("*.tar.xz")):
         with tempfile.TemporaryDirectory() as folder:
             with tarfile.open(ROWS / f"{name}.tar.xz") as archive:

@@ -88,7 +88,9 @@ def test_another_spelling_of_a_release(name: str, rewrite: str) -> None:
 def test_documents_show_what_breaks(name: str) -> None:
     """At least 95 % of what is decided, as libxml2 confirms."""
     decided = confirmed = 0
-    for old, new in pairwise(loaded(name, release) for release in row(name) if (name, release) != ("infinispan", "15.0")):
+    for old, new in pairwise(
+        loaded(name, release) for release in row(name) if (name, release) != ("infinispan", "15.0")
+    ):
         pair = read_pair(old, new, Options())
         log = prove_sets(compare_sets(pair, find_profile("client"), Selection()), old, new, pair)
         found = shares(log)
@@ -97,7 +99,9 @@ def test_documents_show_what_breaks(name: str) -> None:
     assert confirmed >= 0.95 * decided
 
 
-def _refused(source: PlainSet, texts: list[bytes], other: etree.XMLSchema, names: Mapping[str, str], most: int) -> Iterator[str]:
+def _refused(
+    source: PlainSet, texts: list[bytes], other: etree.XMLSchema, names: Mapping[str, str], most: int
+) -> Iterator[str]:
     """The document elements of documents, of `most` draws, that are valid in the one set and not in the other, where `names` differ."""
     documents = SetDocuments(texts, compile_set(source), Random(1))
     for document in documents.draw(most):
@@ -125,7 +129,9 @@ def test_documents_that_one_release_refuses_are_never_called_compatible(name: st
         for side, names, observer in ways:
             model, other = (one.api for one in ((pair.old, pair.new), (pair.new, pair.old))[side])
             others = {operation.request for operation in other.operations}
-            broken = {r.operation for e in log.entries if e.finding.verdicts[observer] in BREAKING for r in e.change.reaches}
+            broken = {
+                r.operation for e in log.entries if e.finding.verdicts[observer] in BREAKING for r in e.change.reaches
+            }
             labels = {operation.request: operation for operation in model.operations}
             schema = compile_set(sets[1 - side])
             for root in islice(_refused(sets[side], texts[side], schema, names, DRAWN), 200):

@@ -16,7 +16,9 @@ Files = Mapping[str, bytes]
 
 _NAMES = ("type", "base", "ref", "itemType", "memberTypes", "substitutionGroup", "refer")
 _OCCURS = ("minOccurs", "maxOccurs")
-_GLOBAL = frozenset(map(xs, ("element", "complexType", "simpleType", "group", "attributeGroup", "attribute", "notation")))
+_GLOBAL = frozenset(
+    map(xs, ("element", "complexType", "simpleType", "group", "attributeGroup", "attribute", "notation"))
+)
 
 
 def _parsed(data: bytes) -> etree._Element:
@@ -60,24 +62,28 @@ def _prefixed(node: etree._Element, parent: etree._Element | None) -> etree._Ele
     names = {renamed(prefix): uri for prefix, uri in node.nsmap.items()}
     made = etree.Element(node.tag, nsmap=names) if parent is None else etree.SubElement(parent, node.tag, nsmap=names)
     for key, value in node.attrib.items():
-        if str(key) in _NAMES and str(node.tag).startswith(f"{{{XS}}}"):
-            words = (
-                f"{renamed(word.rpartition(':')[0] or None)}:{word.rpartition(':')[2]}"
-                if ":" in word or None in node.nsmap
-                else word
-                for word in str(value).split()
-                if not word.startswith("xml:")
-            )
-            value = " ".join(words) or value
-        elif str(key) == "xpath":
-            value = re.sub(r"([\w-]+):(?=[\w*])", lambda found: f"{renamed(found[1])}:", str(value))
-        elif str(key) in ("message", "element", "binding") and ":" in str(value):  # of a WSDL
-            value = f"{renamed(str(value).partition(':')[0])}:{str(value).partition(':')[2]}"
-        made.set(key, value)
+        made.set(key, _renamed(node, str(key), str(value), renamed))
     made.text, made.tail = node.text, node.tail
     for child in node:
         _prefixed(child, made)
     return made
+
+
+def _renamed(node: etree._Element, key: str, value: str, renamed: Callable[[str | None], str]) -> str:
+    """The value of an attribute with the other prefixes in the names that it holds."""
+    if key in _NAMES and str(node.tag).startswith(f"{{{XS}}}"):
+        words = value.split()
+        has_own = [not word.startswith("xml:") and (":" in word or None in node.nsmap) for word in words]
+        names = (
+            f"{renamed(word.rpartition(':')[0] or None)}:{word.rpartition(':')[2]}" if own else word
+            for word, own in zip(words, has_own, strict=True)
+        )
+        return " ".join(names)
+    if key == "xpath":
+        return re.sub(r"([\w-]+):(?=[\w*])", lambda found: f"{renamed(found[1])}:", value)
+    if key in ("message", "element", "binding") and ":" in value:  # of a WSDL
+        return f"{renamed(value.partition(':')[0])}:{value.partition(':')[2]}"
+    return value
 
 
 def inlined(files: Files) -> Files:

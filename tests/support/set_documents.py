@@ -189,7 +189,9 @@ class SetDocuments:
     def _child(self, made: etree._Element, node: etree._Element, depth: int) -> None:
         if node.get("ref"):
             name = self._name(node, node.get("ref", ""))
-            names = [n for n in (name, *self._heads.get(name, ())) if self._global("element", n).get("abstract") != "true"]
+            names = [
+                n for n in (name, *self._heads.get(name, ())) if self._global("element", n).get("abstract") != "true"
+            ]
             if not names:
                 raise _NoDocumentError
             made.append(self._element(self._random.choice(names), depth + 1))
@@ -232,7 +234,9 @@ class SetDocuments:
             named = [self._name(inner, name) for name in inner.get("memberTypes", "").split()]
             return self._of(self._random.choice([*named, *inner.findall(f"{XS}simpleType")]))
         if inner.tag == f"{XS}list":
-            item = self._name(inner, inner.get("itemType", "")) if inner.get("itemType") else inner.find(f"{XS}simpleType")
+            item = (
+                self._name(inner, inner.get("itemType", "")) if inner.get("itemType") else inner.find(f"{XS}simpleType")
+            )
             return " ".join(self._of(item) for _ in range(self._random.randint(0, 3)))
         values = [node.get("value", "") for node in inner.findall(f"{XS}enumeration")]
         if values:
@@ -240,7 +244,9 @@ class SetDocuments:
         found = [node.get("value", "") for node in inner.findall(f"{XS}pattern")]
         if found:
             return self._matching(self._random.choice(found))
-        text = self._of(self._name(inner, inner.get("base", "")) if inner.get("base") else inner.find(f"{XS}simpleType"))
+        text = self._of(
+            self._name(inner, inner.get("base", "")) if inner.get("base") else inner.find(f"{XS}simpleType")
+        )
         facets = {etree.QName(node).localname: node.get("value", "") for node in inner}
         for name in ("maxInclusive", "minInclusive"):
             if name in facets and self._random.random() < 0.5:
@@ -293,4 +299,8 @@ class SetDocuments:
             return "y"
         if str(operation) == "RANGE":
             return chr(self._random.randint(*argument))
-        return chr(argument) if str(operation) == "LITERAL" else {"CATEGORY_DIGIT": "4", "CATEGORY_WORD": "w"}[str(argument)]
+        return (
+            chr(argument)
+            if str(operation) == "LITERAL"
+            else {"CATEGORY_DIGIT": "4", "CATEGORY_WORD": "w"}[str(argument)]
+        )

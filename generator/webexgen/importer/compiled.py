@@ -87,7 +87,9 @@ def _rewritten(
             if target is not None:
                 node.set("schemaLocation", urls[target])
     for attribute in root.iter(xs("attribute")):
-        attribute.attrib.pop("default", None)  # decides nothing about documents, and published ones are not always of their type
+        attribute.attrib.pop(
+            "default", None
+        )  # decides nothing about documents, and published ones are not always of their type
     for namespace, url in imports.items():
         if namespace != document.namespace:
             node = etree.Element(xs("import"), schemaLocation=url)

@@ -23,9 +23,20 @@ from webexgen.errors import InstanceError, NoValueError
 from webexgen.qname import XS, XSI, XSI_TYPE, local_name, namespace_of
 from webexgen.schema.builtins import FACETS
 from webexgen.schema.content_model import Content, Leaf, Member, Node
-from webexgen.schema.model import Api, ComplexType, Element, Facets, Wildcard
+from webexgen.schema.model import Api, Attribute, ComplexType, Element, Facets, Wildcard
 
-__all__ = ["NO_MESSAGE", "accepts", "as_sent", "candidates", "content_path", "document", "find", "is_atomic", "message", "read"]
+__all__ = [
+    "NO_MESSAGE",
+    "accepts",
+    "as_sent",
+    "candidates",
+    "content_path",
+    "document",
+    "find",
+    "is_atomic",
+    "message",
+    "read",
+]
 
 NO_MESSAGE = "no-message"
 _NESTED = 9  # a type that stands more often inside itself is taken to require itself without end
@@ -295,7 +306,9 @@ class _Builder:
 
     def _concrete(self, abstract: str) -> str:
         """A type that may stand for an abstract one, that the other release has too if there is such a one."""
-        found = [n for n in self.api.derived.get(abstract, ()) if (t := self.api.complex(n)) is not None and not t.abstract]
+        found = [
+            n for n in self.api.derived.get(abstract, ()) if (t := self.api.complex(n)) is not None and not t.abstract
+        ]
         return next((n for n in found if self.like is not None and self.like.complex(n)), next(iter(found), abstract))
 
     def _value(self, type_: str, other: str | None) -> str:

@@ -361,9 +361,7 @@ def prove(log: Changelog, old: Observed, new: Observed) -> Changelog:
     return replace(log, entries=tuple(map(proved, log.entries)))
 
 
-def witness_of(
-    finding: Finding, profile: Profile, old: Observed, new: Observed, *, validated: bool = False
-) -> Witness:
+def witness_of(finding: Finding, profile: Profile, old: Observed, new: Observed, *, validated: bool = False) -> Witness:
     """A message that shows a breaking change of a schema to an observer whom it breaks, or why there is none.
 
     Where data is lost without a word, a reader that validates shows it, if such readers are expected (`validated`).

@@ -222,7 +222,9 @@ def included(
     the same symbols.
     """
     left, right, leaves = _without_beginning(one, other)
-    if left is not one:  # most of two neighbours; if the rest is included, all is, and if not, the whole walk finds the word
+    if (
+        left is not one
+    ):  # most of two neighbours; if the rest is included, all is, and if not, the whole walk finds the word
         rest = included(expressions, left, right, symbols, rank, budget, known)
         if rest.holds:
             return rest._replace(steps=rest.steps | {(leaf.leaf, leaf.leaf) for leaf in leaves})

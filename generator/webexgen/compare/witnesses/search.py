@@ -67,7 +67,9 @@ class Party:
 
     def accepts(self, name: str, text: str) -> bool:
         """Whether a text is a value of a simple type."""
-        return accepts(*self.api.facets(name), text) if is_atomic(self.api, name) else self.index.space(name).accepts(text)
+        return (
+            accepts(*self.api.facets(name), text) if is_atomic(self.api, name) else self.index.space(name).accepts(text)
+        )
 
     def candidates(self, name: str) -> tuple[str, ...]:
         """Texts at and just beyond what the facets of a simple type allow."""
@@ -120,7 +122,9 @@ class Search:
     @cached_property
     def path(self) -> str:
         """Where the change shows in a message of `valid`. A wildcard is `*`, whatever it lets through."""
-        path = re.sub(r"\{[^}]*\}|(?<=/\*) .*", "", f"{self.body}/{self.reach.path}".rstrip("/")).removesuffix(f"/{TEXT}")
+        path = re.sub(r"\{[^}]*\}|(?<=/\*) .*", "", f"{self.body}/{self.reach.path}".rstrip("/")).removesuffix(
+            f"/{TEXT}"
+        )
         name = self.change.old if self.which == "old" else self.change.new
         renamed = name is not None and self.change.kind is Kind.ELEMENT_RENAMED
         return f"{parent_of(path)}/{local_name(name or '')}" if renamed else path

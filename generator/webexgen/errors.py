@@ -98,7 +98,7 @@ class InstanceError(WebexgenError):
 
 
 class NoValueError(InstanceError):
-    """No value of a simple type is known: its facets are too hard to meet."""
+    """No value of a type is known: the facets of a simple one are too hard to meet, or no type derives from an abstract one."""
 
 
 class PolicyError(WebexgenError):

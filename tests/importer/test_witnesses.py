@@ -160,6 +160,14 @@ def test_what_no_document_shows_says_so() -> None:
     assert (only.confirmed, only.decided, only.why_not) == (False, False, "no message shows it: identity-added")
 
 
+def test_an_abstract_type_that_no_other_derives_from_has_no_document() -> None:
+    types = '<xs:complexType name="B" abstract="true"/>'
+    found = witnesses(proved('<xs:element name="gone" type="t:B"/>' + sequence(A) + types, sequence(A) + types))
+    assert {(one.decided, one.why_not) for one in found.values()} == {
+        (False, "old: no type derives from B, which is abstract")
+    }
+
+
 def test_a_set_that_libxml2_does_not_compile() -> None:
     fault = '<xs:element name="other" type="xs:int" default="no number"/>'
     (only,) = witnesses(proved(sequence(A + B) + fault, sequence(A) + fault)).values()

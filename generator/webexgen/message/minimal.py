@@ -306,10 +306,11 @@ class _Builder:
 
     def _concrete(self, abstract: str) -> str:
         """A type that may stand for an abstract one, that the other release has too if there is such a one."""
-        found = [
-            n for n in self.api.derived.get(abstract, ()) if (t := self.api.complex(n)) is not None and not t.abstract
-        ]
-        return next((n for n in found if self.like is not None and self.like.complex(n)), next(iter(found), abstract))
+        derived = (self.api.complex(name) for name in self.api.derived.get(abstract, ()))
+        found = [type_.name for type_ in derived if type_ is not None and not type_.abstract]
+        if not found:
+            raise NoValueError(f"{self.api.release}: no type derives from {local_name(abstract)}, which is abstract")
+        return next((name for name in found if self.like is not None and self.like.complex(name)), found[0])
 
     def _value(self, type_: str, other: str | None) -> str:
         like = self.like if other is not None and self.like is not None and self.like.complex(other) is None else None

@@ -153,6 +153,17 @@ def test_several_documents_of_a_namespace_and_a_redefinition() -> None:
     assert shares(log).breaking == shares(log).confirmed > 1
 
 
+def test_a_change_below_a_type_that_only_an_xsi_type_names() -> None:
+    types = (
+        '<xs:element name="root" type="t:B"/><xs:complexType name="B"/><xs:complexType name="D"><xs:complexContent><xs:extension base="t:B">'
+        '<xs:sequence><xs:element name="k" type="t:K"/></xs:sequence></xs:extension></xs:complexContent></xs:complexType>'
+        '<xs:complexType name="K"><xs:sequence>{}</xs:sequence></xs:complexType>'
+    )
+    found = witnesses(proved(types.format(A + B), types.format(A)))["element-removed b"]
+    assert found.confirmed
+    assert b'<t:root xmlns:t="urn:t" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="t:D">' in found.message
+
+
 def test_what_no_document_shows_says_so() -> None:
     unique = '<xs:unique name="u"><xs:selector xpath="t:a"/><xs:field xpath="."/></xs:unique></xs:element>'
     found = witnesses(proved(sequence(A), sequence(A).replace("</xs:element>", unique)))

@@ -14,7 +14,7 @@ __all__ = ["substitutions"]
 def substitutions(search: Search) -> list[Mapping[str, str]]:
     """What xsi:type may say, by path, so that the path of a change is there: nothing first, then as little as can be.
 
-    Types that do not declare what has changed, or inherit it, are left out.
+    Types that do not declare what has changed, or inherit it, are left out, unless the change is further down in all of them.
     """
     api, operation = search.valid.api, search.valid.api.operation(search.reach.operation)
     root = None if operation is None else str(getattr(operation, search.reach.direction))
@@ -23,7 +23,7 @@ def substitutions(search: Search) -> list[Mapping[str, str]]:
     about = [
         types for types in found if not types or any(_declares(api, t, search.change.owner) for t in types.values())
     ]
-    return sorted(about, key=len) or [{}]
+    return sorted(about or found, key=len) or [{}]
 
 
 def _walk(side: Party, name: str, path: str, steps: list[str]) -> Iterator[dict[str, str]]:

@@ -47,7 +47,7 @@ def reordered(files: Files) -> Files:
         declared = [node for node in schema if node.tag in _GLOBAL]
         schema[:] = [node for node in schema if node.tag not in _GLOBAL] + declared[::-1]
 
-    return dict(reversed(_each(files, rewrite).items()))
+    return dict(reversed(list(_each(files, rewrite).items())))
 
 
 def other_prefixes(files: Files) -> Files:
@@ -117,7 +117,7 @@ def _write_out(node: etree._Element, declared: Mapping[str | None, etree._Elemen
                     if node.get(key) is not None:
                         made.set(key, node.get(key, ""))
             node.addprevious(made)
-            for inner in list(made.iter(node.tag)):
+            for inner in list(made.iter(str(node.tag))):
                 _write_out(inner, declared)
     if node.getparent() is not None:
         parent.remove(node)
@@ -128,7 +128,7 @@ def _led_to(group: etree._Element, declared: Mapping[str | None, etree._Element]
     found: set[str] = set()
     pending = [group]
     while pending:
-        for node in pending.pop().iter(group.tag):
+        for node in pending.pop().iter(str(group.tag)):
             name = node.get("ref", "").rpartition(":")[2]
             if name and name not in found:
                 found.add(name)

@@ -91,8 +91,8 @@ class SetDocuments:
                 node.addnext(copy.deepcopy(node))
             case 2 if node.attrib:
                 del node.attrib[self._random.choice(list(node.attrib))]
-            case 3 if node.getnext() is not None:
-                node.addprevious(node.getnext())
+            case 3 if (following := node.getnext()) is not None:
+                node.addprevious(following)
             case _:
                 if not len(node):
                     node.text = self._random.choice((*_WORDS, "", "1", "true", "2000-01-01"))
@@ -231,8 +231,9 @@ class SetDocuments:
     def _value(self, type_: etree._Element) -> str:
         inner = next(child for child in type_ if child.tag != f"{XS}annotation")
         if inner.tag == f"{XS}union":
-            named = [self._name(inner, name) for name in inner.get("memberTypes", "").split()]
-            return self._of(self._random.choice([*named, *inner.findall(f"{XS}simpleType")]))
+            members: list[str | etree._Element] = [self._name(inner, n) for n in inner.get("memberTypes", "").split()]
+            members += inner.findall(f"{XS}simpleType")
+            return self._of(self._random.choice(members))
         if inner.tag == f"{XS}list":
             item = (
                 self._name(inner, inner.get("itemType", "")) if inner.get("itemType") else inner.find(f"{XS}simpleType")

@@ -188,8 +188,8 @@ def _grafted(search: Search, turned: Search, root: etree._Element) -> Iterator[e
             else:
                 for node in here:
                     there[0].addprevious(copy.deepcopy(node))
-                for node in there:
-                    node.getparent().remove(node)
+                for around in find(own, parent_of(path or search.path)):
+                    around[:] = [node for node in around if node not in there]
             yield own
 
 

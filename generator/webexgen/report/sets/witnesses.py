@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from webexgen.compare.policy import Severity
 from webexgen.errors import SchemaError
 from webexgen.importer.compiled import compile_set
 from webexgen.importer.pair import ModelPair
 from webexgen.importer.plain_set import PlainSet
-from webexgen.report.changelog import Changelog, Severity, prove
+from webexgen.report.changelog import Changelog, prove
 
 __all__ = ["Shares", "prove_sets", "shares"]
 

@@ -44,6 +44,7 @@ bench: $(VENV)/.bench ## measure beside the peers, in one run
 	$(BIN)/python -m bench.diff
 	$(BIN)/python -m bench.compat
 	$(BIN)/python -m bench.explorer
+	$(BIN)/python -m bench.sets
 
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

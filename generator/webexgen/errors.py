@@ -12,6 +12,7 @@ __all__ = [
     "EditedError",
     "InputError",
     "InstanceError",
+    "NoValueError",
     "OutputError",
     "PolicyError",
     "PublishedError",
@@ -94,6 +95,10 @@ class ColumnsError(WebexgenError):
 
 class InstanceError(WebexgenError):
     """No message can be made as asked: the release lacks what it should hold, or no value of a type is known."""
+
+
+class NoValueError(InstanceError):
+    """No value of a type is known: the facets of a simple one are too hard to meet, or no type derives from an abstract one."""
 
 
 class PolicyError(WebexgenError):

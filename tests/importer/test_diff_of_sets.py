@@ -146,7 +146,6 @@ def test_a_row() -> None:
         ([OLD, NEW, "--operation", "ordr"], "did you mean 'order'?"),
         (["40.1.0", "40.1.2", "--root", "x.xsd"], "for plain sets"),
         ([OLD, NEW, "--map", "urn:x=nowhere.xsd"], "nowhere.xsd"),
-        ([OLD, NEW, "--witness"], "--witness is for releases"),
     ],
 )
 def test_bad_calls(arguments: list[str], said: str) -> None:

@@ -184,6 +184,11 @@ def test_operations_of_a_wsdl() -> None:
 WRONG = {
     "a missing include": ('<xs:include schemaLocation="b.xsd"/>', r"set/s.xsd:2: there is no document 'b.xsd'"),
     "a way out": ('<xs:include schemaLocation="../b.xsd"/>', r"set/s.xsd:2: '../b.xsd' leads out of what was given"),
+    "an include of nothing": ("<xs:include/>", r"set/s.xsd:2: schemaLocation is missing"),
+    "no name": (
+        "<xs:element/><xs:complexType/>",
+        r"(?s)set/s.xsd:2: xs:element below xs:schema needs a name.*xs:complexType below",
+    ),
     "an unknown type": (
         '<xs:element name="e" type="t:Nome"/><xs:complexType name="Name"/>',
         r"set/s.xsd:2: no document declares type 'Nome' .* did you mean 'Name'",

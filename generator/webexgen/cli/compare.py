@@ -194,9 +194,7 @@ def diff(
         raise click.UsageError("--tags needs --row, the folder of the repository")
     old, new = old or "", new or ""
     if options.row is not None or isinstance(old, Location) or isinstance(new, Location):
-        if wanted:
-            raise click.UsageError("--witness is for releases of the catalog: of plain sets no messages are made yet")
-        asked = Asked(selection, profile, tuple(waivers), write_waivers, as_of, output, form, limit)
+        asked = Asked(selection, profile, wanted, tuple(waivers), write_waivers, as_of, output, form, limit)
         ctx.exit(diff_of_sets(ctx, old, new, options, decided, asked))
     if options:
         raise click.UsageError("--root, --map, --request and the like are for plain sets of schemas, not for releases")

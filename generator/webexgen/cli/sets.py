@@ -156,6 +156,7 @@ class Asked:
 
     selection: Selection
     profile: str | None
+    witness: bool
     waivers: tuple[Path, ...]
     write_waivers: Path | None
     as_of: datetime | None
@@ -181,6 +182,7 @@ def diff_of_sets(
     from webexgen.report.changelog import Selection, accept
     from webexgen.report.renderer import ROW_FORMATS
     from webexgen.report.sets.comparison import PROFILE, compare_sets
+    from webexgen.report.sets.witnesses import prove_sets
 
     options = _options(given)
     sides: tuple[str | Location, ...] = (old, new)
@@ -210,7 +212,7 @@ def diff_of_sets(
             accepted = accept(log, reviewed, day, whole)
             log = accepted.log
             faults.append(accepted.faults)
-        logs.append(log)
+        logs.append(prove_sets(log, sets[0], sets[1], pair) if asked.witness else log)
     if asked.write_waivers:
         findings = [entry.finding for log in logs for entry in log.entries if not entry.waivers]
         scope = Scope(logs[0].old, logs[0].new) if len(logs) == 1 else Scope()

@@ -126,14 +126,28 @@ class TypePairs:
                 self.ledger.facts[pair].append(Fact(kind, *place, was, is_))
 
     def _members(self, pair: Pair) -> None:
-        """Follow the members of a union, or the items of a list, that both sides have."""
+        """Follow the members of a union, or the items of a list, that both sides have.
+
+        Not if both allow the same texts all the same: what one member lost or gained, another one lets through.
+        """
+        if pair[0] == pair[1] and self._built_alike(pair[0]):
+            return
         chains = (self.old.chain(pair[0]), self.new.chain(pair[1]))
         olds, news = (
             {used for name in chain for used in side.parts(name)}
             for side, chain in zip((self.old, self.new), chains, strict=True)
         )
         both = (olds & news) & self.old.types.keys() & self.new.types.keys()
-        self.ledger.children[pair] += [("", (name, name)) for name in sorted(both)]
+        if any(self.ledger.proofs.values(pair)):
+            self.ledger.children[pair] += [("", (name, name)) for name in sorted(both)]
+            return
+        for name in filter(is_anonymous, both):  # which stand nowhere else
+            self.ledger.open((name, name))
+
+    def _built_alike(self, name: str) -> bool:
+        """Whether both sides declare a simple type, its bases and all that it is made of alike."""
+        parts = (part for link in self.old.chain(name) for part in self.old.parts(link))
+        return self.same(name) and all(part not in self.old.types or self._built_alike(part) for part in parts)
 
     def decided(self, owner: str, old: str, new: str) -> Rename | None:
         """What somebody has decided of a rename."""

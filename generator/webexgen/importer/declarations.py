@@ -39,7 +39,7 @@ class Declarations:
     """Looks up what a set declares."""
 
     def __init__(self, plain: PlainSet) -> None:
-        """Raises `InputError` with everything that is declared twice, each with file and line."""
+        """Raises `InputError` with everything that is declared twice or without a name, each with file and line."""
         self._set = plain
         self._tables: dict[Sort, dict[str, Declared]] = {sort: {} for sort in dict.fromkeys(_SORTS.values())}
         wrong: list[str] = []
@@ -84,6 +84,9 @@ class Declarations:
         return f"no document declares {word} {local!r} of namespace {namespace!r}{nearest(local, there)}"
 
     def _declare(self, node: etree._Element, document: Document, wrong: list[str]) -> None:
+        if not node.get("name", "").strip():
+            wrong.append(f"{document.at(node)}: xs:{local_name(str(node.tag))} below xs:schema needs a name")
+            return
         name = f"{{{document.namespace}}}{node.get('name')}"
         table = self._tables[_SORTS[str(node.tag)]]
         first = table.get(name)

@@ -17,7 +17,7 @@ from webexgen.importer.bounds import MOST_DOCUMENTS, bounded
 from webexgen.importer.sources import Source
 from webexgen.qname import XS, xs
 
-__all__ = ["WSDL", "XML", "Document", "PlainSet", "read_set"]
+__all__ = ["WSDL", "XML", "Document", "PlainSet", "beside", "read_set"]
 
 XML = "http://www.w3.org/XML/1998/namespace"
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
@@ -137,7 +137,7 @@ class _Closure:
                 continue
             paths.append(path)
             for node in root.iter(xs("include"), xs("redefine"), xs("override")):
-                target = _beside(path, node.get("schemaLocation", ""))
+                target = beside(path, node.get("schemaLocation", ""))
                 included = None if target is None or target == path else self._parsed(target)
                 if included is None or target is None:
                     continue
@@ -220,7 +220,7 @@ class _Closure:
     def _include(self, document: Document, node: etree._Element) -> None:
         location = node.get("schemaLocation", "")
         path = document.path.partition("#")[0]
-        target = self._located(path, location)
+        target = self._located(path, location) if location.strip() else None
         root = None if target is None else self._parsed(target)
         if target is None:
             self._wrong.append(f"{document.at(node)}: {_outside(location)}")
@@ -262,10 +262,11 @@ class _Closure:
 
     def _located(self, path: str, location: str) -> str | None:
         """The path of a location in a document, or the URL that a document stands for; None where it is not inside the source."""
-        return location if location in self._locations else _beside(path, location)
+        return location if location in self._locations else beside(path, location)
 
 
-def _beside(path: str, location: str) -> str | None:
+def beside(path: str, location: str) -> str | None:
+    """The path, or URL, that a location in the document at `path` leads to; None where that is outside."""
     if _URL.match(path) or _URL.match(location) or not location:
         return urljoin(path, location) or None
     clean = unquote(location.partition("#")[0]).replace("\\", "/").strip()
@@ -282,6 +283,6 @@ def _no_document(location: str) -> str:
 
 
 def _outside(location: str) -> str:
-    if not location:
+    if not location.strip():
         return "schemaLocation is missing"
     return f"{location!r} leads out of what was given; name the folder that holds both, with --root for the document to begin with"

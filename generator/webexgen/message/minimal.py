@@ -2,13 +2,16 @@
 
 A path holds element names from the operation's content, `schedule/startDate`; one that starts with a slash begins below the
 message, `/head/account/name`. Its last step may be an attribute, `@code`, or a wildcard, `*`.
+
+Where a model has no message around its operations, as that of plain sets of schemas, the document is the only child of an element
+`NO_MESSAGE` that stands for it: paths begin with the name of the document element, `order/item/@code`.
 """
 
 from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,14 +19,26 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from webexgen.catalog.announcement import Direction
-from webexgen.errors import InstanceError
+from webexgen.errors import InstanceError, NoValueError
 from webexgen.qname import XS, XSI, XSI_TYPE, local_name, namespace_of
 from webexgen.schema.builtins import FACETS
 from webexgen.schema.content_model import Content, Leaf, Member, Node
-from webexgen.schema.model import Api, ComplexType, Element, Facets, Wildcard
+from webexgen.schema.model import Api, Attribute, ComplexType, Element, Facets, Wildcard
 
-__all__ = ["accepts", "as_sent", "candidates", "content_path", "document", "find", "message"]
+__all__ = [
+    "NO_MESSAGE",
+    "accepts",
+    "as_sent",
+    "candidates",
+    "content_path",
+    "document",
+    "find",
+    "is_atomic",
+    "message",
+    "read",
+]
 
+NO_MESSAGE = "no-message"
 _NESTED = 9  # a type that stands more often inside itself is taken to require itself without end
 
 # A value for every built-in type, the plainest first, and texts that it has and its neighbours have not.
@@ -46,13 +61,15 @@ def message(
     full: str | None = None,
     like: Api | None = None,
     types: Mapping[str, str] | None = None,
+    example: Callable[[str, str | None], str | None] | None = None,
 ) -> etree._Element:
     """The smallest valid message of an operation, in the qualified form that the schema speaks of.
 
     It also holds what stands at the paths `include`, with what that needs around it; never the element at `omit`; and all that
     may stand below `full` ("" is the content; of a choice, as many branches as fit). As far as `api` allows, it holds what
     another release, `like`, requires too, with values valid in both. `types` are those that xsi:type names, by path, in the
-    place of the declared ones. Raises `InstanceError` if `api` has no such operation or
+    place of the declared ones. `example` gives a value of a simple type, and of that of `like` beside it if it can, where none of
+    those known here will do. Raises `InstanceError` if `api` has no such operation or
     path, or if no value of a type is known.
     """
     called, twin = api.operation(operation), None if like is None else like.operation(operation)
@@ -64,7 +81,7 @@ def message(
     paths = frozenset(_absolute(api, path) for path in (*include, *always))
     omitted, below = (None if path is None else _absolute(api, path) for path in (omit, full))
     named = {_absolute(api, path): name for path, name in (types or {}).items()}
-    root = _Builder(api, like, content or "", other, paths, omitted, below, named).build()
+    root = _Builder(api, like, content or "", other, paths, omitted, below, named, example).build()
     for path in sorted(paths):
         if not find(root, path):
             where = f"{api.release}: a {direction} of {called.name}"
@@ -95,8 +112,21 @@ def _named_prefixes(root: etree._Element) -> list[str]:
 
 def document(root: etree._Element) -> bytes:
     """The message as a document to read."""
+    if root.tag == NO_MESSAGE:
+        root = etree.fromstring(etree.tostring(root[0], with_tail=False))
+        etree.cleanup_namespaces(root, keep_ns_prefixes=_named_prefixes(root))
     etree.indent(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+
+
+def read(api: Api, data: bytes) -> etree._Element:
+    """The message that `document` made."""
+    root = etree.fromstring(data)
+    if api.message:
+        return root
+    around = etree.Element(NO_MESSAGE)
+    around.append(root)
+    return around
 
 
 def content_path(api: Api) -> str:
@@ -200,13 +230,16 @@ class _Builder:
     omit: str | None
     full: str | None
     types: Mapping[str, str]
+    example: Callable[[str, str | None], str | None] | None
 
     def build(self) -> etree._Element:
-        type_ = self.api.complex(self.api.message_type)
+        around = self.api.message_type
+        type_ = self.api.complex(around or self.content)
         assert type_ is not None
-        prefixes = {module.prefix: module.namespace for module in self.api.modules}
-        root = etree.Element(self.api.message, nsmap={**prefixes, "xsi": XSI})
-        self._fill(root, type_, None if self.like is None else self.like.message_type, "", ())
+        prefixes = {module.prefix: module.namespace for module in self.api.modules if module.namespace}
+        root = etree.Element(self.api.message or NO_MESSAGE, nsmap={**prefixes, "xsi": XSI})
+        twin = self.other if not around else None if self.like is None else self.like.message_type
+        self._fill(root, type_, twin, "", ())
         etree.cleanup_namespaces(root, keep_ns_prefixes=["xsi", *_named_prefixes(root)])
         return root
 
@@ -220,8 +253,10 @@ class _Builder:
         for step, (attribute, _) in content.attributes.items():
             here, twin_of = f"{path}/{step}", None if other is None else other.attributes.get(step, (None,))[0]
             if here != self.omit and (attribute.required or getattr(twin_of, "required", False) or self._added(here)):
-                name = f"{{{attribute.namespace}}}{attribute.name}" if attribute.namespace else attribute.name
+                name = _clark(attribute)
                 node.set(name, attribute.fixed or self._value(attribute.type, getattr(twin_of, "type", None)))
+        if own.text:
+            node.text = self._value(own.text, like.text if like is not None and like.text else None)
         place = _Spot(node, path, (*around, own.name), content.members, {} if other is None else other.members)
         self._put(content.root, place)
 
@@ -252,25 +287,42 @@ class _Builder:
         return (*chosen, *chosen[-1:] * (choice.occurs[0] - len(chosen)))
 
     def _element(self, element: Element, place: _Spot, path: str, twin: Member | None) -> None:
-        node = etree.SubElement(place.node, f"{{{element.namespace}}}{element.name}")
+        node = etree.SubElement(place.node, _clark(element))
         type_, other = element.type, twin.declaration.type if twin and isinstance(twin.declaration, Element) else None
-        if path == content_path(self.api):
+        if path and path == content_path(self.api):
             type_, other = self.content, self.other
         elif path in self.types:
             type_ = other = self.types[path]
+        elif (abstract := self.api.complex(type_)) is not None and abstract.abstract:
+            type_ = other = self._concrete(type_)
         if type_ != element.type or path == content_path(self.api):
-            node.set(XSI_TYPE, f"{self.api.by_namespace[namespace_of(type_)].prefix}:{local_name(type_)}")
+            prefix = self.api.by_namespace[namespace_of(type_)].prefix
+            node.set(XSI_TYPE, f"{prefix}{':' if prefix else ''}{local_name(type_)}")
         below = self.api.complex(type_)
         if below is not None:
             self._fill(node, below, other, path, place.around)
         elif type_ != f"{{{XS}}}anyType":
             node.text = element.fixed or self._value(type_, other)
 
+    def _concrete(self, abstract: str) -> str:
+        """A type that may stand for an abstract one, that the other release has too if there is such a one."""
+        derived = (self.api.complex(name) for name in self.api.derived.get(abstract, ()))
+        found = [type_.name for type_ in derived if type_ is not None and not type_.abstract]
+        if not found:
+            raise NoValueError(f"{self.api.release}: no type derives from {local_name(abstract)}, which is abstract")
+        return next((name for name in found if self.like is not None and self.like.complex(name)), found[0])
+
     def _value(self, type_: str, other: str | None) -> str:
-        known = _values(*self.api.facets(type_))
         like = self.like if other is not None and self.like is not None and self.like.complex(other) is None else None
+        known = _values(*self.api.facets(type_)) if is_atomic(self.api, type_) else ()
+        if like is not None and not is_atomic(like, other or ""):
+            known = ()
+        if not known and self.example is not None:
+            text = self.example(type_, other if like is not None else None)
+            if text is not None:
+                return text
         if not known:
-            raise InstanceError(f"{self.api.release}: no value of {type_} is known, its facets are too hard to meet")
+            raise NoValueError(f"{self.api.release}: no value of {type_} is known, its facets are too hard to meet")
         return next((text for text in known if like is not None and accepts(*like.facets(other or ""), text)), known[0])
 
     def _foreign(self, wildcard: Wildcard, place: _Spot) -> str:
@@ -294,6 +346,15 @@ class _Builder:
 
     def _added(self, path: str) -> bool:
         return path in self.include or (self.full is not None and path.startswith(f"{self.full}/"))
+
+
+def is_atomic(api: Api, name: str) -> bool:
+    """Whether a simple type is no list, no union and not the base of both, of which `Api.facets` tells too little."""
+    return api.facets(name)[0] != f"{{{XS}}}anySimpleType"
+
+
+def _clark(declaration: Element | Attribute) -> str:
+    return f"{{{declaration.namespace}}}{declaration.name}" if declaration.namespace else declaration.name
 
 
 @dataclass(frozen=True)

@@ -343,6 +343,9 @@ _SENT: Mapping[Observer, tuple[str, Literal["old", "new"]]] = {
 }
 
 
+_TRIED = 12  # of the places that a change shows at: where none of so many has a witness, none has
+
+
 def prove(log: Changelog, old: Observed, new: Observed) -> Changelog:
     """Put to each breaking entry that nobody has accepted a message that shows it, or why there is none."""
     from webexgen.compare.witnesses.witness import unshown  # noqa: PLC0415 - slow to load, and seldom asked for
@@ -353,13 +356,16 @@ def prove(log: Changelog, old: Observed, new: Observed) -> Changelog:
         if entry.announcement is not None:
             why_not = "no message shows it beforehand: the schemas are the same, and the site decides"
             return replace(entry, witness=unshown(why_not))
-        return replace(entry, witness=witness_of(entry.finding, log.profile, old, new))
+        return replace(entry, witness=witness_of(entry.finding, log.profile, old, new, validated=log.sets is not None))
 
     return replace(log, entries=tuple(map(proved, log.entries)))
 
 
-def witness_of(finding: Finding, profile: Profile, old: Observed, new: Observed) -> Witness:
-    """A message that shows a breaking change of a schema to an observer whom it breaks, or why there is none."""
+def witness_of(finding: Finding, profile: Profile, old: Observed, new: Observed, *, validated: bool = False) -> Witness:
+    """A message that shows a breaking change of a schema to an observer whom it breaks, or why there is none.
+
+    Where data is lost without a word, a reader that validates shows it, if such readers are expected (`validated`).
+    """
     from webexgen.compare.witnesses.witness import unshown, witness  # noqa: PLC0415 - as above
 
     change, verdicts = finding.change, finding.verdicts
@@ -369,10 +375,12 @@ def witness_of(finding: Finding, profile: Profile, old: Observed, new: Observed)
     silent = "data is lost without a word" if Verdict.LOSES_DATA in breaking.values() else "generated classes change"
     found = unshown(f"no message fails: {silent}")
     failing = [who for who, verdict in breaking.items() if verdict is Verdict.BREAKS]
+    if not failing and validated and verdicts[Observer.VALIDATING_READER] is Verdict.BREAKS:
+        failing = [Observer.VALIDATING_READER]
     for direction, sender in dict.fromkeys(_SENT[who] for who in failing if who in _SENT):
-        for reach in change.reaches:
-            if reach.direction == direction:
-                found = witness(change, reach, old, new, sender)
-                if found.confirmed:
-                    return found
+        reaches = [reach for reach in change.reaches if reach.direction == direction]
+        for reach in sorted(reaches, key=lambda reach: reach.path.count("/"))[:_TRIED]:
+            found = witness(change, reach, old, new, sender)
+            if found.confirmed:
+                return found
     return found

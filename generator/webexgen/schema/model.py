@@ -257,9 +257,23 @@ class Api:
     def by_namespace(self) -> Mapping[str, Module]:
         return {module.namespace: module for module in self.modules}
 
+    @cached_property
+    def derived(self) -> Mapping[str, tuple[str, ...]]:
+        """The complex types with a name that derive from another one, over whatever others, by that one."""
+        found: dict[str, list[str]] = {}
+        for type_ in self.types.values():
+            if isinstance(type_, ComplexType) and not type_.anonymous:
+                for base in self.bases(type_)[1:]:
+                    found.setdefault(base.name, []).append(type_.name)
+        return {name: tuple(names) for name, names in found.items()}
+
+    @cached_property
+    def _operations(self) -> Mapping[str, Operation]:
+        return {o.name.lower(): o for o in reversed(self.operations)} | {o.name: o for o in self.operations}
+
     def operation(self, name: str) -> Operation | None:
-        """The operation of this name, whatever its letter case."""
-        return next((o for o in self.operations if o.name.lower() == name.lower()), None)
+        """The operation of this name; of another letter case, if there is none."""
+        return self._operations.get(name) or self._operations.get(name.lower())
 
     def complex(self, name: str) -> ComplexType | None:
         type_ = self.types.get(name)

@@ -75,11 +75,13 @@ NAME: CharacterSet = union(NAME_START, (0x2D, 0x2F, 0x30, 0x3A, 0xB7, 0xB8, 0x30
 def _category(wanted: str) -> CharacterSet:
     """All characters of a Unicode category, `Nd` or `N`."""
     points: list[int] = []
-    inside = False
-    for code in range(_END):
-        if unicodedata.category(chr(code)).startswith(wanted) is not inside:
-            inside = not inside
-            points.append(code)
+    inside, last = False, ""
+    for code, category in enumerate(map(unicodedata.category, map(chr, range(_END)))):
+        if category != last:
+            last = category
+            if category.startswith(wanted) is not inside:
+                inside = not inside
+                points.append(code)
     return (*points, _END) if inside else tuple(points)
 
 

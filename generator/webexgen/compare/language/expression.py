@@ -221,6 +221,13 @@ def included(
     Of leaves that take the same symbol, the first by `rank` has it. `known` keeps which has which for the next call with
     the same symbols.
     """
+    left, right, leaves = _without_beginning(one, other)
+    if (
+        left is not one
+    ):  # most of two neighbours; if the rest is included, all is, and if not, the whole walk finds the word
+        rest = included(expressions, left, right, symbols, rank, budget, known)
+        if rest.holds:
+            return rest._replace(steps=rest.steps | {(leaf.leaf, leaf.leaf) for leaf in leaves})
     seen: dict[_Pair, tuple[_Pair, Hashable, int] | None] = {(one, other): None}
     pending = [(one, other)]
     steps: set[tuple[Hashable, Hashable]] = set()
@@ -273,6 +280,19 @@ def included(
         word.append(at[1:])
         at = seen[at[0]]
     return Inclusion(False, tuple(reversed(word)), frozenset(steps))
+
+
+def _without_beginning(one: Expression, other: Expression) -> tuple[Expression, Expression, set[Expression]]:
+    """What is left of both behind what they begin with alike, inside what may be left out in both, and the leaves before."""
+    leaves: set[Expression] = set()
+    while True:
+        if one.kind == other.kind == "repeat" and (one.low, one.high) == (other.low, other.high) == (0, 1):
+            one, other = one.parts[0], other.parts[0]
+        elif one.kind == other.kind == "sequence" and one.parts[0] is other.parts[0]:
+            leaves |= one.parts[0].leaves
+            one, other = one.parts[1], other.parts[1]
+        else:
+            return one, other, leaves
 
 
 def _jump(expressions: Expressions, pair: _Pair, symbol: Hashable) -> tuple[_Pair, int] | None:

@@ -38,18 +38,15 @@ class TypeIndex:
 
     @cached_property
     def _derived(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        """The named types that derive from each, directly or not."""
+        found = {base: list(names) for base, names in self.api.derived.items()}
         for type_ in self.api.types.values():
-            if isinstance(type_, SimpleType):
-                bases = self._simple_bases(type_)
-            else:
-                bases = [] if type_.anonymous else [base.name for base in self.api.bases(type_)[1:]]
-            for base in bases:
+            for base in self._simple_bases(type_) if isinstance(type_, SimpleType) else ():
                 found.setdefault(base, []).append(type_.name)
         return found
 
     def _simple_bases(self, type_: SimpleType) -> list[str]:
-        """The declared simple types that a named one restricts; of built-in ones every text is a type of its own already."""
+        """The declared simple types that a named one restricts."""
         found: list[str] = []
         base = None if is_anonymous(type_.name) else self.api.types.get(type_.base)
         while isinstance(base, SimpleType):

@@ -63,11 +63,7 @@ class ValueSpace:
 
     def example(self) -> str | None:
         """A short text of it; None if there is none, or none was found."""
-        if self.or_empty:
-            return ""
-        if all(condition.regular for condition in self.conditions):
-            return shortest(_product(self))
-        return next((text for text in samples(self.builtin, self.conditions) if self.accepts(text)), None)
+        return _example(self)
 
     @property
     def empty(self) -> bool:
@@ -174,6 +170,15 @@ class SameValue(Condition):
 
     def texts(self) -> Iterable[str]:
         return sorted(self.values)
+
+
+@lru_cache(maxsize=4096)
+def _example(space: ValueSpace) -> str | None:
+    if space.or_empty:
+        return ""
+    if all(condition.regular for condition in space.conditions):
+        return shortest(_product(space))
+    return next((text for text in samples(space.builtin, space.conditions) if space.accepts(text)), None)
 
 
 @lru_cache(maxsize=4096)

@@ -30,7 +30,7 @@ def counterexamples(search: Search) -> Iterator[etree._Element]:
             (4, f"{search.invalid.api.release} allows all content of {search.valid.api.release} there")
         )
         return
-    proofs = Proofs(sides[0].api, sides[1].api)
+    proofs = Proofs(sides[0].index, sides[1].index)
     parent, _, last = search.path.rpartition("/")
     for path, step in ((search.path, ""), (parent, last)):
         types = tuple(search.type(side, path) for side in sides)
@@ -39,6 +39,7 @@ def counterexamples(search: Search) -> Iterator[etree._Element]:
                 told = shown(search.change.kind, refusal) == (search.change.old, search.change.new)
                 if told and (refusal.step == step or (not step and refusal.aspect is Aspect.CONTENT)):
                     if not refusal.proved:
+                        search.undecided = True
                         search.reasons.append((2, "it is not decided whether there is such a message"))
                     yield from _BUILDERS[refusal.aspect](search, path, refusal)
     search.reasons.append((4, f"no proof about {search.path} says so"))
@@ -46,15 +47,10 @@ def counterexamples(search: Search) -> Iterator[etree._Element]:
 
 def refused_texts(search: Search) -> Iterator[etree._Element]:
     """The text that the one side's simple type at the path was proved to accept, and the other's to refuse."""
-    types = [search.type(side, search.path) for side in (search.valid, search.invalid)]
-    parent, _, last = search.path.rpartition("/@")
-    if last and parent:
-        contents = [search.place(side, parent)[1] for side in (search.valid, search.invalid)]
-        found = [content.attributes.get(f"@{last}") if content else None for content in contents]
-        types = [declared[0].type if declared else None for declared in found]
+    types = [search.simple(side) for side in (search.valid, search.invalid)]
     if types[0] is None or types[1] is None:
         return
-    refusal, _ = Proofs(search.valid.api, search.invalid.api).values((types[0], types[1]))
+    refusal, _ = Proofs(search.valid.index, search.invalid.index).values((types[0], types[1]))
     if refusal is not None and refusal.proved:
         above, _, step = search.path.rpartition("/")
         yield from _value(search, above, refusal._replace(step=step))
@@ -65,6 +61,7 @@ def _content(search: Search, path: str, refusal: Refusal) -> Iterator[etree._Ele
         yield from _stranger(search, path, refusal)
         return
     if sum(times for _, times in refusal.word) > _LONGEST:
+        search.undecided = True
         search.reasons.append((3, f"it takes more than {_LONGEST} elements to show it"))
         return
     content = search.place(search.valid, path)[1]

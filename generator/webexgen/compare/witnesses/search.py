@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from webexgen.compare.change import Change, Kind, Reach
-from webexgen.errors import InstanceError
-from webexgen.message.minimal import content_path, message
+from webexgen.compare.language.messages import TEXT
+from webexgen.compare.language.type_index import TypeIndex
+from webexgen.errors import InstanceError, NoValueError
+from webexgen.message.minimal import accepts, candidates, content_path, is_atomic, message, read
 from webexgen.qname import local_name
 from webexgen.schema.content_model import Content, Member, least
-from webexgen.schema.model import Api, Element, Facets, Wildcard
+from webexgen.schema.model import Api, Element, Wildcard
 
 __all__ = [
     "ANYWHERE",
@@ -38,11 +42,50 @@ Which = Literal["old", "new"]
 
 @dataclass(frozen=True)
 class Party:
-    """A release: its model, its schema as libxml2 compiled it and, where they are at hand, its generated bindings."""
+    """A release: its model, its schema as libxml2 compiled it and, where they are at hand, its generated bindings.
+
+    `names` are namespaces of the model that the schema has another name for, which it is compared under.
+    """
 
     api: Api
     schema: etree.XMLSchema
     package: Any = None  # a module, whose types no checker knows
+    names: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    contents: dict[str, Content | None] = field(default_factory=dict[str, "Content | None"], hash=False, repr=False)
+
+    def content(self, name: str) -> Content | None:
+        """What a type may hold; None if it is no complex type. Worked out once."""
+        if name not in self.contents:
+            type_ = self.api.complex(name)
+            self.contents[name] = None if type_ is None else Content(self.api, type_)
+        return self.contents[name]
+
+    @cached_property
+    def index(self) -> TypeIndex:
+        """What its types accept."""
+        return TypeIndex(self.api)
+
+    def accepts(self, name: str, text: str) -> bool:
+        """Whether a text is a value of a simple type."""
+        return (
+            accepts(*self.api.facets(name), text) if is_atomic(self.api, name) else self.index.space(name).accepts(text)
+        )
+
+    def candidates(self, name: str) -> tuple[str, ...]:
+        """Texts at and just beyond what the facets of a simple type allow."""
+        return candidates(self.api.facets(name)[1])
+
+    def own(self, data: bytes) -> bytes:
+        """A document with the names of namespaces that the schema has."""
+        for name, own in self.names.items():
+            data = data.replace(f"={quoteattr(name)}".encode(), f"={quoteattr(own)}".encode())
+        return data
+
+    def errors(self, data: bytes) -> list[tuple[str, str]]:
+        """What libxml2 has against a document: XPath and text of each error."""
+        if self.schema.validate(etree.fromstring(self.own(data))):
+            return []
+        return [(str(error.path), str(error.message)) for error in self.schema.error_log]
 
 
 OPERATIONS = (Kind.OPERATION_ADDED, Kind.OPERATION_REMOVED, Kind.OPERATION_MOVED)
@@ -69,6 +112,7 @@ class Search:
     reasons: list[tuple[int, str]] = field(
         default_factory=list[tuple[int, str]]
     )  # the lower the number, the nearer to a witness
+    undecided: bool = False  # whether a text that was needed is out of reach, or no proof says that there is a witness
 
     @cached_property
     def body(self) -> str:
@@ -78,7 +122,9 @@ class Search:
     @cached_property
     def path(self) -> str:
         """Where the change shows in a message of `valid`. A wildcard is `*`, whatever it lets through."""
-        path = re.sub(r"\{[^}]*\}|(?<=/\*) .*", "", f"{self.body}/{self.reach.path}".rstrip("/"))
+        path = re.sub(r"\{[^}]*\}|(?<=/\*) .*", "", f"{self.body}/{self.reach.path}".rstrip("/")).removesuffix(
+            f"/{TEXT}"
+        )
         name = self.change.old if self.which == "old" else self.change.new
         renamed = name is not None and self.change.kind is Kind.ELEMENT_RENAMED
         return f"{parent_of(path)}/{local_name(name or '')}" if renamed else path
@@ -103,44 +149,57 @@ class Search:
                 include=include,
                 like=like,
                 types=self.types,
+                example=self._example,
                 **more,
             )
         except InstanceError as error:
+            self.undecided = self.undecided or isinstance(error, NoValueError)
             self.reasons.append((4, str(error)))
+
+    def _example(self, name: str, other: str | None) -> str | None:
+        """A text of a simple type of `valid`, and of `other` of `invalid` too if there is one."""
+        space = self.valid.index.space(name)
+        if other is not None:
+            theirs = self.invalid.index.space(other)
+            both = dataclasses.replace(space, conditions=space.conditions | theirs.conditions).example()
+            if both is not None and space.accepts(both) and theirs.accepts(both):
+                return both
+        return space.example()
 
     def word(self, data: bytes, refused_alone: Callable[[Search, etree._Element], bool]) -> str:
         """What libxml2 has against the message, if it is the change that it speaks of, or `refused_alone` says so."""
-        root, ours, theirs = etree.fromstring(data), self.valid.api.release, self.invalid.api.release
-        if not self.valid.schema.validate(root):
-            said = self.valid.schema.error_log[0].message
-            self.reasons.append((3, f"{ours} itself refuses what was tried: {said}"))
-        elif self.invalid.schema.validate(root):
+        ours, theirs = self.valid.api.release, self.invalid.api.release
+        own = self.valid.errors(data)
+        if own:
+            self.reasons.append((3, f"{ours} itself refuses what was tried: {own[0][1]}"))
+            return ""
+        errors = self.invalid.errors(data)
+        if not errors:
             self.reasons.append((2, f"{theirs} takes all that was tried of {ours}"))
-        else:
-            first = str(self.invalid.schema.error_log[0].message)
-            self.reasons.append((1, f"{theirs} objects to something else first: {first}"))
-            return self.said() or (first if refused_alone(self, root) else "")
-        return ""
+            return ""
+        first = errors[0][1]
+        self.reasons.append((1, f"{theirs} objects to something else first: {first}"))
+        return self.said(errors) or (first if refused_alone(self, read(self.valid.api, data)) else "")
 
-    def said(self) -> str:
-        """The error of the last validation that speaks of the change."""
-        errors = [(str(error.path), str(error.message)) for error in self.invalid.schema.error_log]
+    def said(self, errors: Iterable[tuple[str, str]]) -> str:
+        """The error that speaks of the change."""
         return next((text for where, text in errors if self._about(where, text)), "")
 
     def _about(self, where: str, text: str) -> bool:
         """Does the error, at an XPath as lxml tells it, speak of the change?"""
         kind, path = self.change.kind, self.path.replace("*", "any")
-        at = re.sub(r"\[\d+\]|(?<=/)[^/:]+:", "", where).removeprefix(f"/{local_name(self.valid.api.message)}")
+        at = re.sub(r"\[\d+\]|(?<=/)[^/:]+:", "", where)
+        at = at.removeprefix(f"/{local_name(self.valid.api.message)}") if self.valid.api.message else at
         parent, _, name = path.rpartition("/")
         unexpected, missing = "This element is not expected" in text, "Missing child element" in text
         listed = re.sub(r"\{[^}]*\}", "", text.partition("Expected is")[2].partition("(")[2])
         expected = {path if word[0] in "#*" else f"{self.around}/{word}" for word in re.findall(r"[^ (),]+", listed)}
         if kind in OPERATIONS:
-            return at == self.body and "xsi:type" in text
+            return at == self.body and "xsi:type" in text if self.body else "No matching global declaration" in text
         if kind in PROVED:
             return f"{at}/".startswith(f"{parent if name.startswith('@') else path}/")
         if name.startswith("@"):
-            return at in (parent, path) and f"'{name[1:]}'" in text
+            return at in (parent, path) and f"'{name[1:]}'" in re.sub(r"\{[^}]*\}", "", text)
         if kind in FACETS:
             texts = (self.change.old or "", self.change.new or "")
             words = {"enumeration" if kind in VALUES else text.partition(" ")[0] for text in texts}
@@ -166,8 +225,7 @@ class Search:
     def place(self, side: Party, path: str) -> tuple[Member | None, Content | None]:
         """What a release declares at a path: the member, if it is below the operation's content, and what it may hold."""
         member, name = self._declared(side, path)
-        type_ = None if name is None else side.api.complex(name)
-        return member, None if type_ is None else Content(side.api, type_)
+        return member, None if name is None else side.content(name)
 
     def type(self, side: Party, path: str) -> str | None:
         """The type that a release has at a path."""
@@ -178,8 +236,8 @@ class Search:
         name: str | None = None if called is None else getattr(called, self.reach.direction)
         here = self.body
         for step in path.removeprefix(self.body).split("/")[1:]:
-            type_ = None if name is None else api.complex(name)
-            members = {} if type_ is None else Content(api, type_).members
+            content = None if name is None else side.content(name)
+            members = {} if content is None else content.members
             member = {name.partition(" ")[0]: found for name, found in members.items()}.get(step)
             declared, here = None if member is None else member.declaration, f"{here}/{step}"
             name = declared.type if isinstance(declared, Element) else None
@@ -194,13 +252,16 @@ class Search:
         counts = {} if content is None else least(content, content.members)
         return next((count for step, count in counts.items() if step.partition(" ")[0] == name), 0)
 
-    def simple(self, side: Party) -> tuple[str, tuple[Facets, ...]] | None:
-        """The simple type that the element or attribute at the path has in a release: what is built in, and the facets."""
+    def simple(self, side: Party) -> str | None:
+        """The simple type that the element, its simple content or the attribute at the path has in a release."""
         parent, _, attribute = self.path.rpartition("/@")
         member, content = self.place(side, parent or self.path)
         held = content.attributes[f"@{attribute}"][0] if content and f"@{attribute}" in content.attributes else None
-        found = held if content else member.declaration if member else None
-        return None if found is None or isinstance(found, Wildcard) else side.api.facets(found.type)
+        found = held if content and parent else member.declaration if member else None
+        if found is None or isinstance(found, Wildcard):
+            return None
+        type_ = side.api.complex(found.type)
+        return found.type if type_ is None else type_.text or None
 
     def children(self, side: Party, path: str) -> list[str]:
         """The paths of the elements that may stand inside the one at `path`."""

@@ -24,8 +24,8 @@ from webexgen.compare.witnesses.search import (
     Search,
     parent_of,
 )
-from webexgen.message.minimal import accepts, candidates, find
-from webexgen.qname import XSI
+from webexgen.message.minimal import document, find
+from webexgen.qname import XSI, local_name
 
 __all__ = ["STRATEGIES", "refused_alone"]
 
@@ -35,6 +35,16 @@ def _with(search: Search) -> Iterator[etree._Element]:
     yield from search.make(search.path, plain=True)
 
 
+def _strangers(search: Search) -> Iterator[etree._Element]:
+    """In the place of a wildcard, elements of each namespace that the release knows, of another one, and of none."""
+    names = ("", *search.valid.api.by_namespace, *search.invalid.api.by_namespace)
+    for root in search.make(search.path) if search.path.endswith("/*") else ():
+        for name in dict.fromkeys(names):
+            for node in find(root, search.path):
+                node.tag = f"{{{name}}}any" if name else "any"
+            yield root
+
+
 def _without(search: Search) -> Iterator[etree._Element]:
     parent = parent_of(search.path)
     yield from search.make(parent, omit=search.path)
@@ -42,7 +52,9 @@ def _without(search: Search) -> Iterator[etree._Element]:
     # one before or after it, it is missed even if the group that they stand in may be left out.
     siblings = search.children(search.invalid, parent)
     index = siblings.index(search.path) if search.path in siblings else len(siblings) + 1
-    for sibling in (*siblings[max(index - 1, 0) : index], *siblings[index + 1 : index + 2]):
+    known = set(search.children(search.valid, parent))
+    before, after = ([path for path in some if path in known] for some in (siblings[:index], siblings[index + 1 :]))
+    for sibling in (*before[-1:], *after[:1]):
         yield from search.make(sibling, omit=search.path)
     yield from search.make(parent, omit=search.path, plain=True)
 
@@ -64,8 +76,11 @@ def _valued(search: Search) -> Iterator[etree._Element]:
     own, other = search.simple(search.valid), search.simple(search.invalid)
     if own is None:
         return
-    texts = [text for text in (*candidates(own[1]), *candidates(other[1] if other else ())) if accepts(*own, text)]
-    texts.sort(key=lambda text: other is not None and accepts(*other, text))
+    stated = (search.change.old, search.change.new) if search.change.kind in VALUES else ()
+    tried = [*search.valid.candidates(own), *(search.invalid.candidates(other) if other else ())]
+    tried += [text for text in stated if text is not None]
+    texts = [text for text in tried if search.valid.accepts(own, text)]
+    texts.sort(key=lambda text: other is not None and search.invalid.accepts(other, text))
     if search.change.kind in VALUES:
         texts = [text for text in texts if text in (search.change.old, search.change.new)]
     elif search.change.kind is Kind.DEFAULT_CHANGED:
@@ -124,7 +139,7 @@ def _ordered(search: Search) -> Iterator[etree._Element]:
 
 STRATEGIES: Mapping[Kind, tuple[Callable[[Search], Iterator[etree._Element]], ...]] = {
     **dict.fromkeys(OPERATIONS, (_with,)),
-    **dict.fromkeys(PRESENCE, (_with, _without)),
+    **dict.fromkeys(PRESENCE, (_with, _without, _strangers)),
     **dict.fromkeys((Kind.ATTRIBUTE_REQUIRED, Kind.ATTRIBUTE_OPTIONAL), (_without,)),
     **dict.fromkeys(LEAST, (_without, _counted, _ordered)),
     **dict.fromkeys(MOST, (_counted, _ordered)),
@@ -132,20 +147,58 @@ STRATEGIES: Mapping[Kind, tuple[Callable[[Search], Iterator[etree._Element]], ..
     **dict.fromkeys(FACETS, (_valued, refused_texts)),
     **dict.fromkeys((Kind.DEFAULT_CHANGED, Kind.FIXED_CHANGED), (_valued, _with)),
     **dict.fromkeys((Kind.NILLABLE_ADDED, Kind.NILLABLE_REMOVED), (_nil,)),
-    **dict.fromkeys(CONTENT, (_valued, _with, _filled)),
+    **dict.fromkeys(CONTENT, (_valued, _with, _filled, refused_texts)),
     **dict.fromkeys(ANYWHERE, (_with, _filled)),
     **dict.fromkeys(PROVED, (counterexamples,)),
 }
 
 
 def refused_alone(search: Search, root: etree._Element) -> bool:
-    """Would `invalid` refuse its own message for no more than having, or not having, what `root` has or has not?"""
-    parent, here = parent_of(search.path), find(root, search.path)
+    """Would `invalid` refuse its own message for no more than what `root` has at the place of the change, or has not?"""
     turned = dataclasses.replace(search, valid=search.invalid, invalid=search.valid, reasons=[])
-    for own in turned.make(parent if here else search.path) if _without in STRATEGIES[search.change.kind] else ():
-        if search.invalid.schema.validate(own):
+    changed = _changed_alone if _without in STRATEGIES[search.change.kind] else _grafted
+    for own in changed(search, turned, root):
+        return bool(search.said(search.invalid.errors(document(own))))
+    return False
+
+
+def _changed_alone(search: Search, turned: Search, root: etree._Element) -> Iterator[etree._Element]:
+    """A message of `invalid` with the element or without it, as `root`."""
+    parent, here = parent_of(search.path), find(root, search.path)
+    for own in turned.make(parent if here else search.path):
+        if not search.invalid.errors(document(own)):
+            attribute = search.path.rpartition("/@")[2] if "/@" in search.path else ""
             for node in find(own, parent):
+                if attribute:
+                    _set_attribute(node, attribute, here[0] if here else None)
+                    continue
                 gone = [] if here else find(own, search.path)
                 node[:] = [child for child in node if child not in gone] + here[:1]
-            return not search.invalid.schema.validate(own) and bool(search.said())
-    return False
+            yield own
+
+
+def _grafted(search: Search, turned: Search, root: etree._Element) -> Iterator[etree._Element]:
+    """A message of `invalid` with what `root` has at the path, as often as it has it there."""
+    path, _, attribute = search.path.rpartition("/@")
+    for own in turned.make(search.path):
+        here, there = (find(tree, path or search.path) for tree in (root, own))
+        if here and there and not search.invalid.errors(document(own)):
+            if path:
+                _set_attribute(there[0], attribute, here[0])
+            else:
+                for node in here:
+                    there[0].addprevious(copy.deepcopy(node))
+                for around in find(own, parent_of(path or search.path)):
+                    around[:] = [node for node in around if node not in there]
+            yield own
+
+
+def _set_attribute(node: etree._Element, name: str, like: etree._Element | None) -> None:
+    """Give an element the attribute of this local name as another has it, or take it away."""
+    for element, value in ((node, None), (like, "")):
+        for key in list(element.attrib) if element is not None else []:
+            if local_name(str(key)) == name:
+                if value is None:
+                    del node.attrib[key]
+                elif like is not None:
+                    node.set(str(key), like.get(str(key), ""))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from webexgen.compare.language.type_index import TypeIndex
-from webexgen.compare.witnesses.search import Search
-from webexgen.schema.content_model import Content, label
+from webexgen.compare.witnesses.search import Party, Search
+from webexgen.schema.content_model import label
 from webexgen.schema.model import Api, Element
 
 __all__ = ["substitutions"]
@@ -15,32 +14,31 @@ __all__ = ["substitutions"]
 def substitutions(search: Search) -> list[Mapping[str, str]]:
     """What xsi:type may say, by path, so that the path of a change is there: nothing first, then as little as can be.
 
-    Types that do not declare what has changed, or inherit it, are left out.
+    Types that do not declare what has changed, or inherit it, are left out, unless the change is further down in all of them.
     """
     api, operation = search.valid.api, search.valid.api.operation(search.reach.operation)
     root = None if operation is None else str(getattr(operation, search.reach.direction))
     steps = search.path.removeprefix(search.body).split("/")[1:]
-    found = [] if root is None else list(_walk(TypeIndex(api), root, search.body, steps))
+    found = [] if root is None else list(_walk(search.valid, root, search.body, steps))
     about = [
         types for types in found if not types or any(_declares(api, t, search.change.owner) for t in types.values())
     ]
-    return sorted(about, key=len) or [{}]
+    return sorted(about or found, key=len) or [{}]
 
 
-def _walk(index: TypeIndex, name: str, path: str, steps: list[str]) -> Iterator[dict[str, str]]:
-    type_ = index.complex(name)
+def _walk(side: Party, name: str, path: str, steps: list[str]) -> Iterator[dict[str, str]]:
     if not steps or steps[0][0] in "*@":
         yield {}
         return
-    content = None if type_ is None else Content(index.api, type_)
+    content = side.content(name)
     members = {} if content is None else content.members
     member = {step.partition(" ")[0]: found for step, found in members.items()}.get(steps[0])
     if member is None or not isinstance(member.declaration, Element):
         return
     here = f"{path}/{steps[0]}"
-    for type_name in (member.declaration.type, *index.substitutes(member.declaration)):
+    for type_name in (member.declaration.type, *side.index.substitutes(member.declaration)):
         own: dict[str, str] = {} if type_name == member.declaration.type else {here: type_name}
-        for below in _walk(index, type_name, here, steps[1:]):
+        for below in _walk(side, type_name, here, steps[1:]):
             yield own | below
 
 

@@ -14,7 +14,7 @@ from webexgen.compare.change import Change, Reach
 from webexgen.compare.witnesses.search import Party, Search, Which
 from webexgen.compare.witnesses.strategies import STRATEGIES, refused_alone
 from webexgen.compare.witnesses.substitution import substitutions
-from webexgen.message.minimal import as_sent, document, find
+from webexgen.message.minimal import NO_MESSAGE, as_sent, document, find
 
 __all__ = ["Reading", "Witness", "unshown", "witness"]
 
@@ -36,7 +36,7 @@ class Witness:
     """A message that shows a change. If `confirmed`, libxml2 takes it under one schema, and under the other says `word` of it.
 
     It may say it of another difference that no message can do without; then it refuses the change by itself too. If not
-    confirmed, `why_not` is the reason, and the rest is empty. `message` is in the qualified form that the schema speaks of;
+    confirmed, `why_not` is the reason, and the rest is empty; there may be none unless it is `decided` that one must exist. `message` is in the qualified form that the schema speaks of;
     `bindings` tells how it is read as it is sent, by the releases whose bindings are at hand.
     """
 
@@ -47,6 +47,7 @@ class Witness:
     bindings: Mapping[Which, Reading] = field(hash=False)
     confirmed: bool
     why_not: str = ""
+    decided: bool = True
 
 
 def witness(change: Change, reach: Reach, old: Party, new: Party, valid_under: Which | None = None) -> Witness:
@@ -57,6 +58,7 @@ def witness(change: Change, reach: Reach, old: Party, new: Party, valid_under: W
     """
     reasons: list[str] = []
     sides: dict[Which, Party] = {"old": old, "new": new}
+    decided = change.kind in STRATEGIES
     order: tuple[Which, ...] = ("old", "new") if reach.direction == "request" else ("new", "old")
     for which in (valid_under,) if valid_under else order:
         other: Which = "new" if which == "old" else "old"
@@ -64,20 +66,23 @@ def witness(change: Change, reach: Reach, old: Party, new: Party, valid_under: W
         for types in substitutions(search):
             search = dataclasses.replace(search, types=types)
             for root in (made for strategy in STRATEGIES.get(change.kind, ()) for made in strategy(search)):
+                if root.tag == NO_MESSAGE and len(root) != 1:
+                    continue  # there is no document without a document element, or with two
                 data = document(root)
                 word = search.word(data, refused_alone)
                 if word:
                     sent = document(as_sent(search.valid.api, root))
                     readings = _readings(sides, sent, search.path, search.body)
-                    return Witness(data, which, other, word, readings, confirmed=True)
+                    return Witness(sides[which].own(data), which, other, word, readings, confirmed=True)
         reasons += [min(search.reasons, key=itemgetter(0))[1]] if search.reasons else []
+        decided = decided and not search.undecided
     why_not = "; ".join(dict.fromkeys(reasons)) or f"no message shows it: {change.kind}"
-    return unshown(why_not)
+    return unshown(why_not, decided=decided)
 
 
-def unshown(why_not: str) -> Witness:
+def unshown(why_not: str, *, decided: bool = False) -> Witness:
     """No message, and the reason."""
-    return Witness(b"", None, None, "", {}, confirmed=False, why_not=why_not)
+    return Witness(b"", None, None, "", {}, confirmed=False, why_not=why_not, decided=decided)
 
 
 def _readings(sides: Mapping[Which, Party], sent: bytes, path: str, body: str) -> dict[Which, Reading]:

@@ -21,6 +21,9 @@ _XML_ATTRIBUTES = {"lang": xs("string"), "base": xs("anyURI"), "id": xs("ID"), "
 _SPACE = SimpleType(_XML_ATTRIBUTES["space"], xs("NCName"), Facets(enumeration=("default", "preserve")))
 
 
+_ATTRIBUTE, _ANY_ATTRIBUTE, _ATTRIBUTE_GROUP = (xs(name) for name in ("attribute", "anyAttribute", "attributeGroup"))
+
+
 class Attributes(NamedTuple):
     """What a type declares itself."""
 
@@ -49,11 +52,11 @@ def _all(
     around: tuple[str, ...],
 ) -> Iterator[Attribute]:
     for child in node:
-        if child.tag == xs("attribute"):
+        if child.tag == _ATTRIBUTE:
             yield _attribute(reading, child, document, owner)
-        elif child.tag == xs("anyAttribute"):
+        elif child.tag == _ANY_ATTRIBUTE:
             wildcards.append(_wildcard(reading, child, document, owner))
-        elif child.tag == xs("attributeGroup"):
+        elif child.tag == _ATTRIBUTE_GROUP:
             name = document.qname(child, child.get("ref", ""))
             declared = reading.declarations.need("attributeGroup", name, child, document)
             if declared.original is not None and around.count(name) == 1:

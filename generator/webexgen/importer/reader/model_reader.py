@@ -134,7 +134,9 @@ class _ModelReader:
 
     def _check_bases(self) -> None:
         """Raise `SchemaError` if a type derives from itself, or is a member of itself, over whatever others."""
-        graph = {name: set(_made_of(type_)) & self._reading.types.keys() for name, type_ in self._reading.types.items()}
+        types = self._reading.types
+        made_of = ((name, [part for part in _made_of(type_) if part in types]) for name, type_ in types.items())
+        graph = {name: parts for name, parts in made_of if parts}
         try:
             TopologicalSorter(graph).prepare()
         except CycleError as error:

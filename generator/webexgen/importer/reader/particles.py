@@ -26,6 +26,8 @@ GROUPS: Mapping[str, Literal["sequence", "choice", "all"]] = {
     xs("choice"): "choice",
     xs("all"): "all",
 }
+_ELEMENT, _ANY, _GROUP, _ANNOTATION = (xs(name) for name in ("element", "any", "group", "annotation"))
+_ALTERNATIVE, _COMPLEX, _SIMPLE = (xs(name) for name in ("alternative", "complexType", "simpleType"))
 _DERIVATIONS = frozenset({"extension", "restriction"})
 
 
@@ -50,7 +52,7 @@ class Particles:
         for child in parent:
             if child.tag in GROUPS:
                 return self._group(child, document, owner)
-            if child.tag == xs("group"):
+            if child.tag == _GROUP:
                 return self._reference(child, document)
         return None
 
@@ -58,19 +60,19 @@ class Particles:
         particles: list[Element | Group | Wildcard] = []
         for child in node:
             tag = child.tag
-            if tag == xs("element"):
+            if tag == _ELEMENT:
                 low, high = occurs(child, document)
                 if high != 0:
                     particles.append(self._element(child, document, owner, low, high))
-            elif tag == xs("any"):
+            elif tag == _ANY:
                 low, high = occurs(child, document)
                 names = wildcard_namespaces(self._reading, child, document, owner)
                 particles.append(Wildcard(names, child.get("processContents", "strict"), low, high))
-            elif tag in GROUPS or tag == xs("group"):
+            elif tag in GROUPS or tag == _GROUP:
                 inner = self._group(child, document, owner) if tag in GROUPS else self._reference(child, document)
                 if inner.max_occurs != 0:
                     particles.append(inner)
-            elif tag != xs("annotation"):
+            elif tag != _ANNOTATION:
                 raise InputError(f"{document.at(child)}: no part of a content model: {local_name(str(tag))}")
         return Group(GROUPS[str(node.tag)], tuple(particles), *occurs(node, document))
 
@@ -127,22 +129,17 @@ class Particles:
         low: int = 1,
         high: int | None = 1,
     ) -> Element:
-        for alternative in node.iterchildren(xs("alternative")):
+        blocked = node.get("block", document.root.get("blockDefault"))
+        words = blocked.split() if blocked else ()
+        block = _DERIVATIONS if "#all" in words else _DERIVATIONS.intersection(words)
+        default, fixed, nillable = node.get("default"), node.get("fixed"), is_true(node, "nillable")
+        if not len(node):
+            return Element(name, namespace, type_, low, high, default, fixed, nillable, block=block)
+        for alternative in node.iterchildren(_ALTERNATIVE):
             self._reading.leave_out(alternative, document, name, "xs:alternative")
-        words = node.get("block", document.root.get("blockDefault", "")).split()
-        return Element(
-            name,
-            namespace,
-            type_,
-            low,
-            high,
-            node.get("default"),
-            node.get("fixed"),
-            is_true(node, "nillable"),
-            documentation(node),
-            block=_DERIVATIONS if "#all" in words else _DERIVATIONS.intersection(words),
-            identity=identity_of(self._reading, node, document),
-        )
+        identity = identity_of(self._reading, node, document)
+        doc = documentation(node)
+        return Element(name, namespace, type_, low, high, default, fixed, nillable, doc, block=block, identity=identity)
 
     def type_of(self, node: etree._Element, document: Document, key: str) -> str:
         """The type of an element: the one that it names, or the one inside it, which is read as `key`."""
@@ -150,11 +147,11 @@ class Particles:
         if stated is not None:
             return type_name(self._reading, node, document, stated)
         for child in node:
-            if child.tag == xs("complexType"):
+            if child.tag == _COMPLEX:
                 if key not in self._reading.types:
                     self._reading.later.setdefault(key, Declared(child, document))
                 return key
-            if child.tag == xs("simpleType"):
+            if child.tag == _SIMPLE:
                 return key if key in self._reading.types else read_simple_type(self._reading, child, document, key)
         return xs("anyType")
 
@@ -196,4 +193,4 @@ class Particles:
 
 
 def _has_type(node: etree._Element) -> bool:
-    return node.get("type") is not None or any(c.tag in (xs("complexType"), xs("simpleType")) for c in node)
+    return node.get("type") is not None or any(c.tag in (_COMPLEX, _SIMPLE) for c in node)

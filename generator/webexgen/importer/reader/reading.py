@@ -60,7 +60,8 @@ class Reading:
 
 def is_true(node: etree._Element, attribute: str) -> bool:
     """The value of an xs:boolean, false where it is not there."""
-    return node.get(attribute, "").strip() in ("true", "1")
+    text = node.get(attribute)
+    return text is not None and text.strip() in ("true", "1")
 
 
 def occurs(node: etree._Element, document: Document) -> tuple[int, int | None]:
@@ -81,13 +82,14 @@ def occurs(node: etree._Element, document: Document) -> tuple[int, int | None]:
     return least, most
 
 
-_DOCUMENTATION = f"{xs('annotation')}/{xs('documentation')}"
+_ANNOTATION = xs("annotation")
+_DOCUMENTATION = f"{_ANNOTATION}/{xs('documentation')}"
 
 
 def documentation(node: etree._Element) -> str:
     """The text of all xs:documentation of a declaration, on one line."""
     first = next(iter(node), None)
-    if first is None or first.tag != xs("annotation"):
+    if first is None or first.tag != _ANNOTATION:
         return ""
     texts = node.iterfind(_DOCUMENTATION)
     return " ".join(" ".join("".join(map(str, text.itertext())).split()) for text in texts)

@@ -38,6 +38,7 @@ bench: $(VENV)/.bench ## measure beside the peers, in one run
 	$(BIN)/python -m bench.bindings
 	$(BIN)/python -m bench.diff
 	$(BIN)/python -m bench.compat
+	$(BIN)/python -m bench.vendored
 	$(BIN)/python -m bench.explorer
 
 clean: ## remove .venv and caches

@@ -10,16 +10,15 @@ from pathlib import Path
 import jinja2
 
 from webexgen.bindings.arguments import arguments, content, docstring, literal, prose
-from webexgen.bindings.bare import bare
 from webexgen.bindings.cut import Cut
 from webexgen.bindings.envelope import OUTCOME, Places, places
-from webexgen.bindings.facade import AT_ONCE, DOCUMENTED, RESERVED, is_attribute, left_out, offered
+from webexgen.bindings.facade import AT_ONCE, RESERVED, is_attribute, left_out, offered
 from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
 from webexgen.bindings.layout import ordered, updates
 from webexgen.bindings.provenance import FieldNotes
 from webexgen.bindings.release_manifest import folder_digest, manifest_text
-from webexgen.bindings.runtime import needed
+from webexgen.bindings.runtime import needed, vendored
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.catalog.wire import PATHS
@@ -81,8 +80,8 @@ class Emitter:
         return {path.name: path.read_text(encoding="utf-8") for path in sorted((self._folder / "runtime").glob("*.py"))}
 
     @cached_property
-    def _bare_runtime(self) -> Mapping[str, str]:
-        return {name: bare(text, DOCUMENTED) for name, text in self._runtime.items()}
+    def _vendored_runtime(self) -> Mapping[str, str]:
+        return vendored(self._runtime)
 
     @cached_property
     def _license(self) -> str:
@@ -108,16 +107,14 @@ class Emitter:
         cut, notes = cut or Cut(api), FieldNotes(api, self._catalog)
         envelope, facade = places(api, self._catalog.wire), offered(cut.without)
         definitions = {
-            f"{names.modules[module.namespace]}.py": self._module(
-                release, api, module, names, notes, vendored=cut.vendored
-            )
+            f"{names.modules[module.namespace]}.py": self._module(release, api, module, names, notes, cut)
             for module in api.modules
         }
         definitions["_registry.py"] = tuple(self._registry(release, api, names, envelope, cut).split(_BETWEEN))
         definitions["_cut.py"] = tuple(self._left_out(release, api, names, cut).split(_BETWEEN))
         definitions["__init__.py"] = tuple(self._facade(release, api, names, envelope, facade, cut).split(_BETWEEN))
-        runtime = self._bare_runtime if cut.vendored else self._runtime
-        runtime = needed(runtime, (module.removeprefix("_runtime.") for module in facade), api)
+        sources = self._vendored_runtime if cut.vendored else self._runtime
+        runtime = needed(sources, (module.removeprefix("_runtime.") for module in facade), api)
         verbatim = {f"_runtime/{name}": text for name, text in runtime.items()}
         return ReleaseDraft(release, definitions, {**verbatim, "py.typed": ""})
 
@@ -158,7 +155,7 @@ class Emitter:
         return draft
 
     def _module(
-        self, release: Release, api: Api, module: Module, names: Names, notes: FieldNotes, *, vendored: bool
+        self, release: Release, api: Api, module: Module, names: Names, notes: FieldNotes, cut: Cut
     ) -> tuple[str, ...]:
         labels = tuple((update, self._catalog.added_in(release, update)) for update in updates(module))
         key = (id(module), labels, (*map(names.usage, module.types), *notes.of_module(module)))
@@ -171,7 +168,7 @@ class Emitter:
             imports=found.imports,
             names=found.names,
             namespace=module.namespace,
-            vendored=vendored,
+            vendored=cut.vendored,
             deprecates=any(isinstance(type_, ComplexType) and type_.deprecated for type_ in module.types.values()),
         )
         return (head, *found.texts)

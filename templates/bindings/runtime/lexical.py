@@ -23,7 +23,7 @@ from enum import Enum
 from .errors import MessageError
 from .model import UnresolvedType
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from typing import Any
 

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from support.paths import NEWEST, ROOT
 from support.vendoring import catalog
-from support.workspaces import files_below
+from support.workspaces import files_below, limited_disk
 
 from webexgen.cli import main
 from webexgen.output.vendoring.maker import Newer, Vendor, newer
@@ -47,7 +47,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("made") / PACKAGE.name
     done = run("40.7.0", "--to", root, "--operations", "GetSessionInfo,DelSession")
     assert done.exit_code == 0
-    assert done.stderr == f"{root}: 40.7.0, 2 operations: 39 files written\n"
+    assert done.stderr == f"{root}: 40.7.0, 2 operations: 40 files written\n"
     return root
 
 
@@ -130,6 +130,7 @@ def test_a_package_of_bindings_is_no_user_of_operations(package: Path, project: 
         (("40.7.0", "--to", "a", "--without", "jsn"), "did you mean 'json'"),
         (("40.7.0", "--to", "a", "--used-by", "broken.py"), "broken.py:2: is no Python"),
         (("40.7.0", "--to", "2b"), "2b: '2b' is no name of a Python package"),
+        (("40.7.0", "--to", "x/Aux"), "'Aux' is no name of a folder on Windows"),
         (("--check", "--update"), "exclude each other"),
         (("--check", "--to", "a"), "--to does not go with --check"),
         (("40.7.0", "--to", "a", "--json"), "--json needs --check"),
@@ -147,6 +148,48 @@ def test_wrong_use_is_one_message_and_exit_code_2(project: Path, arguments: tupl
     assert told in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
     assert {path.name for path in project.iterdir()} == {"broken.py"}
+
+
+def test_git_leaves_the_ends_of_lines_alone(package: Path, project: Path) -> None:
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", "-c", "user.name=n", "-c", "user.email=e", *arguments], check=True, capture_output=True)
+
+    (project / "own.py").write_text("x = 1\n")
+    git("init", "-q")
+    git("add", "-A")
+    git("-c", "commit.gpgsign=false", "commit", "-qm", "all")
+    git("clone", "-q", "-c", "core.autocrlf=true", ".", "clone")
+    assert (project / "clone" / "own.py").read_bytes() == b"x = 1\r\n"
+    assert files_below(project / "clone" / PACKAGE) == files_below(package)
+
+
+def test_two_at_once_leave_one_package(project: Path) -> None:
+    command = [sys.executable, "-m", "webexgen", "vendor", "40.7.0", "--to", "acme"]
+
+    def both(*operations: str) -> list[tuple[int, str]]:
+        started = [
+            subprocess.Popen([*command, "--operations", name], stderr=subprocess.PIPE, text=True) for name in operations
+        ]
+        return sorted((run.wait(), run.communicate()[1]) for run in started)
+
+    assert [code for code, _ in both("DelSession", "DelSession")] == [0, 0]
+    assert python("-m", "acme._verify").returncode == 0
+    (_, told), *others = both("GetUser", "GetSessionInfo")
+    assert "1 operation" in told
+    assert all(code == 0 or "was changed meanwhile, and nothing was written" in told for code, told in others)
+    assert python("-m", "acme._verify").returncode == 0
+    assert {path.name for path in project.iterdir()} == {"acme"}
+
+
+def test_a_full_disk_is_one_message(made: Path, project: Path) -> None:
+    with limited_disk(project / "disk", 300) as disk:
+        target = disk / PACKAGE.name
+        shutil.copytree(made, target)
+        before = files_below(disk)
+        done = run("40.12.0", "--to", target)
+        assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+        assert "No space left on device; nothing was changed" in done.stderr
+        assert files_below(disk) == before
 
 
 def test_a_folder_with_other_files_is_refused(project: Path) -> None:

@@ -34,7 +34,8 @@ class Update:
         Of vendor.toml an edit is no obstacle: it says what the package is to hold.
         """
         files = maker.files(record)
-        update = cls(package, record, files, package.compare(files))
+        package, seen = Vendored.compared(package.root, files)
+        update = cls(package, record, files, seen)
         if not merging:
             package.refuse_blocked(update.drift)
             return update

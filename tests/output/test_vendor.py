@@ -150,6 +150,21 @@ def test_wrong_use_is_one_message_and_exit_code_2(project: Path, arguments: tupl
     assert {path.name for path in project.iterdir()} == {"broken.py"}
 
 
+def test_a_package_works_in_an_archive(package: Path, project: Path) -> None:
+    (package.parent / "__init__.py").write_text("")
+    archive = shutil.make_archive("packages", "zip", project, "acme")
+    program = (
+        f"import sys; sys.path.insert(0, {archive!r})\n"
+        "from acme import _webex as api\n"
+        "data = api.render(api.Request(body=[api.ep.DelSession(session_key=1)]))\n"
+        "print(api.__file__.startswith(sys.path[0]), api.parse(data).body)\n"
+        "api.operations['GetUser']\n"
+    )
+    done = python("-c", f"import os; os.chdir('/')\n{program}")
+    assert done.stdout == "True [DelSession(session_key=1)]\n"
+    assert "`webexgen vendor 40.7.0 --to DIR --operations DelSession,GetSessionInfo,GetUser` adds it" in done.stderr
+
+
 def test_git_leaves_the_ends_of_lines_alone(package: Path, project: Path) -> None:
     def git(*arguments: str) -> None:
         subprocess.run(["git", "-c", "user.name=n", "-c", "user.email=e", *arguments], check=True, capture_output=True)
@@ -294,6 +309,7 @@ def test_a_link_in_the_place_of_a_file_is_no_edit_to_merge(package: Path, projec
     (package / "ep.py").unlink()
     (package / "ep.py").symlink_to(project / "elsewhere.py")
     assert "ep.py: is no file any more\n" in run("--check", PACKAGE, "--diff").stdout
+    assert python("-m", "acme._webex._verify").stdout == "edited   ep.py\n"
     done = run("--update", PACKAGE, "--release", "40.9.0", "--merge")
     assert (done.exit_code, "edited    ep.py" in done.stderr) == (1, True)
     assert (package / "ep.py").is_symlink()

@@ -54,7 +54,7 @@ def _command(*, operation: str = "", service: str = "", feature: str = "") -> st
 def _folder() -> str:
     """Where this package is, from the current folder where it is inside. In an archive, or in memory, nobody knows."""
     file = globals().get("__file__")
-    if file is None:
+    if file is None or not Path(file).is_file():
         return "DIR"
     folder = Path(file).resolve().parents[1]
     return str(folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -386,6 +387,26 @@ def test_a_conflict_is_never_done(package: Path) -> None:
     assert "not finished: resolve the conflicts in 1 file\n" in done.stderr
     text = (package / name).read_text()
     assert '<<<<<<< edited\nRELEASE = "40.7.0 of acme"\n=======\nRELEASE = "40.9.0"\n>>>>>>> 40.9.0\n' in text
+    for way in ((), ("--conflict", "inline")):
+        again = run("--update", PACKAGE, "--merge", *way)
+        assert again.exit_code == 1
+        assert f"conflicts of an earlier merge are not resolved:\n  {PACKAGE / name}:" in again.stderr
+        assert (package / name).read_text() == text
+    (package / name).write_text(re.sub("<<<<<<< .*\n(.*\n)=======\n.*\n>>>>>>> .*\n", r"\1", text))
+    assert run("--update", PACKAGE, "--merge").stderr.endswith("up to date, 1 with your edits\n")
+
+
+@pytest.mark.parametrize("name", ["vendor.toml", "SHA256SUMS"])
+def test_a_package_without_what_says_what_it_is_is_named(package: Path, name: str) -> None:
+    (package / name).unlink()
+    before = files_below(package)
+    for call in (("--check", PACKAGE), ("--update", PACKAGE), ("40.7.0", "--to", PACKAGE)):
+        done = run(*call)
+        assert (done.exit_code, done.stderr) == (
+            2,
+            f"webexgen: {PACKAGE}: {name} of the package is missing; restore it, or remove the folder to vendor anew\n",
+        )
+    assert files_below(package) == before
 
 
 def test_an_edited_file_that_is_no_longer_part_stays(package: Path) -> None:

@@ -103,7 +103,7 @@ def find_packages(root: Path) -> tuple[Path, ...]:
     """The folders below one that hold vendored packages. Raises `OutputError` where there are none."""
     found: list[Path] = []
     for folder, folders, names in os.walk(root):
-        if RECORD in names and SUMS in names:
+        if SUMS in names and (RECORD in names or "_verify.py" in names):
             found.append(Path(folder))
             folders.clear()
         folders[:] = sorted(name for name in folders if name not in _OTHERS and not name.startswith("."))

@@ -44,6 +44,11 @@ class Vendored:
         record, sums = Record.read(root), read_sums(root)
         if record is not None and sums is not None:
             return cls(root, record, sums)
+        if record is not None or (sums is not None and RECORD in sums):
+            gone = SUMS if sums is None else RECORD
+            raise OutputError(
+                f"{root}: {gone} of the package is missing; restore it, or remove the folder to vendor anew"
+            )
         if root.is_dir() and any(root.iterdir()):
             raise OutputError(
                 f"{root}: holds files, but no {RECORD} and {SUMS} of a package that webexgen has vendored there; "

@@ -43,6 +43,7 @@ bench: $(VENV)/.bench ## measure beside the peers, in one run
 	$(BIN)/python -m bench.bindings
 	$(BIN)/python -m bench.diff
 	$(BIN)/python -m bench.compat
+	$(BIN)/python -m bench.vendored
 	$(BIN)/python -m bench.explorer
 	$(BIN)/python -m bench.sets
 

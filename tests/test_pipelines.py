@@ -1,9 +1,10 @@
-"""What other repositories take from this one: the hooks of pre-commit, and the action of GitHub."""
+"""What other repositories take from this one: the hooks of pre-commit, the action of GitHub, the job of GitLab."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
+from lxml import etree
 from support.paths import ROOT
 
 from webexgen.cli import main
@@ -145,3 +147,24 @@ def test_the_action_tells_drift(project: Path) -> None:
     ((name, code, told),) = run_action(project, catalog=str(ROOT / "xsd"), out="sdk")
     assert (name, code) == ("Check", 1)
     assert "title=webexgen check::edited: " in told
+
+
+def test_the_job_of_gitlab_runs(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "pipelines.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"## GitLab\n\n```yaml\n(.*?)```", page, re.DOTALL)
+    job: dict[str, Any] = yaml.safe_load(block)["bindings"]
+    assert job["script"][0] == "pip install ."  # what the hooks' test does too
+    assert job["variables"] == {"XDG_CACHE_HOME": f"$CI_PROJECT_DIR/{job['cache']['paths'][0]}"}  # here the suite's own
+    for name in ("xsd", "generated"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    script = "\n".join(job["script"][1:])
+    ended = subprocess.run(
+        ["sh", "-e", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (1, "in sync\n"), ended.stdout + ended.stderr
+    report = etree.parse(tmp_path / job["artifacts"]["reports"]["junit"])
+    assert len(report.findall(".//failure")) >= 9

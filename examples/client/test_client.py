@@ -86,7 +86,7 @@ class Site(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def log_message(self, *_what: Any) -> None:
+    def log_message(self, format: str, *_args: Any) -> None:  # noqa: A002 - as the base class has it
         """Nothing on the terminal."""
 
 

@@ -22,9 +22,9 @@ def findings(folder: Path) -> list[str]:
     found: list[str] = []
     for name, digest in known.items():
         path = folder.joinpath(*name.split("/"))
-        if path.is_symlink() or not path.is_file():
+        if not path.exists() and not path.is_symlink():
             found.append(f"missing  {name}")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        elif path.is_symlink() or not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             found.append(f"edited   {name}")
     for above, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name != "__pycache__" and not name.startswith("."))

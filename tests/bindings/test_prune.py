@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lxml import etree
 from support.paths import CATALOG
-from support.vendoring import catalog, files_of, imported, model
+from support.vendoring import catalog, files_of, imported, model, release_files
 
 from webexgen.bindings.prune import prune
 from webexgen.catalog.samples import load_samples, repair
@@ -174,10 +174,13 @@ def test_five_operations_are_a_part_of_the_whole() -> None:
     def size(files: dict[str, str], runtime: bool) -> int:
         return sum(len(text.encode()) for path, text in files.items() if path.startswith("_runtime/") == runtime)
 
+    def total(files: dict[str, str]) -> int:
+        return size(files, True) + size(files, False)
+
     whole, five, slim = files_of(), files_of(FIVE), files_of(FIVE, ["json", "stream", "validate"])
     assert size(five, False) <= 0.2 * size(whole, False)
-    assert size(five, True) + size(five, False) <= 0.45 * (size(whole, True) + size(whole, False))
-    assert size(slim, True) + size(slim, False) <= 0.35 * (size(whole, True) + size(whole, False))
+    assert total(five) <= 0.4 * total(release_files())
+    assert total(slim) <= 0.3 * total(release_files())
 
 
 @pytest.mark.parametrize("without", ["json", "stream", "validate"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from support.paths import NEWEST, ROOT
 from support.vendoring import catalog
-from support.workspaces import files_below
+from support.workspaces import files_below, limited_disk
 
 from webexgen.cli import main
 from webexgen.output.vendoring.maker import Newer, Vendor, newer
@@ -47,7 +48,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("made") / PACKAGE.name
     done = run("40.7.0", "--to", root, "--operations", "GetSessionInfo,DelSession")
     assert done.exit_code == 0
-    assert done.stderr == f"{root}: 40.7.0, 2 operations: 39 files written\n"
+    assert done.stderr == f"{root}: 40.7.0, 2 operations: 40 files written\n"
     return root
 
 
@@ -130,6 +131,7 @@ def test_a_package_of_bindings_is_no_user_of_operations(package: Path, project: 
         (("40.7.0", "--to", "a", "--without", "jsn"), "did you mean 'json'"),
         (("40.7.0", "--to", "a", "--used-by", "broken.py"), "broken.py:2: is no Python"),
         (("40.7.0", "--to", "2b"), "2b: '2b' is no name of a Python package"),
+        (("40.7.0", "--to", "x/Aux"), "'Aux' is no name of a folder on Windows"),
         (("--check", "--update"), "exclude each other"),
         (("--check", "--to", "a"), "--to does not go with --check"),
         (("40.7.0", "--to", "a", "--json"), "--json needs --check"),
@@ -147,6 +149,63 @@ def test_wrong_use_is_one_message_and_exit_code_2(project: Path, arguments: tupl
     assert told in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
     assert {path.name for path in project.iterdir()} == {"broken.py"}
+
+
+def test_a_package_works_in_an_archive(package: Path, project: Path) -> None:
+    (package.parent / "__init__.py").write_text("")
+    archive = shutil.make_archive("packages", "zip", project, "acme")
+    program = (
+        f"import sys; sys.path.insert(0, {archive!r})\n"
+        "from acme import _webex as api\n"
+        "data = api.render(api.Request(body=[api.ep.DelSession(session_key=1)]))\n"
+        "print(api.__file__.startswith(sys.path[0]), api.parse(data).body)\n"
+        "api.operations['GetUser']\n"
+    )
+    done = python("-c", f"import os; os.chdir('/')\n{program}")
+    assert done.stdout == "True [DelSession(session_key=1)]\n"
+    assert "`webexgen vendor 40.7.0 --to DIR --operations DelSession,GetSessionInfo,GetUser` adds it" in done.stderr
+
+
+def test_git_leaves_the_ends_of_lines_alone(package: Path, project: Path) -> None:
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", "-c", "user.name=n", "-c", "user.email=e", *arguments], check=True, capture_output=True)
+
+    (project / "own.py").write_text("x = 1\n")
+    git("init", "-q")
+    git("add", "-A")
+    git("-c", "commit.gpgsign=false", "commit", "-qm", "all")
+    git("clone", "-q", "-c", "core.autocrlf=true", ".", "clone")
+    assert (project / "clone" / "own.py").read_bytes() == b"x = 1\r\n"
+    assert files_below(project / "clone" / PACKAGE) == files_below(package)
+
+
+def test_two_at_once_leave_one_package(project: Path) -> None:
+    command = [sys.executable, "-m", "webexgen", "vendor", "40.7.0", "--to", "acme"]
+
+    def both(*operations: str) -> list[tuple[int, str]]:
+        started = [
+            subprocess.Popen([*command, "--operations", name], stderr=subprocess.PIPE, text=True) for name in operations
+        ]
+        return sorted((run.wait(), run.communicate()[1]) for run in started)
+
+    assert [code for code, _ in both("DelSession", "DelSession")] == [0, 0]
+    assert python("-m", "acme._verify").returncode == 0
+    (_, told), *others = both("GetUser", "GetSessionInfo")
+    assert "1 operation" in told
+    assert all(code == 0 or "was changed meanwhile, and nothing was written" in told for code, told in others)
+    assert python("-m", "acme._verify").returncode == 0
+    assert {path.name for path in project.iterdir()} == {"acme"}
+
+
+def test_a_full_disk_is_one_message(made: Path, project: Path) -> None:
+    with limited_disk(project / "disk", 300) as disk:
+        target = disk / PACKAGE.name
+        shutil.copytree(made, target)
+        before = files_below(disk)
+        done = run("40.12.0", "--to", target)
+        assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+        assert "No space left on device; nothing was changed" in done.stderr
+        assert files_below(disk) == before
 
 
 def test_a_folder_with_other_files_is_refused(project: Path) -> None:
@@ -251,6 +310,7 @@ def test_a_link_in_the_place_of_a_file_is_no_edit_to_merge(package: Path, projec
     (package / "ep.py").unlink()
     (package / "ep.py").symlink_to(project / "elsewhere.py")
     assert "ep.py: is no file any more\n" in run("--check", PACKAGE, "--diff").stdout
+    assert python("-m", "acme._webex._verify").stdout == "edited   ep.py\n"
     done = run("--update", PACKAGE, "--release", "40.9.0", "--merge")
     assert (done.exit_code, "edited    ep.py" in done.stderr) == (1, True)
     assert (package / "ep.py").is_symlink()
@@ -327,6 +387,26 @@ def test_a_conflict_is_never_done(package: Path) -> None:
     assert "not finished: resolve the conflicts in 1 file\n" in done.stderr
     text = (package / name).read_text()
     assert '<<<<<<< edited\nRELEASE = "40.7.0 of acme"\n=======\nRELEASE = "40.9.0"\n>>>>>>> 40.9.0\n' in text
+    for way in ((), ("--conflict", "inline")):
+        again = run("--update", PACKAGE, "--merge", *way)
+        assert again.exit_code == 1
+        assert f"conflicts of an earlier merge are not resolved:\n  {PACKAGE / name}:" in again.stderr
+        assert (package / name).read_text() == text
+    (package / name).write_text(re.sub("<<<<<<< .*\n(.*\n)=======\n.*\n>>>>>>> .*\n", r"\1", text))
+    assert run("--update", PACKAGE, "--merge").stderr.endswith("up to date, 1 with your edits\n")
+
+
+@pytest.mark.parametrize("name", ["vendor.toml", "SHA256SUMS"])
+def test_a_package_without_what_says_what_it_is_is_named(package: Path, name: str) -> None:
+    (package / name).unlink()
+    before = files_below(package)
+    for call in (("--check", PACKAGE), ("--update", PACKAGE), ("40.7.0", "--to", PACKAGE)):
+        done = run(*call)
+        assert (done.exit_code, done.stderr) == (
+            2,
+            f"webexgen: {PACKAGE}: {name} of the package is missing; restore it, or remove the folder to vendor anew\n",
+        )
+    assert files_below(package) == before
 
 
 def test_an_edited_file_that_is_no_longer_part_stays(package: Path) -> None:

@@ -209,6 +209,16 @@ def test_what_was_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     assert files_below(tmp_path) == {f"acme/{name}": data for name, data in before.items()}
 
 
+def test_what_another_run_has_just_written_is_not_written_again(tmp_path: Path) -> None:
+    root = tmp_path / "acme"
+    write(root, OLD)
+    found = Vendored.existing(root)
+    seen = found.compare(NEW)
+    assert found.replace(NEW, seen) is True
+    assert found.replace(NEW, seen) is False
+    assert files_below(root) == NEW
+
+
 @pytest.mark.parametrize("name", [".gitattributes", "own/", "inner/notes.txt", "__pycache__/notes.txt", "link"])
 def test_what_others_put_there_stays(tmp_path: Path, name: str) -> None:
     root = tmp_path / "acme"

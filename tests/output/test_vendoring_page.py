@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from support.paths import ROOT
-from support.vendoring import NEWEST, files_of, model
+from support.vendoring import NEWEST, files_of, release_files
 
 from webexgen.cli import main
 
@@ -46,7 +46,7 @@ def test_the_page_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_sizes_are_those_of_the_page() -> None:
     five = ("CreateMeeting", "DelMeeting", "GetMeeting", "LstsummaryMeeting", "SetMeeting")
-    packages = [files_of(), files_of(five), files_of(five, ["compatibility", "json", "stream", "validate"])]
+    packages = [release_files(), files_of(five), files_of(five, ["compatibility", "json", "stream", "validate"])]
     sizes = [sum(len(text.encode()) for text in files.values()) / 1000 for files in packages]
     runtimes = [
         sum(len(text.encode()) for path, text in files.items() if path.startswith("_runtime/")) / 1000
@@ -54,5 +54,4 @@ def test_sizes_are_those_of_the_page() -> None:
     ]
     told = [int(number) for number in re.findall(r"(\d+)(?: and \d+)? kB", PAGE)]
     assert told == pytest.approx([sizes[1], sizes[0], sizes[2], runtimes[1]], rel=0.05)
-    assert f"all {len(model().operations)} are" in " ".join(PAGE.split())
     assert NEWEST == "40.12.0"

@@ -19,10 +19,12 @@ from webexgen.bindings.cut import Cut
 from webexgen.bindings.emitter import Emitter
 from webexgen.bindings.prune import prune
 from webexgen.catalog.graph import Catalog
+from webexgen.compat.availability import AvailabilityIndex
+from webexgen.output.availability import AVAILABILITY, availability_module
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
 
-__all__ = ["NEWEST", "catalog", "files_of", "imported", "model"]
+__all__ = ["NEWEST", "catalog", "files_of", "imported", "model", "release_files"]
 
 NEWEST = "40.12.0"
 
@@ -50,6 +52,20 @@ def files_of(operations: Sequence[str] = (), without: Sequence[str] = ()) -> dic
     sources = emitter.unformatted(draft)
     emitter.take(sources, sources)
     return emitter.sources(draft)
+
+
+@cache
+def _availability() -> str:
+    return availability_module(AvailabilityIndex(catalog(), Models(catalog())))
+
+
+def release_files() -> dict[str, str]:
+    """The sources of the newest release, and what stands beside it for it: what somebody copies who doesn't vendor."""
+    release, emitter = catalog().resolve(NEWEST), _emitter()
+    draft = emitter.draft(release, model())
+    sources = emitter.unformatted(draft)
+    emitter.take(sources, sources)
+    return {**emitter.sources(draft), AVAILABILITY: _availability()}
 
 
 @contextmanager

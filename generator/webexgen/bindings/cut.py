@@ -22,11 +22,11 @@ class Cut:
     without: tuple[str, ...] = ()
     vendored: bool = False
 
-    def operations(self, kept: Api, names: Names) -> dict[str, str]:
-        """The operations of the release that a cut model does not have, each with the service of its classes."""
+    def operations(self, kept: Api, names: Names) -> dict[str, list[str]]:
+        """The operations of the release that a cut model does not have, sorted, by the service of their classes."""
         there = {operation.name for operation in kept.operations}
-        return {
-            operation.name: names.services[namespace_of(operation.request)]
-            for operation in self.whole.operations
-            if operation.name not in there
-        }
+        found: dict[str, list[str]] = {}
+        for operation in sorted(self.whole.operations, key=lambda operation: operation.name):
+            if operation.name not in there:
+                found.setdefault(names.services[namespace_of(operation.request)], []).append(operation.name)
+        return dict(sorted(found.items()))

@@ -18,7 +18,7 @@ from webexgen.bindings.identifiers import Naming, constant, release_folder, uniq
 from webexgen.bindings.layout import ordered, updates
 from webexgen.bindings.provenance import FieldNotes, deprecation
 from webexgen.bindings.release_manifest import folder_digest, manifest_text
-from webexgen.bindings.runtime import needed
+from webexgen.bindings.runtime import needed, vendored
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.catalog.wire import PATHS
@@ -80,6 +80,10 @@ class Emitter:
         return {path.name: path.read_text(encoding="utf-8") for path in sorted((self._folder / "runtime").glob("*.py"))}
 
     @cached_property
+    def _vendored_runtime(self) -> Mapping[str, str]:
+        return vendored(self._runtime)
+
+    @cached_property
     def _license(self) -> str:
         return (self._folder / "LICENSE").read_text(encoding="utf-8")
 
@@ -103,13 +107,14 @@ class Emitter:
         cut, notes = cut or Cut(api), FieldNotes(api, self._catalog)
         envelope, facade = places(api, self._catalog.wire), offered(cut.without)
         definitions = {
-            f"{names.modules[module.namespace]}.py": self._module(release, api, module, names, notes)
+            f"{names.modules[module.namespace]}.py": self._module(release, api, module, names, notes, cut)
             for module in api.modules
         }
         definitions["_registry.py"] = tuple(self._registry(release, api, names, envelope, cut).split(_BETWEEN))
         definitions["_cut.py"] = tuple(self._left_out(release, api, names, cut).split(_BETWEEN))
         definitions["__init__.py"] = tuple(self._facade(release, api, names, envelope, facade, cut).split(_BETWEEN))
-        runtime = needed(self._runtime, (module.removeprefix("_runtime.") for module in facade), api)
+        sources = self._vendored_runtime if cut.vendored else self._runtime
+        runtime = needed(sources, (module.removeprefix("_runtime.") for module in facade), api)
         verbatim = {f"_runtime/{name}": text for name, text in runtime.items()}
         return ReleaseDraft(release, definitions, {**verbatim, "py.typed": ""})
 
@@ -149,7 +154,9 @@ class Emitter:
         self.take(sources, format_all(sources))
         return draft
 
-    def _module(self, release: Release, api: Api, module: Module, names: Names, notes: FieldNotes) -> tuple[str, ...]:
+    def _module(
+        self, release: Release, api: Api, module: Module, names: Names, notes: FieldNotes, cut: Cut
+    ) -> tuple[str, ...]:
         labels = tuple((update, self._catalog.added_in(release, update)) for update in updates(module))
         key = (id(module), labels, (*map(names.usage, module.types), *notes.of_module(module)))
         found = self._modules.get(key)
@@ -161,6 +168,7 @@ class Emitter:
             imports=found.imports,
             names=found.names,
             namespace=module.namespace,
+            vendored=cut.vendored,
             deprecates=any(isinstance(type_, ComplexType) and type_.deprecated for type_ in module.types.values()),
         )
         return (head, *found.texts)
@@ -295,7 +303,7 @@ class Emitter:
         return self._render(
             "cut.py.jinja",
             release=release.name,
-            operations=sorted(cut.operations(api, names).items()),
+            operations=cut.operations(api, names),
             services=[service for service in names.services.values() if service not in there],
             asked=cut.services,
             without=sorted(left_out(cut.without).items()),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from webexgen.errors import UnknownNameError, nearest
 
-__all__ = ["AT_ONCE", "FEATURES", "RESERVED", "features", "is_attribute", "left_out", "offered"]
+__all__ = ["AT_ONCE", "DOCUMENTED", "FEATURES", "RESERVED", "features", "is_attribute", "left_out", "offered"]
 
 AT_ONCE = ("ApiFailure", "MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
 """What is there as soon as the package is imported."""
@@ -42,6 +42,9 @@ RESERVED = frozenset(
     }
 )
 """What a release package itself holds: no service may be called so."""
+
+DOCUMENTED = RESERVED | {"Operations", "UnknownOperation"}
+"""Whose docstrings users see: those of what is offered, and of the classes of what that gives and raises."""
 
 
 def is_attribute(operation: str) -> bool:

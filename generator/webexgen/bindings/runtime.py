@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from webexgen.bindings.bare import bare
+from webexgen.bindings.facade import DOCUMENTED
 from webexgen.schema.model import Api, SimpleType
 
-__all__ = ["needed"]
+__all__ = ["needed", "vendored"]
 
 _ALWAYS = ("__init__", "classes", "dataclass_protocol", "errors", "missing", "model")
 _IMPORT = re.compile(r"(?:^ *from \.(?=\w+ import )|import_module\(\"\.)(\w+)", re.MULTILINE)
 _PATTERNS = "patterns"
 """What matches texts with the patterns of the schema. `facets` imports it when a field has one."""
+_SETTINGS = "# pyright: reportPrivateUsage=false\n"
+"""For the checks of other projects: modules of the runtime use what is private to all of them."""
 
 
 def needed(sources: Mapping[str, str], modules: Iterable[str], api: Api) -> dict[str, str]:
@@ -27,3 +31,8 @@ def needed(sources: Mapping[str, str], modules: Iterable[str], api: Api) -> dict
         kept.add(name)
         pending += _IMPORT.findall(sources[f"{name}.py"])
     return {name: text for name, text in sources.items() if name.removesuffix(".py") in kept}
+
+
+def vendored(sources: Mapping[str, str]) -> dict[str, str]:
+    """The modules as other projects carry them, by the names of their files: without what only those who maintain them read."""
+    return {name: _SETTINGS + bare(text, DOCUMENTED) for name, text in sources.items()}

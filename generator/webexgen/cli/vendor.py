@@ -146,13 +146,15 @@ def _maker(ctx: click.Context) -> Vendor:
 
 
 def _make(ctx: click.Context, names: tuple[str, ...], options: dict[str, Any]) -> None:
+    from webexgen.output.folder import Drift
     from webexgen.output.vendoring.folder import Vendored
 
     to: Path | None = options["to"]
     if len(names) != 1 or to is None:
         raise click.UsageError("name one RELEASE, and the package's folder with --to DIR")
     release: Release = RELEASE.convert(names[0], None, ctx)
-    package, maker = Vendored.to_be(to), _maker(ctx)
+    Vendored.to_be(to)
+    maker = _maker(ctx)
     operations = [*options["operations"]]
     if options["used_by"] is not None:
         for name, place in maker.used(release, options["used_by"]).items():
@@ -160,10 +162,10 @@ def _make(ctx: click.Context, names: tuple[str, ...], options: dict[str, Any]) -
             operations.append(name)
     record = maker.record(release, operations, options["services"], options["without"])
     files = maker.files(record)
-    drift = package.compare(files)
+    package, drift = Vendored.compared(to, files)
     package.refuse_blocked(drift)
-    if drift and not options["dry_run"]:
-        package.replace(files, drift)
+    if drift and not options["dry_run"] and not package.replace(files, drift):
+        drift = Drift()
     for path in drift.foreign:
         click.echo(f"not webexgen's, left alone: {path}", err=True)
     click.echo(f"{shown(to)}: {_what(record)}: {_done(drift, options['dry_run'])}", err=True)

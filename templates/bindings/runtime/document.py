@@ -12,7 +12,7 @@ from .errors import MessageError
 from .lexical import BLANK
 from .model import XSI_TYPE, UnresolvedType
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from xml.etree.ElementTree import Element

@@ -10,7 +10,7 @@ from .classes import class_of
 from .errors import MessageError
 from .model import UnknownElement, spec_of
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any

@@ -25,7 +25,7 @@ from .model import Model, UnknownContent, UnresolvedType, spec_of
 from .reader import Decoder
 from .writer import fault, write
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from dataclasses import Field as DataclassField

@@ -8,7 +8,7 @@ from collections import Counter
 from .model import Model, Source, Spec, spec_of
 from .values import Odd, integer, is_blank, is_shared, memo_of
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any

@@ -19,7 +19,7 @@ from .plan import Memos, Plan, keep
 from .values import Odd, is_blank, lenient
 from .xsd_types import derived
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any

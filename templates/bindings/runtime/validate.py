@@ -21,7 +21,7 @@ from .model import XSI_TYPE, Model, UnknownElement, UnresolvedType, spec_of
 from .writer import fault, write
 from .xsd_types import derived
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from typing import Any, Literal
 

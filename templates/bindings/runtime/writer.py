@@ -10,7 +10,7 @@ from .lexical import BLANK, escape, is_special, quote, said_name, split_name, te
 from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, UnknownElement, generated, spec_of
 from .xsd_types import said_type
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from typing import Any

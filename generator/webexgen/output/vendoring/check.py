@@ -12,7 +12,7 @@ from webexgen.catalog.graph import Catalog
 from webexgen.errors import OutputError
 from webexgen.files import digest_of, fingerprint, read_file
 from webexgen.output.folder import Drift
-from webexgen.output.vendoring.folder import Vendored
+from webexgen.output.vendoring.folder import Vendored, still
 from webexgen.output.vendoring.maker import Newer, newer
 from webexgen.output.vendoring.record import RECORD, SUMS, Record
 
@@ -92,16 +92,18 @@ def exit_code(statuses: Iterable[Status]) -> int:
 
 def examine(catalog: Catalog, root: Path) -> Status:
     """The state of the package in a folder. Raises `OutputError` where there is none, `UnknownNameError` for an unknown release."""
-    package = Vendored.existing(root)
+    with still(root):
+        package = Vendored.existing(root)
+        drift = package.integrity()
     assert package.record is not None
-    return Status(root, package.record, package.integrity(), newer(catalog, catalog.resolve(package.record.release)))
+    return Status(root, package.record, drift, newer(catalog, catalog.resolve(package.record.release)))
 
 
 def find_packages(root: Path) -> tuple[Path, ...]:
     """The folders below one that hold vendored packages. Raises `OutputError` where there are none."""
     found: list[Path] = []
     for folder, folders, names in os.walk(root):
-        if RECORD in names and SUMS in names:
+        if SUMS in names and (RECORD in names or "_verify.py" in names):
             found.append(Path(folder))
             folders.clear()
         folders[:] = sorted(name for name in folders if name not in _OTHERS and not name.startswith("."))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ctypes
 import keyword
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +21,9 @@ from webexgen.output.manifest import Hashes
 from webexgen.output.vendoring.record import RECORD, SUMS, Record, read_sums, sums_text
 from webexgen.output.workers import uninterrupted
 
-__all__ = ["Vendored"]
+__all__ = ["Vendored", "still"]
+
+_OF_DEVICES = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,11 @@ class Vendored:
         record, sums = Record.read(root), read_sums(root)
         if record is not None and sums is not None:
             return cls(root, record, sums)
+        if record is not None or (sums is not None and RECORD in sums):
+            gone = SUMS if sums is None else RECORD
+            raise OutputError(
+                f"{root}: {gone} of the package is missing; restore it, or remove the folder to vendor anew"
+            )
         if root.is_dir() and any(root.iterdir()):
             raise OutputError(
                 f"{root}: holds files, but no {RECORD} and {SUMS} of a package that webexgen has vendored there; "
@@ -55,6 +64,8 @@ class Vendored:
         name = root.absolute().name
         if not name.isidentifier() or keyword.iskeyword(name):
             raise OutputError(f"{root}: {name!r} is no name of a Python package; use letters, digits and _")
+        if _OF_DEVICES.fullmatch(name):
+            raise OutputError(f"{root}: {name!r} is no name of a folder on Windows; use another name")
         return cls.at(root)
 
     @classmethod
@@ -64,6 +75,13 @@ class Vendored:
         if package.record is None:
             raise OutputError(f"{root}: holds no vendored package; `webexgen vendor RELEASE --to {root}` makes one")
         return package
+
+    @classmethod
+    def compared(cls, root: Path, files: Mapping[str, bytes]) -> tuple[Vendored, Drift]:
+        """The package at a path, and how it differs from `files`. Raises `OutputError` as `at` does."""
+        with still(root):
+            package = cls.at(root)
+            return package, package.compare(files)
 
     @cached_property
     def owned(self) -> Hashes:
@@ -93,9 +111,10 @@ class Vendored:
                 "`webexgen vendor --update --merge` keeps edits"
             )
 
-    def replace(self, files: Mapping[str, bytes], seen: Drift, texts: Mapping[str, bytes] | None = None) -> None:
-        """Put `files` in the place of the package that is there, all or none. `texts` are other contents of some of them: merged ones.
-        `seen` is how the folder differed from `files` when that was decided, and must differ now.
+    def replace(self, files: Mapping[str, bytes], seen: Drift, texts: Mapping[str, bytes] | None = None) -> bool:
+        """Put `files` in the place of the package that is there, all or none; whether there was anything left to do: another run may
+        just have written the same. `texts` are other contents of some of them: merged ones. `seen` is how the folder differed from
+        `files` when that was decided, and must differ now.
 
         They wait in a folder beside it until all are on the disk; then the two are exchanged in one step. Where the system can't do
         that, or where the folder holds files of others, which stay, files are replaced one after the other, and a run that is ended
@@ -105,7 +124,10 @@ class Vendored:
         with locked(self.root.parent), uninterrupted():
             stage = self.root.parent / f".{self.root.name}.webexgen-new"
             _discard(stage)
-            if Vendored.at(self.root).compare(files) != seen:
+            now = Vendored.at(self.root).compare(files)
+            if not now and not texts:
+                return False
+            if now != seen:
                 raise OutputError(f"{self.root}: was changed meanwhile, and nothing was written; run the same again")
             try:
                 _write_tree(stage, written)
@@ -118,6 +140,7 @@ class Vendored:
                 _sync(self.root.parent)
             finally:
                 _discard(stage)
+        return True
 
     def _is_empty(self) -> bool:
         return not self.root.exists() or not any(self.root.iterdir())
@@ -149,6 +172,11 @@ class Vendored:
             folder.place(SUMS)
         finally:
             folder.clear()
+
+
+def still(root: Path) -> AbstractContextManager[None]:
+    """Keeps other runs of webexgen from replacing a package while it is read."""
+    return locked(root.parent) if root.is_dir() else nullcontext()
 
 
 def _write_tree(root: Path, files: Mapping[str, bytes]) -> None:

@@ -20,7 +20,7 @@ from webexgen.compat.availability import AvailabilityIndex
 from webexgen.errors import InputError, UnknownNameError, nearest
 from webexgen.files import digest_of
 from webexgen.output.availability import AVAILABILITY, availability_module
-from webexgen.output.vendoring.record import RECORD, SUMS, Record, sums_text
+from webexgen.output.vendoring.record import ATTRIBUTES, ATTRIBUTES_TEXT, RECORD, SUMS, Record, sums_text
 from webexgen.qname import namespace_of
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
@@ -94,6 +94,7 @@ class Vendor:
                 AvailabilityIndex(self.catalog, self.models), () if record.all else record.operations
             )
         texts[RECORD] = record.text()
+        texts[ATTRIBUTES] = ATTRIBUTES_TEXT
         files = {name: text.encode() for name, text in sorted(texts.items())}
         return {**files, SUMS: sums_text(files).encode()}
 

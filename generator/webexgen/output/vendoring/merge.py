@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-__all__ = ["Merged", "merge"]
+__all__ = ["Merged", "merge", "unresolved"]
+
+_MARKER = b"<<<<<<< "
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,14 @@ def merge(base: bytes, ours: bytes, theirs: bytes, our_label: str, their_label: 
             lines += own
         else:
             conflicts += 1
-            lines += [f"<<<<<<< {our_label}\n".encode(), *_ended(own), b"=======\n"]
+            lines += [_MARKER + f"{our_label}\n".encode(), *_ended(own), b"=======\n"]
             lines += [*_ended(other), f">>>>>>> {their_label}\n".encode()]
     return Merged(b"".join(lines), conflicts)
+
+
+def unresolved(text: bytes) -> int:
+    """The number of the first line that marks a conflict of an earlier merge; 0 where there is none."""
+    return next((number for number, line in enumerate(text.splitlines(), 1) if line.startswith(_MARKER)), 0)
 
 
 _Lines = Sequence[bytes]

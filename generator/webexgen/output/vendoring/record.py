@@ -1,4 +1,4 @@
-"""What a vendored package says of itself: vendor.toml, of what it was made, and SHA256SUMS, which files are webexgen's."""
+"""What a vendored package says of itself: vendor.toml, of what it was made, SHA256SUMS, which files are webexgen's, and to git."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from webexgen.errors import OutputError
 from webexgen.files import digest_of, read_file
 from webexgen.output.manifest import Hashes
 
-__all__ = ["RECORD", "SUMS", "Record", "read_sums", "sums_text"]
+__all__ = ["ATTRIBUTES", "ATTRIBUTES_TEXT", "RECORD", "SUMS", "Record", "read_sums", "sums_text"]
 
 RECORD = "vendor.toml"
 SUMS = "SHA256SUMS"
+ATTRIBUTES = ".gitattributes"
+ATTRIBUTES_TEXT = "* -text\n"
+"""With it git leaves the ends of lines as they are, in whatever way it is set up, so that the digests go on to fit."""
 
 _SHAPE = Table(
     {

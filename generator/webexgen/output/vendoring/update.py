@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from webexgen.catalog.graph import Catalog
+from webexgen.errors import EditedError
 from webexgen.files import digest_of, fingerprint, read_file
 from webexgen.output.folder import Drift
 from webexgen.output.vendoring.folder import Vendored
 from webexgen.output.vendoring.maker import Vendor, newer
-from webexgen.output.vendoring.merge import Merged, merge
+from webexgen.output.vendoring.merge import Merged, merge, unresolved
 from webexgen.output.vendoring.record import RECORD, SUMS, Record
 
 __all__ = ["Update", "target"]
@@ -34,12 +35,14 @@ class Update:
         Of vendor.toml an edit is no obstacle: it says what the package is to hold.
         """
         files = maker.files(record)
-        update = cls(package, record, files, package.compare(files))
+        package, seen = Vendored.compared(package.root, files)
+        update = cls(package, record, files, seen)
         if not merging:
             package.refuse_blocked(update.drift)
             return update
         links = tuple(name for name in update.drift.edited if not fingerprint(package.root / name))
         package.refuse_blocked(replace(update.drift, edited=links))  # only what is a file can be merged
+        _refuse_unresolved(package, update.drift.edited)
         merged, gone = _merged(maker, package, record, files, update.drift.edited)
         return replace(update, merged=merged, gone=gone)
 
@@ -75,6 +78,17 @@ class Update:
     def write(self) -> None:
         """Replace the package, all of it or nothing."""
         self.package.replace(self.files, self.seen, self.texts)
+
+
+def _refuse_unresolved(package: Vendored, edited: tuple[str, ...]) -> None:
+    """Raise `EditedError` where edited files still have the markers of an earlier merge."""
+    found = {name: unresolved(read_file(package.root / name) or b"") for name in edited}
+    rows = [f"  {package.root / name}:{line}" for name, line in found.items() if line]
+    if rows:
+        raise EditedError(
+            f"{package.root}: nothing was written, because conflicts of an earlier merge are not resolved:\n"
+            + "\n".join(rows)
+        )
 
 
 def _merged(

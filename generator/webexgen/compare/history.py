@@ -120,10 +120,7 @@ class History:
 
     def line(self, name: str) -> list[str]:
         """A release and those that it descends from, down to "baseline"."""
-        line = [name]
-        while line[-1] != BASELINE:
-            line.append(self.catalog.releases[line[-1]].parent)
-        return line
+        return self.catalog.line(name)
 
     @cached_property
     def _index(self) -> Mapping[str, tuple[str, ...]]:

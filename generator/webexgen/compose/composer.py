@@ -5,6 +5,7 @@ Pure: reads the catalog's documents, writes nothing. libxml2 compiles what comes
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from webexgen.catalog.announcement import Update
@@ -13,8 +14,12 @@ from webexgen.compose.builder import Draft
 from webexgen.compose.directives import GEN
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import ComposeError
+from webexgen.recent import Recent
 
 __all__ = ["GEN", "Composer", "SchemaSet", "compose"]
+
+_DRAFTS = 8
+"""Trees of so many releases stay: for each train that goes on, that of its newest one."""
 
 
 def compose(catalog: Catalog, release: Release | str) -> SchemaSet:
@@ -29,17 +34,23 @@ def compose(catalog: Catalog, release: Release | str) -> SchemaSet:
 
 
 class Composer:
-    """Composes many releases of one catalog; what two lineages share is composed once."""
+    """Composes many releases of one catalog; what two lineages share is composed once.
 
-    def __init__(self, catalog: Catalog) -> None:
+    Of each release the documents stay, and of the last few the trees that they were made of, for the releases that follow them.
+    """
+
+    def __init__(self, catalog: Catalog, known: Callable[[str], SchemaSet | None] = lambda _name: None) -> None:
+        """`known` may have the set of a release, or of "baseline", from an earlier run."""
         self._catalog = catalog
-        self._drafts: dict[str, Draft] = {}
+        self._known = known
+        self._sets: dict[str, SchemaSet] = {}
+        self._drafts: Recent[str, Draft] = Recent(_DRAFTS)
 
     def with_update(self, update: Update) -> Composer:
         """A composer of the same catalog, in which an update is another one; what does not have it is not composed again."""
         other = Composer(replace(self._catalog, updates={**self._catalog.updates, update.name: update}))
         having = self._catalog.having(update.name)
-        other._drafts.update((name, draft) for name, draft in self._drafts.items() if name not in having)
+        other._sets.update((name, schemas) for name, schemas in self._sets.items() if name not in having)
         return other
 
     def compose(self, release: Release | str) -> SchemaSet:
@@ -47,27 +58,63 @@ class Composer:
         if isinstance(release, str) and release != BASELINE:
             release = self._catalog.resolve(release)
         name = release if isinstance(release, str) else release.name
-        return self._draft(name).finish(name)
+        schemas = self._set(name)
+        if schemas is None:
+            for step in self._missing(name):
+                schemas = self._sets[step] = self._composed(step)
+        assert schemas is not None
+        return schemas
 
-    def _draft(self, name: str) -> Draft:
-        draft = self._drafts.get(name)
-        if draft is None:
-            if name == BASELINE:
-                draft = Draft.of(self._catalog.baseline)
-            else:
-                release = self._catalog.releases[name]
-                draft = self._draft(release.parent)
-                update = self._catalog.updates[release.update]
-                if update.fragments:
-                    if update.source == self._catalog.wire.default_source:
-                        update = replace(update, source="")  # which declarations need not say
-                    draft = draft.copy(update)
-                    try:
-                        draft.apply(update)
-                    except ComposeError as error:
-                        if len(update.releases) == 1:
-                            raise
-                        where = f" (in {name}, on train {release.train})"
-                        raise ComposeError("\n".join(f"{line}{where}" for line in str(error).splitlines())) from None
-            self._drafts[name] = draft
+    def _set(self, name: str) -> SchemaSet | None:
+        """The set of a release, if it is known."""
+        schemas = self._sets.get(name) or self._known(name)
+        if schemas is not None:
+            self._sets[name] = schemas
+        return schemas
+
+    def _missing(self, name: str) -> list[str]:
+        """A release and those before it whose sets are not known, oldest first."""
+        missing = [name]
+        while name != BASELINE:
+            name = self._catalog.releases[name].parent
+            if self._set(name) is not None:
+                break
+            missing.append(name)
+        return missing[::-1]
+
+    def _composed(self, name: str) -> SchemaSet:
+        """The set of a release whose parent's is known."""
+        if name == BASELINE:
+            draft = Draft.of(self._catalog.baseline)
+        else:
+            before = self._catalog.releases[name].parent
+            try:
+                draft = self._after(name, self._drafts.get(before) or Draft.composed(self._sets[before]))
+            except ComposeError:
+                draft = self._from_scratch(name)  # whose errors name the files that declare what a fragment does not fit
+        self._drafts.put(name, draft)
+        return draft.finish(name)
+
+    def _from_scratch(self, name: str) -> Draft:
+        draft = Draft.of(self._catalog.baseline)
+        for step in self._catalog.line(name)[-2::-1]:
+            draft = self._after(step, draft)
+        return draft
+
+    def _after(self, name: str, draft: Draft) -> Draft:
+        """The draft of a release, made of its parent's."""
+        release = self._catalog.releases[name]
+        update = self._catalog.updates[release.update]
+        if not update.fragments:
+            return draft
+        if update.source == self._catalog.wire.default_source:
+            update = replace(update, source="")  # which declarations need not say
+        draft = draft.copy(update)
+        try:
+            draft.apply(update)
+        except ComposeError as error:
+            if len(update.releases) == 1:
+                raise
+            where = f" (in {name}, on train {release.train})"
+            raise ComposeError("\n".join(f"{line}{where}" for line in str(error).splitlines())) from None
         return draft

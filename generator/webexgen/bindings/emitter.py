@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from webexgen.bindings.identifiers import Naming, constant, release_folder, uniq
 from webexgen.bindings.layout import ordered, updates
 from webexgen.bindings.provenance import FieldNotes
 from webexgen.bindings.release_manifest import folder_digest, manifest_text
-from webexgen.bindings.runtime import needed
+from webexgen.bindings.runtime import has_patterns, needed
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.catalog.wire import PATHS
@@ -51,11 +51,12 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseDraft:
-    """A release folder before black has seen it: the definitions of each file, in order, and files that stand as they are."""
+    """A release folder before black has seen it: the definitions of each file, in order, and what of the runtime they need."""
 
     release: Release
     definitions: Mapping[str, tuple[str, ...]]
-    verbatim: Mapping[str, str]
+    runtime: tuple[str, ...]
+    has_patterns: bool
 
 
 class Emitter:
@@ -109,9 +110,8 @@ class Emitter:
         definitions["_registry.py"] = tuple(self._registry(release, api, names, envelope, cut).split(_BETWEEN))
         definitions["_cut.py"] = tuple(self._left_out(release, api, names, cut).split(_BETWEEN))
         definitions["__init__.py"] = tuple(self._facade(release, api, names, envelope, facade, cut).split(_BETWEEN))
-        runtime = needed(self._runtime, (module.removeprefix("_runtime.") for module in facade), api)
-        verbatim = {f"_runtime/{name}": text for name, text in runtime.items()}
-        return ReleaseDraft(release, definitions, {**verbatim, "py.typed": ""})
+        runtime = tuple(module.removeprefix("_runtime.") for module in facade)
+        return ReleaseDraft(release, definitions, runtime, has_patterns(api))
 
     def unformatted(self, draft: ReleaseDraft) -> list[str]:
         """The definitions of a draft that no earlier call has returned."""
@@ -124,20 +124,31 @@ class Emitter:
         """Keep what `format_all` made of definitions that `unformatted` returned."""
         self._formatted.update(zip(sources, formatted, strict=True))
 
+    def texts(self, draft: ReleaseDraft) -> dict[str, str]:
+        """The files of a package that are made of its schema, by path in it. Their definitions are formatted."""
+        return {
+            path: _SPDX + _BETWEEN.join(self._formatted[part].rstrip("\n") for part in parts) + "\n"
+            for path, parts in draft.definitions.items()
+        }
+
+    def package_files(self, texts: Mapping[str, str], runtime: Iterable[str], *, has_patterns: bool) -> dict[str, str]:
+        """The files of one package, without a manifest: `texts`, and what a draft says that they need."""
+        modules = needed(self._runtime, runtime, has_patterns=has_patterns)
+        carried = {f"_runtime/{name}": _SPDX + text for name, text in modules.items()}
+        return {"py.typed": "", **carried, **texts, "LICENSE": self._license}
+
     def sources(self, draft: ReleaseDraft) -> dict[str, str]:
         """The files of one package, by path in it, without a manifest."""
-        files = dict(draft.verbatim)
-        for path, parts in draft.definitions.items():
-            files[path] = _BETWEEN.join(self._formatted[part].rstrip("\n") for part in parts) + "\n"
-        files = {path: _SPDX + text if path.endswith(".py") else text for path, text in files.items()}
-        files["LICENSE"] = self._license
-        return files
+        return self.package_files(self.texts(draft), draft.runtime, has_patterns=draft.has_patterns)
+
+    def with_manifest(self, release: Release, schemas: Mapping[str, str], files: Mapping[str, str]) -> dict[str, str]:
+        """The files of one release folder, by path in it. `schemas` are the digests of the documents that it was read from."""
+        manifest = manifest_text(self._catalog, release, schemas, self._digest, files)
+        return dict(sorted({**files, "MANIFEST.json": manifest}.items()))
 
     def finish(self, draft: ReleaseDraft, schemas: SchemaSet) -> dict[str, str]:
         """The files of one release folder, by path in it."""
-        files = self.sources(draft)
-        files["MANIFEST.json"] = manifest_text(self._catalog, draft.release, schemas, self._digest, files)
-        return dict(sorted(files.items()))
+        return self.with_manifest(draft.release, schemas.digests, self.sources(draft))
 
     def release(self, release: Release, schemas: SchemaSet, api: Api) -> dict[str, str]:
         """The files of one release folder, all in one go."""

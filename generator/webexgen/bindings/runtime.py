@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from webexgen.schema.model import Api, SimpleType
 
-__all__ = ["needed"]
+__all__ = ["has_patterns", "needed"]
 
 _ALWAYS = ("__init__", "classes", "dataclass_protocol", "errors", "missing", "model")
 _IMPORT = re.compile(r"(?:^ *from \.(?=\w+ import )|import_module\(\"\.)(\w+)", re.MULTILINE)
@@ -15,9 +15,13 @@ _PATTERNS = "patterns"
 """What matches texts with the patterns of the schema. `facets` imports it when a field has one."""
 
 
-def needed(sources: Mapping[str, str], modules: Iterable[str], api: Api) -> dict[str, str]:
-    """The modules that `modules` lead to, by the names of their files; what matches patterns only where `api` has any."""
-    has_patterns = any(isinstance(type_, SimpleType) and type_.facets.pattern for type_ in api.types.values())
+def has_patterns(api: Api) -> bool:
+    """Whether the schema has patterns that texts must match."""
+    return any(isinstance(type_, SimpleType) and type_.facets.pattern for type_ in api.types.values())
+
+
+def needed(sources: Mapping[str, str], modules: Iterable[str], *, has_patterns: bool) -> dict[str, str]:
+    """The modules that `modules` lead to, by the names of their files; what matches patterns only if the schema `has_patterns`."""
     kept: set[str] = set()
     pending = [*_ALWAYS, *modules]
     while pending:

@@ -65,6 +65,10 @@ class Composer:
         assert schemas is not None
         return schemas
 
+    def is_known(self, name: str) -> bool:
+        """Whether the set of a release needs no composing."""
+        return self._set(name) is not None
+
     def _set(self, name: str) -> SchemaSet | None:
         """The set of a release, if it is known."""
         schemas = self._sets.get(name) or self._known(name)

@@ -95,7 +95,9 @@ class Composer:
             try:
                 draft = self._after(name, self._drafts.get(before) or Draft.composed(self._sets[before]))
             except ComposeError:
-                draft = self._from_scratch(name)  # whose errors name the files that declare what a fragment does not fit
+                draft = self._from_scratch(
+                    name
+                )  # whose errors name the files that declare what a fragment does not fit
         self._drafts.put(name, draft)
         return draft.finish(name)
 

@@ -80,10 +80,16 @@ class AvailabilityIndex:
         return digest.hexdigest()
 
     def _made(self) -> dict[str, Any]:
-        from webexgen.compat.counts import counts, declared, rows  # noqa: PLC0415 - not needed where they are kept
+        from webexgen.compat.counts import (
+            counts,
+            declared,
+            members,
+            rows,
+        )  # noqa: PLC0415 - not needed where they are kept
 
-        counted, found = counts(self.catalog, self._models)
-        return {"rows": rows(counted), "shapes": found, "types": declared(self.catalog, self._models)}
+        releases = members(self.catalog, self._models)
+        counted, found = counts(releases)
+        return {"rows": rows(counted), "shapes": found, "types": declared(releases)}
 
     def model(self, release: str) -> Api:
         """The model of a release, or of "baseline"."""

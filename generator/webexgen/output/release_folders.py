@@ -63,10 +63,8 @@ class ReleaseFolders:
         return _Texts(emitter.texts(draft), draft.runtime, draft.has_patterns, schemas)
 
     def _digest(self, release: Release) -> str:
-        """Stands for all that decides what is made of a release's schema: also for what the updates announce of their elements."""
-        announced = [(update.name, update.changes) for update in self._catalog.lineage(release)]
-        parts = self._models.digest(release.name), self._tools, repr(announced)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        """Stands for all that decides what is made of a release's schema: also for what the updates announce of its elements."""
+        return hashlib.sha256(f"{self._models.announced_digest(release.name)} {self._tools}".encode()).hexdigest()
 
     @cached_property
     def _tools(self) -> str:

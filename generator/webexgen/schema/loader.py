@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
@@ -38,6 +39,7 @@ class Models:
         self._sets = KeptSets(catalog)
         self._loaded: dict[str, Api] = {}
         self._given: set[str] = set()
+        self._announced: dict[str, str] = {}
 
     def load(self, name: str) -> Api:
         """The model of a release, or of "baseline". `name` is no alias."""
@@ -79,6 +81,18 @@ class Models:
     def digest(self, name: str) -> str:
         """Stands for everything that decides what the model of a release holds: all of its lineage, and this program."""
         return self._sets.digest(name)
+
+    def announced_digest(self, name: str) -> str:
+        """Stands for the model of a release, and for all that the updates of its lineage say of it."""
+        before = ""
+        for step in reversed(self.catalog.line(name)):
+            if step not in self._announced:
+                release = self.catalog.releases.get(step)
+                said = "" if release is None else self.catalog.updates[release.update].content
+                parts = self.digest(step), before, said
+                self._announced[step] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+            before = self._announced[step]
+        return before
 
     def _kept_head(self, name: str) -> tuple[Api, list[tuple[str, str]]] | None:
         """The model that an earlier run has read, without its modules, and by what the store knows these."""

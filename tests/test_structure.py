@@ -12,10 +12,11 @@ from support.paths import ROOT
 
 PACKAGE = ROOT / "generator" / "webexgen"
 
-GROUND = {"errors", "qname", "files", "cache", "progress", "resources"}
+GROUND = {"errors", "qname", "files", "cache", "progress", "recent", "resources"}
 STAGES = {
     "errors": set[str](),
     "qname": set[str](),
+    "recent": set[str](),
     "progress": set[str](),
     "resources": set[str](),
     "files": {"errors"},

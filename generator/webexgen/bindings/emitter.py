@@ -34,9 +34,8 @@ _SPDX = "# SPDX-License-Identifier: MIT\n"
 """The first line of each emitted Python file; LICENSE beside it has the text."""
 _SAMPLES = {"str": '"..."', "int": "1", "bool": "True", "float": "1.0"}
 """A value of each plain type, for the example in a release package's docstring."""
-
-# What stands between two definitions of a module, in the templates as in what black makes of them.
 _BETWEEN = "\n\n\n"
+"""What stands between two definitions of a module, in the templates as in what black makes of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ class Emitter:
         return {"py.typed": "", **carried, **texts, "LICENSE": self._license}
 
     def sources(self, draft: ReleaseDraft) -> dict[str, str]:
-        """The files of one package, by path in it, without a manifest."""
+        """The files of one package without a manifest."""
         return self.package_files(self.texts(draft), draft.runtime, has_patterns=draft.has_patterns)
 
     def with_manifest(self, release: Release, schemas: Mapping[str, str], files: Mapping[str, str]) -> dict[str, str]:

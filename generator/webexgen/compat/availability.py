@@ -80,12 +80,12 @@ class AvailabilityIndex:
         return digest.hexdigest()
 
     def _made(self) -> dict[str, Any]:
-        from webexgen.compat.counts import (
+        from webexgen.compat.counts import (  # noqa: PLC0415 - not needed where they are kept
             counts,
             declared,
             members,
             rows,
-        )  # noqa: PLC0415 - not needed where they are kept
+        )
 
         releases = members(self.catalog, self._models)
         counted, found = counts(releases)

@@ -76,9 +76,9 @@ def counts(
                     for path, described, _ in known[key]:
                         of_message.setdefault(path, Counted(described)).open_as(described)
         release.keep()
-    for (half, shape), releases in having.items():
+    for (half, shape), bits in having.items():
         for path, _, values in known[half, shape]:
-            counted[half][path].add(releases, values)
+            counted[half][path].add(bits, values)
     return counted, shapes_of
 
 
@@ -92,10 +92,10 @@ def declared(releases: Iterable[ReleaseMembers]) -> dict[str, dict[str, int]]:
         for declaration in release.types.items():
             having[declaration] = having.get(declaration, 0) | 1 << number
     found: dict[str, dict[str, int]] = {}
-    for (type_, elements), releases in having.items():
+    for (type_, elements), bits in having.items():
         of_type = found.setdefault(type_, {})
         for step in ("", *elements):
-            of_type[step] = of_type.get(step, 0) | releases
+            of_type[step] = of_type.get(step, 0) | bits
     return found
 
 

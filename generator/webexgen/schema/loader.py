@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.graph import BASELINE, Catalog, Release
-from webexgen.compose.kept_sets import KeptSets
+from webexgen.compose.composer import KeptSets
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.progress import Progress, quiet
 from webexgen.schema.model import Api

@@ -30,8 +30,8 @@ __all__ = ["Cache", "read_private", "user_folder", "write_private"]
 
 T = TypeVar("T")
 
-_MAGIC = b"webexgen 4\n"
-_KEPT = 4
+_MAGIC = b"webexgen 5\n"
+_KEPT = 12
 """How many entries of one name stay: for a few checkouts and branches, not for every edit of a fragment."""
 
 _DAYS, _BYTES = 30, 100_000_000

@@ -9,12 +9,10 @@ from __future__ import annotations
 import copy
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,19 +140,13 @@ def _run(arguments: list[str], folder: Path) -> Run:
         "XDG_CACHE_HOME": str(folder / "cache"),
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }
-    start = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, *arguments], cwd=folder, env=environment, stderr=subprocess.DEVNULL, preexec_fn=_one_processor
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"{arguments} failed after {time.monotonic() - start:.0f} s")
-    return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-
-
-def _one_processor() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    process = subprocess.Popen([sys.executable, *arguments], cwd=folder, env=environment, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{arguments} failed in {folder}")
+    return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 if __name__ == "__main__":

@@ -183,10 +183,10 @@ def test_every_pair_of_releases_differs_in_what_its_messages_do(apis: Mapping[st
     wire = {name: frozenset(wire_rows(api)) for name, api in apis.items()}
     places = {name: {row[:3] for row in rows} for name, rows in wire.items()}
     languages = ContentLanguages()
-    indexes = {name: ModelIndex(api, languages) for name, api in apis.items()}
+    indexes = {name: ModelIndex(model, languages) for name, model in apis.items()}
     distinct: list[str] = []
-    for name, api in apis.items():
-        alike = [other for other in distinct if replace(api, release=other) == apis[other]]
+    for name, model in apis.items():
+        alike = [other for other in distinct if replace(model, release=other) == apis[other]]
         for other in alike:
             assert diff(indexes[other], indexes[name]) == []
         distinct += [] if alike else [name]

@@ -168,10 +168,11 @@ class ReleaseMembers:
         return rows
 
     def keep(self) -> None:
-        """Keep for the next run what was found out in this one."""
+        """Keep for the next run what was found out in this one, and let go of what that took."""
         if self._is_new and self._digest:
             self._cache.put(self.name, self._digest, self._facts)
         self._is_new = False
+        self.__dict__.pop("_walk", None)
 
     def _type(self, operation: str, direction: Direction) -> ComplexType:
         found = self._api.operation(operation)

@@ -75,8 +75,8 @@ class _Pages:
         release = catalog.releases[name]
         if history.models.is_given(name) or history.models.is_given(release.parent):
             return None
-        parts = [self._seed, repr(catalog.renames), *map(history.models.digest, (release.parent, name))]
-        parts += [update.content for update in catalog.lineage(release)]
-        for change in history.diff(release.parent, name):
-            parts.append(f"{history.ships_in(change)} {history.ships_in(mirror(change))}")
+        ends = map(history.models.announced_digest, (release.parent, name))
+        parts = [self._seed, repr(catalog.renames), *ends]
+        changes = history.diff(release.parent, name)
+        parts += [f"{history.ships_in(change)} {history.ships_in(mirror(change))}" for change in changes]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()

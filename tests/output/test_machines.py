@@ -68,7 +68,7 @@ def test_a_user_without_home_or_name(tmp_path: Path) -> None:
     toy = ("--catalog", catalog_in(tmp_path / "toy", "toy", BARE, BARE_ENVELOPE).root)
     out = tmp_path / "out"
     generate, check = ([*toy, name, "--out", out] for name in ("generate", "check"))
-    show = [*toy, "show", "PlaceOrder"]
+    show = [*toy, "show", "PlaceOrder", "--release", "1.0"]
     for home, more in (
         ({}, generate),
         ({"HOME": "/proc"}, check),

@@ -111,7 +111,7 @@ def test_one_module_knows_the_internals_of_xsdata() -> None:
     users = {
         name
         for name, path in modules().items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("xsdata.")
     }
     assert users == {"webexgen.schema.reader"}

@@ -10,7 +10,7 @@ from typing import Any, cast
 from webexgen.cache import Cache
 from webexgen.catalog.announcement import HALVES, Direction
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.compat.shapes import Half, shapes
+from webexgen.compat.shapes import ENVELOPE, Half, shapes
 from webexgen.schema.content_model import Content, label, occurs_text
 from webexgen.schema.evidence import Basis, EvidenceIndex
 from webexgen.schema.loader import Models
@@ -63,6 +63,9 @@ def counts(
     having: dict[tuple[Half, str], int] = {}
     for number, release in reversed([*enumerate(releases)]):
         shapes_of[release.name] = release.shapes
+        around = counted.setdefault(ENVELOPE, {})
+        for path, details, values in release.envelope:
+            around.setdefault(path, Counted(details)).add(1 << number, values)
         for operation, details in release.operations.items():
             whole = counted.setdefault((operation, ""), {}).setdefault("", Counted(details))
             whole.add(1 << number, ())
@@ -138,6 +141,7 @@ class ReleaseMembers:
                 o.name: self._walk.operation(self._type(o.name, "request"), o.name) for o in self._api.operations
             },
             "types": {t.name: _elements(self._api, t) for t in self._api.types.values() if isinstance(t, ComplexType)},
+            "envelope": tuple(self._walk.envelope()),
             "rows": {},
         }
 
@@ -157,6 +161,12 @@ class ReleaseMembers:
     def types(self) -> Mapping[str, tuple[str, ...]]:
         """The elements of each complex type, those of its bases first."""
         found: Mapping[str, tuple[str, ...]] = self._facts["types"]
+        return found
+
+    @property
+    def envelope(self) -> Rows:
+        """The same as `rows` of the elements around the contents of every message."""
+        found: Rows = self._facts["envelope"]
         return found
 
     def rows(self, half: Half) -> Rows:
@@ -211,8 +221,14 @@ class _Walk:
         update = self.evidence.root(type_, operation, direction).update
         yield from self._below(type_, update, (operation, direction), "", ())
 
+    def envelope(self) -> Iterator[tuple[str, tuple[Any, ...], tuple[str, ...]]]:
+        """The same of the elements around the contents, from below the document element."""
+        type_ = self.api.complex(self.api.message_type)
+        if type_ is not None:
+            yield from self._below(type_, type_.provenance.update, ENVELOPE, "", ())
+
     def _below(
-        self, type_: ComplexType, update: str, half: Half, path: str, around: tuple[str, ...]
+        self, type_: ComplexType, update: str, half: Message, path: str, around: tuple[str, ...]
     ) -> Iterator[tuple[str, tuple[Any, ...], tuple[str, ...]]]:
         content = self.contents.get(type_.name) or self.contents.setdefault(type_.name, Content(self.api, type_))
         for step, member in content.members.items():

@@ -42,10 +42,6 @@ class ReleaseFolders:
         """The files above the folders of the releases."""
         return self._emitter.package()
 
-    def is_kept(self, release: Release) -> bool:
-        """Whether nothing of the folder needs to be made."""
-        return self._cache.has(release.name, self._digest(release))
-
     def files(self, release: Release) -> dict[str, str]:
         """The files of one release folder, by path in it."""
         digest = self._digest(release)

@@ -89,7 +89,9 @@ def made(project: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Gene
 
     def make(cache: str) -> Generated:
         monkeypatch.setenv("XDG_CACHE_HOME", str(project / cache))
-        monkeypatch.setattr("webexgen.output.generation.workers", lambda: nullcontext(map))  # for so little not worth it
+        monkeypatch.setattr(
+            "webexgen.output.generation.workers", lambda: nullcontext(map)
+        )  # for so little not worth it
         catalog = Catalog.load(project / "xsd")
         return generated(catalog, project / "templates", tuple(catalog.releases.values()), explorer=True)
 

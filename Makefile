@@ -40,6 +40,7 @@ lint: $(VENV)/.lint ## ruff, black, mypy and pyright over generator, generated c
 
 bench: $(VENV)/.bench ## measure beside the peers, in one run
 	$(BIN)/python -m bench.generation
+	$(BIN)/python -m bench.growth
 	$(BIN)/python -m bench.bindings
 	$(BIN)/python -m bench.diff
 	$(BIN)/python -m bench.compat

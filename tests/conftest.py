@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 import support.properties  # noqa: F401 - its profiles must be known before pytest asks for one
-from support.paths import CATALOG, RELEASES
+from support.paths import CATALOG, RELEASES, TEMPLATES
 from support.toy_catalogs import TOY, MakeCatalog
 
 from webexgen.catalog.announcement import Update
@@ -15,6 +17,8 @@ from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compare.history import History
 from webexgen.compat.availability import AvailabilityIndex
 from webexgen.compose.composer import Composer, SchemaSet
+from webexgen.files import locked
+from webexgen.output.generation import generated
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
 from webexgen.schema.reader import Reader
@@ -59,6 +63,30 @@ def availability(catalog: Catalog, models: Models) -> AvailabilityIndex:
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache" / "webexgen" / "models"
+
+
+@pytest.fixture(scope="session")
+def known(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder, for XDG_CACHE_HOME, of a user who has generated everything from the repository's catalog, but has no output.
+
+    Processes that share the tests share it, and the first of them fills it.
+    """
+    session = tmp_path_factory.getbasetemp()
+    folder = (session.parent if "PYTEST_XDIST_WORKER" in os.environ else session) / "known-cache"
+    with pytest.MonkeyPatch.context() as patch, locked(folder, 600):
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        generated(catalog, TEMPLATES, tuple(catalog.releases.values()), explorer=True)
+    return folder
+
+
+@pytest.fixture
+def warm_cache(known: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same for one test, which may change it."""
+    folder = tmp_path / "cache"
+    shutil.copytree(known, folder, copy_function=os.link)  # entries are replaced, never written to
+    folder.joinpath("webexgen").chmod(0o700)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
 
 
 @pytest.fixture(params=RELEASES)

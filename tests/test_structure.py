@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from support.paths import ROOT
 
 PACKAGE = ROOT / "generator" / "webexgen"
 
-GROUND = {"errors", "qname", "files", "cache", "progress", "resources"}
+GROUND = {"errors", "qname", "files", "cache", "progress", "recent", "resources"}
 STAGES = {
     "errors": set[str](),
     "qname": set[str](),
+    "recent": set[str](),
     "progress": set[str](),
     "resources": set[str](),
     "files": {"errors"},
@@ -57,9 +59,15 @@ def modules() -> dict[str, Path]:
     return names
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All that a module consists of."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def imported(path: Path, known: dict[str, Path]) -> Iterator[str]:
     """The modules of the package that a module imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports name the module that defines a thing"
             for alias in node.names:
@@ -103,7 +111,7 @@ def test_one_module_knows_the_internals_of_xsdata() -> None:
     users = {
         name
         for name, path in modules().items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("xsdata.")
     }
     assert users == {"webexgen.schema.reader"}

@@ -14,6 +14,7 @@ import os
 import pickle
 import stat
 import time
+import zlib
 from collections.abc import Generator, Iterable
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -29,8 +30,8 @@ __all__ = ["Cache", "read_private", "user_folder", "write_private"]
 
 T = TypeVar("T")
 
-_MAGIC = b"webexgen 4\n"
-_KEPT = 4
+_MAGIC = b"webexgen 5\n"
+_KEPT = 12
 """How many entries of one name stay: for a few checkouts and branches, not for every edit of a fragment."""
 
 _DAYS, _BYTES = 30, 100_000_000
@@ -42,9 +43,19 @@ _DAY = 86_400
 class Cache:
     """Entries of one sort, made of instances of `classes` and of Python's own types."""
 
-    def __init__(self, sort: str, classes: Iterable[type]) -> None:
+    def __init__(
+        self, sort: str, classes: Iterable[type] = (), *, kept: int | None = _KEPT, compressed: bool = False
+    ) -> None:
+        """Of one name stay as many entries as are `kept`; with None as many as there is room for."""
         self._sort = sort
+        self._kept = kept
+        self._compressed = compressed
         self._classes = {(cls.__module__, cls.__qualname__): cls for cls in classes}
+
+    def has(self, name: str, digest: str) -> bool:
+        """Whether there is an entry, which may turn out to be damaged."""
+        folder = user_folder()
+        return folder is not None and (folder / self._sort / f"{name}-{digest}").exists()
 
     def get(self, name: str, digest: str, kind: type[T]) -> T | None:
         """The entry of this name and digest; None where there is none that can be trusted."""
@@ -55,6 +66,7 @@ class Cache:
         if head != self._head(name, digest, payload):
             return None
         try:
+            payload = zlib.decompress(payload) if self._compressed else payload
             with _uncollected():
                 value: object = _Unpickler(io.BytesIO(payload), self._classes).load()
         except Exception:  # a pickle that is not ours can raise anything
@@ -68,14 +80,15 @@ class Cache:
     def put(self, name: str, digest: str, value: object) -> None:
         """Keep an entry, and drop the oldest of its name."""
         payload = _packed(value, frozenset(self._classes.values()))
+        payload = zlib.compress(payload, 1) if self._compressed else payload
         data = self._head(name, digest, payload) + payload
-        if not write_private(f"{self._sort}/{name}-{digest}", data):
+        if not write_private(f"{self._sort}/{name}-{digest}", data) or self._kept is None:
             return
         folder = user_folder()
         if folder is None:
             return
         same = [path for path in (folder / self._sort).glob(f"{name}-*") if path.name.rpartition("-")[0] == name]
-        for old in sorted(same, key=_last_use)[:-_KEPT]:
+        for old in sorted(same, key=_last_use)[: -self._kept]:
             with contextlib.suppress(OSError):
                 old.unlink()
 

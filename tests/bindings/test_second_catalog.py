@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from support.toys import BARE_ENVELOPE, HEAD, bindings_of, catalog_in, files_of
+from support.toys import BARE, BARE_ENVELOPE, HEAD, OPERATIONS, bindings_of, catalog_in, files_of
 
 from webexgen.catalog.graph import Catalog
 from webexgen.compose.composer import compose
@@ -21,23 +21,6 @@ from webexgen.message import minimal
 from webexgen.qname import XSI_TYPE
 from webexgen.schema.reader import Reader
 
-OPERATIONS = """
-  <xs:complexType name="callType"/>
-  <xs:complexType name="placeOrder" gen:operation="PlaceOrder" gen:direction="request">
-    <xs:complexContent><xs:extension base="x:callType"><xs:sequence>
-      <xs:element name="article" type="xs:string"/>
-      <xs:element name="count" type="xs:int"/>
-      <xs:element name="due" type="xs:string" minOccurs="0"/>
-    </xs:sequence></xs:extension></xs:complexContent>
-  </xs:complexType>
-  <xs:complexType name="placeOrderResponse" gen:operation="PlaceOrder" gen:direction="response">
-    <xs:complexContent><xs:extension base="x:callType"><xs:sequence>
-      <xs:element name="line" type="x:lineType" minOccurs="0" maxOccurs="unbounded"/>
-    </xs:sequence></xs:extension></xs:complexContent>
-  </xs:complexType>
-  <xs:complexType name="lineType"><xs:sequence><xs:element name="number" type="xs:int"/></xs:sequence></xs:complexType>
-</xs:schema>
-"""
 FULL = HEAD + """
   <xs:complexType name="envelopeType"><xs:sequence>
     <xs:element name="head"><xs:complexType><xs:sequence>
@@ -56,9 +39,6 @@ FULL = HEAD + """
     <xs:element name="why" type="xs:string" minOccurs="0"/>
     <xs:element name="code" type="xs:int" minOccurs="0"/>
   </xs:sequence></xs:complexType>
-""" + OPERATIONS
-BARE = HEAD + """
-  <xs:complexType name="envelopeType"><xs:sequence><xs:element name="call" type="x:callType"/></xs:sequence></xs:complexType>
 """ + OPERATIONS
 DUE = datetime(2020, 3, 1, 8)  # noqa: DTZ001 - as in an API whose times have no zone
 

@@ -94,7 +94,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["cwd", "catalog", "out"])
-def test_a_path_need_not_be_text(catalog: Catalog, tmp_path: Path, place: str) -> None:
+def test_a_path_need_not_be_text(catalog: Catalog, tmp_path: Path, warm_cache: Path, place: str) -> None:
     """File names are bytes; some are no UTF-8."""
     odd = tmp_path / os.fsdecode(b"caf\xe9")
     odd.mkdir()
@@ -108,7 +108,7 @@ def test_a_path_need_not_be_text(catalog: Catalog, tmp_path: Path, place: str) -
         done = subprocess.run(
             [sys.executable, "-m", "webexgen", "--catalog", root, *command, "--out", out],
             cwd=odd if place == "cwd" else tmp_path,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "XDG_CACHE_HOME": str(tmp_path / "cache")},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
             capture_output=True,
             text=True,
             check=False,

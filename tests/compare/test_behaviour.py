@@ -15,7 +15,7 @@ from webexgen.compare.change import BEHAVIOUR, Kind, mirror
 from webexgen.compare.history import History
 from webexgen.compare.policy import PROFILES, Severity
 from webexgen.report.changelog import Selection, changelog, compare
-from webexgen.report.renderer import Renderer
+from webexgen.report.renderer import Renderer, Row
 
 BREAKING = {
     "40.2.0": {"LstsummarySession needs a login", "A meeting cannot start in the past"},
@@ -113,7 +113,7 @@ def test_machine_formats_name_the_announcement(history: History) -> None:
     assert lines[place["physicalLocation"]["region"]["startLine"] - 1] == "[[items]]"
     assert "for anonymous callers" in renderer.render(log, "junit")
     assert renderer.render(log, "github").count("::error ") == 2
-    index = renderer.index([log])
+    index = renderer.index([Row.of(log)])
     assert "style 40.2.0 stroke" in index
 
 

@@ -11,11 +11,14 @@ import pytest
 import xmlschema
 from lxml import etree
 from support.paths import CATALOG, PAGE40_RELEASES, RELEASES
+from support.toy_catalogs import MakeCatalog
 
 from webexgen.catalog.announcement import AnnouncedChange, Update
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compose.composer import GEN, Composer, SchemaSet, compose
+from webexgen.errors import ComposeError
 from webexgen.qname import XS
+from webexgen.schema.loader import Models
 from webexgen.schema.model import Api, Element
 
 OF_THE_PAGE = pytest.mark.parametrize("release", PAGE40_RELEASES)
@@ -224,3 +227,42 @@ def test_order_of_an_updates_files_does_not_matter(
     monkeypatch.setattr(Update, "fragments", property(lambda update: tuple(reversed(names[update.name]))))
     for name in ("40.4.9", "40.12.0"):
         assert compose(catalog, name).files == schema_sets[name].files
+
+
+def test_a_lineage_of_a_thousand_releases(make_catalog: MakeCatalog, own_cache: Path) -> None:
+    """Most releases change behaviour only."""
+    thing = '<xs:complexType name="thing"><xs:sequence><xs:element name="x" type="xs:string"/></xs:sequence></xs:complexType>'
+    catalog = make_catalog({"a": thing}, *[{}] * 1000)
+    first, last = compose(catalog, "1"), compose(catalog, "1000")
+    assert (last.release, last.files) == ("1000", first.files)
+    models = Models(catalog)
+    assert replace(models.load("1000"), release="1") == models.load("1")
+    assert models.announced_digest("1000") != models.announced_digest("999")
+    assert len(catalog.lineage(catalog.releases["1000"])) == 1000
+    assert catalog.added_in(catalog.releases["1000"], "500") == "500"
+    assert catalog.having("500") == tuple(str(number) for number in range(500, 1001))
+
+
+def test_a_set_that_was_kept_is_composed_on_as_if_it_had_just_been_composed(
+    catalog: Catalog, schema_sets: Mapping[str, SchemaSet]
+) -> None:
+    for release in catalog.releases.values():
+        known = {release.parent: schema_sets[release.parent]}
+        assert Composer(catalog, known.get).compose(release) == schema_sets[release.name]
+
+
+def test_errors_do_not_depend_on_what_is_kept(make_catalog: MakeCatalog) -> None:
+    thing = '<xs:complexType name="thing"><xs:sequence><xs:element name="x" type="xs:string"/></xs:sequence></xs:complexType>'
+    more = thing.replace('"x"', '"y"').replace("xs:sequence", "xs:all")
+    wrong = (
+        '<xs:redefine schemaLocation="a.xsd"><xs:complexType name="thing"><xs:complexContent><xs:extension base="a:thing">'
+        '<xs:sequence><xs:element name="x" type="xs:string"/></xs:sequence></xs:extension></xs:complexContent>'
+        "</xs:complexType></xs:redefine>"
+    )
+    catalog = make_catalog({"a": thing, "b": more}, {}, {"a": wrong})
+    known = {BASELINE: compose(catalog, BASELINE), "1": compose(catalog, "1")}
+    with pytest.raises(ComposeError) as fresh:
+        compose(catalog, "2")
+    with pytest.raises(ComposeError) as kept:
+        Composer(catalog, known.get).compose("2")
+    assert str(kept.value) == str(fresh.value)

@@ -33,8 +33,8 @@ CHANGES = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir")
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def own_cache(warm_cache: Path) -> None:
+    """No test reads the stamps of another, or of the user."""
 
 
 def killed_at(step: int, workspace: FakeWorkspace, out: Path) -> bool:

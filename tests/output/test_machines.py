@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.toys import BARE, BARE_ENVELOPE, catalog_in
 from support.workspaces import FakeWorkspace
 
 from webexgen import cache
@@ -64,9 +65,10 @@ def test_without_any_environment(tmp_path: Path) -> None:
 @as_nobody
 def test_a_user_without_home_or_name(tmp_path: Path) -> None:
     """As in a container with a random uid."""
+    toy = ("--catalog", catalog_in(tmp_path / "toy", "toy", BARE, BARE_ENVELOPE).root)
     out = tmp_path / "out"
-    generate, check = ([name, "--release", "40.1.0", "--out", out] for name in ("generate", "check"))
-    show = ["show", "DelSession", "--release", "40.1.0"]
+    generate, check = ([*toy, name, "--out", out] for name in ("generate", "check"))
+    show = [*toy, "show", "PlaceOrder", "--release", "1.0"]
     for home, more in (
         ({}, generate),
         ({"HOME": "/proc"}, check),

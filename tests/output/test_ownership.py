@@ -24,8 +24,8 @@ Make = Callable[..., FakeWorkspace]
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def own_cache(warm_cache: Path) -> None:
+    """No test reads the stamps of another, or of the user."""
 
 
 @pytest.fixture

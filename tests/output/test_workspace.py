@@ -22,9 +22,8 @@ COMMITTED = ROOT / "generated"
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_cache(warm_cache: Path) -> None:
     """No test reads the stamps of another, or of the user."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 @pytest.fixture
@@ -62,7 +61,7 @@ def test_output_does_not_depend_on_the_hash_seed_or_the_folder(tmp_path: Path) -
                 "--release",
                 "40.12.0",
             ],
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            env={**os.environ, "PYTHONHASHSEED": seed, "XDG_CACHE_HOME": str(tmp_path / f"cache{seed}")},
             cwd=tmp_path,
             check=True,
             capture_output=True,

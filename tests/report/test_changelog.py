@@ -195,7 +195,7 @@ def test_profiles_see_different_things(history: History) -> None:
 
 
 def test_generate_writes_the_pages_of_its_releases_and_the_index(
-    catalog: Catalog, tmp_path: Path, own_cache: Path
+    catalog: Catalog, tmp_path: Path, warm_cache: Path
 ) -> None:
     folder = tmp_path / "out" / "changelog"
     workspace = Workspace(catalog, TEMPLATES, tmp_path / "out", folder)

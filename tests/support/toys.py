@@ -16,6 +16,26 @@ HEAD = f"""<xs:schema xmlns:xs="{XS}" xmlns:gen="{GEN}" xmlns:x="urn:x" targetNa
     elementFormDefault="qualified" gen:package="orders" gen:evidence="documented" gen:source="manual">
   <xs:element name="envelope" type="x:envelopeType"/>
 """
+OPERATIONS = """
+  <xs:complexType name="callType"/>
+  <xs:complexType name="placeOrder" gen:operation="PlaceOrder" gen:direction="request">
+    <xs:complexContent><xs:extension base="x:callType"><xs:sequence>
+      <xs:element name="article" type="xs:string"/>
+      <xs:element name="count" type="xs:int"/>
+      <xs:element name="due" type="xs:string" minOccurs="0"/>
+    </xs:sequence></xs:extension></xs:complexContent>
+  </xs:complexType>
+  <xs:complexType name="placeOrderResponse" gen:operation="PlaceOrder" gen:direction="response">
+    <xs:complexContent><xs:extension base="x:callType"><xs:sequence>
+      <xs:element name="line" type="x:lineType" minOccurs="0" maxOccurs="unbounded"/>
+    </xs:sequence></xs:extension></xs:complexContent>
+  </xs:complexType>
+  <xs:complexType name="lineType"><xs:sequence><xs:element name="number" type="xs:int"/></xs:sequence></xs:complexType>
+</xs:schema>
+"""
+BARE = HEAD + """
+  <xs:complexType name="envelopeType"><xs:sequence><xs:element name="call" type="x:callType"/></xs:sequence></xs:complexType>
+""" + OPERATIONS
 WIRE = """
 api = "Orders"
 package = "{package}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,13 +12,13 @@ import jinja2
 from webexgen.bindings.arguments import arguments, content, docstring, literal, prose
 from webexgen.bindings.cut import Cut
 from webexgen.bindings.envelope import OUTCOME, Places, places
-from webexgen.bindings.facade import AT_ONCE, RESERVED, is_attribute, left_out, offered
+from webexgen.bindings.facade import AT_ONCE, RESERVED, is_attribute, left_out, offered, sample
 from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
 from webexgen.bindings.layout import ordered, updates
 from webexgen.bindings.provenance import FieldNotes, deprecation
 from webexgen.bindings.release_manifest import folder_digest, manifest_text
-from webexgen.bindings.runtime import needed, vendored
+from webexgen.bindings.runtime import has_patterns, needed, vendored
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.catalog.wire import PATHS
@@ -32,11 +32,8 @@ __all__ = ["Emitter", "ReleaseDraft"]
 
 _SPDX = "# SPDX-License-Identifier: MIT\n"
 """The first line of each emitted Python file; LICENSE beside it has the text."""
-_SAMPLES = {"str": '"..."', "int": "1", "bool": "True", "float": "1.0"}
-"""A value of each plain type, for the example in a release package's docstring."""
-
-# What stands between two definitions of a module, in the templates as in what black makes of them.
 _BETWEEN = "\n\n\n"
+"""What stands between two definitions of a module, in the templates as in what black makes of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +48,13 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseDraft:
-    """A release folder before black has seen it: the definitions of each file, in order, and files that stand as they are."""
+    """A release folder before black has seen it: the definitions of each file, in order, and what of the runtime they need."""
 
     release: Release
     definitions: Mapping[str, tuple[str, ...]]
-    verbatim: Mapping[str, str]
+    runtime: tuple[str, ...]
+    has_patterns: bool
+    vendored: bool = False
 
 
 class Emitter:
@@ -113,10 +112,8 @@ class Emitter:
         definitions["_registry.py"] = tuple(self._registry(release, api, names, envelope, cut).split(_BETWEEN))
         definitions["_cut.py"] = tuple(self._left_out(release, api, names, cut).split(_BETWEEN))
         definitions["__init__.py"] = tuple(self._facade(release, api, names, envelope, facade, cut).split(_BETWEEN))
-        sources = self._vendored_runtime if cut.vendored else self._runtime
-        runtime = needed(sources, (module.removeprefix("_runtime.") for module in facade), api)
-        verbatim = {f"_runtime/{name}": text for name, text in runtime.items()}
-        return ReleaseDraft(release, definitions, {**verbatim, "py.typed": ""})
+        runtime = tuple(module.removeprefix("_runtime.") for module in facade)
+        return ReleaseDraft(release, definitions, runtime, has_patterns(api), cut.vendored)
 
     def unformatted(self, draft: ReleaseDraft) -> list[str]:
         """The definitions of a draft that no earlier call has returned."""
@@ -129,20 +126,36 @@ class Emitter:
         """Keep what `format_all` made of definitions that `unformatted` returned."""
         self._formatted.update(zip(sources, formatted, strict=True))
 
+    def texts(self, draft: ReleaseDraft) -> dict[str, str]:
+        """The files of a package that are made of its schema, by path in it. Their definitions are formatted."""
+        return {
+            path: _SPDX + _BETWEEN.join(self._formatted[part].rstrip("\n") for part in parts) + "\n"
+            for path, parts in draft.definitions.items()
+        }
+
+    def package_files(
+        self, texts: Mapping[str, str], runtime: Iterable[str], *, has_patterns: bool, vendored: bool = False
+    ) -> dict[str, str]:
+        """The files of one package, without a manifest: `texts`, and what a draft says that they need."""
+        sources = self._vendored_runtime if vendored else self._runtime
+        modules = needed(sources, runtime, has_patterns=has_patterns)
+        carried = {f"_runtime/{name}": _SPDX + text for name, text in modules.items()}
+        return {"py.typed": "", **carried, **texts, "LICENSE": self._license}
+
     def sources(self, draft: ReleaseDraft) -> dict[str, str]:
-        """The files of one package, by path in it, without a manifest."""
-        files = dict(draft.verbatim)
-        for path, parts in draft.definitions.items():
-            files[path] = _BETWEEN.join(self._formatted[part].rstrip("\n") for part in parts) + "\n"
-        files = {path: _SPDX + text if path.endswith(".py") else text for path, text in files.items()}
-        files["LICENSE"] = self._license
-        return files
+        """The files of one package without a manifest."""
+        return self.package_files(
+            self.texts(draft), draft.runtime, has_patterns=draft.has_patterns, vendored=draft.vendored
+        )
+
+    def with_manifest(self, release: Release, schemas: Mapping[str, str], files: Mapping[str, str]) -> dict[str, str]:
+        """The files of one release folder, by path in it. `schemas` are the digests of the documents that it was read from."""
+        manifest = manifest_text(self._catalog, release, schemas, self._digest, files)
+        return dict(sorted({**files, "MANIFEST.json": manifest}.items()))
 
     def finish(self, draft: ReleaseDraft, schemas: SchemaSet) -> dict[str, str]:
         """The files of one release folder, by path in it."""
-        files = self.sources(draft)
-        files["MANIFEST.json"] = manifest_text(self._catalog, draft.release, schemas, self._digest, files)
-        return dict(sorted(files.items()))
+        return self.with_manifest(draft.release, schemas.digests, self.sources(draft))
 
     def release(self, release: Release, schemas: SchemaSet, api: Api) -> dict[str, str]:
         """The files of one release folder, all in one go."""
@@ -368,23 +381,9 @@ class Emitter:
             services=services,
             facade=facade,
             security=security and f"api.{security}" if is_free else security and f"api.{module}.{security}",
-            sample=self._sample(api, names),
+            sample=sample(api, names, self._catalog.wire.sample_operation, self._field_name),
             names=sorted([*AT_ONCE, *elsewhere, *services]),
         )
-
-    def _sample(self, api: Api, names: Names) -> str:
-        """A request of the operation that the catalog names, or of the first: the fields that it requires, or the first plain one."""
-        wanted = self._catalog.wire.sample_operation
-        operation = api.operation(wanted) or next(iter(api.operations), None)
-        if operation is None:
-            return ""
-        request = api.complex(operation.request)
-        fields = [field for field in (() if request is None else api.fields(request)) if not field.many]
-        values = {field.element.name: names.value(field.value, namespace_of(operation.request)) for field in fields}
-        plain = [field for field in fields if values[field.element.name] in _SAMPLES]
-        shown = [field for field in fields if not field.optional] or plain[:1]
-        given = (f"{self._field_name(f)}={_SAMPLES.get(values[f.element.name], '...')}" for f in shown)
-        return f"api.{names.path(operation.request)}({', '.join(given)})"
 
     def _render(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(**values)

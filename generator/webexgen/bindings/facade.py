@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
+from webexgen.bindings.symbols import Names
 from webexgen.errors import UnknownNameError, nearest
+from webexgen.qname import namespace_of
+from webexgen.schema.model import Api, Field
 
-__all__ = ["AT_ONCE", "DOCUMENTED", "FEATURES", "RESERVED", "features", "is_attribute", "left_out", "offered"]
+__all__ = ["AT_ONCE", "DOCUMENTED", "FEATURES", "RESERVED", "features", "is_attribute", "left_out", "offered", "sample"]
 
 AT_ONCE = ("ApiFailure", "MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
 """What is there as soon as the package is imported."""
@@ -74,3 +77,21 @@ def offered(without: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
 def left_out(without: Collection[str]) -> dict[str, str]:
     """The names that a package without some features does not have, each with its feature."""
     return {name: feature for feature in without for module in FEATURES[feature] for name in _OFFERED[module]}
+
+
+_SAMPLES = {"str": '"..."', "int": "1", "bool": "True", "float": "1.0"}
+"""A value of each plain type."""
+
+
+def sample(api: Api, names: Names, wanted: str, field_name: Callable[[Field], str]) -> str:
+    """A request of the `wanted` operation, or of the first: the fields that it requires, or the first plain one. "" without operations."""
+    operation = api.operation(wanted) or next(iter(api.operations), None)
+    if operation is None:
+        return ""
+    request = api.complex(operation.request)
+    fields = [field for field in (() if request is None else api.fields(request)) if not field.many]
+    values = {field.element.name: names.value(field.value, namespace_of(operation.request)) for field in fields}
+    plain = [field for field in fields if values[field.element.name] in _SAMPLES]
+    shown = [field for field in fields if not field.optional] or plain[:1]
+    given = (f"{field_name(f)}={_SAMPLES.get(values[f.element.name], '...')}" for f in shown)
+    return f"api.{names.path(operation.request)}({', '.join(given)})"

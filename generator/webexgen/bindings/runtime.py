@@ -9,7 +9,7 @@ from webexgen.bindings.bare import bare
 from webexgen.bindings.facade import DOCUMENTED
 from webexgen.schema.model import Api, SimpleType
 
-__all__ = ["needed", "vendored"]
+__all__ = ["has_patterns", "needed", "vendored"]
 
 _ALWAYS = ("__init__", "classes", "dataclass_protocol", "errors", "missing", "model")
 _IMPORT = re.compile(r"(?:^ *from \.(?=\w+ import )|import_module\(\"\.)(\w+)", re.MULTILINE)
@@ -19,9 +19,13 @@ _SETTINGS = "# pyright: reportPrivateUsage=false\n"
 """For the checks of other projects: modules of the runtime use what is private to all of them."""
 
 
-def needed(sources: Mapping[str, str], modules: Iterable[str], api: Api) -> dict[str, str]:
-    """The modules that `modules` lead to, by the names of their files; what matches patterns only where `api` has any."""
-    has_patterns = any(isinstance(type_, SimpleType) and type_.facets.pattern for type_ in api.types.values())
+def has_patterns(api: Api) -> bool:
+    """Whether the schema has patterns that texts must match."""
+    return any(isinstance(type_, SimpleType) and type_.facets.pattern for type_ in api.types.values())
+
+
+def needed(sources: Mapping[str, str], modules: Iterable[str], *, has_patterns: bool) -> dict[str, str]:
+    """The modules that `modules` lead to, by the names of their files; what matches patterns only if the schema `has_patterns`."""
     kept: set[str] = set()
     pending = [*_ALWAYS, *modules]
     while pending:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -174,6 +174,12 @@ class Update:
     @property
     def fragments(self) -> tuple[Path, ...]:
         return tuple(sorted(self.folder.glob("*.xsd")))
+
+    @property
+    def content(self) -> str:
+        """All that it says, whatever its file looks like: the same for two that say the same."""
+        items = tuple(replace(item, where="") for item in self.items)
+        return repr((self.name, self.title, self.releases, self.page, self.source, self.full, items))
 
     @property
     def changes(self) -> tuple[AnnouncedChange, ...]:

@@ -147,21 +147,25 @@ class Catalog:
 
     def lineage(self, release: Release) -> tuple[Update, ...]:
         """The updates that lead from the baseline to `release`, oldest first."""
-        chain: list[Update] = []
-        name = release.name
-        while name != BASELINE:
-            chain.append(self.updates[self.releases[name].update])
-            name = self.releases[name].parent
-        return tuple(reversed(chain))
+        return tuple(self.updates[self.releases[name].update] for name in self.line(release.name)[-2::-1])
+
+    def line(self, name: str) -> list[str]:
+        """A release and those that it descends from, down to "baseline"."""
+        line = [name]
+        while line[-1] != BASELINE:
+            line.append(self.releases[line[-1]].parent)
+        return line
+
+    def labels(self, release: Release) -> Mapping[str, str]:
+        """The updates that lead to `release`, newest first, each with the label under which it reached this lineage."""
+        labels: dict[str, str] = {}
+        for name in self.line(release.name)[:-1]:
+            labels.setdefault(self.releases[name].update, name)
+        return labels
 
     def added_in(self, release: Release, update: str) -> str:
         """The label under which `update` reached the lineage of `release`: 40.4.8 came to 40.2.9 as 40.2.9."""
-        name = release.name
-        while name != BASELINE:
-            if self.releases[name].update == update:
-                return name
-            name = self.releases[name].parent
-        return BASELINE
+        return self.labels(release).get(update, BASELINE)
 
     def first_releases(self, having: Collection[str]) -> tuple[Release, ...]:
         """Of the releases that have something, those whose parent does not: where it came, on each train for itself.
@@ -174,7 +178,11 @@ class Catalog:
         """The releases that have an update, "baseline" and all of them for "baseline"."""
         if update == BASELINE:
             return (BASELINE, *self.releases)
-        return tuple(n for n, r in self.releases.items() if update in {u.name for u in self.lineage(r)})
+        having: dict[str, Release] = {}
+        for name, release in self.releases.items():
+            if release.update == update or release.parent in having:
+                having[name] = release
+        return tuple(having)
 
     def availability(self, having: Collection[str]) -> str:
         """Which releases have something, told per train: `40.4.9 on train 40.4; 40.6.1 and later`."""

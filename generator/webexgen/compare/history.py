@@ -15,14 +15,19 @@ from webexgen.catalog.renames import RENAMES
 from webexgen.compare.change import Change, Kind, Reach, mirror
 from webexgen.errors import CatalogError, ComposeError, SchemaError, UnknownNameError, listed
 from webexgen.qname import local_name
+from webexgen.recent import Recent
 from webexgen.schema.content_model import Content, label
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api, ComplexType
 
 if TYPE_CHECKING:
+    from webexgen.compare.language.content import ContentLanguages
     from webexgen.compare.model_index import ModelIndex
 
 __all__ = ["History", "Lineage"]
+
+_INDEXES = 32
+"""Of so many models what comparisons look up stays: of all that are compared with each other, where it is no very long row."""
 
 Lineage = Literal["old", "new", "both"]
 """Whose lineage brought a change since two releases parted."""
@@ -36,7 +41,7 @@ class History:
         self._models = models
         self._cache = Cache("changes", (Change, Kind, Reach))
         self._diffs: dict[tuple[str, str], tuple[Change, ...]] = {}
-        self._indexes: dict[str, ModelIndex] = {}
+        self._indexes: Recent[str, ModelIndex] = Recent(_INDEXES)
 
     @property
     def models(self) -> Models:
@@ -73,13 +78,19 @@ class History:
 
     def _indexed(self, name: str) -> ModelIndex:
         """The model of a release, indexed once for all that it is compared with."""
-        from webexgen.compare.language.content import ContentLanguages  # noqa: PLC0415 - as above
         from webexgen.compare.model_index import ModelIndex  # noqa: PLC0415 - as above
 
-        if name not in self._indexes:
-            languages = next((index.languages for index in self._indexes.values()), None) or ContentLanguages()
-            self._indexes[name] = ModelIndex(self._models.load(name), languages)
-        return self._indexes[name]
+        index = self._indexes.get(name)
+        if index is None:
+            index = ModelIndex(self._models.load(name), self._languages)
+            self._indexes.put(name, index)
+        return index
+
+    @cached_property
+    def _languages(self) -> ContentLanguages:
+        from webexgen.compare.language.content import ContentLanguages  # noqa: PLC0415 - as above
+
+        return ContentLanguages()
 
     def operation(self, name: str, old: str, new: str) -> str:
         """How the server spells an operation of either release. Raises `UnknownNameError` with the nearest names."""
@@ -120,10 +131,7 @@ class History:
 
     def line(self, name: str) -> list[str]:
         """A release and those that it descends from, down to "baseline"."""
-        line = [name]
-        while line[-1] != BASELINE:
-            line.append(self.catalog.releases[line[-1]].parent)
-        return line
+        return self.catalog.line(name)
 
     @cached_property
     def _index(self) -> Mapping[str, tuple[str, ...]]:

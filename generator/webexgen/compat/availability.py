@@ -61,26 +61,35 @@ class AvailabilityIndex:
     @cached_property
     def _kept(self) -> Mapping[str, Any]:
         """`rows` by operation and direction, `shapes` by release, operation and direction, `types` by name and element."""
-        if any(map(self._models.is_given, self._names)):
+        cache, digest = Cache("availability"), self.digest()
+        if digest is None:
             return self._made()
-        cache, digest = Cache("availability", ()), self._digest()
         kept = cast("dict[str, Any] | None", cache.get("all", digest, dict))
         if kept is None:
             kept = self._made()
             cache.put("all", digest, kept)
         return kept
 
-    def _digest(self) -> str:
+    def digest(self) -> str | None:
+        """Stands for all that decides which release has what, and what the updates announce of it; None where nothing does."""
+        if any(map(self._models.is_given, self._names)):
+            return None
         digest = hashlib.sha256("".join(map(self._models.digest, self._names)).encode())
         for update in self.catalog.updates.values():
-            digest.update((update.folder / "update.toml").read_bytes() if update.changes else b"")
+            digest.update(update.content.encode())
         return digest.hexdigest()
 
     def _made(self) -> dict[str, Any]:
-        from webexgen.compat.counts import counts, declared, rows  # noqa: PLC0415 - not needed where they are kept
+        from webexgen.compat.counts import (  # noqa: PLC0415 - not needed where they are kept
+            counts,
+            declared,
+            members,
+            rows,
+        )
 
-        counted, found = counts(self.catalog, self._models)
-        return {"rows": rows(counted), "shapes": found, "types": declared(self.catalog, self._models)}
+        releases = members(self.catalog, self._models)
+        counted, found = counts(releases)
+        return {"rows": rows(counted), "shapes": found, "types": declared(releases)}
 
     def model(self, release: str) -> Api:
         """The model of a release, or of "baseline"."""

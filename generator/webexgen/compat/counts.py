@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
+from webexgen.cache import Cache
 from webexgen.catalog.announcement import HALVES, Direction
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compat.shapes import ENVELOPE, Half, shapes
@@ -15,7 +17,10 @@ from webexgen.schema.loader import Models
 from webexgen.schema.model import Api, ComplexType, Element
 from webexgen.schema.values import effective
 
-__all__ = ["Counted", "counts", "declared", "rows"]
+__all__ = ["Counted", "ReleaseMembers", "counts", "declared", "members", "rows"]
+
+Rows = tuple[tuple[str, tuple[Any, ...], tuple[str, ...]], ...]
+"""The path, the details and the listed values of each element of a message."""
 
 Message = tuple[str, str]
 """An operation's name and a direction, "" for the operation itself."""
@@ -43,53 +48,57 @@ class Counted:
                 self.values[value] = self.values.get(value, 0) | release
 
 
-def counts(catalog: Catalog, models: Models) -> tuple[dict[Message, dict[str, Counted]], dict[str, Mapping[Half, str]]]:
+def members(catalog: Catalog, models: Models) -> list[ReleaseMembers]:
+    """What of each release is counted: of the baseline, and of the releases as the catalog lists them."""
+    return [ReleaseMembers(catalog, models, name) for name in (BASELINE, *catalog.releases)]
+
+
+def counts(
+    releases: Sequence[ReleaseMembers],
+) -> tuple[dict[Message, dict[str, Counted]], dict[str, Mapping[Half, str]]]:
     """The members of each message by path, and the shapes of the messages of each release."""
-    names = (BASELINE, *catalog.releases)
     counted: dict[Message, dict[str, Counted]] = {}
     shapes_of: dict[str, Mapping[Half, str]] = {}
-    known: dict[tuple[Half, str], dict[str, tuple[str, ...]]] = {}
-    for number, name in reversed([*enumerate(names)]):
-        api = models.load(name)
-        shapes_of[name] = shapes(api, catalog.wire.body_content)
-        walk = _Walk(api, EvidenceIndex(api, catalog))
+    known: dict[tuple[Half, str], Rows] = {}
+    having: dict[tuple[Half, str], int] = {}
+    for number, release in reversed([*enumerate(releases)]):
+        shapes_of[release.name] = release.shapes
         around = counted.setdefault(ENVELOPE, {})
-        for path, details, values in walk.envelope():
+        for path, details, values in release.envelope:
             around.setdefault(path, Counted(details)).add(1 << number, values)
-        for operation in api.operations:
-            whole = counted.setdefault((operation.name, ""), {})
+        for operation, details in release.operations.items():
+            whole = counted.setdefault((operation, ""), {}).setdefault("", Counted(details))
+            whole.add(1 << number, ())
             for direction in HALVES:
-                type_ = api.complex(getattr(operation, direction))
-                assert type_ is not None
-                if not whole:
-                    whole[""] = Counted(walk.operation(type_, operation.name, direction))
-                half: Half = (operation.name, direction)
-                members = counted.setdefault(half, {})
-                key = half, shapes_of[name][half]
+                half: Half = (operation, direction)
+                key = half, release.shapes[half]
+                having[key] = having.get(key, 0) | 1 << number
                 if key not in known:
-                    known[key] = {}
-                    for path, details, values in walk.message(type_, operation.name, direction):
-                        members.setdefault(path, Counted(details)).open_as(details)
-                        known[key][path] = values
-                for path, values in known[key].items():
-                    members[path].add(1 << number, values)
-            whole[""].add(1 << number, ())
+                    known[key] = release.rows(half)
+                    of_message = counted.setdefault(half, {})
+                    for path, described, _ in known[key]:
+                        of_message.setdefault(path, Counted(described)).open_as(described)
+        release.keep()
+    for (half, shape), bits in having.items():
+        for path, _, values in known[half, shape]:
+            counted[half][path].add(bits, values)
     return counted, shapes_of
 
 
-def declared(catalog: Catalog, models: Models) -> dict[str, dict[str, int]]:
+def declared(releases: Iterable[ReleaseMembers]) -> dict[str, dict[str, int]]:
     """The releases that have a complex type, and each element that it or a base of it declares, by the type's Clark name.
 
     The type itself stands under "".
     """
+    having: dict[tuple[str, tuple[str, ...]], int] = {}
+    for number, release in enumerate(releases):
+        for declaration in release.types.items():
+            having[declaration] = having.get(declaration, 0) | 1 << number
     found: dict[str, dict[str, int]] = {}
-    for number, name in enumerate((BASELINE, *catalog.releases)):
-        api = models.load(name)
-        for type_ in api.types.values():
-            if isinstance(type_, ComplexType):
-                of_type = found.setdefault(type_.name, {})
-                for step in ("", *(field.element.name for field in api.fields(type_))):
-                    of_type[step] = of_type.get(step, 0) | 1 << number
+    for (type_, elements), bits in having.items():
+        of_type = found.setdefault(type_, {})
+        for step in ("", *elements):
+            of_type[step] = of_type.get(step, 0) | bits
     return found
 
 
@@ -115,6 +124,85 @@ def rows(counted: Mapping[Message, Mapping[str, Counted]]) -> dict[Message, tupl
     }
 
 
+class ReleaseMembers:
+    """What of a release is counted. It is kept in the user's cache folder, so that a release that has not changed is not gone through again."""
+
+    def __init__(self, catalog: Catalog, models: Models, name: str) -> None:
+        self._catalog = catalog
+        self._models = models
+        self.name = name
+        self._cache = Cache("members", compressed=True)
+        self._digest = "" if models.is_given(name) else models.announced_digest(name)
+        kept = cast("dict[str, Any] | None", self._cache.get(name, self._digest, dict)) if self._digest else None
+        self._is_new = kept is None
+        self._facts = kept or {
+            "shapes": dict(shapes(self._api, catalog.wire.body_content)),
+            "operations": {
+                o.name: self._walk.operation(self._type(o.name, "request"), o.name) for o in self._api.operations
+            },
+            "types": {t.name: _elements(self._api, t) for t in self._api.types.values() if isinstance(t, ComplexType)},
+            "envelope": tuple(self._walk.envelope()),
+            "rows": {},
+        }
+
+    @property
+    def shapes(self) -> Mapping[Half, str]:
+        """See `shapes`."""
+        found: Mapping[Half, str] = self._facts["shapes"]
+        return found
+
+    @property
+    def operations(self) -> Mapping[str, tuple[Any, ...]]:
+        """The details of each operation, by name."""
+        found: Mapping[str, tuple[Any, ...]] = self._facts["operations"]
+        return found
+
+    @property
+    def types(self) -> Mapping[str, tuple[str, ...]]:
+        """The elements of each complex type, those of its bases first."""
+        found: Mapping[str, tuple[str, ...]] = self._facts["types"]
+        return found
+
+    @property
+    def envelope(self) -> Rows:
+        """The same as `rows` of the elements around the contents of every message."""
+        found: Rows = self._facts["envelope"]
+        return found
+
+    def rows(self, half: Half) -> Rows:
+        """The path, the details and the listed values of each element of a message."""
+        rows: Rows | None = self._facts["rows"].get(half)
+        if rows is None:
+            rows = self._facts["rows"][half] = tuple(self._walk.message(self._type(*half), *half))
+            self._is_new = True
+        return rows
+
+    def keep(self) -> None:
+        """Keep for the next run what was found out in this one, and let go of what that took."""
+        if self._is_new and self._digest:
+            self._cache.put(self.name, self._digest, self._facts)
+        self._is_new = False
+        self.__dict__.pop("_walk", None)
+
+    def _type(self, operation: str, direction: Direction) -> ComplexType:
+        found = self._api.operation(operation)
+        type_ = None if found is None else self._api.complex(getattr(found, direction))
+        assert type_ is not None
+        return type_
+
+    @cached_property
+    def _api(self) -> Api:
+        return self._models.load(self.name)
+
+    @cached_property
+    def _walk(self) -> _Walk:
+        return _Walk(self._api, EvidenceIndex(self._api, self._catalog))
+
+
+def _elements(api: Api, type_: ComplexType) -> tuple[str, ...]:
+    return tuple(field.element.name for field in api.fields(type_))
+
+
 @dataclass
 class _Walk:
     """Goes down the messages of one release. A type inside itself is not followed a second time."""
@@ -123,8 +211,8 @@ class _Walk:
     evidence: EvidenceIndex
     contents: dict[str, Content] = field(default_factory=dict[str, Content])
 
-    def operation(self, type_: ComplexType, operation: str, direction: Direction) -> tuple[Any, ...]:
-        return ("", "", type_.doc, *_known(self.evidence.root(type_, operation, direction)), False, False)
+    def operation(self, type_: ComplexType, operation: str) -> tuple[Any, ...]:
+        return ("", "", type_.doc, *_known(self.evidence.root(type_, operation, "request")), False, False)
 
     def message(
         self, type_: ComplexType, operation: str, direction: Direction

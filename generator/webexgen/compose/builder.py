@@ -52,6 +52,18 @@ class Draft:
         check(draft.set, found)
         return draft
 
+    @classmethod
+    def composed(cls, schemas: SchemaSet) -> Draft:
+        """The modules of a set that was composed before."""
+        modules: dict[str, Module] = {}
+        prefixes = {XS: "xs", GEN: "gen"}
+        for name, data in schemas.files.items():
+            root = etree.fromstring(data, etree.XMLParser(remove_blank_text=True))
+            namespace = schemas.namespaces[name]
+            prefixes[namespace] = next(p for p, uri in root.nsmap.items() if uri == namespace and p)
+            modules[name] = Module(name, namespace, root, data)
+        return cls(modules, prefixes)
+
     def _begin(self, name: str, root: etree._Element, found: FragmentErrors) -> Module | None:
         """A module of a namespace that the set does not have."""
         prefixes, namespace = self.set.prefixes, root.get("targetNamespace", "")

@@ -5,18 +5,32 @@ Pure: reads the catalog's documents, writes nothing. libxml2 compiles what comes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import hashlib
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import cast
 
+import xsdata
+from lxml import etree
+
+from webexgen.cache import Cache
 from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compose.builder import Draft
 from webexgen.compose.directives import GEN
 from webexgen.compose.schema_set import SchemaSet
-from webexgen.errors import ComposeError
+from webexgen.errors import ComposeError, SchemaError
 from webexgen.qname import XS
+from webexgen.recent import Recent
 
-__all__ = ["GEN", "Composer", "SchemaSet", "compose"]
+__all__ = ["GEN", "Composer", "KeptSets", "SchemaSet", "compose"]
+
+_DRAFTS = 8
+"""Trees of so many releases stay: for each train that goes on, that of its newest one."""
 
 
 def compose(catalog: Catalog, release: Release | str) -> SchemaSet:
@@ -31,56 +45,168 @@ def compose(catalog: Catalog, release: Release | str) -> SchemaSet:
 
 
 class Composer:
-    """Composes many releases of one catalog; what two lineages share is composed once."""
+    """Composes many releases of one catalog; what two lineages share is composed once.
 
-    def __init__(self, catalog: Catalog) -> None:
+    Of each release the documents stay, and of the last few the trees that they were made of, for the releases that follow them.
+    """
+
+    def __init__(self, catalog: Catalog, known: Callable[[str], SchemaSet | None] = lambda _name: None) -> None:
+        """`known` may have the set of a release, or of "baseline", from an earlier run."""
         self._catalog = catalog
-        self._drafts: dict[str, Draft] = {}
-        self._compiled: set[str] = set()
+        self._known = known
+        self._sets: dict[str, SchemaSet] = {}
+        self._drafts: Recent[str, Draft] = Recent(_DRAFTS)
 
     def with_update(self, update: Update) -> Composer:
         """A composer of the same catalog, in which an update is another one; what does not have it is not composed again."""
         other = Composer(replace(self._catalog, updates={**self._catalog.updates, update.name: update}))
         having = self._catalog.having(update.name)
-        other._drafts.update((name, draft) for name, draft in self._drafts.items() if name not in having)
+        other._sets.update((name, schemas) for name, schemas in self._sets.items() if name not in having)
         return other
 
     @property
     def prefixes(self) -> Mapping[str, str]:
         """The prefix of each namespace that the baseline has."""
         spent = (XS, GEN)
-        return {uri: prefix for uri, prefix in self._draft(BASELINE).set.prefixes.items() if uri not in spent}
+        return {
+            uri: prefix for uri, prefix in Draft.of(self._catalog.baseline).set.prefixes.items() if uri not in spent
+        }
 
     def compose(self, release: Release | str) -> SchemaSet:
         """As the function `compose`."""
         if isinstance(release, str) and release != BASELINE:
             release = self._catalog.resolve(release)
         name = release if isinstance(release, str) else release.name
-        schemas = self._draft(name).finish(name)
-        if name not in self._compiled:
-            schemas.compile()
-            self._compiled.add(name)
+        schemas = self._set(name)
+        if schemas is None:
+            for step in self._missing(name):
+                schemas = self._sets[step] = self._composed(step)
+        assert schemas is not None
         return schemas
 
-    def _draft(self, name: str) -> Draft:
-        draft = self._drafts.get(name)
-        if draft is None:
-            if name == BASELINE:
-                draft = Draft.of(self._catalog.baseline)
-            else:
-                release = self._catalog.releases[name]
-                draft = self._draft(release.parent)
-                update = self._catalog.updates[release.update]
-                if update.fragments:
-                    if update.source == self._catalog.wire.default_source:
-                        update = replace(update, source="")  # which declarations need not say
-                    draft = draft.copy(update)
-                    try:
-                        draft.apply(update)
-                    except ComposeError as error:
-                        if len(update.releases) == 1:
-                            raise
-                        where = f" (in {name}, on train {release.train})"
-                        raise ComposeError("\n".join(f"{line}{where}" for line in str(error).splitlines())) from None
-            self._drafts[name] = draft
+    def is_known(self, name: str) -> bool:
+        """Whether the set of a release needs no composing."""
+        return self._set(name) is not None
+
+    def _set(self, name: str) -> SchemaSet | None:
+        """The set of a release, if it is known."""
+        schemas = self._sets.get(name) or self._known(name)
+        if schemas is not None:
+            self._sets[name] = schemas
+        return schemas
+
+    def _missing(self, name: str) -> list[str]:
+        """A release and those before it whose sets are not known, oldest first."""
+        missing = [name]
+        while name != BASELINE:
+            name = self._catalog.releases[name].parent
+            if self._set(name) is not None:
+                break
+            missing.append(name)
+        return missing[::-1]
+
+    def _composed(self, name: str) -> SchemaSet:
+        """The set of a release whose parent's is known."""
+        if name == BASELINE:
+            draft = Draft.of(self._catalog.baseline)
+        else:
+            before = self._catalog.releases[name].parent
+            try:
+                draft = self._after(name, self._drafts.get(before) or Draft.composed(self._sets[before]))
+            except ComposeError:
+                draft = self._from_scratch(
+                    name
+                )  # whose errors name the files that declare what a fragment does not fit
+        self._drafts.put(name, draft)
+        schemas = draft.finish(name)
+        try:
+            schemas.compile()
+        except SchemaError:
+            self._from_scratch(name).finish(name).compile()  # whose errors name files and lines of the catalog
+            raise
+        return SchemaSet(name, schemas.files, schemas.namespaces)  # without the trees
+
+    def _from_scratch(self, name: str) -> Draft:
+        draft = Draft.of(self._catalog.baseline)
+        for step in self._catalog.line(name)[-2::-1]:
+            draft = self._after(step, draft)
         return draft
+
+    def _after(self, name: str, draft: Draft) -> Draft:
+        """The draft of a release, made of its parent's."""
+        release = self._catalog.releases[name]
+        update = self._catalog.updates[release.update]
+        if not update.fragments:
+            return draft
+        if update.source == self._catalog.wire.default_source:
+            update = replace(update, source="")  # which declarations need not say
+        draft = draft.copy(update)
+        try:
+            draft.apply(update)
+        except ComposeError as error:
+            if len(update.releases) == 1:
+                raise
+            where = f" (in {name}, on train {release.train})"
+            raise ComposeError("\n".join(f"{line}{where}" for line in str(error).splitlines())) from None
+        return draft
+
+
+class KeptSets:
+    """The schema sets of one catalog's releases, kept in the user's cache folder: composed only if their sources are new."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._cache = Cache("schemas", compressed=True)
+        self._composer = Composer(catalog, self._kept)
+        self._digests: dict[str, str] = {}
+
+    def compose(self, name: str) -> SchemaSet:
+        """The set of a release, or of "baseline". `name` is no alias. Raises `ComposeError`."""
+        known = self._composer.is_known(name)
+        schemas = self._composer.compose(name)
+        if not known:
+            self._cache.put(name, self.digest(name), (schemas.files, schemas.namespaces))
+        return schemas
+
+    def digest(self, name: str) -> str:
+        """Stands for everything that decides what the schema of a release holds: all of its lineage, and this program."""
+        for step in reversed(self._catalog.line(name)):
+            if step in self._digests:
+                continue
+            if step == BASELINE:
+                seed, files = self.program, self._catalog.baseline
+            else:
+                release = self._catalog.releases[step]
+                update = self._catalog.updates[release.update]
+                seed = f"{self._digests[release.parent]} {step} {update.name} {update.source} {update.full}"
+                files = update.fragments
+            self._digests[step] = digest_of_files(seed, files)
+        return self._digests[name]
+
+    @cached_property
+    def program(self) -> str:
+        """Stands for this program, and for what a catalog says of all of its releases."""
+        return digest_of_files(program_digest(), [self._catalog.root / "wire.toml"])
+
+    def _kept(self, name: str) -> SchemaSet | None:
+        kept = self._cache.get(name, self.digest(name), tuple)
+        if kept is None:
+            return None
+        files, namespaces = cast("tuple[dict[str, bytes], dict[str, str]]", kept)
+        return SchemaSet(name, files, namespaces)
+
+
+@cache
+def program_digest() -> str:
+    """Stands for this program and the tools that read schemas."""
+    versions = (sys.version_info[:3], xsdata.__version__, etree.LXML_VERSION, etree.LIBXML_VERSION)
+    return digest_of_files(repr(versions), sorted(Path(__file__).parents[1].rglob("*.py")))
+
+
+def digest_of_files(seed: str, files: Iterable[Path]) -> str:
+    """Stands for the seed, and for the names of the files and what they hold."""
+    digest = hashlib.sha256(seed.encode())
+    for path in files:
+        with contextlib.suppress(FileNotFoundError):  # who composes the release tells it better
+            digest.update(b"\0" + path.name.encode(errors="surrogateescape") + b"\0" + path.read_bytes())
+    return digest.hexdigest()

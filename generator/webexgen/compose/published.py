@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +20,9 @@ from lxml import etree
 from webexgen.cache import Cache
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.catalog.toml_reader import Key, Rows, Sort, Table, read
-from webexgen.compose.composer import GEN, Composer, SchemaSet
+from webexgen.compose.composer import KeptSets
+from webexgen.compose.directives import GEN
+from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import PublishedError
 from webexgen.qname import xs
 
@@ -59,7 +60,7 @@ class Published:
         """Raises `PublishedError` with all that is wrong with the file."""
         self.path = catalog.root / FILE
         self._catalog = catalog
-        self._composer = Composer(catalog)
+        self._sets = KeptSets(catalog)
         self._entries = _read(self.path)
 
     @property
@@ -83,21 +84,17 @@ class Published:
         return found
 
     def _today(self) -> Mapping[str, Mapping[str, str]]:
-        """The fingerprints of the releases that are out and still there. Kept by all that decides them."""
-        cache, inputs = Cache("fingerprints", ()), self._inputs()
-        kept = cast("Mapping[str, Mapping[str, str]] | None", cache.get("all", inputs, dict))
-        if kept is None:
-            releases = [self._catalog.releases[name] for name in self._entries if name in self._catalog.releases]
-            kept = {release.name: fingerprints(self._composer.compose(release)) for release in releases}
-            cache.put("all", inputs, kept)
-        return kept
+        """The fingerprints of the releases that are out and still there."""
+        names = [name for name in self._entries if name in self._catalog.releases]
+        return {name: self._fingerprints(name) for name in names}
 
-    def _inputs(self) -> str:
-        digest = hashlib.sha256(repr((etree.LXML_VERSION, etree.LIBXML_VERSION, *self._entries)).encode())
-        root, program = self._catalog.root, Path(__file__).parents[1]
-        for path in sorted([*root.rglob("*.xsd"), *root.rglob("*.toml"), *program.rglob("*.py")]):
-            digest.update(os.fsencode(path) + b"\0" + path.read_bytes() + b"\0")
-        return digest.hexdigest()
+    def _fingerprints(self, name: str) -> Mapping[str, str]:
+        cache, digest = Cache("fingerprints"), self._sets.digest(name)
+        kept = cast("Mapping[str, str] | None", cache.get(name, digest, dict))
+        if kept is None:
+            kept = fingerprints(self._sets.compose(name))
+            cache.put(name, digest, kept)
+        return kept
 
     def publish(self, releases: Iterable[Release], again: str = "") -> tuple[str, ...]:
         """Add `releases` and tell which of them were new or have changed. `again` is the reason to replace one that is out.
@@ -106,7 +103,7 @@ class Published:
         """
         entries, refused = dict(self._entries), list[str]()
         for release in releases:
-            modules, known = fingerprints(self._composer.compose(release)), self._entries.get(release.name)
+            modules, known = self._fingerprints(release.name), self._entries.get(release.name)
             if known is None:
                 entries[release.name] = _Record(modules)
             elif known.modules != modules:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from webexgen.qname import XS, xs
 __all__ = ["SchemaSet"]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def _document(data: bytes) -> etree._Element:
     """One tree for a document that many releases share. Nobody changes it."""
     return etree.fromstring(data)
@@ -65,9 +66,40 @@ class SchemaSet:
     namespaces: Mapping[str, str] = field(repr=False)
     traced: Callable[[], Mapping[str, bytes]] = field(default=dict[str, bytes], repr=False, compare=False)
 
-    @cached_property
+    @property
     def documents(self) -> Mapping[str, etree._Element]:
+        """The trees of the documents, which are not kept with the set."""
         return {name: _document(data) for name, data in self.files.items()}
+
+    def closure(self, file: str) -> tuple[str, ...]:
+        """The documents that `file` imports, directly or not, sorted, and `file` itself as the last."""
+        return self._closures[file]
+
+    def key(self, file: str) -> str:
+        """Equal for two sets in which this document and all that it imports are equal."""
+        return hashlib.sha256(b"\0".join(self.files[name] for name in self.closure(file))).hexdigest()
+
+    @cached_property
+    def _closures(self) -> Mapping[str, tuple[str, ...]]:
+        imports = {
+            name: [node.get("schemaLocation", "") for node in root.findall(xs("import"))]
+            for name, root in self.documents.items()
+        }
+        closures: dict[str, tuple[str, ...]] = {}
+        for file in self.files:
+            seen, pending = {file}, [file]
+            while pending:
+                for name in imports[pending.pop()]:
+                    if name not in seen:
+                        seen.add(name)
+                        pending.append(name)
+            closures[file] = (*sorted(seen - {file}), file)
+        return closures
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The SHA-256 of each document."""
+        return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(self.files.items())}
 
     @cached_property
     def enforceable(self) -> Mapping[str, bytes]:

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import gc
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
-from webexgen.bindings.emitter import Emitter, ReleaseDraft
-from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import release_folder
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compare.history import History
 from webexgen.compat.availability import AvailabilityIndex
-from webexgen.compose.composer import Composer
 from webexgen.output.availability import AVAILABILITY, availability_module
+from webexgen.output.release_folders import ReleaseFolders
 from webexgen.output.state import Generated
 from webexgen.output.workers import workers
 from webexgen.progress import Progress, quiet
 from webexgen.report.explorer.page import explorer as explorer_page
 from webexgen.report.pages import pages
 from webexgen.schema.loader import Models
-from webexgen.schema.reader import Reader
 
 __all__ = ["generated"]
 
 EXPLORER = "index.html"
 """The one file of the explorer's folder."""
 
-_BATCH = 24
-"""Definitions that a process formats at a time: enough to keep two busy, few enough for a progress bar to move."""
+_AT_ONCE = 8
+"""Releases that are read at a time: enough documents to keep a few processes busy, few enough for a progress bar to move."""
 
 _GC_THRESHOLD = 200_000
 """Schemas and syntax trees are many objects that live long: collecting as often as usual takes a sixth of the time."""
@@ -46,49 +44,43 @@ def generated(
 ) -> Generated:
     """The bindings of `releases`, their changelogs unless nobody wants them, and the explorer of all releases if somebody does."""
     gc.set_threshold(_GC_THRESHOLD)
-    composer, reader = Composer(catalog), Reader(catalog.wire)
-    emitter = Emitter(catalog, templates)
-    sets = {release: composer.compose(release) for release in releases}
-    baseline = composer.compose(BASELINE)
-    drafts: list[ReleaseDraft] = []
-    batches: list[list[str]] = []
     models = Models(catalog)
-    index = AvailabilityIndex(catalog, models)
-    texts: dict[str, str] = {}
-    views: dict[str, str] = {}
-
-    def read() -> Iterator[list[str]]:
-        """Reads one release after the other; what is new in it goes to the processes that format."""
-        for number, (release, schemas) in enumerate(sets.items(), 1):
-            api = reader.read(schemas)
-            models.give(api)
-            drafts.append(emitter.draft(release, api))
-            new = emitter.unformatted(drafts[-1])
-            for start in range(0, len(new), _BATCH):
-                batches.append(new[start : start + _BATCH])
-                yield batches[-1]
-            progress("reading schemas", number, len(releases))
-        models.give(reader.read(baseline))
-        history = History(models)
-        history.check_renames()
-        if changelogs:  # while the last batches are formatted
-            texts.update(pages(history, templates, [release.name for release in releases], index))
-        if explorer:
-            views[EXPLORER] = explorer_page(history, templates)
-
-    with workers() as spread:
-        reader.prefetch((baseline, *sets.values()), spread)
-        for number, formatted in enumerate(spread(format_all, read())):
-            emitter.take(batches[number], formatted)
-            progress("formatting", number + 1, len(batches))
-    files = {**emitter.package(), AVAILABILITY: availability_module(index)}
-    for draft in drafts:
-        folder = release_folder(draft.release.name)
-        files.update(
-            (posixpath.join(folder, path), text) for path, text in emitter.finish(draft, sets[draft.release]).items()
-        )
-    return Generated(_encoded(files), _encoded(texts), _encoded(views))
+    folders = ReleaseFolders(catalog, templates, models)
+    history, index = History(models), AvailabilityIndex(catalog, models)
+    _read(models, [BASELINE, *(release.name for release in releases)], progress)
+    files = _Shared(folders.package())
+    for number, release in enumerate(releases, 1):
+        folder = release_folder(release.name)
+        files.add({posixpath.join(folder, path): text for path, text in folders.files(release).items()})
+        progress("writing bindings", number, len(releases))
+    files.add({AVAILABILITY: availability_module(index)})
+    history.check_renames()
+    texts, views = _Shared({}), _Shared({})
+    if changelogs:
+        texts.add(pages(history, templates, [release.name for release in releases], index))
+    if explorer:
+        views.add({EXPLORER: explorer_page(history, templates)})
+    return Generated(files.encoded, texts.encoded, views.encoded)
 
 
-def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
-    return {name: text.encode() for name, text in files.items()}
+def _read(models: Models, names: Sequence[str], progress: Progress) -> None:
+    """Read the models of releases, those that no earlier run has kept in as many processes as there are processors."""
+    missing = [name for name in names if not models.is_kept(name)]
+    with workers() if len(missing) > 1 else nullcontext(map) as spread:
+        for start in range(0, len(missing), _AT_ONCE):
+            models.prepare(missing[start : start + _AT_ONCE], spread)
+            progress("reading schemas", min(start + _AT_ONCE, len(missing)), len(missing))
+
+
+class _Shared:
+    """Files as bytes: what is the same in many releases is there once."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.encoded: dict[str, bytes] = {}
+        self._once: dict[bytes, bytes] = {}
+        self.add(files)
+
+    def add(self, files: Mapping[str, str]) -> None:
+        for name, text in files.items():
+            data = text.encode()
+            self.encoded[name] = self._once.setdefault(data, data)

@@ -10,6 +10,7 @@ import json
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from webexgen.report.audit import Audit
     from webexgen.report.changelog import Changelog
 
-__all__ = ["FORMATS", "ROW_FORMATS", "UPGRADE_FORMATS", "Paint", "Renderer", "github_data", "github_property"]
+__all__ = ["FORMATS", "ROW_FORMATS", "UPGRADE_FORMATS", "Paint", "Renderer", "Row", "github_data", "github_property"]
 
 FORMATS: Mapping[str, str] = {
     "text": "text.txt.jinja",
@@ -104,6 +105,21 @@ class _CompiledTemplates(jinja2.BytecodeCache):
         return hashlib.sha256(bc_magic + bucket.checksum.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the index says of a changelog: how many changes it has of each severity, highest first, and how many of behaviour."""
+
+    old: str
+    new: str
+    counts: tuple[int, ...]
+    behaviour: int
+
+    @classmethod
+    def of(cls, log: Changelog) -> Row:
+        """The row of a changelog."""
+        return cls(log.old, log.new, tuple(log.counts.values()), len(View(log, None).behaviour))
+
+
 class Renderer:
     """Fills the templates of one catalog's changelogs."""
 
@@ -159,9 +175,9 @@ class Renderer:
             return f"{_json([document(log) for log in logs], 2)}\n"
         return "\n".join(self.render(log, form, failing) for log in logs)
 
-    def index(self, logs: Sequence[Changelog]) -> str:
+    def index(self, rows: Sequence[Row]) -> str:
         """A page that leads to the changelogs of all releases."""
-        return self._fill("index.md.jinja", rows=[(log, View(log, self._catalog)) for log in logs])
+        return self._fill("index.md.jinja", rows=rows)
 
     def audit(self, audits: Sequence[Audit]) -> str:
         """What came of comparing announcements with schemas."""

@@ -9,12 +9,12 @@ from lxml import etree
 from webexgen.catalog.graph import BASELINE, RELEASES, Catalog
 from webexgen.catalog.samples import Sample, load_samples, unlisted
 from webexgen.catalog.toml_reader import read
-from webexgen.compose.composer import Composer
 from webexgen.compose.directives import GEN
 from webexgen.compose.document import parse
 from webexgen.compose.published import Published
 from webexgen.errors import nearest
 from webexgen.qname import xs
+from webexgen.schema.loader import Models
 
 __all__ = ["catalog_findings"]
 
@@ -22,7 +22,7 @@ _LATEST = "latest"
 
 
 def catalog_findings(catalog: Catalog) -> list[str]:
-    """One line a finding, with the file, the line where there is one, and what to do. Composes every release."""
+    """One line a finding, with the file, the line where there is one, and what to do. Reads every release that is new."""
     return [
         *_aliases(catalog),
         *(
@@ -83,24 +83,14 @@ def _evidence(catalog: Catalog) -> Iterator[str]:
 
 def _operations(catalog: Catalog) -> Iterator[str]:
     """Names in announcements and of samples that are no operation before or after their update."""
-    composer = Composer(catalog)
-
-    def known(release: str) -> set[str]:
-        documents = composer.compose(release).documents.values()
-        return {
-            name
-            for root in documents
-            for t in root.findall(xs("complexType"))
-            if (name := t.get(f"{{{GEN}}}operation"))
-        }
-
+    models = Models(catalog)
     samples: dict[str, list[Sample]] = {}
     for sample in load_samples(catalog.root):
         samples.setdefault(sample.update, []).append(sample)
     for update in catalog.updates.values():
         names: set[str] = set()
         for release in update.releases:
-            names |= known(release) | known(catalog.releases[release].parent)
+            names |= models.operations(release) | models.operations(catalog.releases[release].parent)
         for sample in samples.get(update.name, ()):
             if sample.operation not in names:
                 where = f"{update.folder / 'samples.toml'}: {sample.file.rpartition('/')[2]}"

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-import xsdata
-from lxml import etree
+from typing import TYPE_CHECKING, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.graph import BASELINE, Catalog, Release
-from webexgen.catalog.wire import Envelope, Outcome
+from webexgen.compose.composer import KeptSets
+from webexgen.compose.schema_set import SchemaSet
 from webexgen.progress import Progress, quiet
-from webexgen.schema import model
 from webexgen.schema.model import Api
+from webexgen.schema.module_store import MODEL_CLASSES, ModuleStore
 
 if TYPE_CHECKING:
-    from webexgen.compose.composer import Composer
     from webexgen.schema.reader import Reader
 
-__all__ = ["Models", "load", "program_digest"]
+__all__ = ["Models", "load"]
 
 
 def load(catalog: Catalog, release: Release | str) -> Api:
@@ -34,28 +29,45 @@ def load(catalog: Catalog, release: Release | str) -> Api:
 
 
 class Models:
-    """The models of one catalog's releases. What several of them share is read once."""
+    """The models of one catalog's releases, and the schema sets that they are read from. What several share is read once."""
 
     def __init__(self, catalog: Catalog, progress: Progress = quiet) -> None:
         """`progress` is called after each release that had to be read."""
         self.catalog = catalog
         self._progress = progress
-        classes = (Envelope, Outcome, *(getattr(model, name) for name in model.__all__))
-        self._cache = Cache("models", classes)
+        self._heads = Cache("models", MODEL_CLASSES)
+        self._sets = KeptSets(catalog)
         self._loaded: dict[str, Api] = {}
         self._given: set[str] = set()
-        self._digests: dict[str, str] = {}
+        self._announced: dict[str, str] = {}
 
     def load(self, name: str) -> Api:
         """The model of a release, or of "baseline". `name` is no alias."""
         api = self._loaded.get(name)
         if api is None:
-            api = self._cache.get(name, self.digest(name), Api)
-            if api is None:
-                api = self._read(name)
-                self._cache.put(name, self.digest(name), api)
-            self._loaded[name] = api
+            api = self._loaded[name] = self._kept(name) or self._read(name)
         return api
+
+    def schemas(self, name: str) -> SchemaSet:
+        """The schema set of a release, or of "baseline"."""
+        return self._sets.compose(name)
+
+    def operations(self, name: str) -> frozenset[str]:
+        """The names of a release's operations."""
+        kept = None if name in self._loaded else self._kept_head(name)
+        operations = self.load(name).operations if kept is None else kept[0].operations
+        return frozenset(operation.name for operation in operations)
+
+    def is_kept(self, name: str) -> bool:
+        """Whether a model need not be read, as far as can be seen without loading it."""
+        return name in self._loaded or self._heads.has(name, self.digest(name))
+
+    def prepare(self, names: Iterable[str], spread: Callable[..., Iterable[bytes]] = map) -> None:
+        """Read the models of a few releases. `spread` is a `map` that may use several processes."""
+        names = list(names)
+        self._reader.prefetch([self.schemas(name) for name in names], spread)
+        for name in names:
+            self.load(name)
 
     def give(self, api: Api) -> None:
         """Take a model for its release's instead of reading that."""
@@ -68,44 +80,48 @@ class Models:
 
     def digest(self, name: str) -> str:
         """Stands for everything that decides what the model of a release holds: all of its lineage, and this program."""
-        digest = self._digests.get(name)
-        if digest is None:
-            if name == BASELINE:
-                seed, files = self._program, (self.catalog.root / "wire.toml", *self.catalog.baseline)
-            else:
-                release = self.catalog.releases[name]
-                seed = f"{self.digest(release.parent)} {name} {release.update}"
-                files = self.catalog.updates[release.update].fragments
-            digest = self._digests[name] = _hash(seed, files)
-        return digest
+        return self._sets.digest(name)
+
+    def announced_digest(self, name: str) -> str:
+        """Stands for the model of a release, and for all that the updates of its lineage say of it."""
+        before = ""
+        for step in reversed(self.catalog.line(name)):
+            if step not in self._announced:
+                release = self.catalog.releases.get(step)
+                said = "" if release is None else self.catalog.updates[release.update].content
+                parts = self.digest(step), before, said
+                self._announced[step] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+            before = self._announced[step]
+        return before
+
+    def _kept_head(self, name: str) -> tuple[Api, list[tuple[str, str]]] | None:
+        """The model that an earlier run has read, without its modules, and by what the store knows these."""
+        return cast("tuple[Api, list[tuple[str, str]]] | None", self._heads.get(name, self.digest(name), tuple))
+
+    def _kept(self, name: str) -> Api | None:
+        """The model that an earlier run has read."""
+        kept = self._kept_head(name)
+        if kept is None:
+            return None
+        api, keys = kept
+        modules = [self._store.get(file, key) for file, key in keys]
+        there = tuple(module for module in modules if module is not None)
+        return replace(api, modules=there) if len(there) == len(modules) else None
 
     def _read(self, name: str) -> Api:
-        composer, reader = self._tools
-        api = reader.read(composer.compose(name))
+        schemas = self.schemas(name)
+        api = self._reader.read(schemas)
+        keys = [(file, schemas.key(file)) for file in sorted(schemas.files)]
+        self._heads.put(name, self.digest(name), (replace(api, modules=()), keys))
         self._progress("reading schemas", len(self._loaded) + 1, len(self.catalog.releases) + 1)
         return api
 
     @cached_property
-    def _tools(self) -> tuple[Composer, Reader]:
-        from webexgen.compose.composer import Composer  # noqa: PLC0415 - loading xsdata takes longer than all else here
-        from webexgen.schema.reader import Reader  # noqa: PLC0415 - as above
+    def _reader(self) -> Reader:
+        from webexgen.schema.reader import Reader  # noqa: PLC0415 - loading xsdata takes longer than all else here
 
-        return Composer(self.catalog), Reader(self.catalog.wire)
+        return Reader(self.catalog.wire, self._store)
 
     @cached_property
-    def _program(self) -> str:
-        return program_digest()
-
-
-def program_digest() -> str:
-    """Stands for this program and the tools that read schemas."""
-    versions = (sys.version_info[:3], xsdata.__version__, etree.LXML_VERSION, etree.LIBXML_VERSION)
-    return _hash(repr(versions), sorted(Path(__file__).parents[1].rglob("*.py")))
-
-
-def _hash(seed: str, files: Iterable[Path]) -> str:
-    digest = hashlib.sha256(seed.encode())
-    for path in files:
-        with contextlib.suppress(FileNotFoundError):  # who composes the release tells it better
-            digest.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    def _store(self) -> ModuleStore:
+        return ModuleStore(self._sets.program)

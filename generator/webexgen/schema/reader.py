@@ -7,7 +7,6 @@ analysis. xsdata alone would not do: its analysis loses part of the defaults, an
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,6 +26,7 @@ from webexgen.compose.directives import GEN
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
 from webexgen.qname import local_name, namespace_of, xs
+from webexgen.recent import Recent
 from webexgen.schema.builtins import FACETS
 from webexgen.schema.model import (
     Api,
@@ -42,10 +42,13 @@ from webexgen.schema.model import (
     SimpleType,
     Wildcard,
 )
+from webexgen.schema.module_store import ModuleStore
 
 __all__ = ["Reader", "map_document"]
 
 _UNBOUNDED = sys.maxsize
+_DOCUMENTS = 96
+"""Of so many documents the classes stay: those of a few releases, the rest is read by then."""
 _FACET_FIELDS = {facet.xsd: field for field, facet in FACETS.items()}
 _GROUPS: dict[str, Literal["sequence", "choice", "all"]] = {
     xs("sequence"): "sequence",
@@ -55,18 +58,27 @@ _GROUPS: dict[str, Literal["sequence", "choice", "all"]] = {
 
 
 class Reader:
-    """Reads schema sets; keeps what it has read of a module for the next set that holds the same one."""
+    """Reads schema sets; what it has read of a module serves for the next set that holds the same one."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, store: ModuleStore | None = None) -> None:
+        """`store` holds modules that are known already, and takes those that are read here."""
         self._wire = wire
-        self._mapped: dict[bytes, bytes] = {}
-        self._analysed: dict[str, list[Class]] = {}
-        self._modules: dict[str, Module] = {}
+        self._store = ModuleStore() if store is None else store
+        self._mapped: Recent[bytes, bytes] = Recent(_DOCUMENTS)
+        self._analysed: Recent[str, list[Class]] = Recent(_DOCUMENTS)
 
     def prefetch(self, sets: Iterable[SchemaSet], spread: Callable[..., Iterable[bytes]] = map) -> None:
-        """Parse the documents of many sets ahead. `spread` is a `map` that may use several processes."""
-        documents = {data: file for schemas in sets for file, data in schemas.files.items() if data not in self._mapped}
-        self._mapped.update(zip(documents, spread(map_document, documents.items()), strict=True))
+        """Parse the documents of a few sets ahead. `spread` is a `map` that may use several processes."""
+        documents = {
+            schemas.files[name]: name
+            for schemas in sets
+            for file in schemas.files
+            if self._store.get(file, schemas.key(file)) is None
+            for name in schemas.closure(file)
+        }
+        documents = {data: name for data, name in documents.items() if self._mapped.get(data) is None}
+        for data, mapped in zip(documents, spread(map_document, documents.items()), strict=True):
+            self._mapped.put(data, mapped)
 
     def read(self, schemas: SchemaSet, *, bound: bool = True) -> Api:
         """The model of a schema set; unless `bound`, in a fifth of the time, types without fields: what they declare only.
@@ -79,8 +91,8 @@ class Reader:
         return Api(schemas.release, message, self._message_type(schemas), modules, tuple(operations), envelope)
 
     def _module(self, schemas: SchemaSet, file: str, *, bound: bool) -> Module:
-        key = f"{_key(schemas, file)} {bound}"
-        module = self._modules.get(key)
+        key = schemas.key(file) if bound else f"{schemas.key(file)}-unbound"
+        module = self._store.get(file, key)
         if module is None:
             root = schemas.documents[file]
             types = _Declarations(root, self._wire.default_source).types
@@ -93,17 +105,18 @@ class Reader:
                 package=root.get(f"{{{GEN}}}package", ""),
                 types=_join(types, classes) if bound else types,
             )
-            self._modules[key] = module
+            module = self._store.put(file, key, module)
         return module
 
     def _classes(self, schemas: SchemaSet, file: str) -> list[Class]:
         """The module's classes after xsdata's analysis, which looks into the modules that it imports."""
-        key, closure = _key(schemas, file), _closure(schemas, file)
-        if key not in self._analysed:
+        key, closure = schemas.key(file), schemas.closure(file)
+        own = self._analysed.get(key)
+        if own is None:
             container = ClassContainer(GeneratorConfig())
             for name in closure[:-1]:
                 container.extend(
-                    self._classes(schemas, name) if file not in _closure(schemas, name) else self._map(schemas, name)
+                    self._classes(schemas, name) if file not in schemas.closure(name) else self._map(schemas, name)
                 )
             own = self._map(schemas, file)
             container.extend(own)
@@ -112,15 +125,17 @@ class Reader:
             container.remove_groups()
             for step in (Steps.FLATTEN, Steps.SANITIZE, Steps.RESOLVE, Steps.CLEANUP, Steps.FINALIZE):
                 container.process_classes(step)
-            self._analysed[key] = own
-        return self._analysed[key]
+            self._analysed.put(key, own)
+        return own
 
     def _map(self, schemas: SchemaSet, file: str) -> list[Class]:
         """Fresh classes of one module: the analysis changes what it is given."""
         data = schemas.files[file]
-        if data not in self._mapped:
-            self._mapped[data] = map_document((data, file))
-        classes: list[Class] = pickle.loads(self._mapped[data])
+        mapped = self._mapped.get(data)
+        if mapped is None:
+            mapped = map_document((data, file))
+            self._mapped.put(data, mapped)
+        classes: list[Class] = pickle.loads(mapped)
         return classes
 
     def _message_type(self, schemas: SchemaSet) -> str:
@@ -157,23 +172,6 @@ def map_document(document: tuple[bytes, str]) -> bytes:
     data, file = document
     parser = SchemaParser(location=f"memory:/{file}")
     return pickle.dumps(SchemaMapper.map(parser.from_bytes(data, Schema)), -1)
-
-
-def _key(schemas: SchemaSet, file: str) -> str:
-    """Equal for two sets in which this module and all that it imports are equal."""
-    return hashlib.sha256(b"\0".join(schemas.files[name] for name in _closure(schemas, file))).hexdigest()
-
-
-def _closure(schemas: SchemaSet, file: str) -> tuple[str, ...]:
-    """The modules that `file` imports, directly or not, sorted, and `file` itself as the last."""
-    seen, pending = {file}, [file]
-    while pending:
-        for node in schemas.documents[pending.pop()].findall(xs("import")):
-            name = node.get("schemaLocation", "")
-            if name not in seen:
-                seen.add(name)
-                pending.append(name)
-    return (*sorted(seen - {file}), file)
 
 
 class _Declarations:

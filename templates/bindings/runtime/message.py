@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from .._registry import (
     BODY_CONTENT,
     CONTENTS,
@@ -21,8 +23,10 @@ from .classes import class_of
 from .document import described, document, is_unbound, shown, xsi_types
 from .envelope import assembled, part, several
 from .errors import ApiFailure, MessageError
+from .markup import Shapes, texts_of
 from .model import Model, UnknownContent, UnresolvedType, spec_of
 from .reader import Decoder
+from .values import Odd
 from .writer import fault, write
 
 TYPE_CHECKING = False
@@ -184,31 +188,54 @@ def parse(data: bytes | str, *, lenient: bool = False) -> Message:
     return _parse(declaring(data, lenient=lenient))
 
 
+_shapes = Shapes(lambda: spec_of(class_of(MESSAGE_TYPE)), lambda: class_of(BODY_CONTENT), choose)
+
+
 def _parse(data: bytes | str) -> Message:
-    kinds = xsi_types(data)
-    decoder = Decoder(data, kinds, body=class_of(BODY_CONTENT), choose=choose)
-    root, envelope = _read(data, decoder, decoder.read_ahead)
-    if decoder.has_left:
-        # What looked like the content of an operation stood elsewhere.
-        decoder = Decoder(data, kinds, body=class_of(BODY_CONTENT), choose=choose)
-        root, envelope = _read(data, decoder, lambda _: 0)
+    found = _shapes.split(data)
+    if found is None:
+        return _message(*_read(data))
+    markup, texts = found
+    shape = _shapes.get(markup)
+    if shape is not None:
+        with suppress(Odd):
+            return _message(shape.read(texts_of(texts)), shape.tag, shape.qualified)
+    message = _message(*_read(data))
+    if shape is None:
+        _shapes.note(markup, texts, data)
+    return message
+
+
+def _message(envelope: Any, tag: str, qualified: bool) -> Message:
     security = part(envelope, SECURITY)
     responses, contents = several(envelope, REPLIES), several(envelope, CONTENTS)
     asks = security is not None or any(isinstance(c, Model) and c.__xsi__ in REQUESTS for c in contents)
     message: Message
-    if asks or (not responses and not decoder.qualified):
+    if asks or (not responses and not qualified):
         message = Request(security=security, body=contents)
         message.responses = responses
     else:
         message = Response(responses=responses, body=contents)
         message.security = security
     message._envelope = envelope
-    message._qualified = decoder.qualified
-    message._tag = root.tag
+    message._qualified = qualified
+    message._tag = tag
     return message
 
 
-def _read(data: bytes | str, decoder: Decoder, grow: Callable[[Element], int]) -> tuple[Element, Any]:
+def _read(data: bytes | str) -> tuple[Any, str, bool]:
+    """The message element of a document, its tag, and whether names have a namespace in it."""
+    kinds = xsi_types(data)
+    decoder = Decoder(data, kinds, body=class_of(BODY_CONTENT), choose=choose)
+    root, envelope = _decoded(data, decoder, decoder.read_ahead)
+    if decoder.has_left:
+        # What looked like the content of an operation stood elsewhere.
+        decoder = Decoder(data, kinds, body=class_of(BODY_CONTENT), choose=choose)
+        root, envelope = _decoded(data, decoder, lambda _: 0)
+    return envelope, root.tag, decoder.qualified
+
+
+def _decoded(data: bytes | str, decoder: Decoder, grow: Callable[[Element], int]) -> tuple[Element, Any]:
     root = document(data, grow)
     local = MESSAGE.rpartition("}")[2]
     if root.tag not in (MESSAGE, local):

@@ -1,0 +1,226 @@
+"""Documents whose markup has come before: no parser is asked again, and only their texts are looked at.
+
+The markup of a document is all of it but the texts of its leaves. A document that has it from one that expat accepted, character for
+character, is as well-formed as its texts are, and holds the same elements. When the same markup has come often, a function is made
+that builds the objects from the texts. Whatever is unusual (attributes, unknown elements, odd numbers) is left to the reader.
+"""
+
+from __future__ import annotations
+
+import re
+from _thread import allocate_lock
+from itertools import count
+
+from .document import PIECE, document, xsi_types
+from .lexical import is_forbidden
+from .model import XSI_TYPE, Model, Spec, UnknownElement, spec_of
+from .plan import Plan
+from .values import Odd, is_blank, is_shared, memo_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeAlias
+    from xml.etree.ElementTree import Element
+
+    from .model import Member
+
+    Choose: TypeAlias = Callable[[str], tuple[type[Model] | None, bool]]
+
+__all__ = ["Shape", "Shapes", "texts_of"]
+
+# So many documents with the same markup, and it pays to make a function for them.
+_MANY = 32
+# Characters of markup that is known, and markups that are counted; then all are forgotten. A function takes ten times its markup.
+_KNOWN = 262_144
+_COUNTED = 4_096
+# After so many documents in a row whose markup is new, only each sixteenth is looked at.
+_NEW = 64
+
+# A text begins with something else than white space, so what indents a document is part of its markup.
+_split = re.compile(">([^< \t\n][^<]*)<").split
+_NAME = r"[^\s<>/=!?&\"']+"
+_VALUE = r"\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')"
+# Tags and nothing else: no comment, CDATA section, processing instruction or document type, which may hold what looks like tags.
+_TAGS = (
+    r"(?:<\?xml\s+version=\"1\.0\"(?:\s+encoding=\"[Uu][Tt][Ff]-8\")?\s*\?>\s*)?"
+    rf"(?:</?{_NAME}(?:\s+{_NAME}{_VALUE})*\s*/?>(?:\0|\s*))+"
+)
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
+
+
+class Shape:
+    """Documents of one markup: the tag of their document element, whether names have a namespace, and what builds the objects."""
+
+    __slots__ = ("qualified", "read", "tag")
+
+    def __init__(self, read: Callable[[list[str]], Any], tag: str, *, qualified: bool) -> None:
+        self.read = read
+        self.tag = tag
+        self.qualified = qualified
+
+
+class Shapes:
+    """The shapes that are known. Holds markup, which is the same in many documents, and no text of any: that may be a secret."""
+
+    def __init__(self, top: Callable[[], Spec], body: Callable[[], type[Model]], choose: Choose) -> None:
+        self._top = top
+        self._body = body
+        self._choose = choose
+        self._shapes: dict[tuple[str, ...], Shape] = {}
+        self._size = 0
+        self._counts: dict[int, int] = {}
+        self._new = 0
+        self._lock = allocate_lock()
+
+    def split(self, data: bytes | str) -> tuple[tuple[str, ...], list[str]] | None:
+        """Markup and texts of a document; None for one that is not looked at, since it is long or in another encoding than UTF-8."""
+        if len(data) > PIECE:
+            return None
+        if self._new > _NEW:
+            self._new += 1
+            if self._new % 16:
+                return None
+        try:
+            text = data if isinstance(data, str) else data.decode()
+        except UnicodeDecodeError:
+            return None
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        parts = _split(text)
+        return tuple(parts[::2]), parts[1::2]
+
+    def get(self, markup: tuple[str, ...]) -> Shape | None:
+        """The shape of documents with this markup, if it is known."""
+        shape = self._shapes.get(markup)
+        self._new = 0 if shape is not None else self._new + 1
+        return shape
+
+    def note(self, markup: tuple[str, ...], texts: list[str], data: bytes | str) -> None:
+        """A document came with this markup that is not known, and `parse` has read it."""
+        key = hash(markup)
+        with self._lock:
+            if len(self._counts) >= _COUNTED:
+                self._counts.clear()
+            came = self._counts[key] = self._counts.get(key, 0) + 1
+        if came < _MANY or came & (came - 1) or not re.fullmatch(_TAGS, ">\0<".join(markup)):
+            return
+        try:
+            shape = self._shape(data, texts)
+        except Odd:
+            return
+        size = sum(map(len, markup))
+        with self._lock:
+            if self._size + size > _KNOWN:
+                self._shapes.clear()
+                self._counts.clear()
+                self._size = 0
+            self._shapes[markup] = shape
+            self._size += size
+
+    def _shape(self, data: bytes | str, texts: list[str]) -> Shape:
+        """Raises `Odd` where a document holds more than elements of the schema with their texts."""
+        root = document(data, lambda _: 0)
+        kinds = xsi_types(data, whole=True)
+        types = {element: kinds[at] for at, element in enumerate(root.iter()) if at in kinds}
+        qualified = len(root) == 0 or root[0].tag.startswith("{")
+        function = _Function(self._body(), self._choose, types, qualified=qualified)
+        made = function.element(self._top(), root)
+        if function.texts != texts_of(texts):
+            raise Odd
+        return Shape(function.compiled(made), root.tag, qualified=qualified)
+
+
+class _Function:
+    """The source of a function that builds what the elements of a document are from its `texts`, line by line."""
+
+    def __init__(self, body: type[Model], choose: Choose, types: dict[Element, str], *, qualified: bool) -> None:
+        self._body = body
+        self._choose = choose
+        self._types = types
+        self._qualified = qualified
+        self._numbers = count()
+        self._scope: dict[str, Any] = {"new": object.__new__}
+        self._names: dict[int, str] = {}
+        self._lines: list[str] = []
+        self.texts: list[str] = []
+
+    def compiled(self, made: str) -> Callable[[list[str]], Any]:
+        names = "".join(f"t{number}, " for number in range(len(self.texts)))
+        exec("\n    ".join(["def read(texts):", f"[{names}] = texts", *self._lines, f"return {made}"]), self._scope)
+        read: Callable[[list[str]], Any] = self._scope["read"]
+        return read
+
+    def element(self, spec: Spec, element: Element) -> str:
+        """The variable that holds the object that an element is."""
+        plan = Plan(spec, tuple(child.tag for child in element), qualified=self._qualified, bare=False, body=self._body)
+        if element.keys() or plan.strange or (element.text and not (len(element) and is_blank(element.text))):
+            raise Odd
+        values: dict[Member, list[str]] = {}
+        for member, child in zip(plan.fields, element, strict=True):
+            if member is None or not is_blank(child.tail):
+                raise Odd
+            values.setdefault(member, []).append(self._value(member, child))
+        made = f"o{next(self._numbers)}"
+        self._lines.append(f"{made} = new({self._name(spec.cls)})")
+        absent = [f"{made}.{member.name} = " for member in spec.members if not (member.many or member in values)]
+        if plan.source is None:
+            absent.append(f"{made}._source = ")
+        else:
+            self._lines.append(f"{made}._source = {self._name(plan.source)}")
+        if absent:
+            self._lines.append("".join(absent) + "None")
+        for member in spec.members:
+            if member.many:
+                self._lines.append(f"{made}.{member.name} = [{', '.join(values.get(member, ()))}]")
+            elif member in values:
+                self._lines.append(f"{made}.{member.name} = {values[member][0]}")
+        return made
+
+    def _value(self, member: Member, element: Element) -> str:
+        """The expression for the value that an element is."""
+        if member.leaf:
+            return self._text(member.kind, element)
+        if member.kind is UnknownElement:
+            raise Odd
+        kind: type[Model] = member.kind
+        if kind is self._body and element in self._types:
+            chosen, unsaid = self._choose(self._types[element])
+            if chosen is None or not unsaid:
+                raise Odd
+            kind = chosen
+            del element.attrib[XSI_TYPE]
+        return self.element(spec_of(kind), element)
+
+    def _text(self, kind: type[Any], element: Element) -> str:
+        if len(element) or element.keys():
+            raise Odd
+        memo = memo_of(kind)
+        if element.text is None:
+            return self._name(memo[None])
+        text = f"t{len(self.texts)}"
+        self.texts.append(element.text)
+        if kind is str:
+            return text
+        return f"{self._name(memo)}[{text}]" if is_shared(kind) else f"{self._name(memo.convert)}({text})"
+
+    def _name(self, value: Any) -> str:
+        """What the function calls an object that is not made in it."""
+        name = self._names.get(id(value))
+        if name is None:
+            name = self._names[id(value)] = f"k{len(self._scope)}"
+            self._scope[name] = value
+        return name
+
+
+def texts_of(texts: list[str]) -> list[str]:
+    """Texts as they stand in a document -> what they mean. Raises `Odd` for what XML does not allow, and for rare references."""
+    joined = "".join(texts)
+    if "]]>" in joined or (not joined.isprintable() and is_forbidden(joined)):
+        raise Odd
+    if "&" not in joined:
+        return texts
+    try:
+        return [re.sub("&[^;]*;?", lambda found: _ENTITIES[found[0]], text) for text in texts]
+    except KeyError:
+        raise Odd from None

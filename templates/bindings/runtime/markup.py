@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Choose: TypeAlias = Callable[[str], tuple[type[Model] | None, bool]]
 
-__all__ = ["Shape", "Shapes", "texts_of"]
+__all__ = ["Function", "Shape", "Shapes", "is_plain", "pieces", "texts_of"]
 
 # So many documents with the same markup, and it pays to make a function for them.
 _MANY = 32
@@ -41,9 +41,8 @@ _NEW = 64
 _split = re.compile(">([^< \t\n][^<]*)<").split
 _NAME = r"[^\s<>/=!?&\"']+"
 _VALUE = r"\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')"
-# Tags and nothing else: no comment, CDATA section, processing instruction or document type, which may hold what looks like tags.
 _TAGS = (
-    r"(?:<\?xml\s+version=\"1\.0\"(?:\s+encoding=\"[Uu][Tt][Ff]-8\")?\s*\?>\s*)?"
+    r"\s*(?:<\?xml\s+version=\"1\.0\"(?:\s+encoding=\"[Uu][Tt][Ff]-8\")?\s*\?>\s*)?"
     rf"(?:</?{_NAME}(?:\s+{_NAME}{_VALUE})*\s*/?>(?:\0|\s*))+"
 )
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
@@ -85,10 +84,7 @@ class Shapes:
             text = data if isinstance(data, str) else data.decode()
         except UnicodeDecodeError:
             return None
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        parts = _split(text)
-        return tuple(parts[::2]), parts[1::2]
+        return pieces(text)
 
     def get(self, markup: tuple[str, ...]) -> Shape | None:
         """The shape of documents with this markup, if it is known."""
@@ -103,7 +99,7 @@ class Shapes:
             if len(self._counts) >= _COUNTED:
                 self._counts.clear()
             came = self._counts[key] = self._counts.get(key, 0) + 1
-        if came < _MANY or came & (came - 1) or not re.fullmatch(_TAGS, ">\0<".join(markup)):
+        if came < _MANY or came & (came - 1) or not is_plain(markup):
             return
         try:
             shape = self._shape(data, texts)
@@ -124,17 +120,23 @@ class Shapes:
         kinds = xsi_types(data, whole=True)
         types = {element: kinds[at] for at, element in enumerate(root.iter()) if at in kinds}
         qualified = len(root) == 0 or root[0].tag.startswith("{")
-        function = _Function(self._body(), self._choose, types, qualified=qualified)
+        function = Function(self._body(), self._choose, types, qualified=qualified)
         made = function.element(self._top(), root)
         if function.texts != texts_of(texts):
             raise Odd
         return Shape(function.compiled(made), root.tag, qualified=qualified)
 
 
-class _Function:
-    """The source of a function that builds what the elements of a document are from its `texts`, line by line."""
+class Function:
+    """The source of a function that builds what the elements of a document are from its `texts`, line by line.
 
-    def __init__(self, body: type[Model], choose: Choose, types: dict[Element, str], *, qualified: bool) -> None:
+    `strings` is the name of its other parameter, if it has one: what gives the same object for the same text.
+    """
+
+    def __init__(
+        self, body: type[Model], choose: Choose, types: dict[Element, str], *, qualified: bool, strings: str = ""
+    ) -> None:
+        self._strings = strings
         self._body = body
         self._choose = choose
         self._types = types
@@ -145,10 +147,13 @@ class _Function:
         self._lines: list[str] = []
         self.texts: list[str] = []
 
-    def compiled(self, made: str) -> Callable[[list[str]], Any]:
+    def compiled(self, made: str) -> Callable[..., Any]:
         names = "".join(f"t{number}, " for number in range(len(self.texts)))
-        exec("\n    ".join(["def read(texts):", f"[{names}] = texts", *self._lines, f"return {made}"]), self._scope)
-        read: Callable[[list[str]], Any] = self._scope["read"]
+        exec(
+            "\n    ".join([f"def read(texts, {self._strings}):", f"[{names}] = texts", *self._lines, f"return {made}"]),
+            self._scope,
+        )
+        read: Callable[..., Any] = self._scope["read"]
         return read
 
     def element(self, spec: Spec, element: Element) -> str:
@@ -201,7 +206,7 @@ class _Function:
         text = f"t{len(self.texts)}"
         self.texts.append(element.text)
         if kind is str:
-            return text
+            return f"{self._strings}[{text}]" if self._strings else text
         return f"{self._name(memo)}[{text}]" if is_shared(kind) else f"{self._name(memo.convert)}({text})"
 
     def _name(self, value: Any) -> str:
@@ -211,6 +216,19 @@ class _Function:
             name = self._names[id(value)] = f"k{len(self._scope)}"
             self._scope[name] = value
         return name
+
+
+def pieces(text: str) -> tuple[tuple[str, ...], list[str]]:
+    """Markup and texts of a document, or of a part of one that begins and ends with a tag."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    parts = _split(text)
+    return tuple(parts[::2]), parts[1::2]
+
+
+def is_plain(markup: tuple[str, ...]) -> bool:
+    """Whether it is tags and nothing else. A comment, CDATA section or processing instruction may hold what looks like tags."""
+    return re.fullmatch(_TAGS, ">\0<".join(markup)) is not None
 
 
 def texts_of(texts: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from .._registry import (
     BODY_CONTENT,
+    CONTENT_TAG,
     CONTENTS,
     EXCEPTION,
     FAILURE,
@@ -19,12 +20,13 @@ from .._registry import (
     SECURITY,
 )
 from .classes import class_of
-from .document import described, document, is_unbound, shown, xsi_types
+from .document import PIECE, described, document, is_unbound, shown, xsi_types
 from .envelope import assembled, part, several
 from .errors import ApiFailure, MessageError
 from .markup import Shapes, texts_of
 from .model import Model, UnknownContent, UnresolvedType, spec_of
 from .reader import Decoder
+from .records import ListReader
 from .values import Odd
 from .writer import fault, write
 
@@ -191,6 +193,11 @@ _shapes = Shapes(lambda: spec_of(class_of(MESSAGE_TYPE)), lambda: class_of(BODY_
 
 
 def _parse(data: bytes | str) -> Message:
+    listed = _lists.read(data) if isinstance(data, bytes) and len(data) > PIECE else None
+    return listed or _parse_whole(data)
+
+
+def _parse_whole(data: bytes | str) -> Message:
     found = _shapes.split(data)
     if found is None:
         return _message(*_read(data))
@@ -240,6 +247,9 @@ def _decoded(data: bytes | str, decoder: Decoder, grow: Callable[[Element], int]
     if root.tag not in (MESSAGE, local):
         raise MessageError(f"{shown(root.tag)}: the document element of a message is {local}")
     return root, decoder.read(root, spec_of(class_of(MESSAGE_TYPE)))
+
+
+_lists = ListReader(_parse_whole, CONTENT_TAG, lambda: class_of(BODY_CONTENT), choose)
 
 
 def render(message: Message, *, redact: bool = False) -> bytes:

@@ -1,0 +1,163 @@
+"""Long lists: the records of a response by their markup, the rest of the document by the reader.
+
+A list response is a head, records that follow each other, and a tail. Head and tail alone are a document, and so are they with any one
+of the records between them: if all of these are messages, the whole is. So a record whose markup came before is built from its texts,
+as `markup` has it for documents, and the tree of the whole is never made.
+"""
+
+from __future__ import annotations
+
+from .document import PIECE, document, xsi_types
+from .errors import MessageError
+from .markup import Function, is_plain, pieces, texts_of
+from .model import Model, spec_of
+from .values import Odd, memo_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any, TypeAlias
+
+    from .markup import Choose
+    from .message import Message
+    from .model import Member, Spec
+
+    _Build: TypeAlias = Callable[[list[str], Any], Any]
+
+__all__ = ["ListReader"]
+
+# So many records with the same markup, and a function is made for them.
+_MANY = 4
+# So many records may have to be read alone, and one more for each so many; then the parser reads the whole.
+_ALONE, _SHARE = 64, 32
+# Characters of markup of records that are known; then all are forgotten.
+_KNOWN = 262_144
+_WINDOW = 4 * PIECE
+
+
+class ListReader:
+    """Reads long lists. `parse` reads a whole document; `content` is the name of the element that holds the list, `body` its class."""
+
+    def __init__(
+        self, parse: Callable[[bytes], Message], content: str, body: Callable[[], type[Model]], choose: Choose
+    ) -> None:
+        self._parse = parse
+        self._content = f"{content}>".encode()
+        self._body = body
+        self._choose = choose
+        # What surrounds the records -> their markup -> what builds one.
+        self._known: dict[tuple[Any, ...], dict[tuple[str, ...], _Build]] = {}
+        self._size = 0
+
+    def read(self, data: bytes) -> Message | None:
+        """The message; None where it is not such a list, or records differ too much, so the parser has to read it."""
+        place = self._place(data)
+        if place is None:
+            return None
+        first, last, end = place
+        head, tail = data[:first], data[last:]
+        try:
+            message = self._parse(head + tail)
+            found = _list_of(message, end)
+            if found is None:
+                return None
+            content, member = found
+            split = pieces((head + tail).decode())
+            known = self._known.setdefault((split[0], end), {})
+            member.setter(content, list(self._records(data, place, known, member)))
+        except (MessageError, Odd, UnicodeDecodeError):
+            return None
+        return message
+
+    def _place(self, data: bytes) -> tuple[int, int, bytes] | None:
+        """Where the first record begins, where the last one ends, and its end tag."""
+        close = data.rfind(b"</", 0, max(data.rfind(self._content), 0))
+        last = data.rfind(b"</", 0, max(close, 0))
+        end = data[last:close].rstrip()
+        if last < 0 or not end.endswith(b">"):
+            return None
+        first = data.find(b"<" + end[2:])
+        last += len(end)
+        return (first, last, end) if first >= 0 and first + len(data) - last <= PIECE else None
+
+    def _records(
+        self, data: bytes, place: tuple[int, int, bytes], known: dict[tuple[str, ...], _Build], member: Member
+    ) -> Iterator[Any]:
+        first, last, end = place
+        head, tail, stop = data[:first], data[last:], end.decode()
+        strings = memo_of(str)
+        counts: dict[tuple[str, ...], int] = {}
+        alone = left = 0
+        for chunk in _chunks(data, first, last, end):
+            markup, texts = pieces(chunk)
+            build = known.get(markup)
+            if build is not None:
+                try:
+                    yield build(texts_of(texts), strings)
+                except Odd:
+                    pass
+                else:
+                    left += 1
+                    continue
+            alone += 1
+            if alone > _ALONE + left // _SHARE:
+                raise Odd
+            whole = head + f"{chunk}{stop}".encode() + tail
+            found = _list_of(self._parse(whole), end, 1)
+            if found is None:
+                raise Odd
+            yield getattr(found[0], member.name)[0]
+            came = counts[markup] = counts.get(markup, 0) + 1
+            if build is None and came == _MANY and is_plain(markup):
+                self._keep(known, markup, self._function(whole, texts))
+
+    def _keep(self, known: dict[tuple[str, ...], _Build], markup: tuple[str, ...], build: _Build | None) -> None:
+        if build is None:
+            return
+        size = sum(map(len, markup))
+        if self._size + size > _KNOWN:
+            self._known.clear()
+            self._size = 0
+        known[markup] = build
+        self._size += size
+
+    def _function(self, whole: bytes, texts: list[str]) -> _Build | None:
+        """What builds the only record of a document; None where it holds more than elements of the schema with their texts."""
+        root = document(whole, lambda _: 0)
+        kinds = xsi_types(whole, whole=True)
+        types = [(element, kinds[at]) for at, element in enumerate(root.iter()) if at in kinds]
+        content, kind = types[0]
+        chosen, _ = self._choose(kind)
+        record = content[-1]
+        if len(types) != 1 or chosen is None:
+            return None
+        spec = spec_of(chosen)
+        function = Function(self._body(), self._choose, {}, qualified=record.tag.startswith("{"), strings="strings")
+        try:
+            made = function.element(spec_of(spec.members[spec.tags[record.tag]].kind), record)
+            return function.compiled(made) if function.texts == texts_of(texts) else None
+        except Odd:
+            return None
+
+
+def _list_of(message: Message, end: bytes, length: int = 0) -> tuple[Model, Member] | None:
+    """The only content of a message and its field for the elements that end so, if these stand last in it and are so many."""
+    content = message.body[0] if len(message.body) == 1 else None
+    if not isinstance(content, Model) or content._source is not None:
+        return None
+    spec: Spec = spec_of(type(content))
+    name = end[2:-1].decode().rpartition(":")[2]
+    at = next((at for at, member in enumerate(spec.members) if member.tag == name), -1)
+    member = spec.members[at]
+    if at < 0 or not member.many or not issubclass(member.kind, Model) or len(getattr(content, member.name)) != length:
+        return None
+    return None if any(getattr(content, after.name) for after in spec.members[at + 1 :]) else (content, member)
+
+
+def _chunks(data: bytes, first: int, last: int, end: bytes) -> Iterator[str]:
+    """The records as texts, each without its end tag."""
+    stop = end.decode()
+    while first < last:
+        after = data.find(end, min(first + _WINDOW, last - len(end))) + len(end)
+        yield from data[first:after].decode().split(stop)[:-1]
+        first = after

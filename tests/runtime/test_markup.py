@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.outcomes import outcome
 
 from bench.documents import create_meeting_request, get_user_answer, sessions
 from webex_xmlapi import v40_12_0 as api
@@ -77,35 +78,11 @@ def is_known(shapes: markup.Shapes, data: bytes | str) -> bool:
     return found is not None and shapes.get(found[0]) is not None
 
 
-def outcome(data: bytes | str) -> tuple[Any, ...]:
-    """What a document is: all that can be seen of its message, or the error."""
-    try:
-        read = api.parse(data)
-    except api.MessageError as error:
-        return type(error), str(error)
-    return type(read), api.to_json(read), api.render(read), sources(read._envelope), read
-
-
-def sources(model: Any) -> list[Any]:
-    """Order, spelling and attributes of every object in a message."""
-    if isinstance(model, list):
-        return [sources(item) for item in model]
-    if not isinstance(model, api.Model):
-        return [type(model), model]
-    source = model._source
-    own = [source and (source.order, source.lexical, source.attributes)]
-    return [type(model), own, *(sources(getattr(model, name)) for name in model.__match_args__ or fields(model))]
-
-
-def fields(model: Any) -> list[str]:
-    return list(type(model).__dataclass_fields__)
-
-
 def as_parsed(shapes: markup.Shapes, data: bytes | str, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, ...]:
     """The outcome by the parser."""
     with monkeypatch.context() as patch:
         patch.setattr(shapes, "split", lambda _: None)
-        return outcome(data)
+        return outcome(api, data)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -117,7 +94,7 @@ def test_is_read_as_the_parser_reads_it(
     expected = as_parsed(own_shapes, data, monkeypatch)
     assert learnt(own_shapes, data)
     monkeypatch.setattr(message, "_read", lambda _: pytest.fail("the parser was asked"))
-    assert outcome(data) == expected
+    assert outcome(api, data) == expected
 
 
 @pytest.mark.parametrize(("name", "spot"), SPOTS)
@@ -131,7 +108,7 @@ def test_other_texts_give_what_the_parser_gives(
     for other in TEXTS:
         changed = text.replace(spot, f"{tag}>{other}" if tag else other)
         for data in (changed, changed.encode(), changed.encode().replace(b"<", b"\r\n<", 3)):
-            assert outcome(data) == as_parsed(own_shapes, data, monkeypatch), other
+            assert outcome(api, data) == as_parsed(own_shapes, data, monkeypatch), other
 
 
 def test_any_text_gives_what_the_parser_gives(own_shapes: markup.Shapes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +119,7 @@ def test_any_text_gives_what_the_parser_gives(own_shapes: markup.Shapes, monkeyp
     @given(st.text() | st.text(alphabet="&<>]; \r\na#x1;lt'\"!-[?/"))
     def check(other: str) -> None:
         data = f"{head}{other}{tail}"
-        assert outcome(data) == as_parsed(own_shapes, data, monkeypatch)
+        assert outcome(api, data) == as_parsed(own_shapes, data, monkeypatch)
 
     check()
 
@@ -152,10 +129,10 @@ def test_bytes_that_are_no_text(own_shapes: markup.Shapes, monkeypatch: pytest.M
     assert learnt(own_shapes, data)
     for wrong in (b"\xff", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"):
         changed = data.replace(b"Team meeting 1", wrong)
-        assert outcome(changed) == as_parsed(own_shapes, changed, monkeypatch)
+        assert outcome(api, changed) == as_parsed(own_shapes, changed, monkeypatch)
     for codec in ("utf-16", "utf-8-sig", "latin-1"):
         other = data.decode().replace('encoding="UTF-8"', f'encoding="{codec.removesuffix("-sig")}"').encode(codec)
-        assert outcome(other) == as_parsed(own_shapes, other, monkeypatch)
+        assert outcome(api, other) == as_parsed(own_shapes, other, monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +157,7 @@ def test_what_is_unusual_is_left_to_the_parser(
     assert data != DOCUMENTS["list"].decode()
     expected = as_parsed(own_shapes, data, monkeypatch)
     assert not learnt(own_shapes, data)
-    assert outcome(data) == expected
+    assert outcome(api, data) == expected
 
 
 @pytest.mark.parametrize(
@@ -199,7 +176,7 @@ def test_other_markup_is_known_too(
     data = DOCUMENTS["list"].replace(old.encode(), new.encode())
     assert data != DOCUMENTS["list"]
     assert learnt(own_shapes, data)
-    assert outcome(data) == as_parsed(own_shapes, data, monkeypatch)
+    assert outcome(api, data) == as_parsed(own_shapes, data, monkeypatch)
 
 
 def test_objects_are_not_shared(own_shapes: markup.Shapes) -> None:

@@ -26,10 +26,10 @@ def lists(monkeypatch: pytest.MonkeyPatch) -> records.ListReader:
 
 
 @pytest.fixture
-def agrees(lists: records.ListReader, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], bool]:
+def agrees(lists: records.ListReader, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes | str], bool]:
     """Compares what a document is with what the tree makes of it, and tells whether it was read without the tree."""
 
-    def compare(data: bytes) -> bool:
+    def compare(data: bytes | str) -> bool:
         with monkeypatch.context() as patch:
             patch.setattr(lists, "read", lambda _: None)
             expected = outcome(api, data)
@@ -52,6 +52,8 @@ def test_a_long_list_is_read_without_a_tree(
     assert agrees(LIST)
     assert agrees(LIST.replace(b"><", b">\r\n\t<"))
     assert agrees(sessions(1_000))
+    for _ in range(40):  # until what surrounds the records is known, too
+        api.parse(LIST)
     monkeypatch.setattr(message, "_read", lambda _: pytest.fail("the tree was asked for"))
     assert len(api.parse(LIST).body[0].session) == MANY
     assert len(api.parse(LIST.decode()).body[0].session) == MANY
@@ -157,13 +159,24 @@ def test_records_that_differ_too_much_are_left_to_the_tree(agrees: Callable[[byt
 
 def test_records_in_another_encoding(agrees: Callable[[bytes], bool]) -> None:
     assert not agrees(LIST.decode().replace("UTF-8", "UTF-16").encode("utf-16"))
+    for declared in (b"latin-1", b"windows-1252"):
+        other = nth(LIST, b"Team meeting ", "\u00e9".encode(), 40).replace(b"UTF-8", declared)
+        assert not agrees(other)
+        assert agrees(other.replace(declared, b"utf-8"))
+
+
+def test_a_text_is_read_whatever_encoding_it_declares(agrees: Callable[[bytes | str], bool]) -> None:
+    text = LIST.decode().replace("Team meeting", "R\u00e9union")
+    assert agrees(text)
+    assert not agrees(text.replace("UTF-8", "latin-1"))
+    assert not agrees(text.replace("R\u00e9union 7", "\ud800"))
 
 
 def test_the_markup_that_is_kept_is_bounded(lists: records.ListReader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "_KNOWN", 10_000)
     for number in range(30):
         assert lists.read(LIST.replace(b"<ep:duration>", b" " * number + b"<ep:duration>")) is not None
-        kept = sum(len("".join(markup)) for known in lists._known.values() for markup in known)
+        kept = sum(len("".join(text)) for (around, _), known in lists._known.items() for text in (around, *known))
         assert kept == lists._size <= 10_000
     texts: list[Any] = [lists._known]
     assert "Team meeting" not in repr(texts)

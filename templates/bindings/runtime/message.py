@@ -193,7 +193,7 @@ _shapes = Shapes(lambda: spec_of(class_of(MESSAGE_TYPE)), lambda: class_of(BODY_
 
 
 def _parse(data: bytes | str) -> Message:
-    listed = _lists.read(data) if isinstance(data, bytes) and len(data) > PIECE else None
+    listed = _lists.read(data) if len(data) > PIECE else None
     return listed or _parse_whole(data)
 
 

@@ -7,8 +7,11 @@ as `markup` has it for documents, and the tree of the whole is never made.
 
 from __future__ import annotations
 
+from _thread import allocate_lock
+
 from .document import PIECE, document, xsi_types
 from .errors import MessageError
+from .lexical import BLANK
 from .markup import Function, is_plain, pieces, texts_of
 from .model import Model, spec_of
 from .values import Odd, memo_of
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from .message import Message
     from .model import Member, Spec
 
+    # Markup of head and tail, and the end tag of a record
+    _Around: TypeAlias = tuple[tuple[str, ...], bytes]
     _Build: TypeAlias = Callable[[list[str], Any], Any]
 
 __all__ = ["ListReader"]
@@ -46,27 +51,31 @@ class ListReader:
         self._body = body
         self._choose = choose
         # What surrounds the records -> their markup -> what builds one.
-        self._known: dict[tuple[Any, ...], dict[tuple[str, ...], _Build]] = {}
+        self._known: dict[_Around, dict[tuple[str, ...], _Build]] = {}
         self._size = 0
+        self._lock = allocate_lock()
 
-    def read(self, data: bytes) -> Message | None:
+    def read(self, data: bytes | str) -> Message | None:
         """The message; None where it is not such a list, or records differ too much, so the parser has to read it."""
+        try:
+            return self._read(data.encode() if isinstance(data, str) else data)
+        except (MessageError, Odd, UnicodeError):
+            return None
+
+    def _read(self, data: bytes) -> Message | None:
         place = self._place(data)
         if place is None:
             return None
         first, last, end = place
-        head, tail = data[:first], data[last:]
-        try:
-            message = self._parse(head + tail)
-            found = _list_of(message, end)
-            if found is None:
-                return None
-            content, member = found
-            split = pieces((head + tail).decode())
-            known = self._known.setdefault((split[0], end), {})
-            member.setter(content, list(self._records(data, place, known, member)))
-        except (MessageError, Odd, UnicodeDecodeError):
+        whole = data[:first] + data[last:]
+        markup, _ = pieces(whole.decode())
+        message = self._parse(whole)
+        found = _list_of(message, end)
+        # Also where another encoding is declared it is not plain.
+        if found is None or not is_plain(markup):
             return None
+        content, member = found
+        member.setter(content, list(self._records(data, place, (markup, end), member)))
         return message
 
     def _place(self, data: bytes) -> tuple[int, int, bytes] | None:
@@ -80,11 +89,10 @@ class ListReader:
         last += len(end)
         return (first, last, end) if first >= 0 and first + len(data) - last <= PIECE else None
 
-    def _records(
-        self, data: bytes, place: tuple[int, int, bytes], known: dict[tuple[str, ...], _Build], member: Member
-    ) -> Iterator[Any]:
+    def _records(self, data: bytes, place: tuple[int, int, bytes], around: _Around, member: Member) -> Iterator[Any]:
         first, last, end = place
         head, tail, stop = data[:first], data[last:], end.decode()
+        known = self._known.get(around, {})
         strings = memo_of(str)
         counts: dict[tuple[str, ...], int] = {}
         alone = left = 0
@@ -104,22 +112,29 @@ class ListReader:
                 raise Odd
             whole = head + f"{chunk}{stop}".encode() + tail
             found = _list_of(self._parse(whole), end, 1)
-            if found is None:
+            if found is None or not chunk.lstrip(BLANK).startswith(f"<{stop[2:]}"):
                 raise Odd
             yield getattr(found[0], member.name)[0]
             came = counts[markup] = counts.get(markup, 0) + 1
             if build is None and came == _MANY and is_plain(markup):
-                self._keep(known, markup, self._function(whole, texts))
+                self._keep(around, known, markup, self._function(whole, texts))
 
-    def _keep(self, known: dict[tuple[str, ...], _Build], markup: tuple[str, ...], build: _Build | None) -> None:
+    def _keep(
+        self, around: _Around, known: dict[tuple[str, ...], _Build], markup: tuple[str, ...], build: _Build | None
+    ) -> None:
         if build is None:
             return
-        size = sum(map(len, markup))
-        if self._size + size > _KNOWN:
-            self._known.clear()
-            self._size = 0
-        known[markup] = build
-        self._size += size
+        with self._lock:
+            size = sum(map(len, markup))
+            if not known:
+                size += sum(map(len, around[0]))
+            if self._size + size > _KNOWN:
+                self._known.clear()
+                known.clear()
+                self._size, size = 0, sum(map(len, (*markup, *around[0])))
+            self._known[around] = known
+            known[markup] = build
+            self._size += size
 
     def _function(self, whole: bytes, texts: list[str]) -> _Build | None:
         """What builds the only record of a document; None where it holds more than elements of the schema with their texts."""

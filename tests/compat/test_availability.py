@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,8 +26,8 @@ from webexgen.schema.evidence import EvidenceIndex
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
 
-EVERY = 9
-"""Of the members of the baseline that many, for the time's sake; all that came since are tried."""
+EVERY = 1 if os.environ.get("EVERY_MEMBER") else 9
+"""One of so many members of the baseline, for the time's sake; all that came since are tried."""
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +96,7 @@ def test_releases_receive_each_member_as_libxml2_does(
                     wrong.append(f"{operation} {direction} {member.path}: {sorted(expected)}")
     assert wrong == []
     assert tried > 800
+    print(f"{tried} members tried")
 
 
 def test_releases_receive_the_samples_as_libxml2_does(

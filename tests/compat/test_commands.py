@@ -26,6 +26,14 @@ def test_find_says_where_and_since_when() -> None:
     )
 
 
+def test_find_knows_what_is_around_every_operation() -> None:
+    result = run("find", "securityContext")
+    assert result.stdout == "message header/securityContext (serv:securityContextType, 0..1): every release\n"
+    (found,) = json.loads(run("find", "header/response/exceptionID", "--json").stdout)
+    assert (found.get("operation"), found["direction"]) == (None, "message")
+    assert "header/response/exceptionID" in run("find", "exceptionId").stdout
+
+
 def test_find_in_json() -> None:
     (found,) = json.loads(run("find", "CreateMeeting", "AllowJoin", "--json").stdout)
     assert (found["path"], found["value"]) == ("attendeeOptions/externalAttendeeSecurity", "AllowJoin")

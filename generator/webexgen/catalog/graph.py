@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import os
 import re
+import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from webexgen.catalog.announcement import Update, read_update
+from webexgen.cache import Cache
+from webexgen.catalog.announcement import AnnouncedChange, ExceptionCode, Item, Update, When, read_update
 from webexgen.catalog.renames import RENAMES, Rename, read_renames
 from webexgen.catalog.toml_reader import LABEL, Key, Row, Rows, Table, read
-from webexgen.catalog.wire import Wire, read_wire
+from webexgen.catalog.wire import Envelope, Outcome, Wire, read_wire
 from webexgen.errors import CatalogError, UnknownNameError, nearest
 
 __all__ = ["BASELINE", "RELEASES", "Catalog", "Release", "update_names"]
@@ -60,8 +65,18 @@ class Catalog:
     def load(cls, root: Path) -> Catalog:
         """Read releases.toml, wire.toml, every update.toml, and renames.toml if there is one.
 
-        Raises `CatalogError` naming file and key.
+        Raises `CatalogError` naming file and key. What was read once is kept by the content of these files.
         """
+        classes = (cls, Release, Update, Item, When, ExceptionCode, AnnouncedChange, Wire, Envelope, Outcome, Rename)
+        cache, inputs = Cache("catalogs", (*classes, type(root))), _inputs(root)
+        kept = cache.get("read", inputs, cls)
+        if kept is None:
+            kept = cls._read(root)
+            cache.put("read", inputs, kept)
+        return kept
+
+    @classmethod
+    def _read(cls, root: Path) -> Catalog:
         path = root / "releases.toml"
         if not path.is_file():
             raise CatalogError(f"{path}: no such file; --catalog must name a folder with releases.toml")
@@ -192,6 +207,16 @@ def update_names(root: Path) -> tuple[str, ...]:
     path = root / "releases.toml"
     rows = read(path, RELEASES).get("releases", ()) if path.is_file() else ()
     return tuple(dict.fromkeys(row["update"] for row in reversed(rows)))
+
+
+def _inputs(root: Path) -> str:
+    """Stands for all that a catalog is read from, its place among it, and for the program that reads it."""
+    digest = hashlib.sha256(repr((sys.version_info[:3], root)).encode("utf-8", "surrogateescape"))
+    described = [root / "releases.toml", root / "wire.toml", root / RENAMES, *sorted(root.glob("*/update.toml"))]
+    for path in (*sorted(Path(__file__).parent.glob("*.py")), *described):
+        with contextlib.suppress(OSError):  # whoever reads it says so better
+            digest.update(os.fsencode(path) + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _updates(root: Path, rows: Iterable[Row]) -> dict[str, Update]:

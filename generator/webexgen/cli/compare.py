@@ -36,7 +36,9 @@ from webexgen.errors import OutputError
 if TYPE_CHECKING:
     from webexgen.catalog.graph import Release
     from webexgen.compare.history import History
+    from webexgen.compare.policy import Profile, Severity
     from webexgen.compare.witnesses.search import Party
+    from webexgen.report.changelog import Selection
 
 __all__ = ["audit", "changelog", "diff", "explain", "rules"]
 
@@ -47,6 +49,7 @@ __all__ = ["audit", "changelog", "diff", "explain", "rules"]
         "webexgen diff 40.7.0 40.8.0",
         "webexgen diff 40.7.0 40.8.0 --for reader --fail-on breaking",
         "webexgen diff 40.2.9 40.9.0 --operation GetSessionInfo --format markdown",
+        "webexgen diff --against published",
     ),
 )
 @click.argument("old", type=SIDE, required=False)
@@ -117,6 +120,12 @@ __all__ = ["audit", "changelog", "diff", "explain", "rules"]
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day to compare the end of waivers with.  [default: that of SOURCE_DATE_EPOCH, or today]",
 )
+@click.option(
+    "--against",
+    metavar="REV",
+    help="Instead of OLD and NEW: compare all releases, or one that is given, with the catalog of a git revision, "
+    'or with what was "published".',
+)
 @CONFIG
 @OUTPUT
 @set_options
@@ -138,6 +147,7 @@ def diff(
     waivers: tuple[Path, ...],
     write_waivers: Path | None,
     as_of: datetime | None,
+    against: str | None,
     config: Path | None,
     output: Path | None,
     **given: Any,
@@ -168,6 +178,14 @@ def diff(
         decided.toggles,
     )
     options = SetOptions(**given)
+    if against is None and (revision := _revision(ctx, old, new)):
+        against, old, new = revision, None, None
+    if against is not None:
+        if new is not None or isinstance(old, Location) or options or wanted or waivers or write_waivers:
+            raise click.UsageError(
+                "--against takes one release or none, and no options of plain sets, witnesses or waivers"
+            )
+        ctx.exit(_diff_against(ctx, against, old, judged, selection, (output, form, failing, limit)))
     if options.row is None and new is None:
         raise click.UsageError("two releases or sets to compare are missing: OLD NEW, or --row FOLDER")
     if options.row is not None and old is not None:
@@ -297,6 +315,48 @@ def audit(ctx: click.Context, release: Release | None, as_json: bool) -> None:
     else:
         tell(ctx, None, lambda renderer: renderer.audit(audits))
     ctx.exit(0 if all(audit.holds for audit in audits) else 1)
+
+
+def _revision(ctx: click.Context, old: str | Location | None, new: str | Location | None) -> str:
+    """The revision of OLD where that is REV:FOLDER of the catalog, and NEW is the folder or not given; else ""."""
+    revision, colon, folder = str(old or "").partition(":")
+    if not (colon and (Path(folder) / "releases.toml").is_file() and isinstance(new, Location | None)):
+        return ""
+    root = catalog_of(ctx).root.resolve()
+    return revision if {Path(folder).resolve(), Path(str(new or folder)).resolve()} == {root} else ""
+
+
+def _diff_against(
+    ctx: click.Context,
+    revision: str,
+    release: str | None,
+    profile: Profile,
+    selection: Selection,
+    asked: tuple[Path | None, str, Severity, Severity | None],
+) -> int:
+    """Compare releases with what they were, and print it. Returns the exit code."""
+    from webexgen.report.renderer import ROW_FORMATS
+    from webexgen.report.sets.states import states
+
+    output, form, failing, limit = asked
+    if form not in ROW_FORMATS and release is None:
+        raise click.UsageError(
+            f"of all releases there is one document of {', '.join(ROW_FORMATS)}; for {form} give one release"
+        )
+    catalog = catalog_of(ctx)
+    with progress_bars() as progress:
+        history = webexgen.history(catalog, progress)
+        names = [catalog.resolve(release).name] if release else list(catalog.releases)
+        newest = names[-1]
+        operations = frozenset(history.operation(name, newest, newest) for name in selection.operations)
+        found = states(history, revision, names, profile, replace(selection, operations=operations))
+    if found.logs or form in ROW_FORMATS:
+        tell(ctx, output, lambda renderer: renderer.render_row(found.logs, form, failing))
+    if found.same:
+        click.echo(f"unchanged: {', '.join(found.same)}", err=True)
+    for name in found.gone:
+        click.echo(f"{name} is gone", err=True)
+    return 1 if found.gone or (limit is not None and any(log.reaches(limit) for log in found.logs)) else 0
 
 
 def _observed(ctx: click.Context, history: History, name: str) -> Party:

@@ -66,6 +66,8 @@ class TypePairs:
         elif name == new_name and self.same(name):
             held = self._held(old)
             self.ledger.children[pair] += [(step, (child, child)) for step, child in held]
+            if self._fixes(old):
+                ProvedPairs(self.ledger, pair).compare()
             Substitutes(self.ledger, pair).compare(self._substituted(old))
         else:
             MemberPairs(self.ledger, pair, self).compare()
@@ -78,6 +80,12 @@ class TypePairs:
         links = self.old.api.bases(type_)
         elements = (element for link in links if link.content for element in link.content.elements())
         return [element for element in elements if element.type in substituted]
+
+    def _fixes(self, type_: ComplexType) -> bool:
+        """Whether a type has fixed values: the texts that are equal to one depend on the simple type."""
+        links = self.old.api.bases(type_)
+        held = (one for link in links for one in (*link.attributes, *(link.content.elements() if link.content else ())))
+        return any(one.fixed is not None for one in held)
 
     def _held(self, type_: ComplexType) -> list[tuple[str, str]]:
         """The steps of a type that is the same on both sides, and where they lead, but for built-in types."""

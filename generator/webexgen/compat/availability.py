@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 from webexgen.cache import Cache
 from webexgen.catalog.announcement import HALVES, Direction, Item
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.compat.shapes import Half
+from webexgen.compat.shapes import ENVELOPE, Half
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
 
@@ -95,6 +95,11 @@ class AvailabilityIndex:
     def operations(self) -> tuple[str, ...]:
         """The names of all operations that a release has, sorted."""
         return tuple(sorted({operation for operation, direction in self._kept["rows"] if not direction}))
+
+    @property
+    def envelope(self) -> tuple[Availability, ...]:
+        """The elements around the contents of every message; their `operation` is "", and their `direction` "message"."""
+        return self.below(*ENVELOPE)
 
     def __iter__(self) -> Iterator[Availability]:
         """Every member: the operations sorted by name, each with its request's and its response's in the order of the schema."""

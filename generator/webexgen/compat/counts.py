@@ -8,7 +8,7 @@ from typing import Any
 
 from webexgen.catalog.announcement import HALVES, Direction
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.compat.shapes import Half, shapes
+from webexgen.compat.shapes import ENVELOPE, Half, shapes
 from webexgen.schema.content_model import Content, label, occurs_text
 from webexgen.schema.evidence import Basis, EvidenceIndex
 from webexgen.schema.loader import Models
@@ -53,6 +53,9 @@ def counts(catalog: Catalog, models: Models) -> tuple[dict[Message, dict[str, Co
         api = models.load(name)
         shapes_of[name] = shapes(api, catalog.wire.body_content)
         walk = _Walk(api, EvidenceIndex(api, catalog))
+        around = counted.setdefault(ENVELOPE, {})
+        for path, details, values in walk.envelope():
+            around.setdefault(path, Counted(details)).add(1 << number, values)
         for operation in api.operations:
             whole = counted.setdefault((operation.name, ""), {})
             for direction in HALVES:
@@ -130,8 +133,14 @@ class _Walk:
         update = self.evidence.root(type_, operation, direction).update
         yield from self._below(type_, update, (operation, direction), "", ())
 
+    def envelope(self) -> Iterator[tuple[str, tuple[Any, ...], tuple[str, ...]]]:
+        """The same of the elements around the contents, from below the document element."""
+        type_ = self.api.complex(self.api.message_type)
+        if type_ is not None:
+            yield from self._below(type_, type_.provenance.update, ENVELOPE, "", ())
+
     def _below(
-        self, type_: ComplexType, update: str, half: Half, path: str, around: tuple[str, ...]
+        self, type_: ComplexType, update: str, half: Message, path: str, around: tuple[str, ...]
     ) -> Iterator[tuple[str, tuple[Any, ...], tuple[str, ...]]]:
         content = self.contents.get(type_.name) or self.contents.setdefault(type_.name, Content(self.api, type_))
         for step, member in content.members.items():

@@ -94,7 +94,7 @@ class Search:
         * and ?. Beside other words, an operation's name leaves its own members only. Where a word is none of these, it is looked for in
         the documentation.
         """
-        members = tuple(self._index)
+        members = (*self._index, *self._index.envelope)
         operations = {_folded(member.operation) for member in members}
         named = [_folded(word) in operations for word in words]
         found = dict.fromkeys(range(len(members)), "")
@@ -120,7 +120,7 @@ class Search:
     def nearest(self, words: Iterable[str]) -> tuple[str, ...]:
         """The names of operations, elements and values that are spelt most like the words that nothing is called by."""
         names: dict[str, str] = {}
-        for member in self._index:
+        for member in (*self._index, *self._index.envelope):
             for name in (member.name, *(member.values or ())):
                 names.setdefault(_folded(name), name)
         near = (get_close_matches(_folded(word), names, 3, 0.6) for word in words if _folded(word) not in names)

@@ -67,6 +67,10 @@ class Published:
         """The releases that are out."""
         return tuple(self._entries)
 
+    def fingerprints(self, release: str) -> Mapping[str, str]:
+        """Those of a release that is out, by module."""
+        return self._entries[release].modules
+
     def rewritten(self) -> list[Rewritten]:
         """All in which the catalog today differs from what was published, releases in the order of the file."""
         found: list[Rewritten] = []

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from webexgen.errors import InputError
 from webexgen.importer.bounds import bounded, is_schema
 
-__all__ = ["tags_of", "tree_of"]
+__all__ = ["revisions_of", "tags_of", "tree_of"]
 
 
-def tree_of(location: str, folder: Path | None = None) -> dict[str, bytes]:
-    """The schemas below `REV:path`, by path from there; of a file, that file and those beside it.
+def tree_of(location: str, folder: Path | None = None, wanted: Callable[[str], bool] = is_schema) -> dict[str, bytes]:
+    """The schemas, or whatever files are wanted, below `REV:path`, by path from there; of a file, that file and those beside it.
 
     `path` counts from the top of the repository, or from the current folder if it begins with ./ as it does for git show. Raises `InputError`.
     """
@@ -28,7 +28,7 @@ def tree_of(location: str, folder: Path | None = None) -> dict[str, bytes]:
     ).strip()
     is_file = is_schema(path)
     top = posixpath.dirname(path) or "." if is_file else path
-    blobs = list(_blobs(folder, location, commit, top))
+    blobs = list(_blobs(folder, location, commit, top, wanted))
     if not blobs:
         raise InputError(f"{location}: {revision} has no schemas at {path}")
     bounded(location, len(blobs), sum(size for _, _, size in blobs))
@@ -40,17 +40,24 @@ def tree_of(location: str, folder: Path | None = None) -> dict[str, bytes]:
     return files
 
 
+def revisions_of(folder: Path) -> list[str]:
+    """The commits that changed a folder, newest first. Raises `InputError` if it is in no git repository."""
+    return _text(folder, str(folder), "rev-list", "HEAD", "--", ".").split()
+
+
 def tags_of(folder: Path, pattern: str) -> list[str]:
     """The tags of a repository that match a pattern such as `v*`."""
     return _text(folder, str(folder), "tag", "--list", "--", pattern).split()
 
 
-def _blobs(folder: Path | None, location: str, commit: str, top: str) -> Iterator[tuple[str, str, int]]:
-    """(path, object, size) of each schema."""
+def _blobs(
+    folder: Path | None, location: str, commit: str, top: str, wanted: Callable[[str], bool]
+) -> Iterator[tuple[str, str, int]]:
+    """(path, object, size) of each file that is wanted."""
     listing = _git(folder, location, "ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", top)
     for row in listing.decode("utf-8", "surrogateescape").split("\0"):
         described, _, name = row.partition("\t")
-        if is_schema(name):
+        if name and wanted(name):
             _, kind, blob, size = described.split()
             if kind == "blob":
                 yield name, blob, int(size)

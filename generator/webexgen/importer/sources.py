@@ -100,6 +100,11 @@ def _begun(source: Source, roots: tuple[str, ...]) -> Source:
 
 def _folder(name: str, root: Path) -> Source:
     top = root.resolve()
+    if (root / "releases.toml").is_file():
+        raise InputError(
+            f"{name}: this is a catalog of releases, and no set of schemas; give --catalog {name} and two of its releases, "
+            "or --against and a git revision"
+        )
     paths: list[str] = []
     total = 0
     for path in _walk(root):

@@ -154,8 +154,8 @@ class Renderer:
         )
 
     def render_row(self, logs: Sequence[Changelog], form: str, failing: Severity = Severity.BREAKING) -> str:
-        """Changelogs of one release after the other as one document, in one of `ROW_FORMATS`; as JSON, of several an array."""
-        if form == "json" and len(logs) > 1:
+        """Changelogs of one release after the other as one document, in one of `ROW_FORMATS`; as JSON, of other than one an array."""
+        if form == "json" and len(logs) != 1:
             return f"{_json([document(log) for log in logs], 2)}\n"
         return "\n".join(self.render(log, form, failing) for log in logs)
 

@@ -95,11 +95,11 @@ class EvidenceIndex:
         """The release under which an update came to this lineage."""
         return self._labels.get(update, update)
 
-    def root(self, type_: ComplexType, operation: str, direction: Direction) -> Basis:
+    def root(self, type_: ComplexType, operation: str, direction: str) -> Basis:
         """What a whole request or response rests on."""
         return self.basis(type_.provenance, BASELINE, operation, direction, "")
 
-    def element(self, element: Element, around: str, operation: str, direction: Direction, path: str) -> Basis:
+    def element(self, element: Element, around: str, operation: str, direction: str, path: str) -> Basis:
         """What an element rests on at a place. `around` is the update that brought what it stands in."""
         type_ = self._api.types.get(element.type)
         more = ("enumeration",) if isinstance(type_, SimpleType) and type_.facets.open else ()
@@ -110,7 +110,7 @@ class EvidenceIndex:
         provenance: Provenance,
         around: str,
         operation: str,
-        direction: Direction,
+        direction: str,
         path: str,
         more: tuple[str, ...] = (),
     ) -> Basis:

@@ -116,7 +116,7 @@ class Shapes:
 
     def _shape(self, data: bytes | str, texts: list[str]) -> Shape:
         """Raises `Odd` where a document holds more than elements of the schema with their texts."""
-        root = document(data, lambda _: 0)
+        root = document(data)
         kinds = xsi_types(data, whole=True)
         types = {element: kinds[at] for at, element in enumerate(root.iter()) if at in kinds}
         qualified = len(root) == 0 or root[0].tag.startswith("{")
@@ -158,7 +158,7 @@ class Function:
 
     def element(self, spec: Spec, element: Element) -> str:
         """The variable that holds the object that an element is."""
-        plan = Plan(spec, tuple(child.tag for child in element), qualified=self._qualified, bare=False, body=self._body)
+        plan = Plan(spec, tuple(child.tag for child in element), qualified=self._qualified, body=self._body)
         if element.keys() or plan.strange or (element.text and not (len(element) and is_blank(element.text))):
             raise Odd
         values: dict[Member, list[str]] = {}

@@ -32,9 +32,7 @@ from .writer import fault, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any, TypeVar
-    from xml.etree.ElementTree import Element
 
     from .._registry import Reply, Result, Security
 
@@ -231,22 +229,12 @@ def _message(envelope: Any, tag: str, qualified: bool) -> Message:
 
 def _read(data: bytes | str) -> tuple[Any, str, bool]:
     """The message element of a document, its tag, and whether names have a namespace in it."""
-    kinds = xsi_types(data)
-    decoder = Decoder(data, kinds, body=class_of(BODY_CONTENT), choose=choose)
-    root, envelope = _decoded(data, decoder, decoder.read_ahead)
-    if decoder.has_left:
-        # What looked like the content of an operation stood elsewhere.
-        decoder = Decoder(data, kinds, body=class_of(BODY_CONTENT), choose=choose)
-        root, envelope = _decoded(data, decoder, lambda _: 0)
-    return envelope, root.tag, decoder.qualified
-
-
-def _decoded(data: bytes | str, decoder: Decoder, grow: Callable[[Element], int]) -> tuple[Element, Any]:
-    root = document(data, grow)
+    decoder = Decoder(data, xsi_types(data), body=class_of(BODY_CONTENT), choose=choose)
+    root = document(data)
     local = MESSAGE.rpartition("}")[2]
     if root.tag not in (MESSAGE, local):
         raise MessageError(f"{shown(root.tag)}: the document element of a message is {local}")
-    return root, decoder.read(root, spec_of(class_of(MESSAGE_TYPE)))
+    return decoder.read(root, spec_of(class_of(MESSAGE_TYPE))), root.tag, decoder.qualified
 
 
 _lists = ListReader(_parse_whole, CONTENT_TAG, lambda: class_of(BODY_CONTENT), choose)

@@ -34,14 +34,13 @@ _COST_OF_MEMBER = 24
 
 
 class Plan:
-    """What to do with children of certain tags. `qualified` and `bare` are as the decoder has them.
+    """What to do with children of certain tags. `qualified` is as the decoder has it.
 
     Holds nothing of a document but tags, and serves all that have these.
     """
 
     __slots__ = (
         "absent",
-        "bare",
         "fields",
         "is_flat",
         "leaves",
@@ -55,9 +54,8 @@ class Plan:
         "uses",
     )
 
-    def __init__(self, spec: Spec, tags: tuple[str, ...], *, qualified: bool, bare: bool, body: type[Model]) -> None:
+    def __init__(self, spec: Spec, tags: tuple[str, ...], *, qualified: bool, body: type[Model]) -> None:
         self.tags = tags
-        self.bare = bare
         # For each child the field that takes it; None for what is kept whole: unknown, or one more than its field can hold.
         self.fields: list[Member | None] = []
         self.strange: list[int] = []
@@ -141,8 +139,7 @@ class Plan:
         lines += [f"    [{', '.join(f'c{at}' for at in range(len(self.tags)))}] = children"]
         lines.append("    " + "".join(f"made.{member.name} = " for member in self.absent) + "None")
         for at, member in self.leaves:
-            keys = "" if self.bare else f"c{at}.keys() or "
-            lines.append(f"    if len(c{at}) or {keys}(c{at}.tail and not blank(c{at}.tail)): raise Odd")
+            lines.append(f"    if len(c{at}) or c{at}.keys() or (c{at}.tail and not blank(c{at}.tail)): raise Odd")
             value = f"{names[member.kind]}[c{at}.text]"
             if different[at] > _MANY // 4:
                 value = {str: f"c{at}.text or ''", int: f"integer(c{at}.text)"}.get(member.kind, value)

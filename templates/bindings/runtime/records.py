@@ -33,8 +33,8 @@ __all__ = ["ListReader"]
 
 # So many records with the same markup, and a function is made for them.
 _MANY = 4
-# So many records may have to be read alone, and one more for each so many; then the parser reads the whole.
-_ALONE, _SHARE = 64, 32
+# So many bytes may be read for records that have to be read alone, and so great a share of the document; then the parser reads it whole.
+_ALONE, _SHARE = 65_536, 4
 # Characters of markup of records that are known; then all are forgotten.
 _KNOWN = 262_144
 _WINDOW = 4 * PIECE
@@ -95,7 +95,7 @@ class ListReader:
         known = self._known.get(around, {})
         strings = memo_of(str)
         counts: dict[tuple[str, ...], int] = {}
-        alone = left = 0
+        left = _ALONE + len(data) // _SHARE
         for chunk in _chunks(data, first, last, end):
             markup, texts = pieces(chunk)
             build = known.get(markup)
@@ -105,12 +105,11 @@ class ListReader:
                 except Odd:
                     pass
                 else:
-                    left += 1
                     continue
-            alone += 1
-            if alone > _ALONE + left // _SHARE:
-                raise Odd
             whole = head + f"{chunk}{stop}".encode() + tail
+            left -= len(whole)
+            if left < 0:
+                raise Odd
             found = _list_of(self._parse(whole), end, 1)
             if found is None or not chunk.lstrip(BLANK).startswith(f"<{stop[2:]}"):
                 raise Odd
@@ -138,7 +137,7 @@ class ListReader:
 
     def _function(self, whole: bytes, texts: list[str]) -> _Build | None:
         """What builds the only record of a document; None where it holds more than elements of the schema with their texts."""
-        root = document(whole, lambda _: 0)
+        root = document(whole)
         kinds = xsi_types(whole, whole=True)
         types = [(element, kinds[at]) for at, element in enumerate(root.iter()) if at in kinds]
         content, kind = types[0]

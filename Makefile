@@ -36,9 +36,12 @@ lint: $(VENV)/.lint ## ruff, black, mypy and pyright over generator, generated c
 bench: $(VENV)/.bench ## measure beside the peers, in one run
 	$(BIN)/python -m bench.generation
 	$(BIN)/python -m bench.bindings
+	$(BIN)/python -m bench.small
+	$(BIN)/python -m bench.faithful
 	$(BIN)/python -m bench.diff
 	$(BIN)/python -m bench.compat
 	$(BIN)/python -m bench.explorer
+	$(BIN)/python -m bench.figures
 
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bench.faithful import KEPT, PROBES
-from bench.peers import LXML, OURS, ROOT, TREE
+from bench.peers import LXML, ROOT, TREE
 
 __all__ = ["PAGE", "SECTIONS", "with_figures"]
 
@@ -92,21 +92,9 @@ def _faithful() -> str:
 
 def _lists() -> str:
     figures = _result("bindings")
-    thousand = figures["documents"]["1000 sessions"]
-    rows = [
-        (
-            name,
-            f"{thousand['parse'][name]:.1f}",
-            f"{thousand['parse'][name] / thousand['parse'][TREE]:.2f}",
-            f"{thousand['render'][name]:.1f}" if name in thousand["render"] else "",
-            f"{thousand['render'][name] / thousand['render'][OURS]:.1f}" if name in thousand["render"] else "",
-        )
-        for name in sorted(thousand["parse"], key=lambda each: float(thousand["parse"][each]))
-    ]
     peak, seconds = figures["memory_mb"], figures["stream"]
     return (
-        _table(("1,000 sessions, 1.3 MB", "read, ms", "x ElementTree", "write, ms", "x ours"), rows)
-        + f"\n50,000 sessions ({peak['document']} MB): peak {peak['parse']} MB whole in {seconds['parse']:.1f} s, "
+        f"50,000 sessions ({peak['document']} MB): peak {peak['parse']} MB whole in {seconds['parse']:.1f} s, "
         f"{peak['stream']} MB record by record in {seconds['stream']:.1f} s.\n"
     )
 

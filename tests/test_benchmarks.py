@@ -25,7 +25,7 @@ def test_the_page_shows_the_results() -> None:
 
 
 def test_results_name_their_machine() -> None:
-    for name in ("bindings", "small", "faithful"):
+    for name in ("small", "faithful"):
         machine = json.loads((ROOT / "bench" / "results" / f"{name}.json").read_text(encoding="utf-8"))["machine"]
         assert machine["python"] and machine["load"] and machine["versions"]["lxml"]
 

@@ -20,7 +20,7 @@ MANY = 60
 @pytest.fixture
 def lists(monkeypatch: pytest.MonkeyPatch) -> records.ListReader:
     old = message._lists
-    lists = records.ListReader(old._parse, "bodyContent", old._body, old._choose)
+    lists = records.ListReader(old._parse, old._choose)
     monkeypatch.setattr(message, "_lists", lists)
     return lists
 

@@ -11,7 +11,10 @@ import re
 from _thread import allocate_lock
 from itertools import count
 
+from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE
+from .classes import class_of
 from .document import PIECE, document, xsi_types
+from .errors import MessageError
 from .lexical import is_forbidden
 from .model import XSI_TYPE, Model, Spec, UnknownElement, spec_of
 from .plan import Plan
@@ -25,9 +28,11 @@ if TYPE_CHECKING:
 
     from .model import Member
 
+    # What builds the message element, the tag of that, and whether names have a namespace.
+    Shape: TypeAlias = tuple[Callable[[list[str]], Any], str, bool]
     Choose: TypeAlias = Callable[[str], tuple[type[Model] | None, bool]]
 
-__all__ = ["Function", "Shape", "Shapes", "is_plain", "pieces", "texts_of"]
+__all__ = ["Function", "Shapes", "is_plain", "pieces", "texts_of"]
 
 # So many documents with the same markup, and it pays to make a function for them.
 _MANY = 32
@@ -48,23 +53,10 @@ _TAGS = (
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 
 
-class Shape:
-    """Documents of one markup: the tag of their document element, whether names have a namespace, and what builds the objects."""
-
-    __slots__ = ("qualified", "read", "tag")
-
-    def __init__(self, read: Callable[[list[str]], Any], tag: str, *, qualified: bool) -> None:
-        self.read = read
-        self.tag = tag
-        self.qualified = qualified
-
-
 class Shapes:
-    """The shapes that are known. Holds markup, which is the same in many documents, and no text of any: that may be a secret."""
+    """Markups that came often, each with what builds the objects. Holds no text of any document: that may be a secret."""
 
-    def __init__(self, top: Callable[[], Spec], body: Callable[[], type[Model]], choose: Choose) -> None:
-        self._top = top
-        self._body = body
+    def __init__(self, choose: Choose) -> None:
         self._choose = choose
         self._shapes: dict[tuple[str, ...], Shape] = {}
         self._size = 0
@@ -72,28 +64,31 @@ class Shapes:
         self._new = 0
         self._lock = allocate_lock()
 
-    def split(self, data: bytes | str) -> tuple[tuple[str, ...], list[str]] | None:
-        """Markup and texts of a document; None for one that is not looked at, since it is long or in another encoding than UTF-8."""
-        if len(data) > PIECE:
+    def read(self, data: bytes | str) -> tuple[Any, str, bool] | None:
+        """The message element of a document, its tag, and whether names have a namespace in it; None for one to be parsed.
+
+        That is, one whose markup is not known, with an unusual text, in another encoding than UTF-8, or a long one.
+        """
+        if len(data) > PIECE or (self._new > _NEW and self._is_passed_over()):
             return None
-        if self._new > _NEW:
-            self._new += 1
-            if self._new % 16:
-                return None
         try:
-            text = data if isinstance(data, str) else data.decode()
-        except UnicodeDecodeError:
-            return None
-        return pieces(text)
+            markup, texts = pieces(data if isinstance(data, str) else data.decode())
+            shape = self._shapes.get(markup)
+            if shape is not None:
+                self._new = 0
+                build, tag, qualified = shape
+                return build(texts_of(texts)), tag, qualified
+            self._note(markup, texts, data)
+        except (MessageError, Odd, UnicodeDecodeError):
+            pass
+        return None
 
-    def get(self, markup: tuple[str, ...]) -> Shape | None:
-        """The shape of documents with this markup, if it is known."""
-        shape = self._shapes.get(markup)
-        self._new = 0 if shape is not None else self._new + 1
-        return shape
+    def _is_passed_over(self) -> bool:
+        self._new += 1
+        return self._new % 16 != 0
 
-    def note(self, markup: tuple[str, ...], texts: list[str], data: bytes | str) -> None:
-        """A document came with this markup that is not known, and `parse` has read it."""
+    def _note(self, markup: tuple[str, ...], texts: list[str], data: bytes | str) -> None:
+        self._new += 1
         key = hash(markup)
         with self._lock:
             if len(self._counts) >= _COUNTED:
@@ -101,10 +96,7 @@ class Shapes:
             came = self._counts[key] = self._counts.get(key, 0) + 1
         if came < _MANY or came & (came - 1) or not is_plain(markup):
             return
-        try:
-            shape = self._shape(data, texts)
-        except Odd:
-            return
+        shape = self._shape(data, texts)
         size = sum(map(len, markup))
         with self._lock:
             if self._size + size > _KNOWN:
@@ -115,16 +107,15 @@ class Shapes:
             self._size += size
 
     def _shape(self, data: bytes | str, texts: list[str]) -> Shape:
-        """Raises `Odd` where a document holds more than elements of the schema with their texts."""
+        """Raises `MessageError` for what is not well-formed, `Odd` where a document holds more than known elements with texts."""
         root = document(data)
+        if root.tag not in (MESSAGE, MESSAGE.rpartition("}")[2]):
+            raise Odd
         kinds = xsi_types(data, whole=True)
         types = {element: kinds[at] for at, element in enumerate(root.iter()) if at in kinds}
         qualified = len(root) == 0 or root[0].tag.startswith("{")
-        function = Function(self._body(), self._choose, types, qualified=qualified)
-        made = function.element(self._top(), root)
-        if function.texts != texts_of(texts):
-            raise Odd
-        return Shape(function.compiled(made), root.tag, qualified=qualified)
+        function = Function(self._choose, types, qualified=qualified)
+        return function.compiled(spec_of(class_of(MESSAGE_TYPE)), root, texts), root.tag, qualified
 
 
 class Function:
@@ -133,26 +124,26 @@ class Function:
     `strings` is the name of its other parameter, if it has one: what gives the same object for the same text.
     """
 
-    def __init__(
-        self, body: type[Model], choose: Choose, types: dict[Element, str], *, qualified: bool, strings: str = ""
-    ) -> None:
-        self._strings = strings
-        self._body = body
+    def __init__(self, choose: Choose, types: dict[Element, str], *, qualified: bool, strings: str = "") -> None:
         self._choose = choose
         self._types = types
         self._qualified = qualified
+        self._strings = strings
+        self._body: type[Model] = class_of(BODY_CONTENT)
         self._numbers = count()
         self._scope: dict[str, Any] = {"new": object.__new__}
         self._names: dict[int, str] = {}
         self._lines: list[str] = []
-        self.texts: list[str] = []
+        self._texts: list[str] = []
 
-    def compiled(self, made: str) -> Callable[..., Any]:
-        names = "".join(f"t{number}, " for number in range(len(self.texts)))
-        exec(
-            "\n    ".join([f"def read(texts, {self._strings}):", f"[{names}] = texts", *self._lines, f"return {made}"]),
-            self._scope,
-        )
+    def compiled(self, spec: Spec, element: Element, texts: list[str]) -> Callable[..., Any]:
+        """The function for an element. Raises `Odd` where that holds more than known elements with these texts."""
+        made = self.element(spec, element)
+        if self._texts != texts_of(texts):
+            raise Odd
+        names = "".join(f"t{number}, " for number in range(len(texts)))
+        head = [f"def read(texts, {self._strings}):", f"[{names}] = texts"]
+        exec("\n    ".join([*head, *self._lines, f"return {made}"]), self._scope)
         read: Callable[..., Any] = self._scope["read"]
         return read
 
@@ -203,8 +194,8 @@ class Function:
         memo = memo_of(kind)
         if element.text is None:
             return self._name(memo[None])
-        text = f"t{len(self.texts)}"
-        self.texts.append(element.text)
+        text = f"t{len(self._texts)}"
+        self._texts.append(element.text)
         if kind is str:
             return f"{self._strings}[{text}]" if self._strings else text
         return f"{self._name(memo)}[{text}]" if is_shared(kind) else f"{self._name(memo.convert)}({text})"

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from .._registry import (
     BODY_CONTENT,
-    CONTENT_TAG,
     CONTENTS,
     EXCEPTION,
     FAILURE,
@@ -23,11 +20,10 @@ from .classes import class_of
 from .document import PIECE, described, document, is_unbound, shown, xsi_types
 from .envelope import assembled, part, several
 from .errors import ApiFailure, MessageError
-from .markup import Shapes, texts_of
+from .markup import Shapes
 from .model import Model, UnknownContent, UnresolvedType, spec_of
 from .reader import Decoder
 from .records import ListReader
-from .values import Odd
 from .writer import fault, write
 
 TYPE_CHECKING = False
@@ -187,7 +183,7 @@ def parse(data: bytes | str, *, lenient: bool = False) -> Message:
     return _parse(declaring(data, lenient=lenient))
 
 
-_shapes = Shapes(lambda: spec_of(class_of(MESSAGE_TYPE)), lambda: class_of(BODY_CONTENT), choose)
+_shapes = Shapes(choose)
 
 
 def _parse(data: bytes | str) -> Message:
@@ -196,18 +192,7 @@ def _parse(data: bytes | str) -> Message:
 
 
 def _parse_whole(data: bytes | str) -> Message:
-    found = _shapes.split(data)
-    if found is None:
-        return _message(*_read(data))
-    markup, texts = found
-    shape = _shapes.get(markup)
-    if shape is not None:
-        with suppress(Odd):
-            return _message(shape.read(texts_of(texts)), shape.tag, shape.qualified)
-    message = _message(*_read(data))
-    if shape is None:
-        _shapes.note(markup, texts, data)
-    return message
+    return _message(*(_shapes.read(data) or _read(data)))
 
 
 def _message(envelope: Any, tag: str, qualified: bool) -> Message:
@@ -237,7 +222,7 @@ def _read(data: bytes | str) -> tuple[Any, str, bool]:
     return decoder.read(root, spec_of(class_of(MESSAGE_TYPE))), root.tag, decoder.qualified
 
 
-_lists = ListReader(_parse_whole, CONTENT_TAG, lambda: class_of(BODY_CONTENT), choose)
+_lists = ListReader(_parse_whole, choose)
 
 
 def render(message: Message, *, redact: bool = False) -> bytes:

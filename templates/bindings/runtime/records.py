@@ -8,7 +8,9 @@ as `markup` has it for documents, and the tree of the whole is never made.
 from __future__ import annotations
 
 from _thread import allocate_lock
+from contextlib import suppress
 
+from .._registry import CONTENT_TAG
 from .document import PIECE, document, xsi_types
 from .errors import MessageError
 from .lexical import BLANK
@@ -41,14 +43,10 @@ _WINDOW = 4 * PIECE
 
 
 class ListReader:
-    """Reads long lists. `parse` reads a whole document; `content` is the name of the element that holds the list, `body` its class."""
+    """Reads long lists. `parse` reads any other document."""
 
-    def __init__(
-        self, parse: Callable[[bytes], Message], content: str, body: Callable[[], type[Model]], choose: Choose
-    ) -> None:
+    def __init__(self, parse: Callable[[bytes], Message], choose: Choose) -> None:
         self._parse = parse
-        self._content = f"{content}>".encode()
-        self._body = body
         self._choose = choose
         # What surrounds the records -> their markup -> what builds one.
         self._known: dict[_Around, dict[tuple[str, ...], _Build]] = {}
@@ -80,7 +78,7 @@ class ListReader:
 
     def _place(self, data: bytes) -> tuple[int, int, bytes] | None:
         """Where the first record begins, where the last one ends, and its end tag."""
-        close = data.rfind(b"</", 0, max(data.rfind(self._content), 0))
+        close = data.rfind(b"</", 0, max(data.rfind(f"{CONTENT_TAG}>".encode()), 0))
         last = data.rfind(b"</", 0, max(close, 0))
         end = data[last:close].rstrip()
         if last < 0 or not end.endswith(b">"):
@@ -116,15 +114,14 @@ class ListReader:
             yield getattr(found[0], member.name)[0]
             came = counts[markup] = counts.get(markup, 0) + 1
             if build is None and came == _MANY and is_plain(markup):
-                self._keep(around, known, markup, self._function(whole, texts))
+                with suppress(Odd):
+                    self._keep(around, known, markup, self._function(whole, texts))
 
     def _keep(
-        self, around: _Around, known: dict[tuple[str, ...], _Build], markup: tuple[str, ...], build: _Build | None
+        self, around: _Around, known: dict[tuple[str, ...], _Build], markup: tuple[str, ...], build: _Build
     ) -> None:
-        if build is None:
-            return
+        size = sum(map(len, markup))
         with self._lock:
-            size = sum(map(len, markup))
             if not known:
                 size += sum(map(len, around[0]))
             if self._size + size > _KNOWN:
@@ -135,23 +132,18 @@ class ListReader:
             known[markup] = build
             self._size += size
 
-    def _function(self, whole: bytes, texts: list[str]) -> _Build | None:
-        """What builds the only record of a document; None where it holds more than elements of the schema with their texts."""
+    def _function(self, whole: bytes, texts: list[str]) -> _Build:
+        """What builds the only record of a document. Raises `Odd` where it holds more than known elements with texts."""
         root = document(whole)
         kinds = xsi_types(whole, whole=True)
-        types = [(element, kinds[at]) for at, element in enumerate(root.iter()) if at in kinds]
-        content, kind = types[0]
+        if len(kinds) != 1:
+            raise Odd
+        content, kind = next((element, kinds[at]) for at, element in enumerate(root.iter()) if at in kinds)
         chosen, _ = self._choose(kind)
         record = content[-1]
-        if len(types) != 1 or chosen is None:
-            return None
-        spec = spec_of(chosen)
-        function = Function(self._body(), self._choose, {}, qualified=record.tag.startswith("{"), strings="strings")
-        try:
-            made = function.element(spec_of(spec.members[spec.tags[record.tag]].kind), record)
-            return function.compiled(made) if function.texts == texts_of(texts) else None
-        except Odd:
-            return None
+        spec = spec_of(chosen or Model)
+        function = Function(self._choose, {}, qualified=record.tag.startswith("{"), strings="strings")
+        return function.compiled(spec_of(spec.members[spec.tags[record.tag]].kind), record, texts)
 
 
 def _list_of(message: Message, end: bytes, length: int = 0) -> tuple[Model, Member] | None:

@@ -22,6 +22,7 @@ from bench.peers import OURS, ROOT, TREE, Peer, generate, peers
 __all__ = ["PROBES", "losses"]
 
 RECORDS = 5_000
+_SLOW = 500
 # What two documents differ in -> a place in a list response, and what stands there in the other one.
 PROBES: Mapping[str, tuple[str, str]] = {
     "unknown elements": ("<ep:duration>", "<ep:newHere>7</ep:newHere><ep:duration>"),
@@ -94,8 +95,10 @@ def _times(found: Mapping[str, Peer]) -> dict[str, float]:
     runs = {name: partial(peer.read, data) for name, peer in found.items()}
     taken = dict.fromkeys(runs, float("inf"))
     gc.collect()
-    for _ in range(9):
+    for number in range(9):
         for name, run in runs.items():
+            if number > 1 and taken[name] > _SLOW:
+                continue
             start = time.perf_counter()
             run()
             taken[name] = min(taken[name], (time.perf_counter() - start) * 1e3)

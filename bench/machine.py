@@ -13,7 +13,7 @@ from typing import Any
 __all__ = ["keep", "machine"]
 
 _RESULTS = Path(__file__).resolve().parent / "results"
-_PACKAGES = ("generateDS", "lxml", "msgspec", "pydantic", "pydantic-xml", "xmltodict", "xsdata", "zeep")
+_PACKAGES = ("generateDS", "lxml", "msgspec", "pydantic", "pydantic-xml", "PyXB-X", "xmltodict", "xsdata", "zeep")
 
 
 def machine(packages: Iterable[str] = _PACKAGES) -> dict[str, Any]:

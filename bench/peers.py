@@ -56,12 +56,15 @@ class Peer:
 
 
 def generate(work: Path) -> None:
-    """Generate the code of xsdata and generateDS from the very schemas that ours come from, and make all of it importable."""
+    """Generate the code of xsdata, generateDS and PyXB from the very schemas that ours come from, and make all of it importable."""
     write_all(work / "schemas", compose(Catalog.load(ROOT / "xsd"), RELEASE).files)
     scripts = Path(sys.executable).parent
     environment = {"PATH": f"{scripts}:/usr/bin:/bin"}
     run = [str(scripts / "xsdata"), "generate", "schemas", "--package", "stock", "--structure-style", "filenames"]
     subprocess.run(run, cwd=work, env=environment, check=True, capture_output=True)
+    if find_spec("pyxb"):
+        run = [str(scripts / "pyxbgen"), "-u", "schemas/ep.xsd", "-m", "pyxb_ep"]
+        subprocess.run(run, cwd=work, env=environment, check=True, capture_output=True)
     for module in ("ep", "user", "meeting"):
         run = [sys.executable, str(scripts / "generateDS"), "-f", "-o", f"gds_{module}.py", f"schemas/{module}.xsd"]
         subprocess.run(run, cwd=work, env=environment, check=True, capture_output=True)
@@ -89,6 +92,8 @@ def peers(work: Path, kind: str) -> dict[str, Peer]:
         found |= _xsdata()
         if find_spec("zeep"):
             found["zeep"] = _zeep(work)
+    if kind == "sessions" and find_spec("pyxb"):
+        found["PyXB-X"] = _pyxb()
     if kind == "sessions" and find_spec("pydantic_xml"):
         found["pydantic-xml"] = _pydantic_xml()
     if kind == "sessions" and find_spec("msgspec"):
@@ -137,6 +142,17 @@ def _xsdata() -> dict[str, Peer]:
         return Peer(lambda data: parser.from_bytes(data, stock.Message), repr, serializer.render, is_typed=True)
 
     return {"xsdata (expat)": peer(XmlEventHandler), "xsdata (lxml)": peer(LxmlEventHandler)}
+
+
+def _pyxb() -> Peer:
+    importlib.import_module("pyxb_ep")
+    service = importlib.import_module("_serv")
+
+    def write(message: Any) -> bytes:
+        made: bytes = message.toxml("utf-8")
+        return made
+
+    return Peer(service.CreateFromDocument, write, write, is_typed=True)
 
 
 def _zeep(work: Path) -> Peer:

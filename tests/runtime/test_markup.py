@@ -11,7 +11,7 @@ from support.outcomes import outcome
 
 from bench.documents import create_meeting_request, get_user_answer, sessions
 from webex_xmlapi import v40_12_0 as api
-from webex_xmlapi.v40_12_0._runtime import markup, message
+from webex_xmlapi.v40_12_0._runtime import markup, message, plan
 
 DOCUMENTS = {"response": get_user_answer(), "request": create_meeting_request(), "list": sessions(3)}
 OFTEN = markup._MANY + 1
@@ -198,18 +198,19 @@ def test_a_declared_prefix_is_not_a_known_one(own_shapes: markup.Shapes) -> None
 
 
 def test_holds_no_text_and_little_markup(own_shapes: markup.Shapes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markup, "_KNOWN", 20_000)
+    monkeypatch.setattr(plan, "BUDGET", 100_000)
     monkeypatch.setattr(markup, "_COUNTED", 50)
     data = DOCUMENTS["request"].decode()
     for number in range(20):
         assert learnt(own_shapes, data.replace("<duration>", " " * number + "<duration>"))
-        assert sum(len("".join(known)) for known in own_shapes._shapes) == own_shapes._size <= 20_000
+        assert 0 < sum(shape.cost for shape in own_shapes._shapes.values()) <= 100_000
+    assert len(own_shapes._shapes) < 20
     for number in range(200):
         api.parse(data.replace("<duration>", "\n" * number + "<duration>"))
     assert len(own_shapes._counts) <= 50
     assert "MC_PrivateMeeting_Test" not in repr((own_shapes._shapes, own_shapes._counts))
-    for build, _, _ in own_shapes._shapes.values():
-        assert "MC_PrivateMeeting_Test" not in repr((build.__code__.co_consts, build.__globals__))
+    for shape in own_shapes._shapes.values():
+        assert "MC_PrivateMeeting_Test" not in repr((shape.build.__code__.co_consts, shape.build.__globals__))
 
 
 def test_documents_that_differ_each_time_are_hardly_looked_at(

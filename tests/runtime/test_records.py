@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from support.outcomes import outcome
 
 from bench.documents import session_elements, sessions
 from webex_xmlapi import v40_12_0 as api
-from webex_xmlapi.v40_12_0._runtime import message, records
+from webex_xmlapi.v40_12_0._runtime import message, plan, records
 
 LIST = sessions(60)
 MANY = 60
@@ -172,11 +171,10 @@ def test_a_text_is_read_whatever_encoding_it_declares(agrees: Callable[[bytes | 
     assert not agrees(text.replace("R\u00e9union 7", "\ud800"))
 
 
-def test_the_markup_that_is_kept_is_bounded(lists: records.ListReader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "_KNOWN", 10_000)
+def test_no_text_is_kept_and_little_markup(lists: records.ListReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "BUDGET", 100_000)
     for number in range(30):
         assert lists.read(LIST.replace(b"<ep:duration>", b" " * number + b"<ep:duration>")) is not None
-        kept = sum(len("".join(text)) for (around, _), known in lists._known.items() for text in (around, *known))
-        assert kept == lists._size <= 10_000
-    texts: list[Any] = [lists._known]
-    assert "Team meeting" not in repr(texts)
+        assert 0 < sum(shape.cost for shape in lists._known.values()) <= 100_000
+    assert len(lists._known) < 30
+    assert "Team meeting" not in repr([lists._known, *(shape.build.__globals__ for shape in lists._known.values())])

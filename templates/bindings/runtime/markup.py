@@ -8,7 +8,6 @@ that builds the objects from the texts. Whatever is unusual (attributes, unknown
 from __future__ import annotations
 
 import re
-from _thread import allocate_lock
 from itertools import count
 
 from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE
@@ -17,7 +16,7 @@ from .document import PIECE, document, xsi_types
 from .errors import MessageError
 from .lexical import is_forbidden
 from .model import XSI_TYPE, Model, Spec, UnknownElement, spec_of
-from .plan import Plan
+from .plan import Plan, keep
 from .values import Odd, is_blank, is_shared, memo_of
 
 TYPE_CHECKING = False
@@ -28,16 +27,13 @@ if TYPE_CHECKING:
 
     from .model import Member
 
-    # What builds the message element, the tag of that, and whether names have a namespace.
-    Shape: TypeAlias = tuple[Callable[[list[str]], Any], str, bool]
     Choose: TypeAlias = Callable[[str], tuple[type[Model] | None, bool]]
 
-__all__ = ["Function", "Shapes", "is_plain", "pieces", "texts_of"]
+__all__ = ["Function", "Shape", "Shapes", "is_plain", "pieces", "texts_of"]
 
 # So many documents with the same markup, and it pays to make a function for them.
 _MANY = 32
-# Characters of markup that is known, and markups that are counted; then all are forgotten. A function takes ten times its markup.
-_KNOWN = 262_144
+# So many markups are counted; then all are forgotten.
 _COUNTED = 4_096
 # After so many documents in a row whose markup is new, only each sixteenth is looked at.
 _NEW = 64
@@ -53,16 +49,29 @@ _TAGS = (
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 
 
+class Shape:
+    """What builds an object from texts, for one markup; the tag of its element, and whether names have a namespace in it."""
+
+    __slots__ = ("build", "cost", "qualified", "tag", "tags")
+
+    def __init__(
+        self, tags: tuple[Any, ...], size: int, build: Callable[..., Any], tag: str, *, qualified: bool
+    ) -> None:
+        self.tags = tags
+        self.cost = 3_000 + 10 * size
+        self.build = build
+        self.tag = tag
+        self.qualified = qualified
+
+
 class Shapes:
     """Markups that came often, each with what builds the objects. Holds no text of any document: that may be a secret."""
 
     def __init__(self, choose: Choose) -> None:
         self._choose = choose
-        self._shapes: dict[tuple[str, ...], Shape] = {}
-        self._size = 0
+        self._shapes: dict[tuple[Any, ...], Shape] = {}
         self._counts: dict[int, int] = {}
         self._new = 0
-        self._lock = allocate_lock()
 
     def read(self, data: bytes | str) -> tuple[Any, str, bool] | None:
         """The message element of a document, its tag, and whether names have a namespace in it; None for one to be parsed.
@@ -76,8 +85,7 @@ class Shapes:
             shape = self._shapes.get(markup)
             if shape is not None:
                 self._new = 0
-                build, tag, qualified = shape
-                return build(texts_of(texts)), tag, qualified
+                return shape.build(texts_of(texts)), shape.tag, shape.qualified
             self._note(markup, texts, data)
         except (MessageError, Odd, UnicodeDecodeError):
             pass
@@ -90,23 +98,13 @@ class Shapes:
     def _note(self, markup: tuple[str, ...], texts: list[str], data: bytes | str) -> None:
         self._new += 1
         key = hash(markup)
-        with self._lock:
-            if len(self._counts) >= _COUNTED:
-                self._counts.clear()
-            came = self._counts[key] = self._counts.get(key, 0) + 1
-        if came < _MANY or came & (came - 1) or not is_plain(markup):
-            return
-        shape = self._shape(data, texts)
-        size = sum(map(len, markup))
-        with self._lock:
-            if self._size + size > _KNOWN:
-                self._shapes.clear()
-                self._counts.clear()
-                self._size = 0
-            self._shapes[markup] = shape
-            self._size += size
+        if len(self._counts) >= _COUNTED:
+            self._counts.clear()
+        came = self._counts[key] = self._counts.get(key, 0) + 1
+        if came >= _MANY and not came & (came - 1) and is_plain(markup):
+            keep(self._shapes, self._shape(markup, texts, data))
 
-    def _shape(self, data: bytes | str, texts: list[str]) -> Shape:
+    def _shape(self, markup: tuple[str, ...], texts: list[str], data: bytes | str) -> Shape:
         """Raises `MessageError` for what is not well-formed, `Odd` where a document holds more than known elements with texts."""
         root = document(data)
         if root.tag not in (MESSAGE, MESSAGE.rpartition("}")[2]):
@@ -115,7 +113,8 @@ class Shapes:
         types = {element: kinds[at] for at, element in enumerate(root.iter()) if at in kinds}
         qualified = len(root) == 0 or root[0].tag.startswith("{")
         function = Function(self._choose, types, qualified=qualified)
-        return function.compiled(spec_of(class_of(MESSAGE_TYPE)), root, texts), root.tag, qualified
+        build = function.compiled(spec_of(class_of(MESSAGE_TYPE)), root, texts)
+        return Shape(markup, sum(map(len, markup)), build, root.tag, qualified=qualified)
 
 
 class Function:

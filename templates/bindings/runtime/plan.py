@@ -158,10 +158,10 @@ class _Kept:
     def __init__(self) -> None:
         self._lock = allocate_lock()
         self._cost = 0
-        self._shelves: list[dict[tuple[str, ...], Plan]] = []
+        self._shelves: list[dict[tuple[Any, ...], Any]] = []
 
-    def keep(self, shelf: dict[tuple[str, ...], Plan], plan: Plan) -> bool:
-        """Keep a plan on one of the shelves; False if it is too large for that."""
+    def keep(self, shelf: dict[tuple[Any, ...], Any], plan: Any) -> bool:
+        """Keep a plan, or another thing with `cost` and `tags`, on one of the shelves; False if it is too large for that."""
         cost = plan.cost
         if cost > _LARGEST:
             return False

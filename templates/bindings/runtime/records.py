@@ -7,29 +7,26 @@ as `markup` has it for documents, and the tree of the whole is never made.
 
 from __future__ import annotations
 
-from _thread import allocate_lock
 from contextlib import suppress
+from itertools import chain
 
 from .._registry import CONTENT_TAG
 from .document import PIECE, document, xsi_types
 from .errors import MessageError
 from .lexical import BLANK
-from .markup import Function, is_plain, pieces, texts_of
+from .markup import Function, Shape, is_plain, pieces, texts_of
 from .model import Model, spec_of
+from .plan import keep
 from .values import Odd, memo_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any, TypeAlias
+    from typing import Any
 
     from .markup import Choose
     from .message import Message
     from .model import Member, Spec
-
-    # Markup of head and tail, and the end tag of a record
-    _Around: TypeAlias = tuple[tuple[str, ...], bytes]
-    _Build: TypeAlias = Callable[[list[str], Any], Any]
 
 __all__ = ["ListReader"]
 
@@ -37,8 +34,6 @@ __all__ = ["ListReader"]
 _MANY = 4
 # So many bytes may be read for records that have to be read alone, and so great a share of the document; then the parser reads it whole.
 _ALONE, _SHARE = 65_536, 4
-# Characters of markup of records that are known; then all are forgotten.
-_KNOWN = 262_144
 _WINDOW = 4 * PIECE
 
 
@@ -48,10 +43,8 @@ class ListReader:
     def __init__(self, parse: Callable[[bytes], Message], choose: Choose) -> None:
         self._parse = parse
         self._choose = choose
-        # What surrounds the records -> their markup -> what builds one.
-        self._known: dict[_Around, dict[tuple[str, ...], _Build]] = {}
-        self._size = 0
-        self._lock = allocate_lock()
+        # Under the markup of what surrounds it, and that of the record.
+        self._known: dict[tuple[Any, ...], Shape] = {}
 
     def read(self, data: bytes | str) -> Message | None:
         """The message; None where it is not such a list, or records differ too much, so the parser has to read it."""
@@ -73,7 +66,7 @@ class ListReader:
         if found is None or not is_plain(markup):
             return None
         content, member = found
-        member.setter(content, list(self._records(data, place, (markup, end), member)))
+        member.setter(content, list(self._records(data, place, markup, member)))
         return message
 
     def _place(self, data: bytes) -> tuple[int, int, bytes] | None:
@@ -87,19 +80,20 @@ class ListReader:
         last += len(end)
         return (first, last, end) if first >= 0 and first + len(data) - last <= PIECE else None
 
-    def _records(self, data: bytes, place: tuple[int, int, bytes], around: _Around, member: Member) -> Iterator[Any]:
+    def _records(
+        self, data: bytes, place: tuple[int, int, bytes], around: tuple[str, ...], member: Member
+    ) -> Iterator[Any]:
         first, last, end = place
         head, tail, stop = data[:first], data[last:], end.decode()
-        known = self._known.get(around, {})
         strings = memo_of(str)
         counts: dict[tuple[str, ...], int] = {}
         left = _ALONE + len(data) // _SHARE
         for chunk in _chunks(data, first, last, end):
             markup, texts = pieces(chunk)
-            build = known.get(markup)
-            if build is not None:
+            shape = self._known.get((around, markup))
+            if shape is not None:
                 try:
-                    yield build(texts_of(texts), strings)
+                    yield shape.build(texts_of(texts), strings)
                 except Odd:
                     pass
                 else:
@@ -113,27 +107,12 @@ class ListReader:
                 raise Odd
             yield getattr(found[0], member.name)[0]
             came = counts[markup] = counts.get(markup, 0) + 1
-            if build is None and came == _MANY and is_plain(markup):
+            if shape is None and came == _MANY and is_plain(markup):
                 with suppress(Odd):
-                    self._keep(around, known, markup, self._function(whole, texts))
+                    keep(self._known, self._shape((around, markup), texts, whole))
 
-    def _keep(
-        self, around: _Around, known: dict[tuple[str, ...], _Build], markup: tuple[str, ...], build: _Build
-    ) -> None:
-        size = sum(map(len, markup))
-        with self._lock:
-            if not known:
-                size += sum(map(len, around[0]))
-            if self._size + size > _KNOWN:
-                self._known.clear()
-                known.clear()
-                self._size, size = 0, sum(map(len, (*markup, *around[0])))
-            self._known[around] = known
-            known[markup] = build
-            self._size += size
-
-    def _function(self, whole: bytes, texts: list[str]) -> _Build:
-        """What builds the only record of a document. Raises `Odd` where it holds more than known elements with texts."""
+    def _shape(self, tags: tuple[tuple[str, ...], ...], texts: list[str], whole: bytes) -> Shape:
+        """For the only record of a document. Raises `Odd` where it holds more than known elements with texts."""
         root = document(whole)
         kinds = xsi_types(whole, whole=True)
         if len(kinds) != 1:
@@ -143,7 +122,8 @@ class ListReader:
         record = content[-1]
         spec = spec_of(chosen or Model)
         function = Function(self._choose, {}, qualified=record.tag.startswith("{"), strings="strings")
-        return function.compiled(spec_of(spec.members[spec.tags[record.tag]].kind), record, texts)
+        build = function.compiled(spec_of(spec.members[spec.tags[record.tag]].kind), record, texts)
+        return Shape(tags, sum(map(len, chain(*tags))), build, record.tag, qualified=True)
 
 
 def _list_of(message: Message, end: bytes, length: int = 0) -> tuple[Model, Member] | None:

@@ -10,7 +10,7 @@ from support.outcomes import outcome
 
 from bench.documents import session_elements, sessions
 from webex_xmlapi import v40_12_0 as api
-from webex_xmlapi.v40_12_0._runtime import message, plan, records
+from webex_xmlapi.v40_12_0._runtime import markup, message, plan, records
 
 LIST = sessions(60)
 MANY = 60
@@ -175,6 +175,6 @@ def test_no_text_is_kept_and_little_markup(lists: records.ListReader, monkeypatc
     monkeypatch.setattr(plan, "BUDGET", 100_000)
     for number in range(30):
         assert lists.read(LIST.replace(b"<ep:duration>", b" " * number + b"<ep:duration>")) is not None
-        assert 0 < sum(shape.cost for shape in lists._known.values()) <= 100_000
+        assert 0 < sum(markup.cost((*around, *record)) for around, record in lists._known) <= 100_000
     assert len(lists._known) < 30
-    assert "Team meeting" not in repr([lists._known, *(shape.build.__globals__ for shape in lists._known.values())])
+    assert "Team meeting" not in repr([lists._known, *(build.__globals__ for build in lists._known.values())])

@@ -89,12 +89,7 @@ def document(data: bytes | str) -> Element:
     builder = TreeBuilder()
     shell = builder.start("", {})
     parser = XMLParser(target=builder)
-
-    def feed() -> None:
-        parser.feed(data)
-        parser.close()
-
-    refusing(feed)
+    refusing(lambda: (parser.feed(data), parser.close()))
     return shell[0]
 
 

@@ -1,8 +1,8 @@
-"""Documents whose markup has come before: no parser is asked again, and only their texts are looked at.
+"""Documents whose markup came before: no parser is asked again, and only their texts are looked at.
 
-The markup of a document is all of it but the texts of its leaves. A document that has it from one that expat accepted, character for
-character, is as well-formed as its texts are, and holds the same elements. When the same markup has come often, a function is made
-that builds the objects from the texts. Whatever is unusual (attributes, unknown elements, odd numbers) is left to the reader.
+The markup of a document is all of it but the texts of its leaves. One that has it, character for character, from one that expat accepted
+is as well-formed as its texts are, and holds the same elements. When a markup has come often, a function is made that builds the
+objects from the texts. Whatever is unusual (attributes, unknown elements, odd numbers) is left to the reader.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .values import Odd, is_blank, is_shared, memo_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias
     from xml.etree.ElementTree import Element
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Choose: TypeAlias = Callable[[str], tuple[type[Model] | None, bool]]
 
-__all__ = ["Function", "Shape", "Shapes", "is_plain", "pieces", "texts_of"]
+__all__ = ["Function", "Shapes", "cost", "is_plain", "pieces", "texts_of"]
 
 # So many documents with the same markup, and it pays to make a function for them.
 _MANY = 32
@@ -49,51 +49,32 @@ _TAGS = (
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 
 
-class Shape:
-    """What builds an object from texts, for one markup; the tag of its element, and whether names have a namespace in it."""
-
-    __slots__ = ("build", "cost", "qualified", "tag", "tags")
-
-    def __init__(
-        self, tags: tuple[Any, ...], size: int, build: Callable[..., Any], tag: str, *, qualified: bool
-    ) -> None:
-        self.tags = tags
-        self.cost = 3_000 + 10 * size
-        self.build = build
-        self.tag = tag
-        self.qualified = qualified
-
-
 class Shapes:
     """Markups that came often, each with what builds the objects. Holds no text of any document: that may be a secret."""
 
     def __init__(self, choose: Choose) -> None:
         self._choose = choose
-        self._shapes: dict[tuple[Any, ...], Shape] = {}
+        self._shapes: dict[tuple[str, ...], Callable[[list[str]], tuple[Any, str, bool]]] = {}
         self._counts: dict[int, int] = {}
         self._new = 0
 
     def read(self, data: bytes | str) -> tuple[Any, str, bool] | None:
-        """The message element of a document, its tag, and whether names have a namespace in it; None for one to be parsed.
-
-        That is, one whose markup is not known, with an unusual text, in another encoding than UTF-8, or a long one.
-        """
-        if len(data) > PIECE or (self._new > _NEW and self._is_passed_over()):
+        """The message element of a document, its tag, and whether names have a namespace; None where it has to be parsed."""
+        if len(data) > PIECE:
+            return None
+        if self._new > _NEW and self._new % 16:
+            self._new += 1
             return None
         try:
             markup, texts = pieces(data if isinstance(data, str) else data.decode())
-            shape = self._shapes.get(markup)
-            if shape is not None:
+            build = self._shapes.get(markup)
+            if build is not None:
                 self._new = 0
-                return shape.build(texts_of(texts)), shape.tag, shape.qualified
+                return build(texts_of(texts))
             self._note(markup, texts, data)
         except (MessageError, Odd, UnicodeDecodeError):
             pass
         return None
-
-    def _is_passed_over(self) -> bool:
-        self._new += 1
-        return self._new % 16 != 0
 
     def _note(self, markup: tuple[str, ...], texts: list[str], data: bytes | str) -> None:
         self._new += 1
@@ -102,9 +83,9 @@ class Shapes:
             self._counts.clear()
         came = self._counts[key] = self._counts.get(key, 0) + 1
         if came >= _MANY and not came & (came - 1) and is_plain(markup):
-            keep(self._shapes, self._shape(markup, texts, data))
+            keep(self._shapes, markup, self._function(data, texts), cost(markup))
 
-    def _shape(self, markup: tuple[str, ...], texts: list[str], data: bytes | str) -> Shape:
+    def _function(self, data: bytes | str, texts: list[str]) -> Callable[..., Any]:
         """Raises `MessageError` for what is not well-formed, `Odd` where a document holds more than known elements with texts."""
         root = document(data)
         if root.tag not in (MESSAGE, MESSAGE.rpartition("}")[2]):
@@ -113,15 +94,11 @@ class Shapes:
         types = {element: kinds[at] for at, element in enumerate(root.iter()) if at in kinds}
         qualified = len(root) == 0 or root[0].tag.startswith("{")
         function = Function(self._choose, types, qualified=qualified)
-        build = function.compiled(spec_of(class_of(MESSAGE_TYPE)), root, texts)
-        return Shape(markup, sum(map(len, markup)), build, root.tag, qualified=qualified)
+        return function.compiled(spec_of(class_of(MESSAGE_TYPE)), root, texts, root.tag, qualified)
 
 
 class Function:
-    """The source of a function that builds what the elements of a document are from its `texts`, line by line.
-
-    `strings` is the name of its other parameter, if it has one: what gives the same object for the same text.
-    """
+    """The source of a function of `texts`, and `strings`, which gives the same object for the same text, if it has that parameter."""
 
     def __init__(self, choose: Choose, types: dict[Element, str], *, qualified: bool, strings: str = "") -> None:
         self._choose = choose
@@ -135,9 +112,9 @@ class Function:
         self._lines: list[str] = []
         self._texts: list[str] = []
 
-    def compiled(self, spec: Spec, element: Element, texts: list[str]) -> Callable[..., Any]:
-        """The function for an element. Raises `Odd` where that holds more than known elements with these texts."""
-        made = self.element(spec, element)
+    def compiled(self, spec: Spec, element: Element, texts: list[str], *more: Any) -> Callable[..., Any]:
+        """The function for an element, which returns `more`, too. Raises `Odd` where it holds more than known elements and texts."""
+        made = ", ".join([self._element(spec, element), *map(self._name, more)])
         if self._texts != texts_of(texts):
             raise Odd
         names = "".join(f"t{number}, " for number in range(len(texts)))
@@ -146,7 +123,7 @@ class Function:
         read: Callable[..., Any] = self._scope["read"]
         return read
 
-    def element(self, spec: Spec, element: Element) -> str:
+    def _element(self, spec: Spec, element: Element) -> str:
         """The variable that holds the object that an element is."""
         plan = Plan(spec, tuple(child.tag for child in element), qualified=self._qualified, body=self._body)
         if element.keys() or plan.strange or (element.text and not (len(element) and is_blank(element.text))):
@@ -185,7 +162,7 @@ class Function:
                 raise Odd
             kind = chosen
             del element.attrib[XSI_TYPE]
-        return self.element(spec_of(kind), element)
+        return self._element(spec_of(kind), element)
 
     def _text(self, kind: type[Any], element: Element) -> str:
         if len(element) or element.keys():
@@ -216,13 +193,18 @@ def pieces(text: str) -> tuple[tuple[str, ...], list[str]]:
     return tuple(parts[::2]), parts[1::2]
 
 
+def cost(markup: Iterable[str]) -> int:
+    """How many bytes a markup takes with its function, about."""
+    return 3_000 + 10 * sum(map(len, markup))
+
+
 def is_plain(markup: tuple[str, ...]) -> bool:
-    """Whether it is tags and nothing else. A comment, CDATA section or processing instruction may hold what looks like tags."""
+    """Whether it is tags and nothing else. Comments and CDATA may hold what looks like tags."""
     return re.fullmatch(_TAGS, ">\0<".join(markup)) is not None
 
 
 def texts_of(texts: list[str]) -> list[str]:
-    """Texts as they stand in a document -> what they mean. Raises `Odd` for what XML does not allow, and for rare references."""
+    """Texts of a document -> what they mean. Raises `Odd` for what XML does not allow, and for rare references."""
     joined = "".join(texts)
     if "]]>" in joined or (not joined.isprintable() and is_forbidden(joined)):
         raise Odd

@@ -160,9 +160,8 @@ class _Kept:
         self._cost = 0
         self._shelves: list[dict[tuple[Any, ...], Any]] = []
 
-    def keep(self, shelf: dict[tuple[Any, ...], Any], plan: Any) -> bool:
-        """Keep a plan, or another thing with `cost` and `tags`, on one of the shelves; False if it is too large for that."""
-        cost = plan.cost
+    def keep(self, shelf: dict[tuple[Any, ...], Any], tags: tuple[Any, ...], made: Any, cost: int) -> bool:
+        """Keep what was `made` for tags on one of the shelves; False if it is too large for that."""
         if cost > _LARGEST:
             return False
         with self._lock:
@@ -173,8 +172,8 @@ class _Kept:
                 self._cost = 0
             if not shelf:
                 self._shelves.append(shelf)
-            if plan.tags not in shelf:
-                shelf[plan.tags] = plan
+            if tags not in shelf:
+                shelf[tags] = made
                 self._cost += cost
         return True
 

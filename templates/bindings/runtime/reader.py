@@ -134,7 +134,7 @@ class Decoder:
         plan = self._plans.get((spec, tags))
         if plan is None:
             plan = Plan(spec, tags, qualified=self.qualified, body=self._body)
-            if not keep(spec.plans[self.qualified], plan):
+            if not keep(spec.plans[self.qualified], tags, plan, plan.cost):
                 self._plans.clear()
                 self._plans[spec, tags] = plan
         return plan

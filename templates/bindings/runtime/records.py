@@ -1,8 +1,6 @@
-"""Long lists: the records of a response by their markup, the rest of the document by the reader.
+"""Long lists. A response without its records is a document, and so it is with any one of them: if all these are messages, so is the whole.
 
-A list response is a head, records that follow each other, and a tail. Head and tail alone are a document, and so are they with any one
-of the records between them: if all of these are messages, the whole is. So a record whose markup came before is built from its texts,
-as `markup` has it for documents, and the tree of the whole is never made.
+So a record whose markup came before is built from its texts, as `markup` has it, and the tree of the whole is never made.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from .._registry import CONTENT_TAG
 from .document import PIECE, document, xsi_types
 from .errors import MessageError
 from .lexical import BLANK
-from .markup import Function, Shape, is_plain, pieces, texts_of
+from .markup import Function, cost, is_plain, pieces, texts_of
 from .model import Model, spec_of
 from .plan import keep
 from .values import Odd, memo_of
@@ -26,13 +24,13 @@ if TYPE_CHECKING:
 
     from .markup import Choose
     from .message import Message
-    from .model import Member, Spec
+    from .model import Member
 
 __all__ = ["ListReader"]
 
 # So many records with the same markup, and a function is made for them.
 _MANY = 4
-# So many bytes may be read for records that have to be read alone, and so great a share of the document; then the parser reads it whole.
+# So many bytes, and so great a share of the document, may be read for records that are read alone.
 _ALONE, _SHARE = 65_536, 4
 _WINDOW = 4 * PIECE
 
@@ -44,7 +42,7 @@ class ListReader:
         self._parse = parse
         self._choose = choose
         # Under the markup of what surrounds it, and that of the record.
-        self._known: dict[tuple[Any, ...], Shape] = {}
+        self._known: dict[tuple[Any, ...], Callable[[list[str], Any], Any]] = {}
 
     def read(self, data: bytes | str) -> Message | None:
         """The message; None where it is not such a list, or records differ too much, so the parser has to read it."""
@@ -90,13 +88,10 @@ class ListReader:
         left = _ALONE + len(data) // _SHARE
         for chunk in _chunks(data, first, last, end):
             markup, texts = pieces(chunk)
-            shape = self._known.get((around, markup))
-            if shape is not None:
-                try:
-                    yield shape.build(texts_of(texts), strings)
-                except Odd:
-                    pass
-                else:
+            build = self._known.get((around, markup))
+            if build is not None:
+                with suppress(Odd):
+                    yield build(texts_of(texts), strings)
                     continue
             whole = head + f"{chunk}{stop}".encode() + tail
             left -= len(whole)
@@ -107,11 +102,11 @@ class ListReader:
                 raise Odd
             yield getattr(found[0], member.name)[0]
             came = counts[markup] = counts.get(markup, 0) + 1
-            if shape is None and came == _MANY and is_plain(markup):
+            if build is None and came == _MANY and is_plain(markup):
                 with suppress(Odd):
-                    keep(self._known, self._shape((around, markup), texts, whole))
+                    keep(self._known, (around, markup), self._function(whole, texts), cost(chain(around, markup)))
 
-    def _shape(self, tags: tuple[tuple[str, ...], ...], texts: list[str], whole: bytes) -> Shape:
+    def _function(self, whole: bytes, texts: list[str]) -> Callable[..., Any]:
         """For the only record of a document. Raises `Odd` where it holds more than known elements with texts."""
         root = document(whole)
         kinds = xsi_types(whole, whole=True)
@@ -122,22 +117,22 @@ class ListReader:
         record = content[-1]
         spec = spec_of(chosen or Model)
         function = Function(self._choose, {}, qualified=record.tag.startswith("{"), strings="strings")
-        build = function.compiled(spec_of(spec.members[spec.tags[record.tag]].kind), record, texts)
-        return Shape(tags, sum(map(len, chain(*tags))), build, record.tag, qualified=True)
+        return function.compiled(spec_of(spec.members[spec.tags[record.tag]].kind), record, texts)
 
 
 def _list_of(message: Message, end: bytes, length: int = 0) -> tuple[Model, Member] | None:
     """The only content of a message and its field for the elements that end so, if these stand last in it and are so many."""
     content = message.body[0] if len(message.body) == 1 else None
-    if not isinstance(content, Model) or content._source is not None:
-        return None
-    spec: Spec = spec_of(type(content))
-    name = end[2:-1].decode().rpartition(":")[2]
-    at = next((at for at, member in enumerate(spec.members) if member.tag == name), -1)
-    member = spec.members[at]
-    if at < 0 or not member.many or not issubclass(member.kind, Model) or len(getattr(content, member.name)) != length:
-        return None
-    return None if any(getattr(content, after.name) for after in spec.members[at + 1 :]) else (content, member)
+    if isinstance(content, Model) and content._source is None:
+        name = end[2:-1].decode().rpartition(":")[2]
+        for member in reversed(spec_of(type(content)).members):
+            held = getattr(content, member.name)
+            if member.tag == name:
+                fits = member.many and issubclass(member.kind, Model) and len(held) == length
+                return (content, member) if fits else None
+            if held:
+                return None
+    return None
 
 
 def _chunks(data: bytes, first: int, last: int, end: bytes) -> Iterator[str]:

@@ -273,7 +273,7 @@ class _Encoder:
 
 
 def _held(cls: type[Model], kind: type[Any]) -> dict[str, str]:
-    """The xsi:type of an object of the class `cls` where the schema has one of `kind`, as an attribute; nothing if it needs none."""
+    """The xsi:type that an object of `cls` needs where the schema has one of `kind`, as an attribute."""
     said = said_type(cls, kind)
     prefix, _, local = said.rpartition(":")
     uri = None if said.startswith("{") else _URIS.get(prefix)
@@ -282,7 +282,7 @@ def _held(cls: type[Model], kind: type[Any]) -> dict[str, str]:
 
 @lru_cache(2_048)
 def _said(cls: type[Model], kind: type[Any]) -> tuple[str, dict[str, str], set[str]]:
-    """`_held` as it is written, with the prefixes that it declares, and those that must not be declared."""
+    """`_held` as it is written, the prefixes that it declares, and those that it must not."""
     encoder = _Encoder(False, ())
     return encoder._pairs(_held(cls, kind)), encoder.declared, encoder.undeclared
 

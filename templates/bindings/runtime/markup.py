@@ -33,7 +33,7 @@ __all__ = ["Function", "Shapes", "cost", "is_plain", "pieces", "texts_of"]
 
 # So many documents with the same markup, and it pays to make a function for them.
 _MANY = 32
-# So many markups are counted; then all are forgotten.
+# So many markups are counted, then all are forgotten.
 _COUNTED = 4_096
 # After so many documents in a row whose markup is new, only each sixteenth is looked at.
 _NEW = 64

@@ -32,7 +32,6 @@ __all__ = ["ListReader"]
 _MANY = 4
 # So many bytes, and so great a share of the document, may be read for records that are read alone.
 _ALONE, _SHARE = 65_536, 4
-_WINDOW = 4 * PIECE
 
 
 class ListReader:
@@ -139,6 +138,6 @@ def _chunks(data: bytes, first: int, last: int, end: bytes) -> Iterator[str]:
     """The records as texts, each without its end tag."""
     stop = end.decode()
     while first < last:
-        after = data.find(end, min(first + _WINDOW, last - len(end))) + len(end)
+        after = data.find(end, min(first + 4 * PIECE, last - len(end))) + len(end)
         yield from data[first:after].decode().split(stop)[:-1]
         first = after

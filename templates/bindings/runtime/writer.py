@@ -30,6 +30,7 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 
 _USUAL = {**PREFIXES, _XSI: "xsi"}
 _URIS = {prefix: uri for uri, prefix in _USUAL.items()}
+_DECLARED = {prefix: f' xmlns:{prefix}="{quote(uri)}"' for prefix, uri in _URIS.items()}
 _NAMES = {tag: split_name(tag) for tag in (MESSAGE, XSI_TYPE)}
 
 # What a class keeps the function under that writes its fields.
@@ -83,13 +84,6 @@ def write(model: Model, tag: str, *, qualified: bool) -> bytes:
     return data
 
 
-def _declaration(prefix: str, uri: str) -> str:
-    return f' xmlns:{prefix}="{quote(uri)}"'
-
-
-_DECLARATIONS = {prefix: _declaration(prefix, uri) for prefix, uri in _URIS.items()}
-
-
 class _Encoder:
     """Writes one document. `declared` are the prefixes that it needs; `undeclared` those that an xsi:type has and that stand for no
     namespace. What must not be declared for that reason is `avoided`, which is only known from a first attempt.
@@ -115,7 +109,9 @@ class _Encoder:
         name = self._name(tag)
         attributes = self._attributes(model, generated(type(model)))
         self._content(model)
-        declared = "".join([_DECLARATIONS.get(p) or _declaration(p, uri) for p, uri in sorted(self.declared.items())])
+        declared = "".join(
+            [_DECLARED.get(p) or f' xmlns:{p}="{quote(uri)}"' for p, uri in sorted(self.declared.items())]
+        )
         self._parts[0] = f'<?xml version="1.0" encoding="UTF-8"?>\n<{name}{declared}{attributes}>'
         self._add(f"</{name}>")
         return "".join(self._parts).encode()

@@ -89,7 +89,8 @@ def document(data: bytes | str) -> Element:
     builder = TreeBuilder()
     shell = builder.start("", {})
     parser = XMLParser(target=builder)
-    refusing(lambda: (parser.feed(data), parser.close()))
+    refusing(lambda: parser.feed(data))
+    refusing(parser.close)
     return shell[0]
 
 

@@ -268,7 +268,7 @@ class _Encoder:
         return prefix
 
 
-def _held(cls: type[Model], kind: type[Any]) -> dict[str, str]:
+def _held(cls: type[Model], kind: Any) -> dict[str, str]:
     """The xsi:type that an object of `cls` needs where the schema has one of `kind`, as an attribute."""
     said = said_type(cls, kind)
     prefix, _, local = said.rpartition(":")
@@ -277,7 +277,7 @@ def _held(cls: type[Model], kind: type[Any]) -> dict[str, str]:
 
 
 @lru_cache(2_048)
-def _said(cls: type[Model], kind: type[Any]) -> tuple[str, dict[str, str], set[str]]:
+def _said(cls: type[Model], kind: Any) -> tuple[str, dict[str, str], set[str]]:
     """`_held` as it is written, the prefixes that it declares, and those that it must not."""
     encoder = _Encoder(False, ())
     return encoder._pairs(_held(cls, kind)), encoder.declared, encoder.undeclared

@@ -27,11 +27,16 @@ FUZZ_EXAMPLES ?= 5000
 fuzz: $(VENV)/.test ## try each property on many more examples, other ones each time
 	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile=long
 
-lint: $(VENV)/.lint ## ruff, black, mypy and pyright over generator, generated code and tests
+TYPESCRIPT := typescript@5.9.3
+
+lint: $(VENV)/.lint ## ruff, black, mypy and pyright over generator, generated code and tests; tsc over the explorer
 	$(BIN)/ruff check
 	$(BIN)/black --check --quiet generator templates tests bench
 	$(BIN)/mypy
 	$(BIN)/pyright
+	@if npx --yes -p $(TYPESCRIPT) tsc --version > /dev/null 2>&1; \
+	then npx --yes -p $(TYPESCRIPT) tsc -p templates/explorer; \
+	else echo "the explorer's modules were not checked: npx cannot get $(TYPESCRIPT)"; fi
 
 bench: $(VENV)/.bench ## measure beside the peers, in one run
 	$(BIN)/python -m bench.generation

@@ -19,6 +19,7 @@ from webexgen.resources import templates_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 5
+PREPARED = 1500  # milliseconds after which a person may type at the earliest
 MOST_STEPS = 150  # of more than 200 addresses in short time a browser ignores some
 
 PAIRS = """most => {
@@ -65,7 +66,10 @@ def main() -> None:
         paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
         paints = [float(opened("#/").evaluate(paint)) for _ in range(ROUNDS)]
         pairs = opened("#/").evaluate(PAIRS, MOST_STEPS)
-        keys = opened("#/rules").evaluate(KEYS, ["password", "meetingUUID", "GetSessionInfo"])
+        early = opened("#/rules").evaluate(KEYS, ["p"])  # before the search is prepared
+        page = opened("#/rules")
+        page.wait_for_timeout(PREPARED)
+        keys = page.evaluate(KEYS, ["password", "meetingUUID", "GetSessionInfo"])
         browser.close()
     figures = {
         "bytes": len(data),
@@ -73,6 +77,7 @@ def main() -> None:
         "first_paint_ms": round(statistics.median(paints)),
         "pair_median_ms": round(statistics.median(pairs), 1),
         "pair_max_ms": round(max(pairs), 1),
+        "early_key_ms": round(max(early), 1),
         "key_median_ms": round(statistics.median(keys), 1),
         "key_max_ms": round(max(keys), 1),
     }

@@ -42,8 +42,10 @@ export function compare(facts, old, next, filter = {}) {
     side,
     update: /** @type {import("./facts.js").Update} */ (facts.updates.get(name)),
   }));
-  const rows = updates.flatMap(({ side, update }) =>
-    update.items.flatMap((item) => item.changes.map((row) => ({ update: update.name, row, side }))),
+  const rows = byMessage(
+    updates.flatMap(({ side, update }) =>
+      update.items.flatMap((item) => item.changes.map((row) => ({ update: update.name, row, side }))),
+    ),
   );
   const ancestor = ancestorOf(facts, old, next);
   const found = facts.changes.filter((change) => isBetween(change, old, next));
@@ -52,7 +54,9 @@ export function compare(facts, old, next, filter = {}) {
   const entries = [];
   for (const change of filter.only === "behaviour" ? [] : found) {
     const back = facts.changes[change.back];
-    const documented = rows.filter(({ row, side }) => tells(facts, row, side === "new" || !back ? change : back));
+    const documented = rows(back ? [...change.reaches, ...back.reaches] : change.reaches).filter(({ row, side }) =>
+      tells(facts, row, side === "new" || !back ? change : back),
+    );
     entries.push(
       entryOf(facts, filter, {
         ...change,
@@ -79,8 +83,7 @@ export function compare(facts, old, next, filter = {}) {
       side,
       item,
       entries: shown.filter(
-        (entry) =>
-          entry.item === item || entry.documented.some(({ row }) => item.changes.some(({ key }) => key === row.key)),
+        (entry) => entry.item === item || entry.documented.some(({ row }) => item.keys.has(row.key)),
       ),
     }));
   });
@@ -91,6 +94,21 @@ export function compare(facts, old, next, filter = {}) {
     entries: shown,
     notes,
     narrowed: Boolean(filter.severity || filter.half || filter.only),
+  };
+}
+
+/** Gives the announced rows about the messages of some places, in their order. @param {Documented[]} rows @returns {(reaches: Reach[]) => Documented[]} */
+function byMessage(rows) {
+  /** @type {Map<string, number[]>} */
+  const found = new Map();
+  rows.forEach(({ row }, at) => {
+    const key = `${row.operation} ${row.half}`;
+    found.set(key, [...(found.get(key) ?? []), at]);
+  });
+  return (reaches) => {
+    const messages = new Set(reaches.map(({ operation, half }) => `${operation} ${half}`));
+    const numbers = [...messages].flatMap((key) => found.get(key) ?? []);
+    return numbers.sort((a, b) => a - b).map((at) => rows[at]);
   };
 }
 

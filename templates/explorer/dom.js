@@ -19,19 +19,15 @@ export function h(tag, attributes, ...children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...pieces(children));
+  add(element, children);
   return element;
 }
 
-/** @param {Pieces[]} children @returns {(Node | string)[]} */
-function pieces(children) {
-  return children
-    .flat(3)
-    .flatMap((piece) =>
-      piece === null || piece === undefined || piece === false || piece === ""
-        ? []
-        : [piece instanceof Node ? piece : String(piece)],
-    );
+/** @param {Element} element @param {any} piece */
+function add(element, piece) {
+  if (Array.isArray(piece)) for (const one of piece) add(element, one);
+  else if (piece instanceof Node) element.appendChild(piece);
+  else if (piece !== null && piece !== undefined && piece !== false && piece !== "") element.append(String(piece));
 }
 
 /** A name or path as code, which a line may break at a slash and before a capital. @param {string} text @returns {HTMLElement} */
@@ -85,7 +81,7 @@ export function choice(label, options, value, changed) {
 export function lazyDetails(attributes, summary, content) {
   const details = h("details", attributes, h("summary", { onclick: () => fill() }, summary));
   const fill = () => {
-    if (details.childElementCount === 1) details.append(...pieces([content()]));
+    if (details.childElementCount === 1) add(details, content());
   };
   details.addEventListener("toggle", () => details.open && fill());
   details.addEventListener("fill", fill);

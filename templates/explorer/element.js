@@ -11,7 +11,7 @@ import { SEVERITIES } from "./facts.js";
 import { bringing, severityOf } from "./compare.js";
 import { availability } from "./graph.js";
 import { toDiff, toElement, toOperation } from "./routes.js";
-import { allMembers } from "./trees.js";
+import { everyMember } from "./trees.js";
 import { missing } from "./view.js";
 import { basisText } from "./wording.js";
 
@@ -20,7 +20,7 @@ export function element({ facts, route }) {
   const slash = route.target.indexOf("/");
   const [owner, path] = slash < 0 ? [route.target, ""] : [route.target.slice(0, slash), route.target.slice(slash + 1)];
   const name = path.split("/").at(-1) ?? "";
-  const places = allMembers(facts).filter((member) => isDeclared(facts, member, owner, path));
+  const places = [...everyMember(facts)].filter((member) => isDeclared(facts, member, owner, path));
   const changes = facts.changes.filter(
     (change) =>
       change.owner === owner &&
@@ -28,7 +28,7 @@ export function element({ facts, route }) {
       bringing(facts, change.id).length,
   );
   if (!places.length && !changes.length) {
-    const known = new Set(allMembers(facts).map(declaredAs));
+    const known = new Set([...everyMember(facts)].map(declaredAs));
     const alike = [...known].filter((one) => one.split("/")[1] === name || one.startsWith(`${owner}/`));
     return missing("element", route.target, alike.length ? alike : known, (one) =>
       toElement(one.split("/")[0], one.slice(one.indexOf("/") + 1)),

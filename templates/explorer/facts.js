@@ -9,7 +9,7 @@
  * @typedef {{operation: string, half: Half, path: string, kind: string, evidence: string, note: string, key: string}} Announced
  * @typedef {{code: string, message: string}} ExceptionCode
  * @typedef {{update: string, title: string, heading: string, operations: string[], impact: string, halves: Half[], callers: string,
- *   behaviour: string, toggle: string, limits: string, exceptions: ExceptionCode[], changes: Announced[]}} Item
+ *   behaviour: string, toggle: string, limits: string, exceptions: ExceptionCode[], changes: Announced[], keys: Set<string>}} Item
  * @typedef {{name: string, title: string, page: string, releases: string[], items: Item[]}} Update
  * @typedef {{id: string, applies: string, verdicts: number[], why: string, advice: string, mirror: string, noMirror: string}} Rule
  * @typedef {"request" | "response" | "none"} Exposure
@@ -148,7 +148,7 @@ function readProfiles(rows, observers) {
 
 /** @param {string} name @param {any} raw @param {(number: number) => string} text @returns {Update} */
 function readUpdate(name, raw, text) {
-  const items = raw.items.map((/** @type {any} */ item) => ({
+  const items = raw.items.map((/** @type {any} */ item) => withKeys({
     update: name,
     title: item.title,
     heading: item.heading ?? item.title,
@@ -171,6 +171,11 @@ function readUpdate(name, raw, text) {
     })),
   }));
   return { name, title: raw.title, page: raw.page, releases: raw.releases, items };
+}
+
+/** @param {Omit<Item, "keys">} item @returns {Item} */
+function withKeys(item) {
+  return { ...item, keys: new Set(item.changes.map(({ key }) => key)) };
 }
 
 /** @param {any[]} rows @param {(number: number) => string} text @returns {TreeNode[]} */

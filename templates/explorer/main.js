@@ -15,7 +15,7 @@ import { pair } from "./pair.js";
 import { release } from "./release.js";
 import { nearest, readRoute, toRelease, toView } from "./routes.js";
 import { rules } from "./rules.js";
-import { indexOf } from "./search.js";
+import { prepare } from "./search.js";
 import { missing } from "./view.js";
 
 const VIEWS = /** @type {Record<string, (context: Context) => View>} */ ({
@@ -35,6 +35,9 @@ const KEYS = [
   ["Esc", "close, or go back"],
   ["?", "this help"],
 ];
+
+/** For how many milliseconds the page may keep a key waiting. */
+const SLICE = 6;
 
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const facts = readFacts(JSON.parse(byId("facts").textContent));
@@ -162,8 +165,14 @@ function pressed(event) {
   }
 }
 
+/** Prepares the search in the moments between all else. */
+function prepared() {
+  if (!prepare(facts, SLICE)) setTimeout(prepared);
+}
+
 /** What is typed is searched for; a single step back leads to where one was before. */
 function typed() {
+  if (!prepare(facts, SLICE)) return void setTimeout(typed);
   const query = field.value.trim();
   const searching = readRoute(location.hash).view === "find";
   if (query || searching) go(query ? toView("find", "", { q: query }) : "#/find", searching);
@@ -235,4 +244,4 @@ addEventListener("afterprint", () => {
   for (const one of opened) one.open = false;
 });
 show(true);
-setTimeout(() => indexOf(facts), 300);
+setTimeout(prepared, 300);

@@ -6,19 +6,30 @@
  * @typedef {"operation" | "element" | "value" | "announcement" | "release" | "rule"} Sort
  * @typedef {{sort: Sort, name: string, text: string, word: string, member?: Member, value?: string, update?: string, title?: string}} Entry
  */
-import { allMembers, valuesOf } from "./trees.js";
+import { everyMember, valuesOf } from "./trees.js";
 
-/** @type {WeakMap<Facts, Entry[]>} */
+/** @type {WeakMap<Facts, {entries: Entry[], left: Iterator<Entry, void>}>} */
 const indexes = new WeakMap();
 
-/** What is searched, made once. @param {Facts} facts @returns {Entry[]} */
-export function indexOf(facts) {
+/** Makes a part of what is searched, for so many milliseconds; whether all of it is there. @param {Facts} facts @param {number} most */
+export function prepare(facts, most) {
   let index = indexes.get(facts);
-  if (!index) indexes.set(facts, (index = [...entriesOf(facts)]));
-  return index;
+  if (!index) indexes.set(facts, (index = { entries: [], left: entriesOf(facts) }));
+  const end = performance.now() + most;
+  for (let next = index.left.next(); !next.done; next = index.left.next()) {
+    index.entries.push(next.value);
+    if (index.entries.length % 64 === 0 && performance.now() > end) return false;
+  }
+  return true;
 }
 
-/** @param {Facts} facts @returns {Iterable<Entry>} */
+/** What is searched, made once. @param {Facts} facts @returns {Entry[]} */
+function indexOf(facts) {
+  prepare(facts, Infinity);
+  return indexes.get(facts)?.entries ?? [];
+}
+
+/** @param {Facts} facts @returns {Iterator<Entry, void>} */
 function* entriesOf(facts) {
   const entry = (
     /** @type {Sort} */ sort,
@@ -35,7 +46,7 @@ function* entriesOf(facts) {
   for (const release of facts.releases.slice(1))
     yield entry("release", release.name, facts.updates.get(release.update)?.title ?? "");
   for (const operation of facts.operations.values()) yield entry("operation", operation.name, operation.service);
-  for (const member of allMembers(facts)) {
+  for (const member of everyMember(facts)) {
     const { operation, half, path, node } = member;
     yield entry("element", node.name, `${operation} ${half} ${path} ${node.type} ${node.doc}`, { member });
     for (const value of valuesOf(node)) yield entry("value", value, `${operation} ${half} ${path}`, { member, value });

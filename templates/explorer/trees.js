@@ -10,6 +10,7 @@ import { HALVES } from "./facts.js";
 
 /** The elements right inside a node, those of its groups too. @param {TreeNode} node @returns {TreeNode[]} */
 export function elementsOf(node) {
+  if (node.children.every(({ kind }) => kind === "element")) return node.children;
   return node.children.flatMap((child) => (child.kind === "element" ? [child] : elementsOf(child)));
 }
 
@@ -39,28 +40,43 @@ function gather(facts, operation, half) {
   const roots = new Map();
   for (const [release, root] of facts.operations.get(operation)?.roots[half] ?? [])
     roots.set(root, [...(roots.get(root) ?? []), release]);
-  /** @type {Map<string, Member>} */
+  /** @type {Map<string, Member & {roots: string}>} */
   const found = new Map();
-  for (const [root, releases] of [...roots].sort(([, one], [, other]) => Math.max(...one) - Math.max(...other))) {
-    const visit = (/** @type {TreeNode} */ node, /** @type {string} */ path, /** @type {TreeNode[]} */ around) => {
-      for (const child of elementsOf(node)) {
-        const at = path ? `${path}/${child.name}` : child.name;
-        const member = found.get(at) ?? { operation, half, path: at, node: child, around, having: new Set() };
-        for (const release of releases) member.having.add(release);
-        found.set(at, Object.assign(member, { node: child, around }));
-        visit(child, at, [...around, child]);
-      }
-    };
-    visit(root, "", [root]);
-  }
+  /** By the roots that have a member: their releases. @type {Map<string, Set<number>>} */
+  const sets = new Map();
+  const setOf = (/** @type {string} */ having, /** @type {string} */ before, /** @type {number[]} */ releases) => {
+    let set = sets.get(having);
+    if (!set) sets.set(having, (set = new Set([...(sets.get(before) ?? []), ...releases])));
+    return set;
+  };
+  [...roots]
+    .sort(([, one], [, other]) => Math.max(...one) - Math.max(...other))
+    .forEach(([root, releases], number) => {
+      const visit = (/** @type {TreeNode} */ node, /** @type {string} */ path, /** @type {TreeNode[]} */ around) => {
+        for (const child of elementsOf(node)) {
+          const at = path ? `${path}/${child.name}` : child.name;
+          const before = found.get(at)?.roots ?? "";
+          const having = `${before} ${number}`;
+          found.set(at, {
+            operation,
+            half,
+            path: at,
+            node: child,
+            around,
+            having: setOf(having, before, releases),
+            roots: having,
+          });
+          if (child.children.length) visit(child, at, [...around, child]);
+        }
+      };
+      visit(root, "", [root]);
+    });
   return [...found.values()];
 }
 
-/** Every member of every message. @param {Facts} facts @returns {Member[]} */
-export function allMembers(facts) {
-  return [...facts.operations.keys()].flatMap((operation) =>
-    HALVES.flatMap((half) => membersOf(facts, operation, half)),
-  );
+/** Every member of every message. @param {Facts} facts @returns {Iterable<Member>} */
+export function* everyMember(facts) {
+  for (const operation of facts.operations.keys()) for (const half of HALVES) yield* membersOf(facts, operation, half);
 }
 
 /** The releases that have an operation. @param {Facts} facts @param {string} operation @returns {Set<number>} */

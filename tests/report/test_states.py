@@ -124,6 +124,19 @@ def test_what_cannot_be_compared_is_one_error(xsd: Path, arguments: tuple[str, .
     assert told in " ".join(result.stderr.split())
 
 
+def test_a_revision_that_cannot_be_read_is_named(xsd: Path) -> None:
+    (xsd / "wire.toml").rename(xsd / "wire.tom")
+    git(xsd, "add", ".")
+    git(xsd, "commit", "-qam", "broken")
+    broken = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=xsd, check=True, capture_output=True, text=True
+    ).stdout.strip()
+    git(xsd, "checkout", "-q", "HEAD~1")
+    result = diff("--against", broken)
+    assert result.exit_code == 2
+    assert "the catalog of revision" in result.stderr
+
+
 def test_what_was_never_committed_as_published_is_told(xsd: Path) -> None:
     text = (xsd / "published.toml").read_text()
     first = re.search(r'= "([0-9a-f]{64})"', text)

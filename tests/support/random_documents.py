@@ -192,29 +192,48 @@ class Documents:
             return True
         bodies = [child for base in reversed(self._bases(name)) for child in self._body(base)]
         groups = [child for child in bodies if child.tag in (f"{XS}sequence", f"{XS}choice", f"{XS}all")]
-        word = "".join(f"<{child.tag!s}>" for child in element)
-        if not re.fullmatch("".join(map(self._pattern, groups)), word):
+        word = [str(child.tag) for child in element]
+        ends = {0}
+        for group in groups:
+            ends = self._ends(group, word, ends)
+        if len(word) not in ends:
             return False
         types = {node.get("name"): node.get("type", "") for group in groups for node in group.iter(f"{XS}element")}
         return all(self.matches(child, types.get(etree.QName(child).localname, "")) for child in element)
 
-    def _pattern(self, particle: etree._Element) -> str:
+    def _ends(self, particle: etree._Element, word: list[str], starts: set[int]) -> set[int]:
+        """Where the names that a particle allows can end, if they begin at one of these places: sets, since a regular expression may try forever."""
+        low, high = int(particle.get("minOccurs", "1")), particle.get("maxOccurs", "1")
+        for _ in range(low):
+            starts = self._once(particle, word, starts)
+        found, last = set(starts), starts
+        for _ in range(len(word) if high == "unbounded" else int(high) - low):
+            last = self._once(particle, word, last)
+            if last <= found:
+                break
+            found |= last
+        return found
+
+    def _once(self, particle: etree._Element, word: list[str], starts: set[int]) -> set[int]:
         kind = etree.QName(particle).localname
-        parts = [self._pattern(part) for part in particle]
-        if kind == "element":
-            inside = re.escape(
-                f"<{{{self._target}}}{particle.get('name')}>" if self._qualified else f"<{particle.get('name')}>"
-            )
-        elif kind == "any":
-            inside = "|".join(
-                rf"<\{{{re.escape(space)}\}}\w+>" if space else r"<\w+>" for space in self._spaces(particle)
-            )
-        elif kind == "all":
-            inside = "|".join("".join(order) for order in permutations(parts))
-        else:
-            inside = "|".join(parts) if kind == "choice" else "".join(parts)
-        high = particle.get("maxOccurs", "1")
-        return f"(?:{inside}){{{particle.get('minOccurs', '1')},{'' if high == 'unbounded' else high}}}"
+        if kind in ("element", "any"):
+            return {at + 1 for at in starts if at < len(word) and self._is_allowed(particle, word[at])}
+        if kind == "choice":
+            return {end for part in particle for end in self._ends(part, word, starts)}
+        found = set[int]()
+        for order in permutations(particle) if kind == "all" else [tuple(particle)]:
+            ends = starts
+            for part in order:
+                ends = self._ends(part, word, ends)
+            found |= ends
+        return found
+
+    def _is_allowed(self, particle: etree._Element, name: str) -> bool:
+        if etree.QName(particle).localname == "element":
+            own = particle.get("name", "")
+            qualified = particle.get("form", "qualified" if self._qualified else "") == "qualified"
+            return name == (f"{{{self._target}}}{own}" if qualified else own)
+        return etree.QName(name).namespace in {space or None for space in self._spaces(particle)}
 
     def _spaces(self, wildcard: etree._Element) -> list[str]:
         stated = wildcard.get("namespace", "##any")

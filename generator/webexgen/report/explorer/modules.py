@@ -14,7 +14,7 @@ __all__ = ["joined"]
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
 _COMMENT = re.compile(r"/\*\*(?:(?!\*/).)*\*/[ ]?", re.DOTALL)
 _MARGIN = re.compile(r"^\s+|(?<=\n)\s+", re.MULTILINE)
-_NAME = re.compile(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE)
+_NAME = re.compile(r"^(?:export )?(?:async )?(?:const|let|function\*?|class) (\w+)", re.MULTILINE)
 
 
 def joined(folder: Path) -> str:
@@ -46,7 +46,7 @@ def _check(folder: Path, texts: Mapping[str, str], imports: Mapping[str, Mapping
         for module, names in found.items():
             exported = set(
                 re.findall(
-                    r"^export (?:async )?(?:const|let|function|class) (\w+)", texts.get(module, ""), re.MULTILINE
+                    r"^export (?:async )?(?:const|let|function\*?|class) (\w+)", texts.get(module, ""), re.MULTILINE
                 )
             )
             missing = sorted({word.strip() for word in names.split(",") if word.strip()} - exported)

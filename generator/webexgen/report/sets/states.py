@@ -17,7 +17,7 @@ from webexgen.compare.history import History
 from webexgen.compare.policy import Profile, judge
 from webexgen.compose.composer import compose
 from webexgen.compose.published import Published, fingerprints
-from webexgen.errors import InputError
+from webexgen.errors import CatalogError, InputError
 from webexgen.files import write_all
 from webexgen.importer.revisions import revisions_of, tree_of
 from webexgen.report.announced import Announced
@@ -101,7 +101,11 @@ def _catalog_at(root: Path, revision: str, stack: ExitStack) -> Catalog:
         raise InputError(f"git has no catalog at revision {revision} of {root}") from None
     folder = Path(stack.enter_context(TemporaryDirectory())) / root.name
     write_all(folder, files)
-    return Catalog.load(folder)
+    try:
+        return Catalog.load(folder)
+    except CatalogError as error:
+        told = str(error).replace(str(folder), f"{revision}:{root.name}")
+        raise InputError(f"the catalog of revision {revision} cannot be read: {told}") from None
 
 
 def _compare(

@@ -21,7 +21,7 @@ from bench.peers import OURS, ROOT, TREE, Peer, generate, peers
 
 __all__ = ["PROBES", "losses"]
 
-RECORDS = 2_000
+RECORDS = 1_000
 _SLOW = 500
 # What two documents differ in -> a place in a list response, and what stands there in the other one.
 PROBES: Mapping[str, tuple[str, str]] = {

@@ -81,13 +81,14 @@ def _faithful() -> str:
             (
                 name,
                 f"{row['x ElementTree']:.2f}",
-                f"{row['bytes a record'] / 1e3:.1f}",
+                f"{row['bytes a record'] / 1e3:.1f}" if "bytes a record" in row else "",
                 "yes" if row["typed"] else "texts only",
                 "yes" if row["writes"] else "no",
                 *losses,
             )
         )
-    return _table(("", "x ElementTree", "kB a record", "typed", "writes", *PROBES), rows)
+    count = _result("faithful")["sessions"]
+    return _table(("", f"{count:,} session(s), x ElementTree", "kB a record", "typed", "writes", *PROBES), rows)
 
 
 def _lists() -> str:

@@ -42,11 +42,14 @@ bench: $(VENV)/.bench ## measure beside the peers, in one run
 	$(BIN)/python -m bench.generation
 	$(BIN)/python -m bench.growth
 	$(BIN)/python -m bench.bindings
+	$(BIN)/python -m bench.small
+	$(BIN)/python -m bench.faithful
 	$(BIN)/python -m bench.diff
 	$(BIN)/python -m bench.compat
 	$(BIN)/python -m bench.vendored
 	$(BIN)/python -m bench.explorer
 	$(BIN)/python -m bench.sets
+	$(BIN)/python -m bench.figures
 
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

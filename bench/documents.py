@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["create_meeting_request", "deep", "get_user_answer", "sessions", "wide"]
+__all__ = ["create_meeting_request", "deep", "get_user_answer", "session_elements", "sessions", "wide"]
 
 _SERVICE = "http://www.webex.com/schemas/2002/06/service"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -52,6 +52,11 @@ _SESSION = {
     "recurrenceId": "0",
     "isScheduledPMR": "true",
 }
+
+
+def session_elements() -> list[str]:
+    """The names of the elements of each session, in their order."""
+    return [name for name, text in _SESSION.items() if text]
 
 
 def sessions(count: int) -> bytes:

@@ -161,7 +161,10 @@ def test_a_change_below_a_type_that_only_an_xsi_type_names() -> None:
     )
     found = witnesses(proved(types.format(A + B), types.format(A)))["element-removed b"]
     assert found.confirmed
-    assert b'<t:root xmlns:t="urn:t" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="t:D">' in found.message
+    assert (
+        b'<t:root xmlns:t="urn:t" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="t:D">'
+        in found.message
+    )
 
 
 def test_what_no_document_shows_says_so() -> None:

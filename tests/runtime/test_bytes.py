@@ -21,7 +21,7 @@ from support.paths import CATALOG, ROOT
 from support.properties import bounded
 
 from webex_xmlapi import v40_12_0 as api
-from webex_xmlapi.v40_12_0._runtime import document as _document
+from webex_xmlapi.v40_12_0._runtime import message as _message
 from webex_xmlapi.v40_12_0._runtime import stream as _stream
 from webexgen.catalog.samples import load_samples, repair
 from webexgen.message.canonical import canonical
@@ -182,7 +182,7 @@ def expected(data: bytes) -> bytes | None:
 @given(damaged(), st.booleans(), st.integers(20, 2_000))
 def test_damaged_message_is_read_or_refused(data: bytes, lenient: bool, piece: int) -> None:
     message = read(data, lenient=lenient)
-    with mock.patch.object(_document, "PIECE", piece):
+    with mock.patch.object(_message, "PIECE", piece):
         again = read(data, lenient=lenient)
     assert again == message
     if message is None:

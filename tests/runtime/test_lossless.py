@@ -14,7 +14,7 @@ from support.documents import LSTSUMMARY, ODDITIES, content, encoded, message
 from support.paths import CATALOG
 
 from webex_xmlapi import v40_12_0 as api
-from webex_xmlapi.v40_12_0._runtime import document as _document
+from webex_xmlapi.v40_12_0._runtime import message as _message
 from webexgen.bindings.identifiers import release_folder
 from webexgen.catalog.samples import load_samples, repair
 from webexgen.message.canonical import canonical
@@ -30,11 +30,13 @@ def test_document_comes_back(document: str | bytes) -> None:
 
 @EACH
 @pytest.mark.parametrize("size", [1, 40, 400])
-def test_document_read_in_pieces_comes_back(document: str | bytes, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long document is read piece by piece, and its records before it ends."""
+def test_document_read_as_a_long_list_comes_back(
+    document: str | bytes, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The records of a long document are read one by one."""
     data = encoded(document)
     whole = api.parse(data)
-    monkeypatch.setattr(_document, "PIECE", size)
+    monkeypatch.setattr(_message, "PIECE", size)
     came = api.parse(data)
     assert type(came) is type(whole)
     assert came == whole

@@ -40,7 +40,7 @@ def test_disturbed_message_comes_back(made: tuple[Any, Any], seed: int) -> None:
     rendered = package.render(came)
     assert canonical(rendered) == canonical(data)
     assert package.render(package.parse(rendered)) == rendered
-    with mock.patch.object(import_module(f"{package.__name__}._runtime.document"), "PIECE", 1 + seed % 100):
+    with mock.patch.object(import_module(f"{package.__name__}._runtime.message"), "PIECE", 1 + seed % 100):
         assert package.render(package.parse(data)) == rendered
 
 

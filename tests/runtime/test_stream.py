@@ -15,6 +15,7 @@ from support.paths import ROOT
 
 from webex_xmlapi import v40_12_0 as api
 from webex_xmlapi.v40_12_0._runtime import document as _document
+from webex_xmlapi.v40_12_0._runtime import message as _message
 from webex_xmlapi.v40_12_0._runtime import stream as _stream
 from webexgen.catalog.samples import load_samples, repair
 from webexgen.message.canonical import canonical
@@ -24,8 +25,8 @@ SAMPLES = load_samples(ROOT / "xsd")
 
 @pytest.fixture(params=[7, 64, 1000])
 def piece(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Documents are read in pieces so small that every boundary falls somewhere."""
-    monkeypatch.setattr(_document, "PIECE", request.param)
+    """Streams are read in pieces so small that every boundary falls somewhere, and any document as a long list."""
+    monkeypatch.setattr(_message, "PIECE", request.param)
     monkeypatch.setattr(_stream, "PIECE", request.param)
     return int(request.param)
 
@@ -36,7 +37,7 @@ def test_pieces_make_no_difference(sample: object, piece: int) -> None:
     assert canonical(api.render(api.parse(data))) == canonical(data)
 
 
-def test_records_that_are_read_ahead_come_back_the_same(piece: int) -> None:
+def test_records_of_a_long_list_come_back_the_same(piece: int) -> None:
     data = long_response(40)
     message = api.parse(data)
     (content,) = message.body

@@ -103,7 +103,7 @@ def validate(value: Message | Model) -> list[Problem]:
 
 def _rendered(model: Model) -> bytes:
     try:
-        return write(model, "part", qualified=True, prefixes=PREFIXES)
+        return write(model, "part", qualified=True)
     except (AttributeError, RecursionError, TypeError, ValueError):
         why = fault(model, type(model).__name__) or f"{type(model).__name__}: it can't be written"
     raise MessageError(why)

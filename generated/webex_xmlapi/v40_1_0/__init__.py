@@ -19,7 +19,7 @@ from ._registry import RELEASE
 from ._runtime.errors import ApiFailure, MessageError
 from ._runtime.model import Model, OpenEnum, UnknownElement, extra
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 
 
 if TYPE_CHECKING:

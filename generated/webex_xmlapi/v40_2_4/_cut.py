@@ -5,7 +5,7 @@ from __future__ import annotations
 
 __all__ = ["ASKED", "LEFT_OUT", "SERVICES", "WITHOUT"]
 
-# operation: the service of its classes
+# service: the operations of its classes, with blanks between
 LEFT_OUT: dict[str, str] = {}
 
 # Services of which nothing is here.

@@ -118,14 +118,14 @@ class _Encoder:
 
     def put(self, value: Any, name: str, kind: type[Any]) -> None:
         """One value that holds elements, as an element of this (prefixed) name."""
+        if isinstance(value, UnknownElement):
+            self._unknown(value)
+            return
         if type(value) is kind and value._source is None and not (kind.__xsi__ or self._avoided):
             write = kind.__dict__.get(self._key) or _writer(kind, self._qualified)
             self._add(f"<{name}>")
             write(value, self._add, self._texts, self.put, self.declared)
             self._add(f"</{name}>")
-            return
-        if isinstance(value, UnknownElement):
-            self._unknown(value)
             return
         if not isinstance(value, kind):
             raise MessageError(f"{type(value).__name__} stands where {kind.__name__} belongs")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cache
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

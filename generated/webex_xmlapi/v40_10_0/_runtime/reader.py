@@ -20,7 +20,7 @@ from .plan import Memos, Plan, keep
 from .values import Odd, is_blank, lenient
 from .xsd_types import derived
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
@@ -59,13 +59,7 @@ class Decoder:
         self._scopes = scopes or {}
         self._memos = Memos()
         # The last plan that was too large to be kept for other documents.
-        self._plans: dict[tuple[Spec, bool, tuple[str, ...]], Plan] = {}
-        self._records: dict[Element, Any] = {}
-        self._growing: tuple[Element, Spec] | None = None
-        self._lists: dict[str, Spec | None] = {}
-        self._read = 0
-        # Whether the elements that are read ahead can have no attributes.
-        self._bare = False
+        self._plans: dict[tuple[Spec, tuple[str, ...]], Plan] = {}
         self.qualified = True
 
     def open(self, root: Element) -> None:
@@ -74,51 +68,6 @@ class Decoder:
             self._root = root
             self.qualified = len(root) == 0 or root[0].tag.startswith("{")
             self._note(self._first)
-
-    def read_ahead(self, root: Element) -> int:
-        """Read those records of a content that is still growing which are complete, and empty their elements.
-
-        So a long list does not stand in memory twice. Only where the content's xsi:type is the only one in the document:
-        another one's element is found by its number, which emptying would change. Returns how far it has grown.
-        """
-        if not len(root):
-            return 0
-        if self._root is None:
-            self.open(root)
-            self._grow()
-        if self._growing is None:
-            return 0
-        content, spec = self._growing
-        end = max(self._read, len(content) - 1)
-        for child in content[self._read : end]:
-            try:
-                record = self._lists[child.tag]
-            except KeyError:
-                record = self._lists[child.tag] = self.list_spec(spec, child.tag)
-            if record is not None:
-                made = self._decode(record, child)
-                tail = child.tail
-                child.clear()
-                child.tail = tail
-                self._records[child] = made
-        self._read = end
-        return end
-
-    def _grow(self) -> None:
-        data: Any = self._data or b""
-        marks: tuple[Any, ...] = (":type", ">", "=") if isinstance(data, str) else (b":type", b">", b"=")
-        mark, end, equals = marks
-        first = data.find(mark)
-        after = data.find(end, first)
-        if first >= 0:
-            # What begins after the start tag has no attribute where there is no equals sign any more.
-            self._bare = data.find(equals, after) < 0
-            self._growing = self.content() if self._bare or data.find(mark, after) < 0 else None
-
-    @property
-    def has_left(self) -> bool:
-        """Whether records were read ahead that no object took."""
-        return bool(self._records)
 
     def content(self) -> tuple[Element, Spec] | None:
         """The first content with an xsi:type, and what that stands for."""
@@ -136,19 +85,13 @@ class Decoder:
     def read(self, root: Element, spec: Spec) -> Any:
         """The object that the document element is, all of it."""
         self.open(root)
-        self._bare = False
         return self.decode(spec, root)
 
     def decode(self, spec: Spec, element: Element) -> Any:
         """The object that `element` is, of the class of `spec`."""
-        if self._records and element in self._records:
-            return self._records.pop(element)
-        return self._decode(spec, element)
-
-    def _decode(self, spec: Spec, element: Element) -> Any:
         children = element[:]
         tags = tuple(map(_tag_of, children))
-        plan = spec.plans[self.qualified, self._bare].get(tags) or self._plan(spec, tags)
+        plan = spec.plans[self.qualified].get(tags) or self._plan(spec, tags)
         made = _new(spec.cls)
         text = element.text
         if not element.keys() and (not text or (tags and is_blank(text))):
@@ -166,7 +109,7 @@ class Decoder:
             chosen = derived(self._kind(element), spec.cls)
             if chosen is not None and chosen is not spec.cls:
                 del element.attrib[XSI_TYPE]
-                return self._decode(spec_of(chosen), element)
+                return self.decode(spec_of(chosen), element)
         self._decode_carefully(spec, made, plan, element)
         return made
 
@@ -189,12 +132,12 @@ class Decoder:
             made._source = Source(order=tuple(order))
 
     def _plan(self, spec: Spec, tags: tuple[str, ...]) -> Plan:
-        plan = self._plans.get((spec, self._bare, tags))
+        plan = self._plans.get((spec, tags))
         if plan is None:
-            plan = Plan(spec, tags, qualified=self.qualified, bare=self._bare, body=self._body)
-            if not keep(spec.plans[self.qualified, self._bare], plan):
+            plan = Plan(spec, tags, qualified=self.qualified, body=self._body)
+            if not keep(spec.plans[self.qualified], tags, plan, plan.cost):
                 self._plans.clear()
-                self._plans[spec, self._bare, tags] = plan
+                self._plans[spec, tags] = plan
         return plan
 
     def _value(self, member: Member, element: Element) -> Any:

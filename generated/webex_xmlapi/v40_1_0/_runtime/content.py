@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from .model import spec_of
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeAlias

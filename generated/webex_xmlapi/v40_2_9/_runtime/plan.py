@@ -9,7 +9,7 @@ from collections import Counter
 from .model import Model, Source, Spec, spec_of
 from .values import Odd, integer, is_blank, is_shared, memo_of
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
@@ -35,14 +35,13 @@ _COST_OF_MEMBER = 24
 
 
 class Plan:
-    """What to do with children of certain tags. `qualified` and `bare` are as the decoder has them.
+    """What to do with children of certain tags. `qualified` is as the decoder has it.
 
     Holds nothing of a document but tags, and serves all that have these.
     """
 
     __slots__ = (
         "absent",
-        "bare",
         "fields",
         "is_flat",
         "leaves",
@@ -56,9 +55,8 @@ class Plan:
         "uses",
     )
 
-    def __init__(self, spec: Spec, tags: tuple[str, ...], *, qualified: bool, bare: bool, body: type[Model]) -> None:
+    def __init__(self, spec: Spec, tags: tuple[str, ...], *, qualified: bool, body: type[Model]) -> None:
         self.tags = tags
-        self.bare = bare
         # For each child the field that takes it; None for what is kept whole: unknown, or one more than its field can hold.
         self.fields: list[Member | None] = []
         self.strange: list[int] = []
@@ -142,8 +140,7 @@ class Plan:
         lines += [f"    [{', '.join(f'c{at}' for at in range(len(self.tags)))}] = children"]
         lines.append("    " + "".join(f"made.{member.name} = " for member in self.absent) + "None")
         for at, member in self.leaves:
-            keys = "" if self.bare else f"c{at}.keys() or "
-            lines.append(f"    if len(c{at}) or {keys}(c{at}.tail and not blank(c{at}.tail)): raise Odd")
+            lines.append(f"    if len(c{at}) or c{at}.keys() or (c{at}.tail and not blank(c{at}.tail)): raise Odd")
             value = f"{names[member.kind]}[c{at}.text]"
             if different[at] > _MANY // 4:
                 value = {str: f"c{at}.text or ''", int: f"integer(c{at}.text)"}.get(member.kind, value)
@@ -162,11 +159,10 @@ class _Kept:
     def __init__(self) -> None:
         self._lock = allocate_lock()
         self._cost = 0
-        self._shelves: list[dict[tuple[str, ...], Plan]] = []
+        self._shelves: list[dict[tuple[Any, ...], Any]] = []
 
-    def keep(self, shelf: dict[tuple[str, ...], Plan], plan: Plan) -> bool:
-        """Keep a plan on one of the shelves; False if it is too large for that."""
-        cost = plan.cost
+    def keep(self, shelf: dict[tuple[Any, ...], Any], tags: tuple[Any, ...], made: Any, cost: int) -> bool:
+        """Keep what was `made` for tags on one of the shelves; False if it is too large for that."""
         if cost > _LARGEST:
             return False
         with self._lock:
@@ -177,8 +173,8 @@ class _Kept:
                 self._cost = 0
             if not shelf:
                 self._shelves.append(shelf)
-            if plan.tags not in shelf:
-                shelf[plan.tags] = plan
+            if tags not in shelf:
+                shelf[tags] = made
                 self._cost += cost
         return True
 

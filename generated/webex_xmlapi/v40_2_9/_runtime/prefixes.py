@@ -11,7 +11,7 @@ from .document import refusing, shown
 from .errors import MessageError
 from .model import XSI_TYPE
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

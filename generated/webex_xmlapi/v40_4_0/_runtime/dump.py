@@ -29,7 +29,7 @@ from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Text, UnknownElement, Unr
 from .redact import HIDDEN
 from .values import lenient
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any

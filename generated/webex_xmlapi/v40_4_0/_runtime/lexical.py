@@ -24,16 +24,17 @@ from enum import Enum
 from .errors import MessageError
 from .model import UnresolvedType
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["BLANK", "converted", "escape", "is_special", "quote", "said_name", "split_name", "text_of"]
+__all__ = ["BLANK", "converted", "escape", "is_forbidden", "is_special", "quote", "said_name", "split_name", "text_of"]
 
 BLANK = " \t\r\n"
 _XMLNS = "http://www.w3.org/2000/xmlns/"
-is_special = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]").search
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+is_special = re.compile(f"[&<>\r{_FORBIDDEN}").search
+is_forbidden = re.compile(f"[{_FORBIDDEN}").search
 _IN_ATTRIBUTE = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
 # XML 1.0, production 4, without the colon.
 _START = "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -43,9 +44,11 @@ _NO_NUMBERS = {"nan": "NaN", "inf": "INF", "-inf": "-INF"}
 
 def escape(text: str) -> str:
     """The character data of a text. Raises `MessageError` for one that XML cannot hold."""
+    if text.isprintable() and "&" not in text and "<" not in text and ">" not in text:
+        return text  # as `is_special` says, in a third of its time
     if not is_special(text):
         return text
-    if _FORBIDDEN.search(text):
+    if is_forbidden(text):
         raise MessageError("a text holds what XML can't hold: a control character or half a surrogate pair")
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from .pattern_nodes import Nodes
 from .pattern_syntax import NoPatternError, Parser
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from .._registry import OPERATIONS
 from .model import Model, Source, UnknownElement, extra, generated, spec_of
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, TypeVar

@@ -13,7 +13,7 @@ from .errors import MessageError
 from .lexical import BLANK
 from .model import XSI_TYPE, UnresolvedType
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from xml.etree.ElementTree import Element
@@ -85,27 +85,13 @@ def resolved(said: str, scopes: Mapping[str, Sequence[str | None]]) -> str:
     return f"{{{scope[-1]}}}{local}" if scope and scope[-1] else UnresolvedType(said)
 
 
-def document(data: bytes | str, grow: Callable[[Element], int]) -> Element:
-    """The document element of `data`, which is read in pieces: `grow` sees it after each but the last, and tells how far it is.
-
-    After a piece that led no further comes one of twice the size: expat before 2.6 goes through an unfinished tag or comment anew
-    with each piece (CVE-2023-52425). Raises `MessageError` with line and column if it is not well-formed.
-    """
+def document(data: bytes | str) -> Element:
+    """The document element of `data`. Raises `MessageError` with line and column if it is not well-formed."""
     builder = TreeBuilder()
     shell = builder.start("", {})
     parser = XMLParser(target=builder)
-
-    def feed() -> None:
-        start, size, grown = 0, PIECE, 0
-        while start < len(data):
-            parser.feed(data[start : start + size])
-            start += size
-            if start < len(data):
-                before, grown = grown, grow(shell[0]) if len(shell) else 0
-                size = PIECE if grown > before else 2 * size
-        parser.close()
-
-    refusing(feed)
+    refusing(lambda: parser.feed(data))
+    refusing(parser.close)
     return shell[0]
 
 

@@ -18,7 +18,7 @@ from .message import choose, parse
 from .model import Model
 from .reader import Decoder
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from typing import Any, BinaryIO, TypeVar

@@ -12,7 +12,7 @@ from importlib import import_module
 
 from .model import OpenEnum
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any, Literal

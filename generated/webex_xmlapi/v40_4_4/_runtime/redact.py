@@ -7,7 +7,7 @@ from copy import deepcopy
 
 from .model import XSI_TYPE, Model, Source, Text, UnknownElement, spec_of
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from typing import Any
 

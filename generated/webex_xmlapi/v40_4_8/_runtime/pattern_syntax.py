@@ -7,7 +7,7 @@ from unicodedata import category
 
 from .pattern_nodes import Node, Nodes
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias

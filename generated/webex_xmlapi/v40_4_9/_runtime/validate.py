@@ -22,7 +22,7 @@ from .model import XSI_TYPE, Model, UnknownElement, UnresolvedType, spec_of
 from .writer import fault, write
 from .xsd_types import derived
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from typing import Any, Literal
 
@@ -104,7 +104,7 @@ def validate(value: Message | Model) -> list[Problem]:
 
 def _rendered(model: Model) -> bytes:
     try:
-        return write(model, "part", qualified=True, prefixes=PREFIXES)
+        return write(model, "part", qualified=True)
     except (AttributeError, RecursionError, TypeError, ValueError):
         why = fault(model, type(model).__name__) or f"{type(model).__name__}: it can't be written"
     raise MessageError(why)

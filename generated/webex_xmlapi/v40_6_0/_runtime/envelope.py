@@ -9,9 +9,9 @@ from functools import cache
 from .._registry import CONTENTS, MESSAGE_TYPE, REPLIES, SECURITY
 from .classes import class_of
 from .errors import MessageError
-from .model import UnknownElement, spec_of
+from .model import Model, UnknownElement, spec_of
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
@@ -24,6 +24,7 @@ __all__ = ["assembled", "check_around", "emptied", "members", "part", "several",
 # Attributes of a message, and the fields that lead to what they hold.
 _PATHS = {"security": SECURITY, "responses": REPLIES, "body": CONTENTS}
 _LISTS: Any = (list, tuple)
+_new: Any = object.__new__
 
 
 class _Container:
@@ -114,14 +115,14 @@ def values_of(message: Message) -> list[Any]:
 def assembled(message: Message, came: Any) -> Any:
     """The message element around what the message holds now. The one that `came`, which may be None, stays as it is."""
     values, layout = values_of(message), _layout()
-    top: Any = class_of(MESSAGE_TYPE)() if came is None else copy(came)
+    top: Any = class_of(MESSAGE_TYPE)() if came is None else _copied(came)
     made, fresh = [top], [came is None]
     for container in layout.containers:
         above = made[container.above]
         held = None if above is None else getattr(above, container.name)
         is_new = held is None
         if held is not None:
-            held = copy(held)
+            held = _copied(held)
         elif above is not None and (
             (container.required and fresh[container.above]) or any(values[at] for at in container.parts)
         ):
@@ -171,6 +172,18 @@ def _containers(envelope: Any) -> list[Any]:
     for container in _layout().containers:
         above = made[container.above]
         made.append(None if above is None or isinstance(above, UnknownElement) else getattr(above, container.name))
+    return made
+
+
+def _copied(held: Any) -> Any:
+    """`copy.copy`, which takes four times as long for an object of a class of the schema."""
+    cls = type(held)
+    if not isinstance(held, Model) or "__xsd__" not in cls.__dict__:
+        return copy(held)
+    made = _new(cls)
+    for member in spec_of(cls).members:
+        member.setter(made, getattr(held, member.name))
+    made._source = held._source
     return made
 
 

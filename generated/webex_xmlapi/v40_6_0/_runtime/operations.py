@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from .._registry import OPERATIONS
 from .classes import class_of
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, Generic, TypeVar

@@ -10,7 +10,7 @@ from .._registry import BODY_CONTENT, PREFIXES, SERVICES
 from .errors import MessageError
 from .model import Model, UnresolvedType, generated
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from dataclasses import Field as DataclassField
@@ -198,8 +198,8 @@ class Spec:
     __slots__ = ("cls", "extras", "members", "names", "plans", "qualified", "tags", "unqualified")
 
     members: tuple[Member, ...]
-    # The reader's own: what to do with children of certain tags, for documents of different kinds. `plan.keep` fills and empties it.
-    plans: dict[tuple[bool, bool], dict[tuple[str, ...], Any]]
+    # The reader's own: what to do with children of certain tags, by whether names have a namespace. `plan.keep` fills and empties it.
+    plans: dict[bool, dict[tuple[str, ...], Any]]
 
     def __init__(self, cls: type[Model]) -> None:
         self.cls = cls
@@ -222,7 +222,7 @@ class Spec:
         self.unqualified = tuple(m.tag for m in self.members)
         self.tags = {tag: index for index, tag in enumerate(self.qualified)}
         self.tags.update((tag, index) for index, tag in enumerate(self.unqualified))
-        self.plans = {(qualified, bare): {} for qualified in (False, True) for bare in (False, True)}
+        self.plans = {False: {}, True: {}}
 
 
 def spec_of(cls: type[Model]) -> Spec:

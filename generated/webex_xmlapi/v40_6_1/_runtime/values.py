@@ -8,7 +8,7 @@ from math import isfinite
 
 from .model import OpenEnum
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any

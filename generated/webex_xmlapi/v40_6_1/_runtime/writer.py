@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count
 
+from .._registry import MESSAGE, PREFIXES
 from .errors import MessageError
-from .lexical import BLANK, escape, is_special, quote, said_name, split_name, text_of
+from .lexical import BLANK, escape, quote, said_name, split_name, text_of
 from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, UnknownElement, generated, spec_of
 from .xsd_types import said_type
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from typing import Any
@@ -27,6 +28,14 @@ __all__ = ["fault", "write"]
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _XSI_NIL = f"{{{_XSI}}}nil"
 _XML = "http://www.w3.org/XML/1998/namespace"
+
+_USUAL = {**PREFIXES, _XSI: "xsi"}
+_URIS = {prefix: uri for uri, prefix in _USUAL.items()}
+_DECLARED = {prefix: f' xmlns:{prefix}="{quote(uri)}"' for prefix, uri in _URIS.items()}
+_NAMES = {tag: split_name(tag) for tag in (MESSAGE, XSI_TYPE)}
+
+# What a class keeps the function under that writes its fields.
+_KEYS = {True: "_write_qualified", False: "_write_unqualified"}
 
 _MAX_MEMO = 65_536
 _AS_MADE = Source()
@@ -59,20 +68,20 @@ class _Texts(_Dict):
             return text_of(str, value)
         if len(self) >= _MAX_MEMO:
             self.clear()
-        self[value] = text = value if type(value) is str and not is_special(value) else text_of(str, value)
+        self[value] = text = escape(str.__str__(value))
         return text
 
 
-def write(model: Model, tag: str, *, qualified: bool, prefixes: Mapping[str, str]) -> bytes:
+def write(model: Model, tag: str, *, qualified: bool) -> bytes:
     """A document with `model` as its document element.
 
-    `prefixes` maps the API's namespaces to their usual prefixes; others get made-up ones. Raises `MessageError`, or
-    whatever else a value that can't be written leads to: `fault` tells which it is.
+    The API's namespaces get their usual prefixes, others made-up ones. Raises `MessageError`, or whatever else a value that
+    can't be written leads to: `fault` tells which it is.
     """
-    encoder = _Encoder(qualified, prefixes, ())
+    encoder = _Encoder(qualified, ())
     data = encoder.document(model, tag)
     if encoder.undeclared & encoder.declared.keys():
-        data = _Encoder(qualified, prefixes, encoder.undeclared).document(model, tag)
+        data = _Encoder(qualified, encoder.undeclared).document(model, tag)
     return data
 
 
@@ -81,12 +90,12 @@ class _Encoder:
     namespace. What must not be declared for that reason is `avoided`, which is only known from a first attempt.
     """
 
-    def __init__(self, qualified: bool, prefixes: Mapping[str, str], avoided: Collection[str]) -> None:
+    def __init__(self, qualified: bool, avoided: Collection[str]) -> None:
         self._qualified = qualified
         self._avoided = avoided
-        self._uris = {prefix: uri for uri, prefix in prefixes.items()}
-        usual = {**prefixes, _XSI: "xsi"}
-        self._prefixes = {uri: prefix for uri, prefix in usual.items() if prefix not in avoided}
+        self._prefixes = _USUAL.copy()
+        for prefix in avoided:
+            self._prefixes.pop(_URIS.get(prefix, ""), None)
         self._numbers = count(len(self._prefixes))
         self._names: dict[str, str] = {}
         self.declared: dict[str, str] = {}
@@ -94,14 +103,16 @@ class _Encoder:
         self._texts = _Texts()
         self._parts: list[str] = []
         self._add = self._parts.append
-        self._writers: dict[type[Model], Callable[..., None]] = {}
+        self._key = _KEYS[qualified]
 
     def document(self, model: Model, tag: str) -> bytes:
         self._add("")
         name = self._name(tag)
         attributes = self._attributes(model, generated(type(model)))
         self._content(model)
-        declared = "".join(f' xmlns:{prefix}="{quote(uri)}"' for prefix, uri in sorted(self.declared.items()))
+        declared = "".join(
+            [_DECLARED.get(p) or f' xmlns:{p}="{quote(uri)}"' for p, uri in sorted(self.declared.items())]
+        )
         self._parts[0] = f'<?xml version="1.0" encoding="UTF-8"?>\n<{name}{declared}{attributes}>'
         self._add(f"</{name}>")
         return "".join(self._parts).encode()
@@ -111,10 +122,15 @@ class _Encoder:
         if isinstance(value, UnknownElement):
             self._unknown(value)
             return
+        if type(value) is kind and value._source is None and not (kind.__xsi__ or self._avoided):
+            write = kind.__dict__.get(self._key) or _writer(kind, self._qualified)
+            self._add(f"<{name}>")
+            write(value, self._add, self._texts, self.put, self.declared)
+            self._add(f"</{name}>")
+            return
         if not isinstance(value, kind):
             raise MessageError(f"{type(value).__name__} stands where {kind.__name__} belongs")
-        plain = value._source is None and type(value) is kind and not kind.__xsi__
-        self._add(f"<{name}>" if plain else f"<{name}{self._attributes(value, kind)}>")
+        self._add(f"<{name}{self._attributes(value, kind)}>")
         self._content(value)
         self._add(f"</{name}>")
 
@@ -124,9 +140,7 @@ class _Encoder:
             self._carefully(model, spec_of(type(model)), source or _AS_MADE)
             return
         cls = type(model)
-        write = self._writers.get(cls)
-        if write is None:
-            write = self._writers[cls] = _writer(cls, self._qualified, self._prefixes)
+        write = cls.__dict__.get(self._key) or _writer(cls, self._qualified)
         write(model, self._add, self._texts, self.put, self.declared)
 
     def _carefully(self, model: Model, spec: Spec, source: Source) -> None:
@@ -212,13 +226,14 @@ class _Encoder:
         """What came, and the xsi:type that the class stands for where the schema has one of the class `kind`."""
         source = model._source
         held = source.attributes if source is not None else None
+        if held is None and not self._avoided:
+            text, declared, undeclared = _said(type(model), kind)
+            self.declared.update(declared)
+            self.undeclared |= undeclared
+            return text
         if held is None or XSI_TYPE not in held:
-            said = said_type(type(model), kind)
-            prefix, _, local = said.rpartition(":")
-            uri = None if said.startswith("{") else self._uris.get(prefix)
-            if said:
-                held = {XSI_TYPE: f"{{{uri}}}{local}" if uri else said, **(held or {})}
-        return self._pairs(held) if held else ""
+            held = {**_held(type(model), kind), **(held or {})}
+        return self._pairs(held)
 
     def _pairs(self, attributes: Mapping[str, str]) -> str:
         return "".join(
@@ -238,7 +253,7 @@ class _Encoder:
         """`ep:status` of `{namespace}status`; `status` of itself."""
         name = self._names.get(tag)
         if name is None:
-            uri, local = split_name(tag)
+            uri, local = _NAMES.get(tag) or split_name(tag)
             name = self._names[tag] = f"{self._prefix(uri)}:{local}" if uri else local
         return name
 
@@ -248,10 +263,25 @@ class _Encoder:
         prefix = self._prefixes.get(uri)
         if prefix is None:
             made = (f"ns{number}" for number in self._numbers)
-            prefix = next(name for name in made if name not in self._avoided and name not in self._uris)
+            prefix = next(name for name in made if name not in self._avoided and name not in _URIS)
             self._prefixes[uri] = prefix
         self.declared[prefix] = uri
         return prefix
+
+
+def _held(cls: type[Model], kind: Any) -> dict[str, str]:
+    """The xsi:type that an object of `cls` needs where the schema has one of `kind`, as an attribute."""
+    said = said_type(cls, kind)
+    prefix, _, local = said.rpartition(":")
+    uri = None if said.startswith("{") else _URIS.get(prefix)
+    return {XSI_TYPE: f"{{{uri}}}{local}" if uri else said} if said else {}
+
+
+@lru_cache(2_048)
+def _said(cls: type[Model], kind: Any) -> tuple[str, dict[str, str], set[str]]:
+    """`_held` as it is written, the prefixes that it declares, and those that it must not."""
+    encoder = _Encoder(False, ())
+    return encoder._pairs(_held(cls, kind)), encoder.declared, encoder.undeclared
 
 
 def fault(model: Model, path: str, depth: int = 0) -> str:
@@ -279,7 +309,7 @@ def fault(model: Model, path: str, depth: int = 0) -> str:
                 continue
             try:
                 if not member.leaf:
-                    _Encoder(False, {}, ()).put(item, member.tag, member.kind)
+                    _Encoder(False, ()).put(item, member.tag, member.kind)
                 elif (member.name, number) not in lexical:
                     text_of(member.kind, item)
             except MessageError as error:
@@ -289,27 +319,23 @@ def fault(model: Model, path: str, depth: int = 0) -> str:
     return ""
 
 
-def _writer(cls: type[Model], qualified: bool, prefixes: Mapping[str, str]) -> Callable[..., None]:
-    """The function that writes the fields of a class, made when the class is first written."""
-    key = "_write_qualified" if qualified else "_write_unqualified"
-    made: Any = cls.__dict__.get(key)
-    if made is None:
-        scope: dict[str, Any] = {"list_of": _list, **_TEXTS_OF}
-        exec(_source(spec_of(cls), qualified, prefixes, scope), scope)
-        made = scope["write"]
-        type.__setattr__(cls, key, made)
-    write: Callable[..., None] = made
+def _writer(cls: type[Model], qualified: bool) -> Callable[..., None]:
+    """Make the function that writes the fields of a class, when the class is first written."""
+    scope: dict[str, Any] = {"list_of": _list, **_TEXTS_OF}
+    exec(_source(spec_of(cls), qualified, scope), scope)
+    write: Callable[..., None] = scope["write"]
+    type.__setattr__(cls, _KEYS[qualified], write)
     return write
 
 
-def _source(spec: Spec, qualified: bool, prefixes: Mapping[str, str], scope: dict[str, Any]) -> str:
+def _source(spec: Spec, qualified: bool, scope: dict[str, Any]) -> str:
     lines = ["def write(model, add, texts, put, declared):", "    pass"]
     if qualified:
-        lines += [f"    declared[{prefixes[uri]!r}] = {uri!r}" for uri in sorted({m.namespace for m in spec.members})]
+        lines += [f"    declared[{_USUAL[uri]!r}] = {uri!r}" for uri in sorted({m.namespace for m in spec.members})]
     # Fields of one text each that follow each other are added as one text: a third less time than one by one.
     run: list[str] = []
     for number, member in enumerate(spec.members):
-        name = f"{prefixes[member.namespace]}:{member.tag}" if qualified else member.tag
+        name = f"{_USUAL[member.namespace]}:{member.tag}" if qualified else member.tag
         if member.leaf:
             text = f"f'<{name}>{{{_written(member.kind)}}}</{name}>'"
             if not member.many:

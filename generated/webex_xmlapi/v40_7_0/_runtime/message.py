@@ -10,7 +10,6 @@ from .._registry import (
     FAILURE,
     MESSAGE,
     MESSAGE_TYPE,
-    PREFIXES,
     REASON,
     REPLIES,
     REQUESTS,
@@ -19,18 +18,18 @@ from .._registry import (
     SECURITY,
 )
 from .classes import class_of
-from .document import described, document, is_unbound, shown, xsi_types
+from .document import PIECE, described, document, is_unbound, shown, xsi_types
 from .envelope import assembled, part, several
 from .errors import ApiFailure, MessageError
+from .markup import Shapes
 from .model import Model, UnknownContent, UnresolvedType, spec_of
 from .reader import Decoder
+from .records import ListReader
 from .writer import fault, write
 
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any, TypeVar
-    from xml.etree.ElementTree import Element
 
     from .._registry import Reply, Result, Security
 
@@ -185,36 +184,46 @@ def parse(data: bytes | str, *, lenient: bool = False) -> Message:
     return _parse(declaring(data, lenient=lenient))
 
 
+_shapes = Shapes(choose)
+
+
 def _parse(data: bytes | str) -> Message:
-    kinds = xsi_types(data)
-    decoder = Decoder(data, kinds, body=class_of(BODY_CONTENT), choose=choose)
-    root, envelope = _read(data, decoder, decoder.read_ahead)
-    if decoder.has_left:
-        # What looked like the content of an operation stood elsewhere.
-        decoder = Decoder(data, kinds, body=class_of(BODY_CONTENT), choose=choose)
-        root, envelope = _read(data, decoder, lambda _: 0)
+    listed = _lists.read(data) if len(data) > PIECE else None
+    return listed or _parse_whole(data)
+
+
+def _parse_whole(data: bytes | str) -> Message:
+    return _message(*(_shapes.read(data) or _read(data)))
+
+
+def _message(envelope: Any, tag: str, qualified: bool) -> Message:
     security = part(envelope, SECURITY)
     responses, contents = several(envelope, REPLIES), several(envelope, CONTENTS)
     asks = security is not None or any(isinstance(c, Model) and c.__xsi__ in REQUESTS for c in contents)
     message: Message
-    if asks or (not responses and not decoder.qualified):
+    if asks or (not responses and not qualified):
         message = Request(security=security, body=contents)
         message.responses = responses
     else:
         message = Response(responses=responses, body=contents)
         message.security = security
     message._envelope = envelope
-    message._qualified = decoder.qualified
-    message._tag = root.tag
+    message._qualified = qualified
+    message._tag = tag
     return message
 
 
-def _read(data: bytes | str, decoder: Decoder, grow: Callable[[Element], int]) -> tuple[Element, Any]:
-    root = document(data, grow)
+def _read(data: bytes | str) -> tuple[Any, str, bool]:
+    """The message element of a document, its tag, and whether names have a namespace in it."""
+    decoder = Decoder(data, xsi_types(data), body=class_of(BODY_CONTENT), choose=choose)
+    root = document(data)
     local = MESSAGE.rpartition("}")[2]
     if root.tag not in (MESSAGE, local):
         raise MessageError(f"{shown(root.tag)}: the document element of a message is {local}")
-    return root, decoder.read(root, spec_of(class_of(MESSAGE_TYPE)))
+    return decoder.read(root, spec_of(class_of(MESSAGE_TYPE))), root.tag, decoder.qualified
+
+
+_lists = ListReader(_parse_whole, choose)
 
 
 def render(message: Message, *, redact: bool = False) -> bytes:
@@ -230,7 +239,7 @@ def render(message: Message, *, redact: bool = False) -> bytes:
             from .redact import redacted
 
             envelope = redacted(envelope, qualified=message._qualified)
-        return write(envelope, message._tag, qualified=message._qualified, prefixes=PREFIXES)
+        return write(envelope, message._tag, qualified=message._qualified)
     except (AttributeError, RecursionError, TypeError, ValueError):
         why = fault(envelope, type(message).__name__) or f"{type(message).__name__}: it can't be written"
     raise MessageError(why)

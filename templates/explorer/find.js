@@ -144,7 +144,7 @@ function members(facts, title, hits, all, query) {
           "tbody",
           null,
           own.slice(0, all ? Infinity : MOST_PLACES).map(({ member, value }, at) => {
-            const { half, path, having } = /** @type {Member} */ (member);
+            const { half, path, having, node } = /** @type {Member} */ (member);
             const release = facts.releases[Math.max(...having)].name;
             return h(
               "tr",
@@ -158,6 +158,7 @@ function members(facts, title, hits, all, query) {
                 h("span", { class: "dim" }, `${half} `),
                 link(toOperation(name, release, `${half}/${path}`), named(path)),
                 value === undefined ? null : [" = ", h("code", null, value)],
+                node.sensitive ? h("span", { class: "dim" }, " sensitive") : null,
               ),
               h("td", { "data-label": "Releases" }, availability(facts, having)),
             );
@@ -167,7 +168,11 @@ function members(facts, title, hits, all, query) {
                 "tr",
                 null,
                 h("td"),
-                h("td", { colspan: 2, class: "dim" }, `and ${own.length - MOST_PLACES} more in this operation`),
+                h(
+                  "td",
+                  { colspan: 2, class: "dim" },
+                  link(toView("find", "", { q: `${name} ${query}`, all: "1" }), `and ${own.length - MOST_PLACES} more`),
+                ),
               )
             : null,
         ),

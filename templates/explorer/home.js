@@ -258,6 +258,11 @@ export function operations({ facts, route, go }) {
     content: [
       h("h1", null, `Operations of ${name}`),
       h(
+        "p",
+        null,
+        link(toView("find", "", { q: "secret", all: "1" }), "Which of them carry passwords or other secrets?"),
+      ),
+      h(
         "div",
         { class: "services" },
         [...services].sort().map(([service, names]) =>

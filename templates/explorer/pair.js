@@ -85,7 +85,7 @@ export function pair(context) {
         "p",
         { class: "lead" },
         `Judged for ${about}.`,
-        crosses
+        crosses && log.entries.some(({ side }) => side === "old")
           ? ` The trains part at ${names[log.ancestor]}: what is “only in ${names[old]}” the other release lacks.`
           : "",
         log.ancestor === next && old !== next

@@ -48,7 +48,8 @@ function* entriesOf(facts) {
   for (const operation of facts.operations.values()) yield entry("operation", operation.name, operation.service);
   for (const member of everyMember(facts)) {
     const { operation, half, path, node } = member;
-    yield entry("element", node.name, `${operation} ${half} ${path} ${node.type} ${node.doc}`, { member });
+    const mark = node.sensitive ? " sensitive secret" : "";
+    yield entry("element", node.name, `${operation} ${half} ${path} ${node.type}${mark} ${node.doc}`, { member });
     for (const value of valuesOf(node)) yield entry("value", value, `${operation} ${half} ${path}`, { member, value });
   }
   for (const update of facts.updates.values())

@@ -61,8 +61,8 @@ def test_without_an_edit_everything_is_as_it_was(xsd: Path) -> None:
 
 
 def test_an_edited_fragment_shows_in_every_release_that_has_it(xsd: Path) -> None:
-    edit(xsd / "40.9.0" / "ep.xsd", 'minOccurs="0"', 'minOccurs="1"')
-    heirs = ["40.9.0", "40.10.0", "40.11.0", "40.12.0"]
+    edit(xsd / "40.11.0" / "user.xsd", 'minOccurs="0"', 'minOccurs="1"')
+    heirs = ["40.11.0", "40.12.0"]
     git(xsd, "commit", "-qam", "second")
     for revision, label in (("HEAD~1", "at HEAD~1"), ("published", "as published")):
         result = diff("--against", revision, "--format", "json")
@@ -71,9 +71,9 @@ def test_an_edited_fragment_shows_in_every_release_that_has_it(xsd: Path) -> Non
         assert all(change["kind"] == "min-occurs-raised" for log in logs for change in log["changes"])
         assert all(log["changes"] for log in logs)
     assert diff("--against", "HEAD").stdout == ""
-    one = diff("--against", "published", "40.9.0", "--format", "sarif")
-    assert "xsd/40.9.0/ep.xsd" in one.stdout
-    assert diff("--against", "published", "40.8.0").stdout == ""
+    one = diff("--against", "published", "40.11.0", "--format", "sarif")
+    assert "xsd/40.11.0/user.xsd" in one.stdout
+    assert diff("--against", "published", "40.10.0").stdout == ""
 
 
 def test_an_announcement_is_a_change_of_its_own(xsd: Path) -> None:

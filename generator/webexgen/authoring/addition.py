@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from webexgen.authoring.announce import with_changes
 from webexgen.authoring.fragment import Frame, Step, attributes_text, with_attributes, with_declaration
@@ -152,8 +153,9 @@ def _change_value(proposal: Proposal, place: DeclaredPlace, change: Addition) ->
     type_ = place.member_type
     facets = held(api, type_)
     if "gen:removes" in said and facet != "enumeration":
-        own = getattr(facets, FACET_NAMES[facet])
-        value = value or str(own[0] if isinstance(own, tuple) and own else own or "")
+        own: Any = getattr(facets, FACET_NAMES[facet])
+        listed: list[Any] = [*own] if isinstance(own, tuple) else [own]
+        value = value or str(next(iter(listed), None) or "")
     elif not value:
         raise CatalogError(f"{where}: --facet {facet} must say a value, as in --facet {facet}=...")
     if not is_shared(api, type_):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from webexgen.authoring.fragment import attributes_text
 from webexgen.errors import CatalogError, UnknownNameError, nearest
@@ -74,7 +75,8 @@ def _lines(type_: SimpleType) -> Iterator[tuple[str, str, Mapping[str, str]]]:
     """Facet, value and what is said of it, as a document states them."""
     deprecated = dict(type_.deprecated)
     for facet, name in FACET_NAMES.items():
-        given = getattr(type_.facets, name)
-        for value in given if isinstance(given, tuple) else () if given is None else (given,):
+        given: Any = getattr(type_.facets, name)
+        values: list[Any] = [*given] if isinstance(given, tuple) else [] if given is None else [given]
+        for value in values:
             why = deprecated.get(str(value)) if facet == "enumeration" else None
             yield facet, str(value), {"gen:deprecated": why} if why else {}

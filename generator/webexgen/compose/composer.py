@@ -189,10 +189,10 @@ class KeptSets:
         return digest_of_files(program_digest(), [self._catalog.root / "wire.toml"])
 
     def _kept(self, name: str) -> SchemaSet | None:
-        kept = self._cache.get(name, self.digest(name), tuple)
+        kept = cast("tuple[dict[str, bytes], dict[str, str]] | None", self._cache.get(name, self.digest(name), tuple))
         if kept is None:
             return None
-        files, namespaces = cast("tuple[dict[str, bytes], dict[str, str]]", kept)
+        files, namespaces = kept
         return SchemaSet(name, files, namespaces)
 
 

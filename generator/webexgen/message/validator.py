@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from importlib import import_module
@@ -213,7 +213,8 @@ def _deprecated(package: Any, contents: Iterable[Any]) -> Iterator[Problem]:
                 below.append((here, one))
                 if "deprecated" in member.facets:
                     yield Problem(here, "deprecated", member.facets["deprecated"])
-                why = getattr(type(one), "__deprecated_values__", {}).get(one)
+                reasons: Mapping[Any, str] = getattr(one.__class__, "__deprecated_values__", {})
+                why = reasons.get(one) if reasons else None
                 if why:
                     yield Problem(here, "deprecated", f"value {str(one)!r}: {why}")
         pending += reversed(below)

@@ -47,9 +47,13 @@ class _Pages:
     def page(self, name: str) -> tuple[Row, Mapping[str, str]]:
         """What the index says of a release, and the files of its changelog."""
         digest = self._digest(name)
-        kept = None if digest is None else self._cache.get(name, digest, tuple)
+        kept = (
+            None
+            if digest is None
+            else cast("tuple[Row, Mapping[str, str]] | None", self._cache.get(name, digest, tuple))
+        )
         if kept is not None:
-            return cast("tuple[Row, Mapping[str, str]]", kept)
+            return kept
         log = changelog(self._history, name)
         files = {f"{name}.md": self.renderer.render(log, "markdown"), f"{name}.json": self.renderer.render(log, "json")}
         made = Row.of(log), files

@@ -78,7 +78,7 @@ class EvidenceIndex:
         self._api = api
         release = catalog.releases.get(api.release)
         self._lineage: tuple[Update, ...] = () if release is None else catalog.lineage(release)
-        labels = {} if release is None else catalog.labels(release)
+        labels: Mapping[str, str] = {} if release is None else catalog.labels(release)
         self._labels = {BASELINE: BASELINE, **{update.name: labels[update.name] for update in self._lineage}}
         self._age = {name: age for age, name in enumerate(self._labels)}
         self._rows: dict[tuple[str, str, str], list[AnnouncedChange]] = {}

@@ -53,13 +53,14 @@ class ModuleStore:
         """A module that shares what it can with the one of the same file before it."""
         types = {name: self._same(name, type_) for name, type_ in module.types.items()}
         module, latest = replace(module, types=types), self._latest.get(file)
-        if module == latest and [*types] == [*latest.types]:
+        if latest is not None and module == latest and [*types] == [*latest.types]:
             return latest
         self._latest[file] = module
         return module
 
     def _same(self, name: str, type_: SimpleType | ComplexType) -> SimpleType | ComplexType:
         known = self._types.get(name)
-        if known != type_:
-            known = self._types[name] = type_
-        return known
+        if known is not None and known == type_:
+            return known
+        self._types[name] = type_
+        return type_

@@ -177,7 +177,7 @@ def _containers(envelope: Any) -> list[Any]:
 
 def _copied(held: Any) -> Any:
     """`copy.copy`, which takes four times as long for an object of a class of the schema."""
-    cls = type(held)
+    cls: Any = held.__class__
     if not isinstance(held, Model) or "__xsd__" not in cls.__dict__:
         return copy(held)
     made = _new(cls)

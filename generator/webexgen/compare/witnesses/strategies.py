@@ -117,6 +117,14 @@ def _filled(search: Search) -> Iterator[etree._Element]:
         yield root
 
 
+def _anything(search: Search) -> Iterator[etree._Element]:
+    """An element that nobody declares inside of one of xs:anyType."""
+    for root in search.make(search.path) if "xs:anyType" in (search.change.old, search.change.new) else ():
+        for node in find(root, search.path):
+            etree.SubElement(node, "any")
+        yield root
+
+
 def _ordered(search: Search) -> Iterator[etree._Element]:
     """Children of one element: none, one alone, one left out, two, two the other way round, one twice, all of them."""
     inside = search.common() if search.around == search.path or search.change.kind is Kind.ELEMENT_REORDERED else []
@@ -147,7 +155,7 @@ STRATEGIES: Mapping[Kind, tuple[Callable[[Search], Iterator[etree._Element]], ..
     **dict.fromkeys(FACETS, (_valued, refused_texts)),
     **dict.fromkeys((Kind.DEFAULT_CHANGED, Kind.FIXED_CHANGED), (_valued, _with)),
     **dict.fromkeys((Kind.NILLABLE_ADDED, Kind.NILLABLE_REMOVED), (_nil,)),
-    **dict.fromkeys(CONTENT, (_valued, _with, _filled, refused_texts)),
+    **dict.fromkeys(CONTENT, (_valued, _with, _filled, _anything, refused_texts)),
     **dict.fromkeys(ANYWHERE, (_with, _filled)),
     **dict.fromkeys(PROVED, (counterexamples,)),
 }

@@ -85,8 +85,9 @@ export function pair(context) {
         "p",
         { class: "lead" },
         `Judged for ${about}.`,
+        crosses ? ` The trains part at ${names[log.ancestor]}.` : "",
         crosses && log.entries.some(({ side }) => side === "old")
-          ? ` The trains part at ${names[log.ancestor]}: what is “only in ${names[old]}” the other release lacks.`
+          ? ` What is “only in ${names[old]}” the other release lacks.`
           : "",
         log.ancestor === next && old !== next
           ? ` ${names[old]} descends from ${names[next]}, so this is the way back.`

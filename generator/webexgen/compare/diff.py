@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from webexgen.catalog.announcement import HALVES, Direction
 from webexgen.catalog.renames import Rename
@@ -51,11 +51,9 @@ class _Diff:
         self._base_fields()
         self._types()
         self._spread()
-        needed = {fact._replace(required=False) for fact in self._reaches if fact.required}
-        found: dict[Fact, set[Reach]] = {}
-        for fact, reaches in self._reaches.items():  # what must stand beside others need not where these are not
-            plain = fact._replace(required=False)
-            found.setdefault(plain._replace(required=plain in needed), set()).update(reaches)
+        found = dict(self._reaches)
+        for fact in [fact for fact in found if fact.required]:  # what must stand beside others need not where these are not
+            found[fact] = found[fact] | found.pop(fact._replace(required=False), set())
         changes = [change_of(fact, reaches) for fact, reaches in found.items()]
         ids = Counter(change.id for change in changes)
         changes = [c if ids[c.id] == 1 else told_apart(c) for c in changes]
@@ -231,26 +229,26 @@ class _Diff:
     def _spread(self) -> None:
         """Give each fact the places that it shows at. A type inside itself is not followed a second time."""
         touched = self._touched()
-        for facts in self._found.facts.values():
-            for fact in facts:
-                self._reaches.setdefault(fact._replace(step=""), set())
+        spots = {
+            pair: [(fact.step, self._reaches.setdefault(fact._replace(step=""), set())) for fact in facts]
+            for pair, facts in self._found.facts.items()
+        }
         if self._nearest:
-            self._spread_nearest(touched)
+            self._spread_nearest(touched, spots)
             return
 
         def walk(operation: str, direction: Direction, pair: Pair, path: str, around: tuple[Pair, ...]) -> None:
-            for fact in self._found.facts[pair]:
-                place = "/".join(filter(None, (path, fact.step)))
-                self._reaches[fact._replace(step="")].add(Reach(operation, direction, place))
+            for step, reaches in spots[pair]:
+                reaches.add(Reach(operation, direction, _below(path, step)))
             for step, child in self._found.children[pair]:
                 if child in touched and child not in around:
-                    walk(operation, direction, child, "/".join(filter(None, (path, step))), (*around, child))
+                    walk(operation, direction, child, _below(path, step), (*around, child))
 
         for operation, direction, pair in self._roots:
             if pair in touched:
                 walk(operation, direction, pair, "", (pair,))
 
-    def _spread_nearest(self, touched: Collection[Pair]) -> None:
+    def _spread_nearest(self, touched: Collection[Pair], spots: Mapping[Pair, Sequence[tuple[str, set[Reach]]]]) -> None:
         """Give each fact one place in each operation, of those that no other operation leads to or that lead to what no other does."""
         led: dict[str, set[Pair]] = {}
         for operation, direction, root in sorted(self._roots, key=lambda root: root[0] in self._inner):
@@ -261,11 +259,14 @@ class _Diff:
             seen.add(root)
             pending = [(root, "")]
             for pair, path in pending:
-                for fact in self._found.facts[pair]:
-                    place = "/".join(filter(None, (path, fact.step)))
-                    self._reaches[fact._replace(step="")].add(Reach(operation, direction, place))
+                for step, reaches in spots[pair]:
+                    reaches.add(Reach(operation, direction, _below(path, step)))
                 for step, child in self._found.children[pair]:
                     if child in touched and child not in seen:
                         seen.add(child)
-                        pending.append((child, "/".join(filter(None, (path, step)))))
+                        pending.append((child, _below(path, step)))
             covered |= seen
+
+
+def _below(path: str, step: str) -> str:
+    return f"{path}/{step}" if path and step else path or step

@@ -6,7 +6,8 @@ Particle Attribution makes it deterministic, so that each child is attributed to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -208,7 +209,9 @@ class ContentLanguages:
         holds, word, leaves = included(
             self._make, one.expression, other.expression, symbols, _rank, self._budget, None if classes else self._moves
         )
-        steps = [(_declared(one, mine), _declared(other, theirs)) for mine, theirs in leaves]
+        steps = {(_declared(one, mine), _declared(other, theirs)): None for mine, theirs in leaves}
+        if not holds:  # the walk went no further
+            steps |= dict.fromkeys(_common(one, other))
         return ContentInclusion(
             holds, tuple((str(name), times) for name, times in word), tuple(sorted(steps, key=_order))
         )
@@ -256,15 +259,24 @@ def _plain(api: Api, type_: ComplexType, usable: Callable[[Element], bool]) -> _
 
 
 def _common(one: ContentLanguage, other: ContentLanguage) -> tuple[tuple[Element, Element], ...]:
-    theirs = {clark(element): element for element in other.declarations.values()}
-    pairs = ((element, theirs.get(clark(element))) for element in one.declarations.values())
-    return tuple((mine, their) for mine, their in pairs if their is not None)
+    """The declarations of names that both sides declare once."""
+    mine, theirs = (_once(language.declarations.values()) for language in (one, other))
+    return tuple((element, theirs[name]) for name, element in mine.items() if name in theirs)
+
+
+def _once(elements: Collection[Element]) -> dict[str, Element]:
+    found = {clark(element): element for element in elements}
+    if len(found) < len(elements):
+        counted = Counter(map(clark, elements))
+        found = {name: element for name, element in found.items() if counted[name] == 1}
+    return found
 
 
 def _refused(one: ContentLanguage, other: ContentLanguage) -> tuple[tuple[str, int], ...] | None:
     """A word of one plain sequence that another, or a plain xs:all, does not accept; None if there is none."""
     mine, theirs = one.listed or (), {entry.leaf.name: (n, entry) for n, entry in enumerate(other.listed or ())}
-    if one.optional and not other.optional and any(low for _, (_, low, _) in theirs.values()):
+    needed = [(leaf.name, low) for _, (leaf, low, _) in theirs.values() if low]
+    if one.optional and not other.optional and needed:
         return ()
 
     def word(**counts: int) -> tuple[tuple[str, int], ...]:
@@ -272,19 +284,19 @@ def _refused(one: ContentLanguage, other: ContentLanguage) -> tuple[tuple[str, i
         times = ((leaf.name, counts.get(leaf.name, low)) for leaf, low, _ in mine)
         return tuple((name, count) for name, count in times if count)
 
-    def without(name: str, least: int) -> tuple[tuple[str, int], ...] | None:
-        """A word with too few elements of a name: not the empty one, where that is accepted."""
+    def lacking() -> tuple[tuple[str, int], ...] | None:
+        """A word with too few elements: not the empty one, where that is accepted."""
         if word() or not other.optional:
             return word()
-        names = (leaf.name for leaf, _, _ in mine if leaf.name != name or least > 1)
-        return next((word(**{present: 1}) for present in names), None)
+        names = sorted(leaf.name for leaf, _, _ in mine)
+        return next((word(**{n: 1}) for n in names if any(need != n or low > 1 for need, low in needed)), None)
 
     before = -1, ""
     for leaf, low, high in mine:
         if leaf.name not in theirs:
             return word(**{leaf.name: max(low, 1)})
         place, (_, least, most) = theirs[leaf.name]
-        if low < least and (refused := without(leaf.name, least)) is not None:
+        if low < least and (refused := lacking()) is not None:
             return refused
         if most is not None and (high is None or high > most):
             return word(**{leaf.name: most + 1})
@@ -292,8 +304,7 @@ def _refused(one: ContentLanguage, other: ContentLanguage) -> tuple[tuple[str, i
             return word(**{name: max(count, 1) for (name, *_), count, _ in mine if name in (leaf.name, before[1])})
         before = place, leaf.name
     names = {leaf.name for leaf, _, _ in mine}
-    missing = next((leaf.name for _, (leaf, low, _) in theirs.values() if low and leaf.name not in names), None)
-    return None if missing is None else without(missing, 1)
+    return lacking() if any(need not in names for need, _ in needed) else None
 
 
 @lru_cache(maxsize=65536)

@@ -83,7 +83,7 @@ def occurs(node: etree._Element, document: Document) -> tuple[int, int | None]:
 
 
 _ANNOTATION = xs("annotation")
-_DOCUMENTATION = f"{_ANNOTATION}/{xs('documentation')}"
+_DOCUMENTATION = xs("documentation")
 
 
 def documentation(node: etree._Element) -> str:
@@ -91,5 +91,9 @@ def documentation(node: etree._Element) -> str:
     first = next(iter(node), None)
     if first is None or first.tag != _ANNOTATION:
         return ""
-    texts = node.iterfind(_DOCUMENTATION)
-    return " ".join(" ".join("".join(map(str, text.itertext())).split()) for text in texts)
+    texts = (text for child in node.iterchildren(_ANNOTATION) for text in child.iterchildren(_DOCUMENTATION))
+    return " ".join(" ".join(_text(text).split()) for text in texts)
+
+
+def _text(node: etree._Element) -> str:
+    return "".join(map(str, node.itertext())) if len(node) else node.text or ""

@@ -54,7 +54,10 @@ class Reading:
 
     def leave_out(self, node: etree._Element, document: Document, owner: str, what: str) -> None:
         """Remember something that cannot be compared."""
-        text = etree.tostring(node, method="c14n2", strip_text=True).decode()
+        self.leave_out_text(etree.tostring(node, method="c14n2", strip_text=True).decode(), node, document, owner, what)
+
+    def leave_out_text(self, text: str, node: etree._Element, document: Document, owner: str, what: str) -> None:
+        """The same of what `text` says, somewhere in `node`."""
         self.left_out.append(NotCompared(what, owner, text, (document.where, int(node.sourceline or 0))))
 
 

@@ -33,6 +33,7 @@ STAGES = {
     "report": {*GROUND, "catalog", "compose", "schema", "message", "compare", "compat", "importer"},
     "authoring": {*GROUND, "catalog", "compose", "schema", "message", "compare", "compat", "report"},
     "output": {*GROUND, "catalog", "compose", "schema", "bindings", "message", "compare", "compat", "report"},
+    "public": {*GROUND, "catalog", "compare", "compat", "importer", "report"},
     "cli": {
         *GROUND,
         "catalog",

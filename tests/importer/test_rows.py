@@ -151,4 +151,6 @@ def test_documents_that_one_release_refuses_are_never_called_compatible(name: st
             if not side or mapped in others:  # no old program reads documents that the old release had not
                 operation = labels[mapped]
                 assert broken if operation.nested else operation.name in broken, root
-    print(f"{name} {before} {after}: {found[0]} documents refused, {found[1]} on the way back")  # noqa: T201 - with pytest -s
+    print(
+        f"{name} {before} {after}: {found[0]} documents refused, {found[1]} on the way back"
+    )  # noqa: T201 - with pytest -s

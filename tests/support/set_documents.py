@@ -106,12 +106,20 @@ class SetDocuments:
     def _written(self, node: etree._Element, names: Mapping[str, str]) -> tuple[object, ...]:
         """A declaration without its annotations, its names as Clark names."""
         attributes = {
-            str(name): " ".join(_renamed(self._name(node, one), names) for one in text.split()) if name in _REFERRING else text
+            str(name): (
+                " ".join(_renamed(self._name(node, one), names) for one in text.split()) if name in _REFERRING else text
+            )
             for name, text in node.attrib.items()
         }
         root = node.getroottree().getroot()
-        forms = () if node.getparent() is not root else tuple(map(root.get, ("elementFormDefault", "attributeFormDefault", "blockDefault")))
-        inner = (self._written(child, names) for child in node.iterchildren(etree.Element) if child.tag != f"{XS}annotation")
+        forms = (
+            ()
+            if node.getparent() is not root
+            else tuple(map(root.get, ("elementFormDefault", "attributeFormDefault", "blockDefault")))
+        )
+        inner = (
+            self._written(child, names) for child in node.iterchildren(etree.Element) if child.tag != f"{XS}annotation"
+        )
         return str(node.tag), tuple(sorted(attributes.items())), forms, tuple(inner)
 
     def draw(self, count: int) -> Iterator[etree._Element]:
@@ -224,7 +232,9 @@ class SetDocuments:
                 else:
                     self._complex(made, declared, depth)
             elif (declared := self._declared.get(("type", base))) is not None and declared.tag == f"{XS}complexType":
-                inherited = declared.findall(f"{XS}complexContent/*") or declared.findall(f"{XS}simpleContent/*") or [declared]
+                inherited = (
+                    declared.findall(f"{XS}complexContent/*") or declared.findall(f"{XS}simpleContent/*") or [declared]
+                )
                 self._attributes(made, inherited[0])
         for child in body:
             if child.tag in _GROUPS or child.tag == f"{XS}group":

@@ -168,7 +168,11 @@ class Expressions:
         if node.kind == "repeat":
             high = None if node.high is None else node.high - 1
             inner = self.derive(node.parts[0], symbol)
-            return self.none if inner is self.none else self._before(inner, self.repeat(node.parts[0], max(node.low - 1, 0), high))
+            return (
+                self.none
+                if inner is self.none
+                else self._before(inner, self.repeat(node.parts[0], max(node.low - 1, 0), high))
+            )
         if node.kind == "all":
             rests = ((n, self.derive(part, symbol)) for n, part in enumerate(node.parts))
             return self.choice(

@@ -17,7 +17,9 @@ __all__ = ["ComplexTypes"]
 
 _DERIVATIONS = frozenset({"extension", "restriction"})
 _LEFT_OUT = {xs("assert"): "xs:assert", xs("openContent"): "xs:openContent"}
-_SIMPLE_CONTENT, _COMPLEX_CONTENT, _ANNOTATION = (xs(name) for name in ("simpleContent", "complexContent", "annotation"))
+_SIMPLE_CONTENT, _COMPLEX_CONTENT, _ANNOTATION = (
+    xs(name) for name in ("simpleContent", "complexContent", "annotation")
+)
 _XS, _ANY_TYPE = xs(""), xs("anyType")
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.graph import BASELINE, Catalog, Release
-from webexgen.compose.composer import KeptSets
-from webexgen.compose.schema_set import SchemaSet
+from webexgen.compose.kept import KeptSets
 from webexgen.progress import Progress, quiet
-from webexgen.schema.model import Api
-from webexgen.schema.module_store import MODEL_CLASSES, ModuleStore
 
 if TYPE_CHECKING:
+    from webexgen.compose.schema_set import SchemaSet
+    from webexgen.schema.model import Api
+    from webexgen.schema.module_store import ModuleStore
     from webexgen.schema.reader import Reader
 
 __all__ = ["Models", "load"]
@@ -35,7 +35,6 @@ class Models:
         """`progress` is called after each release that had to be read."""
         self.catalog = catalog
         self._progress = progress
-        self._heads = Cache("models", MODEL_CLASSES)
         self._sets = KeptSets(catalog)
         self._loaded: dict[str, Api] = {}
         self._given: set[str] = set()
@@ -94,6 +93,13 @@ class Models:
             before = self._announced[step]
         return before
 
+    @cached_property
+    def catalog_digest(self) -> str:
+        """Stands for the models of all releases, for what updates say of them, and for the graph of releases."""
+        catalog = self.catalog
+        digests = map(self.announced_digest, (BASELINE, *catalog.releases))
+        return hashlib.sha256("\n".join((*digests, repr(catalog.releases), repr(catalog.renames))).encode()).hexdigest()
+
     def _kept_head(self, name: str) -> tuple[Api, list[tuple[str, str]]] | None:
         """The model that an earlier run has read, without its modules, and by what the store knows these."""
         return cast("tuple[Api, list[tuple[str, str]]] | None", self._heads.get(name, self.digest(name), tuple))
@@ -117,6 +123,12 @@ class Models:
         return api
 
     @cached_property
+    def _heads(self) -> Cache:
+        from webexgen.schema.module_store import MODEL_CLASSES  # noqa: PLC0415 - a digest needs no model
+
+        return Cache("models", MODEL_CLASSES)
+
+    @cached_property
     def _reader(self) -> Reader:
         from webexgen.schema.reader import Reader  # noqa: PLC0415 - loading xsdata takes longer than all else here
 
@@ -124,4 +136,6 @@ class Models:
 
     @cached_property
     def _store(self) -> ModuleStore:
+        from webexgen.schema.module_store import ModuleStore  # noqa: PLC0415 - as above
+
         return ModuleStore(self._sets.program)

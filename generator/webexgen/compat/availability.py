@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.announcement import HALVES, Direction, Item
-from webexgen.catalog.graph import BASELINE, Catalog
+from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compat.shapes import ENVELOPE, Half
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
@@ -99,6 +99,15 @@ class AvailabilityIndex:
         """See `shapes`; "" if the release has no such operation."""
         found: str = self._kept["shapes"][release].get(half, "")
         return found
+
+    def alike(self, operations: Iterable[str], direction: Direction) -> list[list[Release]]:
+        """The releases in groups that judge a message of these operations alike."""
+        names = tuple(dict.fromkeys(("", *operations)))
+        groups: dict[tuple[str, ...], list[Release]] = {}
+        for release in self.catalog.releases.values():
+            shapes = tuple(self.shape(release.name, (name, direction)) for name in names)
+            groups.setdefault(shapes, []).append(release)
+        return [*groups.values()]
 
     @property
     def operations(self) -> tuple[str, ...]:

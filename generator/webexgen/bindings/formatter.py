@@ -8,14 +8,15 @@ import tempfile
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from webexgen.bindings.arguments import literal
 from webexgen.cache import Cache
 
 if TYPE_CHECKING:
     from black import Mode
 
-__all__ = ["format_all", "is_formatted"]
+__all__ = ["assignment", "format_all", "is_formatted"]
 
 _CACHE = "XDG_CACHE_HOME"
 
@@ -33,6 +34,40 @@ _WIDTH = 120
 def format_all(sources: list[str]) -> list[str]:
     """What black makes of each source. It is not asked where it would change nothing, or has been before, which saves most of the time."""
     return [source if is_formatted(source) else _formatted(source) for source in sources]
+
+
+def assignment(head: str, value: object) -> str:
+    """A statement that gives a table of dicts, tuples, strings and numbers a name, as black would have it: `head` is `NAME: type`."""
+    text = f"{head} = {_laid_out(value, '', len(head) + 3, 0)}"
+    return text if text.isascii() else format_all([text])[0]  # how wide other characters are, black knows
+
+
+def _laid_out(value: object, indent: str, before: int, after: int) -> str:
+    """A value on one line, if what stands before and after it leaves room for that, or with a line for each thing in it."""
+    line = _on_a_line(value)
+    if before + len(line) + after <= _WIDTH or not isinstance(value, dict | tuple) or not value:
+        return line
+    more = f"{indent}    "
+    if isinstance(value, tuple):
+        items = [(more, item) for item in cast("tuple[object, ...]", value)]
+    else:
+        items = [(f"{more}{_on_a_line(key)}: ", item) for key, item in cast("dict[object, object]", value).items()]
+    comma = "" if len(items) == 1 and isinstance(value, dict) else ","  # where there is no comma yet, black adds none
+    lines = [f"{head}{_laid_out(item, more, len(head), len(comma))}{comma}" for head, item in items]
+    opening, closing = "()" if isinstance(value, tuple) else "{}"
+    return "\n".join((opening, *lines, f"{indent}{closing}"))
+
+
+def _on_a_line(value: object) -> str:
+    if isinstance(value, str):
+        return literal(value)
+    if isinstance(value, dict):
+        items = cast("dict[object, object]", value).items()
+        return f"{{{', '.join(f'{_on_a_line(key)}: {_on_a_line(item)}' for key, item in items)}}}"
+    if isinstance(value, tuple):
+        parts = [_on_a_line(item) for item in cast("tuple[object, ...]", value)]
+        return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+    return repr(value)
 
 
 def _formatted(source: str) -> str:

@@ -69,7 +69,7 @@ class Analysis:
     def __init__(self, seed: str = "") -> None:
         """`seed` stands for the program. Without one, nothing is kept for other runs."""
         self._seed = seed
-        self._cache = Cache("members", (Member,))
+        self._cache = Cache("types", (Member,))
         self._kept: dict[str, dict[str, Members]] = {}
         self._declared: dict[bytes, Mapping[str, _Declaration]] = {}
 

@@ -257,7 +257,9 @@ def test_ctrl_c_is_one_line_and_writes_nothing(tmp_path: Path) -> None:
     assert running.poll() is None  # with an empty cache it takes long
     os.killpg(running.pid, signal.SIGINT)
     _, told = running.communicate(timeout=60)
-    assert (running.returncode, told) == (130, "webexgen: interrupted\n")
+    assert told == "webexgen: interrupted\n"
+    # Where Python was running a string when the signal came, it ends by the signal itself, which shells call 130 as well.
+    assert running.returncode in (130, -signal.SIGINT)
     assert not (tmp_path / "out").exists()
 
 

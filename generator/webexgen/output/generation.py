@@ -60,10 +60,10 @@ def generated(
 
 def _read(models: Models, names: Sequence[str], progress: Progress) -> None:
     """Read the models of those releases that no earlier run has kept."""
-    missing = [name for name in names if not models.is_kept(name)]
-    for number, name in enumerate(missing, 1):
-        models.load(name)
-        progress("reading schemas", number, len(missing))
+    for number, name in enumerate(names, 1):
+        if not models.is_kept(name):
+            models.load(name)
+            progress("reading schemas", number, len(names))
 
 
 class _Shared:

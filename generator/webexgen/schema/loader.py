@@ -70,8 +70,8 @@ class Models:
         return name in self._given
 
     def digest(self, name: str) -> str:
-        """Stands for everything that decides what the model of a release holds: all of its lineage, and this program."""
-        return self._sets.digest(name)
+        """Stands for everything that decides what the model of a release holds: its schema, and this program."""
+        return self._sets.content_digest(name)
 
     def announced_digest(self, name: str) -> str:
         """Stands for the model of a release, and for all that the updates of its lineage say of it."""

@@ -63,8 +63,10 @@ class Catalog:
     renames: tuple[Rename, ...] = ()
 
     @classmethod
-    def load(cls, root: Path) -> Catalog:
+    def load(cls, root: Path, *, begun: bool = True) -> Catalog:
         """Read releases.toml, wire.toml, every update.toml, and renames.toml if there is one.
+
+        Unless it is `begun`, it may be without a release.
 
         Puts into place what an interrupted command had decided to write. Raises `CatalogError` naming file and key. What was read once
         is kept by the content of these files.
@@ -76,6 +78,10 @@ class Catalog:
         if kept is None:
             kept = cls._read(root)
             cache.put("read", inputs, kept)
+        if begun and not kept.releases:
+            raise CatalogError(
+                f"{root / 'releases.toml'}:1: has no [[releases]]; `webexgen new-release NAME --after {BASELINE}` writes the first"
+            )
         return kept
 
     @classmethod

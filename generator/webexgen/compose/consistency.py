@@ -76,7 +76,7 @@ def _check_references(modules: Modules, found: FragmentErrors) -> None:
 
 
 def _check_operations(modules: Modules, found: FragmentErrors) -> None:
-    """An operation has one request and one response, in one namespace."""
+    """An operation has one request and one response, in one namespace, and both are deprecated or none."""
     for module in modules.by_file.values():
         halves: dict[str, dict[str, etree._Element]] = {}
         for type_ in module.types():
@@ -87,10 +87,18 @@ def _check_operations(modules: Modules, found: FragmentErrors) -> None:
                     found.add(type_, f"is the {direction} of {name}, which {other.get('name')} is already")
         for name, types in halves.items():
             for direction, missing in (("request", "response"), ("response", "request")):
-                if direction in types and missing not in types:
+                if direction not in types:
+                    continue
+                if missing not in types:
                     found.add(
                         types[direction],
                         f"is the {direction} of {name}, which has no {missing}: declare a type for that, too",
+                    )
+                elif types[direction].get(gen("deprecated")) and not types[missing].get(gen("deprecated")):
+                    found.add(
+                        types[direction],
+                        f"is the {direction} of {name} and deprecated, its {missing} {types[missing].get('name')} is not: "
+                        "an operation is with both",
                     )
 
 

@@ -74,7 +74,7 @@ VOCABULARY: Mapping[str, Directive] = {
     "evidence": Directive(
         (Position.BASELINE, *_FACTS), "what a declaration or its change rests on", ("documented", "shown", "implied")
     ),
-    "source": Directive((Position.BASELINE, *_DECLARED), "the source of a declaration: a key of wire.toml's [sources]"),
+    "source": Directive((Position.BASELINE, *_DECLARED), "the sources of a declaration: keys of wire.toml's [sources]"),
     "assumed": Directive(
         _FACTS,
         "what of a declaration no source tells",

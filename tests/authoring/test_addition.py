@@ -187,7 +187,10 @@ OPERATIONS: dict[str, tuple[list[str], list[tuple[str, str]]]] = {
         [("request", "operation-added"), ("response", "operation-added")],
     ),
     "removed": (["DelSession", "--removes"], [("request", "operation-removed"), ("response", "operation-removed")]),
-    "deprecated": (["DelSession", "--deprecates", "Sessions end"], [("request", "deprecated"), ("response", "deprecated")]),
+    "deprecated": (
+        ["DelSession", "--deprecates", "Sessions end"],
+        [("request", "deprecated"), ("response", "deprecated")],
+    ),
 }
 
 

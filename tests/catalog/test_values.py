@@ -71,7 +71,12 @@ def test_the_toy_is_taken(root: Path) -> None:
         ('"a/b/@c"', '""', 19, "path is empty; attribute-removed happens to an element or attribute"),
         ('"attribute-removed"', '"atribute-removed"', 20, "did you mean 'attribute-removed'?"),
         ('page = "Toys"', 'page = "Toys"\nfull = "yes"', 4, "full must be true or false"),
-        ('directions = ["request"]', 'directions = ["request"]\nwhen.contents = 0', 11, "contents must be a whole number, 1"),
+        (
+            'directions = ["request"]',
+            'directions = ["request"]\nwhen.contents = 0',
+            11,
+            "contents must be a whole number, 1",
+        ),
         ('directions = ["request"]', 'directions = ["request"]\nwhen = {}', 11, "when must say something"),
     ],
 )

@@ -21,9 +21,8 @@ from webexgen.cache import Cache
 from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compose.builder import Draft
-from webexgen.compose.directives import GEN
+from webexgen.compose.directives import GEN, unknown_references
 from webexgen.compose.document import FragmentErrors, parse
-from webexgen.compose.references import unknown_references
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import ComposeError, SchemaError, listed
 from webexgen.qname import XS

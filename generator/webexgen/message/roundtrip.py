@@ -77,7 +77,6 @@ class Row:
         expected = (said,) if self.complete else _STATES[: _STATES.index(said) + 1]
         return all(outcome.same for outcome in self.outcomes) and (not self.own or self.state in expected)
 
-
     @property
     def fault(self) -> str:
         """The first thing that is not as it should be, in words."""

@@ -383,6 +383,10 @@ REFUSED = {
         "which get does not have of its own: did you mean 'lang'?",
     ),
     "no such type": (change("gett", ""), "redefines gett, which a.xsd does not have: did you mean 'get'?"),
+    "no such type of an element": (
+        change("get", sequence('<xs:element name="three" type="a:color"/>')),
+        "type='a:color': there is no such type: did you mean 'colour'?",
+    ),
     "no such base": (
         change("special", "", extension='gen:base="a:plian"'),
         "gen:base='a:plian': there is no such type",

@@ -245,7 +245,7 @@ def _updates(root: Path, rows: Iterable[Row]) -> dict[str, Update]:
             if not (root / name).is_dir():
                 near = nearest(name, [path.parent.name for path in root.glob("*/update.toml")])
                 raise CatalogError(
-                    f"{row.where('update')}: {row['name']}: there is no folder {root / name}{near}; it must hold an update.toml"
+                    f"{row.where('update')}: {row['name']}: there is no folder {root / name}, with an update.toml{near}"
                 )
             updates[name] = read_update(root / name)
     return updates

@@ -11,7 +11,7 @@ from webexgen.compose.directives import ORIGIN
 from webexgen.compose.document import QNAME_ATTRIBUTES, FragmentErrors
 from webexgen.compose.modules import Modules
 from webexgen.compose.origin import gen
-from webexgen.errors import ComposeError, listed
+from webexgen.errors import ComposeError, listed, nearest
 from webexgen.qname import xs
 
 __all__ = ["check"]
@@ -70,7 +70,9 @@ def _check_references(modules: Modules, found: FragmentErrors) -> None:
                         f"{modules.removed[type_]}: removes {name}, which {user} in {module.file} still refers to"
                     )
                 elif type_ not in modules.named:
-                    found.add(node, f"{attribute}={name!r}: there is no such type")
+                    space, _, local = type_.rpartition("}")
+                    near = nearest(local, [known.rpartition("}")[2] for known in modules.named if known.startswith(space)])
+                    found.add(node, f"{attribute}={name!r}: there is no such type{near}")
                 elif type_[1:].partition("}")[0] not in visible:
                     found.add(node, f"{attribute}={name!r}: {module.file} does not import that namespace")
 

@@ -44,9 +44,11 @@ lint: $(VENV)/.lint ## ruff, black, mypy and pyright over generator, generated c
 bench: $(VENV)/.bench ## measure beside the peers, in one run
 	$(BIN)/python -m bench.generation
 	$(BIN)/python -m bench.growth
+	$(BIN)/python -m bench.startup
 	$(BIN)/python -m bench.bindings
 	$(BIN)/python -m bench.small
 	$(BIN)/python -m bench.faithful
+	$(BIN)/python -m bench.hard_documents
 	$(BIN)/python -m bench.diff
 	$(BIN)/python -m bench.compat
 	$(BIN)/python -m bench.vendored

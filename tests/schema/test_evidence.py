@@ -14,7 +14,8 @@ from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.catalog.samples import load_samples, repair
 from webexgen.compose.composer import GEN, SchemaSet
 from webexgen.qname import XS
-from webexgen.schema.evidence import ASSUMED, EvidenceIndex, assumed_text, assumed_words
+from webexgen.schema.basis import ASSUMED, assumed_text, assumed_words
+from webexgen.schema.evidence import EvidenceIndex
 from webexgen.schema.model import Api, ComplexType
 
 LATEST = "40.12.0"

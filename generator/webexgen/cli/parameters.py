@@ -218,6 +218,8 @@ class Word(click.ParamType[str]):
         self._see = see
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if param is not None and value == param.default:
+            return str(value)  # without a look at all of them
         words = [str(word) for word in self._words()]
         if value not in words:
             near = _near(str(value), words, 3 if self._see else 1, 0 if self._see else 0.5)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from webexgen.compare.change import Reach
 from webexgen.report.changelog import Changelog, Entry, Note
-from webexgen.report.outline import as_json
+from webexgen.report.node import as_json
 
 if TYPE_CHECKING:
     from webexgen.compare.witnesses.witness import Witness

@@ -10,7 +10,7 @@ from webexgen.compare.policy import Severity
 from webexgen.compare.rules.rule import Observer, Verdict
 from webexgen.compare.wording import place, what
 from webexgen.report.changelog import Changelog, Entry, Selection
-from webexgen.schema.evidence import assumed_text
+from webexgen.schema.basis import assumed_text
 
 __all__ = [
     "EVIDENCE",

@@ -352,6 +352,7 @@ class Emitter:
                     "response": path(o.response),
                     "request_xsi": o.request_xsi,
                     "response_type": o.response,
+                    "deprecated": "" if (request := api.complex(o.request)) is None else request.deprecated,
                 }
                 for o in api.operations
             ],

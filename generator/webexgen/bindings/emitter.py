@@ -9,7 +9,8 @@ from pathlib import Path
 
 import jinja2
 
-from webexgen.bindings.arguments import arguments, content, docstring, literal, prose
+from webexgen.bindings.arguments import arguments, content, docstring, literal, prose, tuple_literal
+from webexgen.bindings.bare import bare
 from webexgen.bindings.cut import Cut
 from webexgen.bindings.envelope import OUTCOME, Places, places
 from webexgen.bindings.facade import AT_ONCE, RESERVED, is_attribute, left_out, offered, sample
@@ -37,16 +38,6 @@ _BETWEEN = "\n\n\n"
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """One field as the template prints it."""
-
-    name: str
-    annotation: str
-    arguments: str
-    doc: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReleaseDraft:
     """A release folder before black has seen it: the definitions of each file, in order, and what of the runtime they need."""
 
@@ -68,6 +59,7 @@ class Emitter:
             loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
         )
         self._jinja.filters["pyrepr"] = literal
+        self._jinja.filters["pytuple"] = tuple_literal
         self._jinja.filters["docstring"] = docstring
         self._jinja.filters["prose"] = prose
         self._naming = Naming(catalog.wire.acronyms, catalog.wire.fields, catalog.wire.words)
@@ -128,10 +120,13 @@ class Emitter:
 
     def texts(self, draft: ReleaseDraft) -> dict[str, str]:
         """The files of a package that are made of its schema, by path in it. Their definitions are formatted."""
-        return {
+        made = {
             path: _SPDX + _BETWEEN.join(self._formatted[part].rstrip("\n") for part in parts) + "\n"
             for path, parts in draft.definitions.items()
         }
+        if draft.vendored:
+            made.update((path, bare(made[path])) for path in ("_registry.py", "_cut.py"))
+        return made
 
     def package_files(
         self, texts: Mapping[str, str], runtime: Iterable[str], *, has_patterns: bool, vendored: bool = False
@@ -267,7 +262,8 @@ class Emitter:
         names: Names,
         notes: FieldNotes,
         name: str,
-    ) -> _Line:
+    ) -> Mapping[str, str]:
+        """A field as the template prints it."""
         element = field.element
         value = names.value(field.value, module.namespace)
         annotation = f"list[{value}]" if field.many else f"{value} | None"
@@ -275,12 +271,8 @@ class Emitter:
         doc = " ".join(filter(None, (element.doc, notes.field(type_, element))))
         if update != type_.provenance.update:
             doc += self._added(release, update)
-        return _Line(
-            name=name,
-            annotation=annotation,
-            arguments=", ".join([literal(element.name), *arguments(api, field, value)]),
-            doc=doc.strip(),
-        )
+        given = ", ".join([literal(element.name), *arguments(api, field, value)])
+        return {"name": name, "annotation": annotation, "arguments": given, "doc": doc.strip()}
 
     def _field_names(self, api: Api, type_: ComplexType) -> Mapping[str, str]:
         """Python names by element name, in a type and its bases. Raises `SchemaError` where two elements would share one."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Mapping
 
+from webexgen.bindings.arguments import literal
 from webexgen.bindings.formatter import format_all
 from webexgen.catalog.announcement import HALVES
 from webexgen.catalog.graph import BASELINE
@@ -43,8 +45,8 @@ def availability_module(index: AvailabilityIndex, operations: Collection[str] = 
             "# each release with the one that it follows",
             f"RELEASES: dict[str, str] = {before!r}",
             "",
-            "# releases that have something in common",
-            f"SETS: tuple[tuple[str, ...], ...] = {tuple(sets.found)!r}",
+            "# releases that have something in common, with blanks between",
+            f"SETS: tuple[str, ...] = ({''.join(f'{_wrapped(names)}, ' for names in sets.found)})",
             "",
             '# The number of a set for each path of a message, "" for all of it, that not every release has, or that has another set',
             "# than what is around it.",
@@ -56,6 +58,12 @@ def availability_module(index: AvailabilityIndex, operations: Collection[str] = 
         ]
     )
     return "# SPDX-License-Identifier: MIT\n" + format_all([text])[0]
+
+
+def _wrapped(names: Collection[str]) -> str:
+    """Names as a text, in Python source."""
+    lines = textwrap.wrap(" ".join(names), 100, drop_whitespace=False)
+    return "\n".join(map(literal, lines))
 
 
 def _differing(

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
+from webexgen.bindings.bare import bare
 from webexgen.bindings.cut import Cut
 from webexgen.bindings.emitter import Emitter, ReleaseDraft
 from webexgen.bindings.facade import features
@@ -90,9 +91,8 @@ class Vendor:
         texts = self._emitter.sources(self._formatted(self._emitter.draft(release, api, cut)))
         texts["_verify.py"] = (self._templates / "vendor" / "_verify.py").read_text(encoding="utf-8")
         if "compatibility" not in record.without:
-            texts[AVAILABILITY] = availability_module(
-                AvailabilityIndex(self.catalog, self.models), () if record.all else record.operations
-            )
+            index = AvailabilityIndex(self.catalog, self.models)
+            texts[AVAILABILITY] = bare(availability_module(index, () if record.all else record.operations))
         texts[RECORD] = record.text()
         texts[ATTRIBUTES] = ATTRIBUTES_TEXT
         files = {name: text.encode() for name, text in sorted(texts.items())}

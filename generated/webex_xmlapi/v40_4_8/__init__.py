@@ -115,27 +115,19 @@ _SERVICES = frozenset(
     )
 )
 _ELSEWHERE = {
-    "downgrade": "_runtime.availability",
-    "required_releases": "_runtime.availability",
-    "to_dict": "_runtime.dump",
-    "to_json": "_runtime.dump",
-    "from_dict": "_runtime.load",
-    "from_json": "_runtime.load",
-    "Message": "_runtime.message",
-    "Request": "_runtime.message",
-    "Response": "_runtime.message",
-    "UnknownContent": "_runtime.message",
-    "parse": "_runtime.message",
-    "raw": "_runtime.message",
-    "render": "_runtime.message",
-    "Operation": "_runtime.operations",
-    "operations": "_runtime.operations",
-    "iter_parse": "_runtime.stream",
-    "from_datetime": "_runtime.time",
-    "to_datetime": "_runtime.time",
-    "Problem": "_runtime.validate",
-    "validate": "_runtime.validate",
-    "SecurityContext": "service",
+    name: module
+    for module, names in (
+        ("_runtime.availability", ("downgrade", "required_releases")),
+        ("_runtime.dump", ("to_dict", "to_json")),
+        ("_runtime.load", ("from_dict", "from_json")),
+        ("_runtime.message", ("Message", "Request", "Response", "UnknownContent", "parse", "raw", "render")),
+        ("_runtime.operations", ("Operation", "operations")),
+        ("_runtime.stream", ("iter_parse",)),
+        ("_runtime.time", ("from_datetime", "to_datetime")),
+        ("_runtime.validate", ("Problem", "validate")),
+        ("service", ("SecurityContext",)),
+    )
+    for name in names
 }
 
 if not TYPE_CHECKING:

@@ -7,10 +7,10 @@ from functools import lru_cache, partial
 from itertools import count
 
 from .._registry import MESSAGE, PREFIXES
+from .classes import said_type
 from .errors import MessageError
 from .lexical import BLANK, escape, quote, said_name, split_name, text_of
 from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, UnknownElement, generated, spec_of
-from .xsd_types import said_type
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

@@ -90,7 +90,7 @@ class _Known:
         while path not in self._paths and path:
             path = path.rpartition("/")[0]
         numbers.append(self._paths.get(path))
-        sets = [set(self._data.SETS[number]) for number in numbers if number is not None]
+        sets = [set(self._data.SETS[number].split()) for number in numbers if number is not None]
         return set(self._data.RELEASES).intersection(*sets)
 
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import XMLParser
 
 from .._registry import BODY_CONTENT, CONTENT_TAG, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
-from .classes import class_of
+from .classes import class_of, derived
 from .content import misplaced, slots_of
 from .document import printable, refusing, resolved, shown
 from .errors import MessageError
 from .facets import builtin, derives, faults, is_restricted
 from .lexical import BLANK
 from .message import Message, Request, Response, choose, render
-from .model import XSI_TYPE, Model, UnknownElement, UnresolvedType, spec_of
+from .model import Model, spec_of
+from .unknown import XSI_TYPE, UnknownElement, UnresolvedType
 from .writer import fault, write
-from .xsd_types import derived
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

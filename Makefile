@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help generate check wheels test fuzz lint bench clean
+.PHONY: help generate check wheels test fuzz docs lint bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ fuzz: $(VENV)/.test ## try each property on many more examples, other ones each 
 	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile=long
 
 TYPESCRIPT := typescript@5.9.3
+
+docs: $(VENV)/.test ## write into README and docs what their examples print now
+	$(BIN)/python -m pytest -q -m docs --update-docs
 
 lint: $(VENV)/.lint ## ruff, black, mypy and pyright over generator, generated code and tests; tsc over the explorer
 	$(BIN)/ruff check

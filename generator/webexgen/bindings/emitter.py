@@ -11,18 +11,17 @@ import jinja2
 
 from webexgen.bindings.arguments import arguments, content, docstring, literal, prose, tuple_literal
 from webexgen.bindings.bare import bare
-from webexgen.bindings.cut import Cut
-from webexgen.bindings.envelope import OUTCOME, Places, places
-from webexgen.bindings.facade import AT_ONCE, RESERVED, is_attribute, left_out, offered, sample
+from webexgen.bindings.facade import RESERVED, offered
 from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
 from webexgen.bindings.layout import ordered, updates
+from webexgen.bindings.package import Surroundings
 from webexgen.bindings.provenance import FieldNotes, deprecation
+from webexgen.bindings.prune import Cut
 from webexgen.bindings.release_manifest import folder_digest, manifest_text
 from webexgen.bindings.runtime import has_patterns, needed, vendored
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
-from webexgen.catalog.wire import PATHS
 from webexgen.compose.document import declaration
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
@@ -96,15 +95,14 @@ class Emitter:
         """What a release folder holds, unformatted. `cut` says what `api` was cut from, if it is not all of the release."""
         names = Names(api, self._naming, RESERVED, None if cut is None else cut.whole)
         cut, notes = cut or Cut(api), FieldNotes(api, self._catalog)
-        envelope, facade = places(api, self._catalog.wire), offered(cut.without)
+        surroundings = Surroundings(self._catalog.wire, release, api, names, cut, self._field_name)
         definitions = {
             f"{names.modules[module.namespace]}.py": self._module(release, api, module, names, notes, cut)
             for module in api.modules
         }
-        definitions["_registry.py"] = tuple(self._registry(release, api, names, envelope, cut).split(_BETWEEN))
-        definitions["_cut.py"] = tuple(self._left_out(release, api, names, cut).split(_BETWEEN))
-        definitions["__init__.py"] = tuple(self._facade(release, api, names, envelope, facade, cut).split(_BETWEEN))
-        runtime = tuple(module.removeprefix("_runtime.") for module in facade)
+        for name, values in surroundings.values().items():
+            definitions[name] = tuple(self._render(f"{name.replace('_', '')}.jinja", **values).split(_BETWEEN))
+        runtime = tuple(module.removeprefix("_runtime.") for module in offered(cut.without))
         return ReleaseDraft(release, definitions, runtime, has_patterns(api), cut.vendored)
 
     def unformatted(self, draft: ReleaseDraft) -> list[str]:
@@ -199,6 +197,8 @@ class Emitter:
                 used.add("element")
             if xs("anyType") in values:
                 used.add("UnknownElement")
+            if any(self._is_time(api, field, names) for field in type_.fields):
+                used.add("DateTime")
             foreign = map(namespace_of, [type_.base or "", *values])
             imports |= {n for n in foreign if n not in ("", XS, module.namespace)}
             texts.append(self._class(release, api, type_, module, names, notes))
@@ -267,12 +267,20 @@ class Emitter:
         element = field.element
         value = names.value(field.value, module.namespace)
         annotation = f"list[{value}]" if field.many else f"{value} | None"
+        annotation = "DateTime" if self._is_time(api, field, names) else annotation
         update = element.provenance.update
         doc = " ".join(filter(None, (element.doc, notes.field(type_, element))))
         if update != type_.provenance.update:
             doc += self._added(release, update)
         given = ", ".join([literal(element.name), *arguments(api, field, value)])
         return {"name": name, "annotation": annotation, "arguments": given, "doc": doc.strip()}
+
+    def _is_time(self, api: Api, field: Field, names: Names) -> bool:
+        """Whether a field holds one date and time: of the type of XML Schema, or in the API's form by what the catalog says."""
+        if field.many or field.value in names.classes or names.value(field.value, "") != "str":
+            return False
+        wire, (builtin, _) = self._catalog.wire, api.facets(field.element.type)
+        return field.element.name in wire.times if wire.time_format else builtin == xs("dateTime")
 
     def _field_names(self, api: Api, type_: ComplexType) -> Mapping[str, str]:
         """Python names by element name, in a type and its bases. Raises `SchemaError` where two elements would share one."""
@@ -302,80 +310,6 @@ class Emitter:
         if update == BASELINE:
             return ""
         return f" Added in {self._catalog.added_in(release, update)}."
-
-    def _left_out(self, release: Release, api: Api, names: Names, cut: Cut) -> str:
-        there = {*names.modules.values()}
-        return self._render(
-            "cut.py.jinja",
-            release=release.name,
-            operations=cut.operations(api, names),
-            services=[service for service in names.services.values() if service not in there],
-            asked=cut.services,
-            without=sorted(left_out(cut.without).items()),
-        )
-
-    def _registry(self, release: Release, api: Api, names: Names, envelope: Places, cut: Cut) -> str:
-        path, wire = names.path, self._catalog.wire
-        parts = {part: tuple(map(self._field_name, envelope.parts.get(part, ()))) for part in PATHS}
-        outcome = {name: self._field_name(field) for name, field in envelope.outcome.items()}
-        types = {part: envelope.type(part, names) for part in ("security", "reply")}
-        types["result"] = envelope.result(names)
-        typed = [*types.values(), *(path(name) for o in api.operations for name in (o.request, o.response))]
-        return self._render(
-            "registry.py.jinja",
-            release=release.name,
-            message=api.message,
-            message_type=path(api.message_type),
-            body_content=path(wire.body_content),
-            content_tag=wire.envelope.content[-1],
-            parts=parts,
-            outcome={name: outcome.get(name, "") for name in OUTCOME},
-            failure=wire.envelope.outcome.failure,
-            time_format=wire.time_format,
-            types=types,
-            typed=sorted({type_.partition(".")[0] for type_ in typed if "." in type_}),
-            services=list(names.modules.values()),
-            modules=sorted(cut.whole.modules, key=lambda module: module.namespace not in names.modules),
-            operations=[
-                {
-                    "name": o.name,
-                    "is_attribute": is_attribute(o.name) and o.name not in names.services.values(),
-                    "request": path(o.request),
-                    "response": path(o.response),
-                    "request_xsi": o.request_xsi,
-                    "response_type": o.response,
-                }
-                for o in api.operations
-            ],
-        )
-
-    def _facade(
-        self,
-        release: Release,
-        api: Api,
-        names: Names,
-        envelope: Places,
-        facade: Mapping[str, tuple[str, ...]],
-        cut: Cut,
-    ) -> str:
-        services = sorted(names.modules.values())
-        module, _, security = envelope.type("security", names).partition(".")
-        is_free = bool(security) and security not in {*RESERVED, *services}
-        facade = {**facade, module: (security,)} if is_free else facade
-        elsewhere = [name for names_ in facade.values() for name in names_]
-        return self._render(
-            "init.py.jinja",
-            title=self._catalog.wire.api,
-            release=release.name,
-            package=self._catalog.wire.package,
-            folder=release_folder(release.name),
-            vendored=cut.vendored,
-            services=services,
-            facade=facade,
-            security=security and f"api.{security}" if is_free else security and f"api.{module}.{security}",
-            sample=sample(api, names, self._catalog.wire.sample_operation, self._field_name),
-            names=sorted([*AT_ONCE, *elsewhere, *services]),
-        )
 
     def _render(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(**values)

@@ -14,7 +14,7 @@ __all__ = ["Names"]
 
 
 _SHOWN = 4
-_GLOBALS = ("Model", "OpenEnum", "UnknownElement")
+_GLOBALS = ("DateTime", "Model", "OpenEnum", "UnknownElement")
 """What a module of classes imports by these names."""
 
 

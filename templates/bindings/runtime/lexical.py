@@ -2,7 +2,7 @@
 
 A field takes what its type is, and what can be written without loss:
 
-    str      str; an int (its digits); a datetime without zone (the API's form)
+    str      str; an int (its digits)
     int      int; a number without fraction, such as 3.0 or an integer of numpy
     float    float, int
     bool     bool; the numbers 1 and 0
@@ -82,8 +82,6 @@ def converted(kind: type[Any], value: Any) -> Any:
     elif not isinstance(value, bool):
         number = _integer(value)
         made = number if kind in (int, float) or number is None else int.__repr__(number)
-        if number is None and issubclass(kind, str):
-            made = _date(value)
     if made is None:
         usual = "" if issubclass(kind, str) else f" of type {kind.__name__}"
         raise MessageError(f"{type(value).__name__} is no value of an element{usual}")
@@ -95,16 +93,6 @@ def _integer(value: Any) -> int | None:
         return operator.index(value)
     except TypeError:
         return None
-
-
-def _date(value: Any) -> str | None:
-    from datetime import datetime
-
-    if not isinstance(value, datetime):
-        return None
-    from .time import from_datetime
-
-    return from_datetime(value)
 
 
 def text_of(kind: type[Any], value: Any) -> str:

@@ -13,14 +13,33 @@ TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from dataclasses import Field as DataclassField
+    from datetime import datetime
     from typing import Any, ClassVar, dataclass_transform
+
+    class DateTime:
+        """The text of a date and time, or None. A `datetime` that it is set to becomes its text at once."""
+
+        def __get__(self, instance: object, owner: object) -> str | None: ...
+        def __set__(self, instance: object, value: datetime | str | None) -> None: ...
+
 else:
+    DateTime = str | None
 
     def dataclass_transform(**_options):
         return lambda cls: cls
 
 
-__all__ = ["Model", "OpenEnum", "Text", "UnknownContent", "UnknownElement", "UnresolvedType", "element", "extra"]
+__all__ = [
+    "DateTime",
+    "Model",
+    "OpenEnum",
+    "Text",
+    "UnknownContent",
+    "UnknownElement",
+    "UnresolvedType",
+    "element",
+    "extra",
+]
 
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
@@ -165,7 +184,19 @@ def element(name: str, /, **facets: Any) -> Any:
 class Member:
     """A field as the reader and the writer see it."""
 
-    __slots__ = ("annotation", "facets", "kind", "leaf", "many", "name", "namespace", "owner", "setter", "tag")
+    __slots__ = (
+        "annotation",
+        "assign",
+        "facets",
+        "kind",
+        "leaf",
+        "many",
+        "name",
+        "namespace",
+        "owner",
+        "setter",
+        "tag",
+    )
 
     def __init__(self, owner: type[Model], name: str, declared: _Declared) -> None:
         self.owner = owner
@@ -175,7 +206,10 @@ class Member:
         self.namespace: str = sys.modules[owner.__module__].__dict__["__NAMESPACE__"]
         self.annotation: str = owner.__annotations__[name]
         self.many = self.annotation.startswith("list[")
-        self.setter = owner.__dict__[name].__set__
+        held = owner.__dict__[name]
+        # `setter` takes what the field holds, `assign` what may be assigned to it.
+        self.assign = held.__set__
+        self.setter = held.slot.__set__ if isinstance(held, _TextOfTime) else self.assign
         self.kind = self._resolve()
         self.leaf = not issubclass(self.kind, (Model, UnknownElement))
 
@@ -188,7 +222,22 @@ class Member:
         return getattr(found, attribute) if attribute else found
 
 
-_BUILTINS: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "bytes": bytes}
+class _TextOfTime(property):
+    """A slot that turns a `datetime` into its text."""
+
+    def __init__(self, slot: Any) -> None:
+        def assign(made: Model, value: object) -> None:
+            if value is not None and type(value) is not str:
+                from .time import text_of_time
+
+                value = text_of_time(value)
+            slot.__set__(made, value)
+
+        super().__init__(slot.__get__, assign)
+        self.slot = slot
+
+
+_BUILTINS: dict[str, Any] = {"DateTime": str, "str": str, "int": int, "float": float, "bool": bool, "bytes": bytes}
 
 
 class Spec:
@@ -295,7 +344,11 @@ class ModelType(type):
             from .dataclass_protocol import check_derived
 
             check_derived(name, bases, body)
-        return super().__new__(mcls, name, bases, body, **options)
+        made = super().__new__(mcls, name, bases, body, **options)
+        for key in declared:
+            if body["__annotations__"][key] == "DateTime":
+                type.__setattr__(made, key, _TextOfTime(made.__dict__[key]))
+        return made
 
     def __setattr__(cls, name: str, value: Any) -> None:
         """`@dataclass` sets both of these on a class that it decorates."""
@@ -346,7 +399,7 @@ class Model(metaclass=ModelType):
         spec = spec_of(type(self))
         for member in spec.members:
             value = take(member.name, None)
-            member.setter(self, [] if value is None and member.many else value)
+            member.assign(self, [] if value is None and member.many else value)
         self._source = take("_source", None)
         if spec.extras:
             from .dataclass_protocol import start_extras

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import cast
 
 from webexgen.bindings.bare import bare
-from webexgen.bindings.cut import Cut
 from webexgen.bindings.emitter import Emitter, ReleaseDraft
 from webexgen.bindings.facade import features
 from webexgen.bindings.formatter import format_all
-from webexgen.bindings.prune import prune, spelt
+from webexgen.bindings.prune import Cut, prune, spelt
 from webexgen.bindings.usage import used_operations
 from webexgen.cache import Cache
 from webexgen.catalog.graph import Catalog, Release

@@ -19,10 +19,11 @@ _OFFERED: Mapping[str, tuple[str, ...]] = {
     "_runtime.availability": ("downgrade", "required_releases"),
     "_runtime.dump": ("to_dict", "to_json"),
     "_runtime.load": ("from_dict", "from_json"),
-    "_runtime.message": ("Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"),
+    "_runtime.message": ("Message", "Request", "Response", "parse", "raw", "render"),
     "_runtime.operations": ("Operation", "operations"),
     "_runtime.stream": ("iter_parse",),
     "_runtime.time": ("from_datetime", "to_datetime"),
+    "_runtime.unknown": ("UnknownContent",),
     "_runtime.validate": ("Problem", "validate"),
 }
 """What comes from a module that is imported when it is first asked for."""

@@ -40,8 +40,8 @@ class Cut:
 def prune(api: Api, wire: Wire, operations: Iterable[str]) -> Api:
     """The model with these operations only: their requests and responses, the message around them, and all that those lead to.
 
-    That is the types of elements and attributes, the bases of types, and those that an xsi:type can put in an element's place: all that
-    derive from its type. Raises `UnknownNameError` for an operation that the release does not have.
+    That is the types of elements and attributes, the bases of types, and those that an xsi:type can put in an element's place: all with a
+    name that derive from its type. Raises `UnknownNameError` for an operation that the release does not have.
     """
     kept = spelt(api, operations)
     derived = _derived(api)
@@ -80,10 +80,10 @@ def spelt(api: Api, operations: Iterable[str]) -> tuple[Operation, ...]:
 
 
 def _derived(api: Api) -> Mapping[str, list[str]]:
-    """The complex types that derive directly from each, by its name."""
+    """The complex types with a name, which an xsi:type can say, that derive directly from each, by its name."""
     found: dict[str, list[str]] = {}
     for type_ in api.types.values():
-        if isinstance(type_, ComplexType) and type_.base is not None:
+        if isinstance(type_, ComplexType) and type_.base is not None and not type_.anonymous:
             found.setdefault(type_.base, []).append(type_.name)
     return found
 

@@ -6,7 +6,8 @@ from copy import copy
 from importlib import import_module
 
 from .._registry import OPERATIONS
-from .model import Model, Source, UnknownElement, extra, generated, spec_of
+from .model import Model, Source, extra, generated, spec_of
+from .unknown import UnknownElement
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from importlib import import_module
 
 from .._registry import BODY_CONTENT, PREFIXES, SERVICES
 from .errors import MessageError
-from .model import Model, UnresolvedType, generated
+from .model import Model, generated
+from .unknown import UnresolvedType
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

@@ -11,17 +11,8 @@ import sys
 from functools import wraps
 from typing import ClassVar, get_origin
 
-from .model import (
-    MADE_LATER,
-    MAX_DEPTH,
-    XSI_TYPE,
-    Model,
-    ModelType,
-    UnknownElement,
-    UnresolvedType,
-    generated,
-    spec_of,
-)
+from .model import MADE_LATER, MAX_DEPTH, Model, ModelType, generated, spec_of
+from .unknown import XSI_TYPE, UnknownElement, UnresolvedType
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

@@ -22,11 +22,11 @@ import math
 from .._registry import MESSAGE, PREFIXES
 from .envelope import assembled, emptied, members, usual, values_of
 from .errors import MessageError
-from .lexical import converted
+from .lexical import converted, lenient
 from .message import Message, Response
-from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Text, UnknownElement, UnresolvedType, generated, spec_of
+from .model import MAX_DEPTH, Model, Source, generated, spec_of
 from .redact import HIDDEN
-from .values import lenient
+from .unknown import XSI_TYPE, Text, UnknownElement, UnresolvedType
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

@@ -14,18 +14,8 @@ from .envelope import check_around, members, values_of
 from .errors import MessageError
 from .lexical import is_forbidden, said_name, split_name, text_of
 from .message import Message, Request, Response, check_body
-from .model import (
-    MAX_DEPTH,
-    XSI_TYPE,
-    Model,
-    OpenEnum,
-    Source,
-    Text,
-    UnknownContent,
-    UnknownElement,
-    UnresolvedType,
-    spec_of,
-)
+from .model import MAX_DEPTH, Model, OpenEnum, Source, spec_of
+from .unknown import XSI_TYPE, Text, UnknownContent, UnknownElement, UnresolvedType
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

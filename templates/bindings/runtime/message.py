@@ -23,8 +23,9 @@ from .document import PIECE, described, document, is_unbound, shown, xsi_types
 from .envelope import assembled, part, several
 from .errors import ApiFailure, MessageError
 from .markup import Shapes
-from .model import Model, UnknownContent, UnresolvedType, spec_of
+from .model import Model, spec_of
 from .reader import Decoder
+from .unknown import UnresolvedType
 from .writer import fault, write
 
 TYPE_CHECKING: bool = False
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     _T = TypeVar("_T")
 
-__all__ = ["Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"]
+__all__ = ["Message", "Request", "Response", "parse", "raw", "render"]
 
 
 class Message:

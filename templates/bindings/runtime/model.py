@@ -9,9 +9,10 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 
+from .unknown import UnknownElement
+
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from dataclasses import Field as DataclassField
     from datetime import datetime
     from typing import Any, ClassVar, dataclass_transform
@@ -33,15 +34,9 @@ __all__ = [
     "DateTime",
     "Model",
     "OpenEnum",
-    "Text",
-    "UnknownContent",
-    "UnknownElement",
-    "UnresolvedType",
     "element",
     "extra",
 ]
-
-XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 MAX_DEPTH = 64  # of the elements of any message
 
@@ -50,94 +45,6 @@ class OpenEnum(StrEnum):
     """Known values of a string type. A field takes any other string too, and keeps it; `__complete__`: the schema refuses others."""
 
     __complete__ = True
-
-
-class Text(str):
-    """Character data between elements where none is expected."""
-
-    __slots__ = ()
-
-
-class UnresolvedType(str):
-    """The value of an xsi:type whose prefix is not declared: a text, and no `{namespace}name` even where it looks like one."""
-
-    __slots__ = ()
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, str):
-            return NotImplemented
-        if self.startswith("{") and not isinstance(other, UnresolvedType):
-            return False
-        return str.__eq__(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    __hash__ = str.__hash__
-
-
-class UnknownElement:
-    """An element that the schema of this release does not have, kept whole.
-
-    `tag` is `{namespace}name` or `name`; `content` holds strings and further elements in document order. An xsi:type among the
-    `attributes` is `{namespace}name` too where its prefix was declared, and an `UnresolvedType` where it was not.
-    """
-
-    __slots__ = ("attributes", "content", "tag")
-
-    tag: str
-    attributes: dict[str, str]
-    content: list[str | UnknownElement]
-
-    def __init__(
-        self, tag: str, attributes: dict[str, str] | None = None, content: list[str | UnknownElement] | None = None
-    ) -> None:
-        self.tag = tag
-        self.attributes = attributes or {}
-        self.content = content or []
-
-    @property
-    def name(self) -> str:
-        """The name without its namespace."""
-        return self.tag.rpartition("}")[2]
-
-    @property
-    def text(self) -> str:
-        """The character data directly inside."""
-        return "".join(part for part in self.content if isinstance(part, str))
-
-    def __iter__(self) -> Iterator[UnknownElement]:
-        return (part for part in self.content if isinstance(part, UnknownElement))
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, *_what: object) -> dict[str, Any]:
-        from .dataclass_protocol import element_schema
-
-        return element_schema(cls)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, UnknownElement):
-            return NotImplemented
-        return (self.tag, self.attributes, self.content) == (other.tag, other.attributes, other.content)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"<UnknownElement {self.tag}>"
-
-
-class UnknownContent(UnknownElement):
-    """The content of an operation that this release does not know, kept whole."""
-
-    __slots__ = ()
-
-    @property
-    def type(self) -> str:
-        """What its xsi:type says, or nothing: `{namespace}name`, or the text where no namespace was declared for it."""
-        return self.attributes.get(XSI_TYPE, "")
-
-    def __repr__(self) -> str:
-        return f"<UnknownContent {self.type}>"
 
 
 class Source:
@@ -288,30 +195,19 @@ def generated(cls: type[Model]) -> type[Model]:
 
 
 class _Lazy:
-    """A class attribute that is computed for each class when it is first asked for."""
+    """A class attribute that a function of `dataclass_protocol` makes for each class when it is first asked for."""
 
-    def __init__(self, name: str, make: Any) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.make = make
 
     def __get__(self, instance: object, cls: type[Model]) -> Any:
-        value = cls.__dict__.get(f"_lazy{self.name}")
+        value = cls.__dict__.get(f"_lazy_{self.name}")
         if value is None:
-            value = self.make(cls)
-            type.__setattr__(cls, f"_lazy{self.name}", value)
+            from . import dataclass_protocol
+
+            value = getattr(dataclass_protocol, self.name)(cls)
+            type.__setattr__(cls, f"_lazy_{self.name}", value)
         return value
-
-
-def _params(cls: type[Model]) -> Any:
-    from .dataclass_protocol import params
-
-    return params(cls)
-
-
-def _signature(cls: type[Model]) -> Any:
-    from .dataclass_protocol import signature
-
-    return signature(cls)
 
 
 class _Fields:
@@ -441,8 +337,8 @@ class Model(metaclass=ModelType):
 
 if not TYPE_CHECKING:
     type.__setattr__(Model, "__dataclass_fields__", _Fields())
-    Model.__dataclass_params__ = _Lazy("_params", _params)
-    Model.__signature__ = _Lazy("_signature", _signature)
+    Model.__dataclass_params__ = _Lazy("params")
+    Model.__signature__ = _Lazy("signature")
 
 
 def extra(model: Model) -> tuple[UnknownElement, ...]:

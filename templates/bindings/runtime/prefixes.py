@@ -8,7 +8,7 @@ from xml.parsers import expat
 from .._registry import PREFIXES
 from .document import refusing, shown
 from .errors import MessageError
-from .model import XSI_TYPE
+from .unknown import XSI_TYPE
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

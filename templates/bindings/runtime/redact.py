@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from .model import XSI_TYPE, Model, Source, Text, UnknownElement, spec_of
+from .model import Model, Source, spec_of
+from .unknown import XSI_TYPE, Text, UnknownElement
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from .errors import MessageError
 from .facets import builtin, derives, faults, is_restricted
 from .lexical import BLANK
 from .message import Message, Request, Response, choose, render
-from .model import XSI_TYPE, Model, UnknownElement, UnresolvedType, spec_of
+from .model import Model, spec_of
+from .unknown import XSI_TYPE, UnknownElement, UnresolvedType
 from .writer import fault, write
 
 TYPE_CHECKING: bool = False

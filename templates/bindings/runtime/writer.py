@@ -9,7 +9,8 @@ from .._registry import MESSAGE, PREFIXES
 from .classes import said_type
 from .errors import MessageError
 from .lexical import BLANK, escape, quote, said_name, split_name, text_of
-from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, UnknownElement, generated, spec_of
+from .model import MAX_DEPTH, Model, Source, Spec, generated, spec_of
+from .unknown import XSI_TYPE, UnknownElement
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

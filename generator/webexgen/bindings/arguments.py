@@ -67,15 +67,16 @@ def arguments(api: Api, field: Field, value: str) -> Iterator[str]:
         if text is not None:
             yield f"{name}={literal(text)}"
     if field.value not in api.types or isinstance(api.types[field.value], SimpleType):
-        yield from value_arguments(api, element, value)
+        yield from value_arguments(api, element.type, value)
     if element.sensitive:
         yield "sensitive=True"
     if element.deprecated:
         yield f"deprecated={literal(element.deprecated)}"
 
 
-def value_arguments(api: Api, element: Element, value: str) -> Iterator[str]:
-    builtin, facets = api.facets(element.type)
+def value_arguments(api: Api, type_: str, value: str) -> Iterator[str]:
+    """Those that tell of a simple type what the annotation of its values does not."""
+    builtin, facets = api.facets(type_)
     native = local_name(builtin)
     if native != _USUAL.get(value, "string"):
         yield f"type={literal(native)}"

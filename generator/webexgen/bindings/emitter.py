@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import jinja2
 
-from webexgen.bindings.arguments import arguments, content, docstring, literal, prose, tuple_literal
+from webexgen.bindings.arguments import arguments, content, docstring, literal, prose, tuple_literal, value_arguments
 from webexgen.bindings.bare import bare
-from webexgen.bindings.facade import RESERVED, offered
+from webexgen.bindings.facade import OF_SCHEMAS, RESERVED, offered
 from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
 from webexgen.bindings.layout import ordered, updates
@@ -50,8 +50,10 @@ class ReleaseDraft:
 class Emitter:
     """Writes the bindings of releases: `draft` each, let black format what is new in it, and `finish` each."""
 
-    def __init__(self, catalog: Catalog, templates: Path) -> None:
+    def __init__(self, catalog: Catalog, templates: Path, *, by_form: bool = False) -> None:
+        """`by_form`: whether elements stand in a namespace, the schema says of each; otherwise, the direction of a message does."""
         self._catalog = catalog
+        self._by_form = by_form
         self._folder = templates / "bindings"
         loader = jinja2.FileSystemLoader(self._folder)
         self._jinja = jinja2.Environment(  # noqa: S701 - what is emitted is Python, not HTML
@@ -102,7 +104,8 @@ class Emitter:
         }
         for name, values in surroundings.values().items():
             definitions[name] = tuple(self._render(f"{name.replace('_', '')}.jinja", **values).split(_BETWEEN))
-        runtime = tuple(module.removeprefix("_runtime.") for module in offered(cut.without))
+        runtime = ("missing", *(module.removeprefix("_runtime.") for module in offered(cut.without)))
+        runtime += ("attributes",) if _has_attributes(api) else ()
         return ReleaseDraft(release, definitions, runtime, has_patterns(api), cut.vendored)
 
     def unformatted(self, draft: ReleaseDraft) -> list[str]:
@@ -154,6 +157,30 @@ class Emitter:
         """The files of one release folder, all in one go."""
         return self.finish(self.formatted(self.draft(release, api)), schemas)
 
+    def schema(self, title: str, release: Release, api: Api, documents: Collection[tuple[str, str]]) -> dict[str, str]:
+        """The files of a package for a schema without messages. `documents` are its global elements, each with its type."""
+        names = Names(api, self._naming, RESERVED, documents=[type_ for _, type_ in documents])
+        notes = FieldNotes(api, self._catalog)
+        definitions = {
+            f"{names.modules[module.namespace]}.py": self._module(release, api, module, names, notes, Cut(api))
+            for module in api.modules
+        }
+        services = list(names.modules.values())
+        registry = self._render(
+            "schema_registry.py.jinja",
+            title=title,
+            elements=[(name, names.path(type_)) for name, type_ in documents],
+            services=services,
+            prefixes=[(module.namespace, module.prefix) for module in api.modules],
+        )
+        facade = self._render(
+            "schema_init.py.jinja", title=title, services=services, names=sorted([*OF_SCHEMAS, *services])
+        )
+        definitions["_registry.py"] = tuple(registry.split(_BETWEEN))
+        definitions["__init__.py"] = tuple(facade.split(_BETWEEN))
+        runtime = ("elements", "time", *(("attributes",) if _has_attributes(api) else ()))
+        return self.sources(self.formatted(ReleaseDraft(release, definitions, runtime, False)))
+
     def formatted(self, draft: ReleaseDraft) -> ReleaseDraft:
         """A draft, all of whose definitions are formatted in this process."""
         sources = self.unformatted(draft)
@@ -172,7 +199,7 @@ class Emitter:
             "module.py.jinja",
             doc=f"Namespace `{module.prefix}` of the {self._catalog.wire.api}.",
             imports=found.imports,
-            names=found.names,
+            names=_homes(found.names),
             namespace=module.namespace,
             vendored=cut.vendored,
             deprecates=any(isinstance(type_, ComplexType) and type_.deprecated for type_ in module.types.values()),
@@ -195,6 +222,10 @@ class Emitter:
                 used.add("Model")
             if values:
                 used.add("element")
+            if type_.attributes:
+                used.add("attribute")
+            if type_.text:
+                used.add("text")
             if xs("anyType") in values:
                 used.add("UnknownElement")
             if any(self._is_time(api, field, names) for field in type_.fields):
@@ -247,8 +278,11 @@ class Emitter:
             xsi=xsi,
             content=content(type_),
             fields=[
-                self._line(release, api, type_, field, module, names, notes, spelt[field.element.name])
-                for field in type_.fields
+                *(
+                    self._line(release, api, type_, field, module, names, notes, spelt[field.element.name])
+                    for field in type_.fields
+                ),
+                *self._asides(api, type_, module, names, {*spelt.values()}),
             ],
         )
 
@@ -272,8 +306,47 @@ class Emitter:
         doc = " ".join(filter(None, (element.doc, notes.field(type_, element))))
         if update != type_.provenance.update:
             doc += self._added(release, update)
-        given = ", ".join([literal(element.name), *arguments(api, field, value)])
-        return {"name": name, "annotation": annotation, "arguments": given, "doc": doc.strip()}
+        given = [literal(element.name), *arguments(api, field, value)]
+        if self._by_form and element.namespace != module.namespace:
+            given.append(f"namespace={literal(element.namespace)}")
+        return {
+            "name": name,
+            "annotation": annotation,
+            "maker": "element",
+            "arguments": ", ".join(given),
+            "doc": doc.strip(),
+        }
+
+    def _asides(
+        self, api: Api, type_: ComplexType, module: Module, names: Names, taken: set[str]
+    ) -> Iterator[Mapping[str, str]]:
+        """The attributes of a type, and its text if it holds no elements, as the template prints them: what no base has."""
+        bases = api.bases(type_)[1:]
+        above = {(one.namespace, one.name) for base in bases for one in base.attributes}
+        for one in type_.attributes:
+            if one.prohibited or (one.namespace, one.name) in above:
+                continue
+            name = self._naming.snake(one.name)
+            name = f"{name}_attribute" if name in taken else name
+            tag = f"{{{one.namespace}}}{one.name}" if one.namespace else one.name
+            value = names.value(one.type, module.namespace)
+            given = [literal(tag), *(["required=True"] if one.required else ()), *value_arguments(api, one.type, value)]
+            yield self._aside(name, value, "attribute", given, deprecation(one.deprecated))
+            taken.add(name)
+        if type_.text and not any(base.text for base in bases):
+            value = names.value(type_.text, module.namespace)
+            name = "text_content" if "text" in taken else "text"
+            yield self._aside(name, value, "text", list(value_arguments(api, type_.text, value)), "")
+
+    @staticmethod
+    def _aside(name: str, value: str, maker: str, given: list[str], doc: str) -> Mapping[str, str]:
+        return {
+            "name": name,
+            "annotation": f"{value} | None",
+            "maker": maker,
+            "arguments": ", ".join(given),
+            "doc": doc,
+        }
 
     def _is_time(self, api: Api, field: Field, names: Names) -> bool:
         """Whether a field holds one date and time: of the type of XML Schema, or in the API's form by what the catalog says."""
@@ -313,6 +386,21 @@ class Emitter:
 
     def _render(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(**values)
+
+
+_HOMES = {"UnknownElement": "unknown", "attribute": "attributes", "text": "attributes"}
+
+
+def _homes(names: Iterable[str]) -> Mapping[str, list[str]]:
+    """Names that a module needs of the runtime, by the module that has them."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(_HOMES.get(name, "model"), []).append(name)
+    return dict(sorted(found.items()))
+
+
+def _has_attributes(api: Api) -> bool:
+    return any(isinstance(type_, ComplexType) and (type_.attributes or type_.text) for type_ in api.types.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,18 @@ from webexgen.errors import UnknownNameError, nearest
 from webexgen.qname import namespace_of
 from webexgen.schema.model import Api, Field
 
-__all__ = ["AT_ONCE", "DOCUMENTED", "FEATURES", "RESERVED", "features", "is_attribute", "left_out", "offered", "sample"]
+__all__ = [
+    "AT_ONCE",
+    "DOCUMENTED",
+    "FEATURES",
+    "OF_SCHEMAS",
+    "RESERVED",
+    "features",
+    "is_attribute",
+    "left_out",
+    "offered",
+    "sample",
+]
 
 AT_ONCE = ("ApiFailure", "MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
 """What is there as soon as the package is imported."""
@@ -28,6 +39,20 @@ _OFFERED: Mapping[str, tuple[str, ...]] = {
 }
 """What comes from a module that is imported when it is first asked for."""
 
+OF_SCHEMAS = (
+    "Document",
+    "MessageError",
+    "Model",
+    "OpenEnum",
+    "UnknownElement",
+    "extra",
+    "from_datetime",
+    "parse",
+    "render",
+    "to_datetime",
+)
+"""What a package for a schema without messages offers."""
+
 FEATURES: Mapping[str, tuple[str, ...]] = {
     "compatibility": ("_runtime.availability",),
     "json": ("_runtime.dump", "_runtime.load"),
@@ -40,6 +65,7 @@ RESERVED = frozenset(
     {
         *AT_ONCE,
         *(name for names in _OFFERED.values() for name in names),
+        *OF_SCHEMAS,
         "TYPE_CHECKING",
         "annotations",
         "import_module",
@@ -47,7 +73,7 @@ RESERVED = frozenset(
 )
 """What a release package itself holds: no service may be called so."""
 
-DOCUMENTED = RESERVED | {"Operations", "UnknownOperation"}
+DOCUMENTED = (RESERVED - {"Document"}) | {"Operations", "UnknownOperation"}
 """Whose docstrings users see: those of what is offered, and of the classes of what that gives and raises."""
 
 

@@ -44,6 +44,7 @@ __all__ = [
     "is_shared",
     "lenient",
     "memo_of",
+    "plain_text",
     "quote",
     "said_name",
     "split_name",
@@ -119,9 +120,14 @@ def _integer(value: Any) -> int | None:
 
 def text_of(kind: type[Any], value: Any) -> str:
     """The character data of a value in a field of the type `kind`. Raises `MessageError` for what the field does not take."""
+    return escape(plain_text(kind, value))
+
+
+def plain_text(kind: type[Any], value: Any) -> str:
+    """The same text before it is escaped."""
     made = converted(kind, value)
     if isinstance(made, str):
-        return escape(made)
+        return made
     if isinstance(made, bytes):
         return base64.b64encode(made).decode("ascii")
     if isinstance(made, bool):

@@ -110,7 +110,8 @@ class Member:
         self.name = name
         self.tag = declared.name
         self.facets = declared.facets
-        self.namespace: str = sys.modules[owner.__module__].__dict__["__NAMESPACE__"]
+        scope = sys.modules[owner.__module__].__dict__
+        self.namespace: str = declared.facets.get("namespace", scope["__NAMESPACE__"])
         self.annotation: str = owner.__annotations__[name]
         self.many = self.annotation.startswith("list[")
         held = owner.__dict__[name]
@@ -163,17 +164,17 @@ class Spec:
             if issubclass(base, Model):
                 members += spec_of(base).members
         own: dict[str, _Declared] = cls.__dict__["__declared__"]
-        # Fields that are no elements, of a class that somebody has derived: dataclasses' own `Field`.
-        self.extras: tuple[Any, ...] = ()
-        if "__xsd__" not in cls.__dict__:
+        # Fields that are no elements, as dataclasses' own `Field`: attributes, and those of a class that somebody has derived.
+        extras = {e.name: e for base in cls.__bases__ if issubclass(base, Model) for e in spec_of(base).extras}
+        if extras or "__xsd__" not in cls.__dict__ or "__attributes__" in cls.__dict__:
             from .dataclass_protocol import own_fields
 
-            above = [e for base in cls.__bases__ if issubclass(base, Model) for e in spec_of(base).extras]
-            self.extras = tuple(own_fields(cls, {e.name: e for e in above}))
+            extras = own_fields(cls, extras)
+        self.extras = tuple(extras.values())
         members += [Member(cls, name, declared) for name, declared in own.items()]
         self.members = tuple(members)
         self.names = {member.name: member for member in self.members}
-        self.qualified = tuple(f"{{{m.namespace}}}{m.tag}" for m in self.members)
+        self.qualified = tuple(f"{{{m.namespace}}}{m.tag}" if m.namespace else m.tag for m in self.members)
         self.unqualified = tuple(m.tag for m in self.members)
         self.tags = {tag: index for index, tag in enumerate(self.qualified)}
         self.tags.update((tag, index) for index, tag in enumerate(self.unqualified))

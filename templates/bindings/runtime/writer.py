@@ -72,16 +72,16 @@ class _Texts(_Dict):
         return text
 
 
-def write(model: Model, tag: str, *, qualified: bool) -> bytes:
-    """A document with `model` as its document element.
+def write(model: Model, tag: str, *, qualified: bool, kind: type[Model] | None = None) -> bytes:
+    """A document with `model` as its document element, which the schema has of the class `kind`, by default that of `model`.
 
     The API's namespaces get their usual prefixes, others made-up ones. Raises `MessageError`, or whatever else a value that
     can't be written leads to: `fault` tells which it is.
     """
     encoder = _Encoder(qualified, ())
-    data = encoder.document(model, tag)
+    data = encoder.document(model, tag, kind)
     if encoder.undeclared & encoder.declared.keys():
-        data = _Encoder(qualified, encoder.undeclared).document(model, tag)
+        data = _Encoder(qualified, encoder.undeclared).document(model, tag, kind)
     return data
 
 
@@ -105,10 +105,10 @@ class _Encoder:
         self._add = self._parts.append
         self._key = _KEYS[qualified]
 
-    def document(self, model: Model, tag: str) -> bytes:
+    def document(self, model: Model, tag: str, kind: type[Model] | None) -> bytes:
         self._add("")
         name = self._name(tag)
-        attributes = self._attributes(model, generated(type(model)))
+        attributes = self._attributes(model, kind or generated(type(model)))
         self._content(model)
         declared = "".join(
             [_DECLARED.get(p) or f' xmlns:{p}="{quote(uri)}"' for p, uri in sorted(self.declared.items())]
@@ -331,11 +331,11 @@ def _writer(cls: type[Model], qualified: bool) -> Callable[..., None]:
 def _source(spec: Spec, qualified: bool, scope: dict[str, Any]) -> str:
     lines = ["def write(model, add, texts, put, declared):", "    pass"]
     if qualified:
-        lines += [f"    declared[{_USUAL[uri]!r}] = {uri!r}" for uri in sorted({m.namespace for m in spec.members})]
+        lines += [f"    declared[{_USUAL[uri]!r}] = {uri!r}" for uri in sorted({m.namespace for m in spec.members} - {""})]
     # Fields of one text each that follow each other are added as one text: a third less time than one by one.
     run: list[str] = []
     for number, member in enumerate(spec.members):
-        name = f"{_USUAL[member.namespace]}:{member.tag}" if qualified else member.tag
+        name = f"{_USUAL[member.namespace]}:{member.tag}" if qualified and member.namespace else member.tag
         if member.leaf:
             text = f"f'<{name}>{{{_written(member.kind)}}}</{name}>'"
             if not member.many:

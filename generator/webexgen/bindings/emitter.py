@@ -126,7 +126,7 @@ class Emitter:
             for path, parts in draft.definitions.items()
         }
         if draft.vendored:
-            made.update((path, bare(made[path])) for path in ("_registry.py", "_cut.py"))
+            made.update((path, bare(made[path])) for path in ("_registry.py", "_cut.py") if path in made)
         return made
 
     def package_files(
@@ -162,7 +162,9 @@ class Emitter:
         names = Names(api, self._naming, RESERVED, documents=[type_ for _, type_ in documents])
         notes = FieldNotes(api, self._catalog)
         definitions = {
-            f"{names.modules[module.namespace]}.py": self._module(release, api, module, names, notes, Cut(api))
+            f"{names.modules[module.namespace]}.py": self._module(
+                release, api, module, names, notes, Cut(api, vendored=True)
+            )
             for module in api.modules
         }
         services = list(names.modules.values())
@@ -179,7 +181,9 @@ class Emitter:
         definitions["_registry.py"] = tuple(registry.split(_BETWEEN))
         definitions["__init__.py"] = tuple(facade.split(_BETWEEN))
         runtime = ("elements", "time", *(("attributes",) if _has_attributes(api) else ()))
-        return self.sources(self.formatted(ReleaseDraft(release, definitions, runtime, False)))
+        return self.sources(
+            self.formatted(ReleaseDraft(release, definitions, runtime, has_patterns=False, vendored=True))
+        )
 
     def formatted(self, draft: ReleaseDraft) -> ReleaseDraft:
         """A draft, all of whose definitions are formatted in this process."""
@@ -225,7 +229,7 @@ class Emitter:
             if type_.attributes:
                 used.add("attribute")
             if type_.text:
-                used.add("text")
+                used.add("text_content")
             if xs("anyType") in values:
                 used.add("UnknownElement")
             if any(self._is_time(api, field, names) for field in type_.fields):
@@ -335,8 +339,8 @@ class Emitter:
             taken.add(name)
         if type_.text and not any(base.text for base in bases):
             value = names.value(type_.text, module.namespace)
-            name = "text_content" if "text" in taken else "text"
-            yield self._aside(name, value, "text", list(value_arguments(api, type_.text, value)), "")
+            name = "text_of_element" if "text" in taken else "text"
+            yield self._aside(name, value, "text_content", list(value_arguments(api, type_.text, value)), "")
 
     @staticmethod
     def _aside(name: str, value: str, maker: str, given: list[str], doc: str) -> Mapping[str, str]:
@@ -388,7 +392,7 @@ class Emitter:
         return self._jinja.get_template(template).render(**values)
 
 
-_HOMES = {"UnknownElement": "unknown", "attribute": "attributes", "text": "attributes"}
+_HOMES = {"UnknownElement": "unknown", "attribute": "attributes", "text_content": "attributes"}
 
 
 def _homes(names: Iterable[str]) -> Mapping[str, list[str]]:

@@ -73,7 +73,7 @@ RESERVED = frozenset(
 )
 """What a release package itself holds: no service may be called so."""
 
-DOCUMENTED = (RESERVED - {"Document"}) | {"Operations", "UnknownOperation"}
+DOCUMENTED = RESERVED | {"Operations", "UnknownOperation"}
 """Whose docstrings users see: those of what is offered, and of the classes of what that gives and raises."""
 
 

@@ -13,7 +13,7 @@ TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["attribute", "text"]
+__all__ = ["attribute", "text_content"]
 
 _NONE = Source()
 _KINDS: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "bytes": bytes}
@@ -24,7 +24,7 @@ def attribute(name: str, /, **facets: Any) -> Any:
     return _Attribute(name, facets)
 
 
-def text(**facets: Any) -> Any:
+def text_content(**facets: Any) -> Any:
     """A field that is the text of its element. An empty one is None."""
     return _Content("", facets)
 
@@ -38,7 +38,7 @@ class _Attribute:
 
     def __set_name__(self, owner: type[Model], name: str) -> None:
         self.name = name
-        self.annotation: str = owner.__dict__["__annotations__"][name]
+        self.annotation: str = owner.__annotations__[name]
         self._module = owner.__module__
         type.__setattr__(owner, "__attributes__", (*owner.__dict__.get("__attributes__", ()), self))
 

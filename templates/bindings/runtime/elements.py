@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     _T = TypeVar("_T", bound=Model)
-    _C = TypeVar("_C", bound=Model, covariant=True)
+    _C_co = TypeVar("_C_co", bound=Model, covariant=True)
 
-    class _Typed(Generic[_C]): ...
+    class _Typed(Generic[_C_co]): ...
 
 else:  # typing takes longer to import than all that is here
-    _C = "_C"
+    _C_co = "_C"
 
     class _Typed:
         __slots__ = ()
@@ -33,7 +33,7 @@ else:  # typing takes longer to import than all that is here
 __all__ = ["Document", "parse", "render"]
 
 
-class Document(_Typed[_C]):
+class Document(_Typed[_C_co]):
     """A document: the object of its document element, `content`, and the name of that, `{namespace}name`.
 
     The name may be left out where the schema has one global element for the content's class.
@@ -41,10 +41,10 @@ class Document(_Typed[_C]):
 
     __slots__ = ("content", "name")
 
-    content: _C
+    content: _C_co
     name: str
 
-    def __init__(self, content: _C, name: str = "") -> None:
+    def __init__(self, content: _C_co, name: str = "") -> None:
         self.content = content
         self.name = name or _name_of(content)
 
@@ -58,7 +58,9 @@ class Document(_Typed[_C]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Document):
             return NotImplemented
-        return (self.name, self.content) == (other.name, other.content)
+        return self.name == other.name and bool(
+            self.content == other.content
+        )  # pyright: ignore[reportUnknownMemberType]
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -111,5 +113,7 @@ def _name_of(content: Model) -> str:
     names = [name for name, held in ELEMENTS.items() if held == path]
     if len(names) != 1:
         told = ", ".join(names) or "none"
-        raise MessageError(f"{cls.__name__} needs the name of its document element; the schema has {told} of this class")
+        raise MessageError(
+            f"{cls.__name__} needs the name of its document element; the schema has {told} of this class"
+        )
     return names[0]

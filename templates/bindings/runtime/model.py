@@ -165,12 +165,14 @@ class Spec:
                 members += spec_of(base).members
         own: dict[str, _Declared] = cls.__dict__["__declared__"]
         # Fields that are no elements, as dataclasses' own `Field`: attributes, and those of a class that somebody has derived.
-        extras = {e.name: e for base in cls.__bases__ if issubclass(base, Model) for e in spec_of(base).extras}
+        extras: dict[str, Any] = {
+            e.name: e for base in cls.__bases__ if issubclass(base, Model) for e in spec_of(base).extras
+        }
         if extras or "__xsd__" not in cls.__dict__ or "__attributes__" in cls.__dict__:
             from .dataclass_protocol import own_fields
 
             extras = own_fields(cls, extras)
-        self.extras = tuple(extras.values())
+        self.extras: tuple[Any, ...] = tuple(extras.values())
         members += [Member(cls, name, declared) for name, declared in own.items()]
         self.members = tuple(members)
         self.names = {member.name: member for member in self.members}

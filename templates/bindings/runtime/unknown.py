@@ -7,9 +7,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-__all__ = ["XSI_TYPE", "Text", "UnknownContent", "UnknownElement", "UnresolvedType"]
+__all__ = ["XSI", "XSI_TYPE", "Text", "UnknownContent", "UnknownElement", "UnresolvedType"]
 
-XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+XSI_TYPE = f"{XSI}type"
 
 
 class Text(str):

@@ -10,7 +10,7 @@ from .classes import said_type
 from .errors import MessageError
 from .lexical import BLANK, escape, quote, said_name, split_name, text_of
 from .model import MAX_DEPTH, Model, Source, Spec, generated, spec_of
-from .unknown import XSI_TYPE, UnknownElement
+from .unknown import XSI, XSI_TYPE, UnknownElement
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
@@ -25,11 +25,9 @@ else:
 
 __all__ = ["fault", "write"]
 
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_XSI_NIL = f"{{{_XSI}}}nil"
 _XML = "http://www.w3.org/XML/1998/namespace"
 
-_USUAL = {**PREFIXES, _XSI: "xsi"}
+_USUAL = {**PREFIXES, XSI[1:-1]: "xsi"}
 _URIS = {prefix: uri for uri, prefix in _USUAL.items()}
 _DECLARED = {prefix: f' xmlns:{prefix}="{quote(uri)}"' for prefix, uri in _URIS.items()}
 _NAMES = {tag: split_name(tag) for tag in (MESSAGE, XSI_TYPE)}
@@ -199,7 +197,7 @@ class _Encoder:
                 return
             if value is None:
                 return
-            attributes = self._pairs({key: text for key, text in held.items() if key != _XSI_NIL})
+            attributes = self._pairs({key: text for key, text in held.items() if key != f"{XSI}nil"})
         text = self._texts[value] if issubclass(member.kind, str) else text_of(member.kind, value)
         self._add(f"<{name}{attributes}>{text}</{name}>")
 
@@ -331,7 +329,9 @@ def _writer(cls: type[Model], qualified: bool) -> Callable[..., None]:
 def _source(spec: Spec, qualified: bool, scope: dict[str, Any]) -> str:
     lines = ["def write(model, add, texts, put, declared):", "    pass"]
     if qualified:
-        lines += [f"    declared[{_USUAL[uri]!r}] = {uri!r}" for uri in sorted({m.namespace for m in spec.members} - {""})]
+        lines += [
+            f"    declared[{_USUAL[uri]!r}] = {uri!r}" for uri in sorted({m.namespace for m in spec.members} - {""})
+        ]
     # Fields of one text each that follow each other are added as one text: a third less time than one by one.
     run: list[str] = []
     for number, member in enumerate(spec.members):

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -109,13 +108,13 @@ def canonical(data: str | bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def orders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Path]]:
+def orders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
     folder = tmp_path_factory.mktemp("orders")
     for name, text in (("order", ORDER), ("money", MONEY), ("party", PARTY)):
         (folder / f"{name}.xsd").write_text(text, encoding="utf-8")
     done = xsdata(folder, "order.xsd")
     assert done.returncode == 0, done.stdout + done.stderr
-    yield imported(folder), folder
+    return imported(folder), folder
 
 
 def same(one: bytes, other: str | bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Where figures were measured: every file of results begins with it."""
+"""Where figures were measured, which every file of results begins with, and how figures are printed beside their bars."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-__all__ = ["keep", "machine"]
+__all__ = ["keep", "machine", "show"]
 
 _RESULTS = Path(__file__).resolve().parent / "results"
 _PACKAGES = ("generateDS", "lxml", "msgspec", "pydantic", "pydantic-xml", "PyXB-X", "xmltodict", "xsdata", "zeep")
@@ -33,6 +33,12 @@ def keep(name: str, figures: Mapping[str, Any]) -> None:
     _RESULTS.mkdir(exist_ok=True)
     text = json.dumps({"machine": machine(), **figures}, indent=2, ensure_ascii=False)
     (_RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def show(text: str, figure: float, unit: str, most: float | None = None, beside: str = "") -> None:
+    """Print a figure, and whether it keeps below its bar."""
+    bar = "" if most is None else f"   bar {most:,g} {unit}: {'met' if figure <= most else 'MISSED'}"
+    print(f"{text:<46}{figure:>10,.5g} {unit:<3}{bar}{beside and f'   {beside}'}", flush=True)
 
 
 def _processor() -> str:

@@ -14,7 +14,7 @@ from webexgen.catalog.announcement import HALVES
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compare.history import History
 from webexgen.compat.availability import AvailabilityIndex
-from webexgen.report.compat_document import compat_document
+from webexgen.report.compat.document import compat_document
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from support.toy_catalogs import TOY, MakeCatalog
 
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compose.composer import SchemaSet, compose
-from webexgen.compose.unsupported import ATTRIBUTES, ELEMENTS
+from webexgen.compose.document import UNSUPPORTED, UNSUPPORTED_ATTRIBUTES
 from webexgen.errors import ComposeError, SchemaError
 from webexgen.schema.reader import Reader
 
@@ -86,5 +86,5 @@ def test_a_set_that_was_not_composed_is_refused_as_well(catalog: Catalog, docume
 
 def test_docs_tell_what_is_not_supported() -> None:
     docs = (ROOT / "docs" / "releases.md").read_text(encoding="utf-8")
-    for name in (*(f"xs:{element}" for element in ELEMENTS), *ATTRIBUTES):
+    for name in (*(f"xs:{element}" for element in UNSUPPORTED), *UNSUPPORTED_ATTRIBUTES):
         assert f"`{name}`" in docs

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.changelogs import BREAKING, COMMITTED, ROOT, TEMPLATES, run
 from support.paths import RELEASES
 
+from webexgen.cache import Cache
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compare.change import Kind, Reach
 from webexgen.compare.history import History
@@ -16,6 +18,7 @@ from webexgen.compat.availability import AvailabilityIndex
 from webexgen.output.workspace import Workspace
 from webexgen.report.changelog import Selection, changelog, compare
 from webexgen.report.pages import pages
+from webexgen.schema.loader import Models
 
 
 def test_committed_changelogs_are_what_is_computed(history: History) -> None:
@@ -170,6 +173,21 @@ def test_a_direction_is_judged_for_itself(history: History) -> None:
     assert shared.severity is Severity.WARNING
     alone = compare(history, "40.9.0", "40.10.0", selection=Selection(directions=frozenset({"request"})))
     assert next(e for e in alone.entries if e.change.path == "deviceCanStartMeeting").severity is Severity.INFO
+
+
+@pytest.mark.parametrize(("old", "new"), [("40.2.9", "40.9.0"), ("40.9.0", "40.4.9")])
+@pytest.mark.parametrize("selection", [Selection(), Selection(operations=frozenset({"GetSessionInfo", "LstMeeting"}))])
+def test_what_is_kept_of_two_releases_is_what_is_found_anew(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, old: str, new: str, selection: Selection
+) -> None:
+    monkeypatch.setattr(Cache, "get", lambda *_: None)
+    found = compare(History(Models(catalog)), old, new, selection=selection)
+    monkeypatch.undo()
+    logs = [compare(History(Models(catalog)), old, new, selection=selection) for _ in range(2)]
+    assert found.entries
+    assert logs == [found, found]
+    other = replace(catalog, releases={name: replace(release, train="x") for name, release in catalog.releases.items()})
+    assert Models(other).catalog_digest != Models(catalog).catalog_digest
 
 
 def test_an_operation_takes_its_notes_along(history: History) -> None:

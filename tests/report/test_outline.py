@@ -13,7 +13,8 @@ from support.toy_catalogs import MakeCatalog
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compose.composer import compose
 from webexgen.report.console import as_text
-from webexgen.report.outline import Node, as_json, outline
+from webexgen.report.node import Node, as_json
+from webexgen.report.outline import outline
 from webexgen.schema.model import Api, Operation
 from webexgen.schema.reader import Reader
 

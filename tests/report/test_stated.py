@@ -17,9 +17,11 @@ from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compare.change import Kind
 from webexgen.compare.history import History
 from webexgen.report.changelog import Changelog, compare
-from webexgen.report.outline import as_json, outline
+from webexgen.report.node import as_json
+from webexgen.report.outline import outline
 from webexgen.report.renderer import Renderer
-from webexgen.schema.evidence import EvidenceIndex, assumed_text, assumed_words
+from webexgen.schema.basis import assumed_text, assumed_words
+from webexgen.schema.evidence import EvidenceIndex
 from webexgen.schema.model import Api, ComplexType, Element, SimpleType
 
 LATEST = "40.12.0"

@@ -79,6 +79,7 @@ class Surroundings:
                     "response": path(o.response),
                     "request_xsi": o.request_xsi,
                     "response_type": o.response,
+                    "deprecated": "" if (request := self.api.complex(o.request)) is None else request.deprecated,
                 }
                 for o in self.api.operations
             ],

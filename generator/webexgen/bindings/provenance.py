@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.schema.evidence import EvidenceIndex, Place, assumed_text, assumed_words
+from webexgen.schema.basis import assumed_text, assumed_words
+from webexgen.schema.evidence import EvidenceIndex, Place
 from webexgen.schema.model import Api, ComplexType, Element, Module, SimpleType
 
 __all__ = ["FieldNotes", "deprecation"]

@@ -95,7 +95,7 @@ def show(ctx: click.Context, operation: str, span: tuple[Release | None, Release
     """
     from webexgen.catalog.announcement import HALVES
     from webexgen.report.console import as_text
-    from webexgen.report.outline import as_json as node_json
+    from webexgen.report.node import as_json as node_json
     from webexgen.report.outline import outline
     from webexgen.report.timeline import announcements, changes, differences
 

@@ -57,6 +57,7 @@ def validate(
     A message is valid, valid but for the order of its elements, or refused. Exit code 1 if one is refused; with --strict-order also if
     the order differs from the schema's, which the vendor's own samples do.
     """
+    from webexgen.compat.availability import AvailabilityIndex
     from webexgen.message.source import opened
     from webexgen.message.validator import Examiner
 
@@ -64,7 +65,9 @@ def validate(
     for file in files:
         with opened(file) as (name, source):
             documents.append((name, source.read()))
-    examiner = Examiner(catalog_of(ctx), release, out, strict=strict, lenient=lenient)
+    catalog = catalog_of(ctx)
+    alike = AvailabilityIndex(catalog).alike
+    examiner = Examiner(catalog, release, out, alike, strict=strict, lenient=lenient)
     examined = [examiner.examine(*document) for document in documents]
     if as_json:
         click.echo(json.dumps([examination.as_json() for examination in examined], indent=2))

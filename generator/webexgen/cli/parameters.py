@@ -55,13 +55,20 @@ def catalog_of(ctx: click.Context) -> Catalog:
     return catalog
 
 
-def own_catalog_of(ctx: click.Context) -> Catalog:
-    """The same, to be written to: never the one that comes with the program, wherever the command runs. Raises `CatalogError`."""
+def own_catalog_of(ctx: click.Context, *, begun: bool = True) -> Catalog:
+    """The same, to be written to: never the one that comes with the program, wherever the command runs. Raises `CatalogError`.
+
+    Unless it is `begun`, it may be without a release.
+    """
     folder, why = catalog_folder(ctx.find_root().params.get("catalog"))
     if why == "packaged":
         raise CatalogError(
             f"{folder}: comes with webexgen, which writes only to a catalog of yours: name it with --catalog"
         )
+    if not begun:
+        from webexgen.catalog.graph import Catalog
+
+        return Catalog.load(folder, begun=False)
     return catalog_of(ctx)
 
 
@@ -211,6 +218,8 @@ class Word(click.ParamType[str]):
         self._see = see
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if param is not None and value == param.default:
+            return str(value)  # without a look at all of them
         words = [str(word) for word in self._words()]
         if value not in words:
             near = _near(str(value), words, 3 if self._see else 1, 0 if self._see else 0.5)

@@ -16,13 +16,12 @@ from webexgen.compare.change import Change, Kind, Reach, mirror
 from webexgen.errors import CatalogError, ComposeError, SchemaError, UnknownNameError, listed
 from webexgen.qname import local_name
 from webexgen.recent import Recent
-from webexgen.schema.content_model import Content, label
-from webexgen.schema.loader import Models
-from webexgen.schema.model import Api, ComplexType
 
 if TYPE_CHECKING:
     from webexgen.compare.language.content import ContentLanguages
     from webexgen.compare.model_index import ModelIndex
+    from webexgen.schema.loader import Models
+    from webexgen.schema.model import Api
 
 __all__ = ["History", "Lineage"]
 
@@ -94,7 +93,7 @@ class History:
 
     def operation(self, name: str, old: str, new: str) -> str:
         """How the server spells an operation of either release. Raises `UnknownNameError` with the nearest names."""
-        names = {o.name for release in (old, new) for o in self.load(release).operations}
+        names = self._models.operations(old) | self._models.operations(new)
         spelt = {known.lower(): known for known in names}
         if name.lower() not in spelt:
             near = get_close_matches(name.lower(), spelt, 3)
@@ -147,6 +146,9 @@ class History:
 
     def check_renames(self) -> None:
         """Compare each decision on a rename with all releases. Raises `CatalogError` with those that none of them needs."""
+        from webexgen.schema.content_model import Content, label  # noqa: PLC0415 - as above
+        from webexgen.schema.model import ComplexType  # noqa: PLC0415 - as above
+
         names: dict[str, set[str]] = {}
         for release in (BASELINE, *self.catalog.releases) if self.catalog.renames else ():
             api = self.load(release)

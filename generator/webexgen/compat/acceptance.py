@@ -152,13 +152,9 @@ class Receiver:
         releases = self._catalog.releases.values()
         if not all(name for name, _ in operations):
             return [[release] for release in releases]
-        names = tuple(dict.fromkeys(("", *(name for name, _ in operations))))
+        names = tuple(name for name, _ in operations)
         if (names, direction) not in self._groups:
-            groups: dict[tuple[str, ...], list[Release]] = {}
-            for release in releases:
-                shapes = tuple(self._index.shape(release.name, (name, direction)) for name in names)
-                groups.setdefault(shapes, []).append(release)
-            self._groups[names, direction] = [*groups.values()]
+            self._groups[names, direction] = self._index.alike(names, direction)
         return self._groups[names, direction]
 
     def _rendered(self, document: Document) -> bytes:

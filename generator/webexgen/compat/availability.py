@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.announcement import HALVES, Direction, Item
-from webexgen.catalog.graph import BASELINE, Catalog
+from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compat.shapes import ENVELOPE, Half
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
@@ -100,6 +100,15 @@ class AvailabilityIndex:
         found: str = self._kept["shapes"][release].get(half, "")
         return found
 
+    def alike(self, operations: Iterable[str], direction: Direction) -> list[list[Release]]:
+        """The releases in groups that judge a message of these operations alike."""
+        names = tuple(dict.fromkeys(("", *operations)))
+        groups: dict[tuple[str, ...], list[Release]] = {}
+        for release in self.catalog.releases.values():
+            shapes = tuple(self.shape(release.name, (name, direction)) for name in names)
+            groups.setdefault(shapes, []).append(release)
+        return [*groups.values()]
+
     @property
     def operations(self) -> tuple[str, ...]:
         """The names of all operations that a release has, sorted."""
@@ -160,12 +169,18 @@ class AvailabilityIndex:
 
     def items(self, member: Availability) -> tuple[Item, ...]:
         """The announcements that name a member, or something around it that came with it."""
-        found: list[Item] = []
-        for update in self.catalog.updates.values():
-            for item in update.items:
-                paths = [
-                    c.path for c in item.changes if (c.operation, c.direction) == (member.operation, member.direction)
-                ]
-                if any(not path or f"{member.path}/".startswith(f"{path}/") for path in paths):
-                    found.append(item)
-        return tuple(found)
+        announced = self._announced.get((member.operation, member.direction), {})
+        steps = member.path.split("/")
+        found = {n: item for end in range(len(steps) + 1) for n, item in announced.get("/".join(steps[:end]), ())}
+        return tuple(found[number] for number in sorted(found))
+
+    @cached_property
+    def _announced(self) -> Mapping[tuple[str, str], Mapping[str, list[tuple[int, Item]]]]:
+        """The announcements by operation, direction and path, numbered in the order of the catalog."""
+        found: dict[tuple[str, str], dict[str, list[tuple[int, Item]]]] = {}
+        items = (item for update in self.catalog.updates.values() for item in update.items)
+        for number, item in enumerate(items):
+            for change in item.changes:
+                paths = found.setdefault((change.operation, change.direction), {})
+                paths.setdefault(change.path, []).append((number, item))
+        return found

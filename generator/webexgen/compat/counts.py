@@ -11,8 +11,9 @@ from webexgen.cache import Cache
 from webexgen.catalog.announcement import HALVES, Direction
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compat.shapes import ENVELOPE, Half, shapes
+from webexgen.schema.basis import Basis
 from webexgen.schema.content_model import Content, label, occurs_text
-from webexgen.schema.evidence import Basis, EvidenceIndex
+from webexgen.schema.evidence import EvidenceIndex
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api, ComplexType, Element
 from webexgen.schema.values import effective

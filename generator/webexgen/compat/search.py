@@ -12,7 +12,7 @@ from typing import Any
 from webexgen.catalog.announcement import Item
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compat.availability import Availability, AvailabilityIndex
-from webexgen.schema.evidence import assumed_text
+from webexgen.schema.basis import assumed_text
 
 __all__ = ["Found", "Search"]
 

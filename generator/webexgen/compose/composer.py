@@ -5,29 +5,20 @@ Pure: reads the catalog's documents, writes nothing. libxml2 compiles what comes
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache, cached_property
-from pathlib import Path
-from typing import cast
 
-import xsdata
-from lxml import etree
-
-from webexgen.cache import Cache
 from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compose.builder import Draft
-from webexgen.compose.directives import GEN
+from webexgen.compose.directives import GEN, unknown_references
+from webexgen.compose.document import FragmentErrors, parse
 from webexgen.compose.schema_set import SchemaSet
-from webexgen.errors import ComposeError, SchemaError
+from webexgen.errors import ComposeError, SchemaError, listed
 from webexgen.qname import XS
 from webexgen.recent import Recent
 
-__all__ = ["GEN", "Composer", "KeptSets", "SchemaSet", "compose"]
+__all__ = ["GEN", "Composer", "SchemaSet", "compose"]
 
 _DRAFTS = 8
 """Trees of so many releases stay: for each train that goes on, that of its newest one."""
@@ -108,6 +99,7 @@ class Composer:
     def _composed(self, name: str) -> SchemaSet:
         """The set of a release whose parent's is known."""
         if name == BASELINE:
+            self._check_references(self._catalog.baseline, name)
             draft = Draft.of(self._catalog.baseline)
         else:
             before = self._catalog.releases[name].parent
@@ -126,6 +118,14 @@ class Composer:
             raise
         return SchemaSet(name, schemas.files, schemas.namespaces)  # without the trees
 
+    def _check_references(self, paths: Iterable[Path], release: str) -> None:
+        found = FragmentErrors()
+        for path in paths:
+            for node, text in unknown_references(parse(path), self._catalog, release):
+                found.add(node, text)
+        if found:
+            raise ComposeError(listed(found))
+
     def _from_scratch(self, name: str) -> Draft:
         draft = Draft.of(self._catalog.baseline)
         for step in self._catalog.line(name)[-2::-1]:
@@ -138,6 +138,7 @@ class Composer:
         update = self._catalog.updates[release.update]
         if not update.fragments:
             return draft
+        self._check_references(update.fragments, name)
         if update.source == self._catalog.wire.default_source:
             update = replace(update, source="")  # which declarations need not say
         draft = draft.copy(update)
@@ -149,64 +150,3 @@ class Composer:
             where = f" (in {name}, on train {release.train})"
             raise ComposeError("\n".join(f"{line}{where}" for line in str(error).splitlines())) from None
         return draft
-
-
-class KeptSets:
-    """The schema sets of one catalog's releases, kept in the user's cache folder: composed only if their sources are new."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-        self._cache = Cache("schemas", compressed=True)
-        self._composer = Composer(catalog, self._kept)
-        self._digests: dict[str, str] = {}
-
-    def compose(self, name: str) -> SchemaSet:
-        """The set of a release, or of "baseline". `name` is no alias. Raises `ComposeError`."""
-        known = self._composer.is_known(name)
-        schemas = self._composer.compose(name)
-        if not known:
-            self._cache.put(name, self.digest(name), (schemas.files, schemas.namespaces))
-        return schemas
-
-    def digest(self, name: str) -> str:
-        """Stands for everything that decides what the schema of a release holds: all of its lineage, and this program."""
-        for step in reversed(self._catalog.line(name)):
-            if step in self._digests:
-                continue
-            if step == BASELINE:
-                seed, files = self.program, self._catalog.baseline
-            else:
-                release = self._catalog.releases[step]
-                update = self._catalog.updates[release.update]
-                seed = f"{self._digests[release.parent]} {step} {update.name} {update.source} {update.full}"
-                files = update.fragments
-            self._digests[step] = digest_of_files(seed, files)
-        return self._digests[name]
-
-    @cached_property
-    def program(self) -> str:
-        """Stands for this program, and for what a catalog says of all of its releases."""
-        return digest_of_files(program_digest(), [self._catalog.root / "wire.toml"])
-
-    def _kept(self, name: str) -> SchemaSet | None:
-        kept = cast("tuple[dict[str, bytes], dict[str, str]] | None", self._cache.get(name, self.digest(name), tuple))
-        if kept is None:
-            return None
-        files, namespaces = kept
-        return SchemaSet(name, files, namespaces)
-
-
-@cache
-def program_digest() -> str:
-    """Stands for this program and the tools that read schemas."""
-    versions = (sys.version_info[:3], xsdata.__version__, etree.LXML_VERSION, etree.LIBXML_VERSION)
-    return digest_of_files(repr(versions), sorted(Path(__file__).parents[1].rglob("*.py")))
-
-
-def digest_of_files(seed: str, files: Iterable[Path]) -> str:
-    """Stands for the seed, and for the names of the files and what they hold."""
-    digest = hashlib.sha256(seed.encode())
-    for path in files:
-        with contextlib.suppress(FileNotFoundError):  # who composes the release tells it better
-            digest.update(b"\0" + path.name.encode(errors="surrogateescape") + b"\0" + path.read_bytes())
-    return digest.hexdigest()

@@ -20,8 +20,8 @@ from lxml import etree
 from webexgen.cache import Cache
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.catalog.toml_reader import Key, Rows, Sort, Table, read
-from webexgen.compose.composer import KeptSets
 from webexgen.compose.directives import GEN
+from webexgen.compose.kept import KeptSets
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import PublishedError
 from webexgen.qname import xs

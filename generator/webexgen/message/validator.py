@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from lxml import etree
 
+from webexgen.catalog.announcement import Direction
 from webexgen.catalog.graph import Catalog, Release
-from webexgen.compose.composer import compose
 from webexgen.errors import OutputError
 from webexgen.message.package import bindings
 from webexgen.message.qualified import qualified
 from webexgen.message.source import printable, told
 from webexgen.qname import XSI_TYPE
-from webexgen.schema.model import Api
+
+if TYPE_CHECKING:
+    from webexgen.schema.model import Api
 
 __all__ = ["Examination", "Examiner", "Level", "Problem"]
 
@@ -109,15 +111,23 @@ class Examination:
 class Examiner:
     """Examines documents by the bindings of `release`, which are in the folder `out`, and if `strict` by libxml2 too.
 
-    `lenient` takes well-known prefixes as declared.
+    `alike` puts the releases into groups that judge a message of some operations alike. `lenient` takes well-known prefixes as declared.
     """
 
     def __init__(
-        self, catalog: Catalog, release: Release, out: Path | None, *, strict: bool = False, lenient: bool = False
+        self,
+        catalog: Catalog,
+        release: Release,
+        out: Path | None,
+        alike: Callable[[Iterable[str], Direction], Iterable[Iterable[Release]]],
+        *,
+        strict: bool = False,
+        lenient: bool = False,
     ) -> None:
         self._catalog = catalog
         self._release = release
         self._out = out
+        self._alike = alike
         self._strict = strict
         self._lenient = lenient
         self._package = bindings(catalog, release, out)
@@ -132,7 +142,9 @@ class Examiner:
         problems = package.validate(message)
         content = self._catalog.wire.envelope.content[-1]
         written = package.render(message)  # the same message, in UTF-8
-        knowing = self._knowing(_outline(written))
+        direction: Direction = "request" if isinstance(message, package.Request) else "response"
+        operations = tuple(filter(None, map(self._operation, message.body)))
+        knowing = self._knowing(_outline(written), operations, direction)
         found = [
             Problem(problem.path or content, problem.code, problem.text)
             for problem in problems
@@ -141,8 +153,8 @@ class Examiner:
         return Examination(
             file,
             self._release.name,
-            direction="request" if isinstance(message, package.Request) else "response",
-            operations=tuple(filter(None, map(self._operation, message.body))),
+            direction=direction,
+            operations=operations,
             first_releases=tuple(release.name for release in self._catalog.first_releases(knowing)),
             available=self._catalog.availability(knowing) if knowing else "",
             unknown=tuple(problem.path or content for problem in problems if problem.code == "unknown"),
@@ -161,21 +173,33 @@ class Examiner:
         of_service = (o for o in self._package.operations.values() if o.service == service)
         return next((str(o.name) for o in of_service if cls in (o.request, o.response)), "")
 
-    def _knowing(self, outline: bytes) -> frozenset[str]:
+    def _knowing(self, outline: bytes, operations: tuple[str, ...], direction: Direction) -> frozenset[str]:
         """The releases that know all elements of a message."""
+        releases = self._catalog.releases.values()
+        # What the release does not know may be an operation of others, so each of them tells for itself.
+        is_known = all(name in self._package.operations for name in operations)
         found: set[str] = set()
-        for release in self._catalog.releases.values():
-            try:
-                package = bindings(self._catalog, release, self._out)
-            except OutputError:  # not generated, so it can't tell
+        for group in self._alike(operations, direction) if is_known else [[release] for release in releases]:
+            package = next(filter(None, (self._bindings(release) for release in group)), None)
+            if package is None:  # none is generated, so they can't tell
                 continue
             if all(problem.code != "unknown" for problem in package.validate(package.parse(outline))):
-                found.add(release.name)
+                found.update(release.name for release in group)
         return frozenset(found)
+
+    def _bindings(self, release: Release) -> Any:
+        """The bindings of a release, None if they are not generated; those of the release in question are at hand."""
+        if release == self._release:
+            return self._package
+        try:
+            return bindings(self._catalog, release, self._out)
+        except OutputError:
+            return None
 
     @cached_property
     def _schema(self) -> tuple[Api, etree.XMLSchema]:
-        from webexgen.schema.reader import Reader  # noqa: PLC0415 - slow to load, and only --strict needs it
+        from webexgen.compose.composer import compose  # noqa: PLC0415 - slow to load, and only --strict needs it
+        from webexgen.schema.reader import Reader  # noqa: PLC0415 - as above
 
         schemas = compose(self._catalog, self._release)
         return Reader(self._catalog.wire).read(schemas), schemas.compile()

@@ -17,9 +17,9 @@ from webexgen.compare.history import History, Lineage
 from webexgen.compare.policy import PROFILES, Finding, Observer, Profile, Severity, Verdict, judge
 from webexgen.compare.waivers import Waiver, apply
 from webexgen.report.announced import Announced
-from webexgen.report.contents import Contents
-from webexgen.report.outline import Node
-from webexgen.schema.evidence import ASSUMED, Basis
+from webexgen.report.difference import Difference
+from webexgen.report.node import Node
+from webexgen.schema.basis import ASSUMED, Basis
 
 if TYPE_CHECKING:
     from webexgen.compare.witnesses.search import Party as Observed
@@ -238,12 +238,11 @@ def compare(
     Of behaviour no more is known than what each update announces: the notes are those of the updates that one of the two
     has and the other lacks, and each that says more than that elements come or go is a change as well.
     """
-    sides, updates = history.sides(old, new), history.updates(old, new)
+    difference, updates = Difference(history, old, new), history.updates(old, new)
     rows = [(side, Announced(update.name, row)) for side, update in updates for row in update.changes]
-    operations = {operation.name for end in (old, new) for operation in history.load(end).operations}
     behaviour = {
         id_: fact
-        for id_, fact in behaviour_changes(updates, operations).items()
+        for id_, fact in behaviour_changes(updates, difference.operations).items()
         if not fact.item.toggle or fact.item.toggle not in selection.toggles
     }
     hidden = {
@@ -253,8 +252,7 @@ def compare(
         if item.toggle in selection.toggles
         for row in item.changes
     }
-    contents = Contents(history, old, new)
-    facts = (*history.diff(old, new), *(fact.change for fact in behaviour.values()))
+    facts = (*(known.change for known in difference.known.values()), *(fact.change for fact in behaviour.values()))
     narrowed = [change for change in map(selection.narrow, facts) if change is not None]
     entries: list[Entry] = []
     for finding in judge(narrowed, profile):
@@ -262,19 +260,19 @@ def compare(
         if announced is not None:
             entries.append(_announcement(finding, announced))
             continue
-        back = mirror(change)
+        known, back = difference.known[change.id], mirror(change)
         told = tuple(row for side, row in rows if row.tells(change if side == "new" else back))
         if told and hidden.issuperset(told):
             continue
         entries.append(
             Entry(
                 finding,
-                sides[change.id],
-                history.ships_in(change),
-                history.ships_in(back),
+                known.side,
+                known.ships_in,
+                known.undoes,
                 told,
-                bases=contents.bases(change),
-                content=contents.nodes(change),
+                bases=difference.bases(change),
+                content=difference.content(change),
             )
         )
     notes = [

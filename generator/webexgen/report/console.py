@@ -8,7 +8,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from webexgen.catalog.graph import BASELINE
-from webexgen.report.outline import Node, basis_text
+from webexgen.report.node import Node, basis_text
 
 __all__ = ["as_text"]
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from webexgen.catalog.announcement import HALVES
 from webexgen.compare.change import Change, Kind, Reach
 from webexgen.compare.history import History
-from webexgen.report.outline import Node, node_at
-from webexgen.schema.evidence import Basis, EvidenceIndex
+from webexgen.report.node import Node
+from webexgen.schema.basis import Basis
+
+if TYPE_CHECKING:
+    from webexgen.schema.evidence import EvidenceIndex
 
 __all__ = ["Contents"]
 
@@ -41,6 +45,8 @@ class Contents:
         name = self._release(change)
         if not name or not change.reaches:
             return ()
+        from webexgen.report.outline import node_at  # noqa: PLC0415 - what is kept needs no model
+
         api, catalog, reaches = self._history.load(name), self._history.catalog, change.reaches
         of_operation = change.kind in (Kind.OPERATION_ADDED, Kind.OPERATION_REMOVED)
         if of_operation:
@@ -55,6 +61,8 @@ class Contents:
         return new if change.kind in _COMING else old if change.kind in _GOING else ""
 
     def _index(self, name: str) -> EvidenceIndex:
+        from webexgen.schema.evidence import EvidenceIndex  # noqa: PLC0415 - as above
+
         if name not in self._indexes:
             self._indexes[name] = EvidenceIndex(self._history.load(name), self._history.catalog)
         return self._indexes[name]

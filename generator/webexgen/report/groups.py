@@ -9,9 +9,9 @@ from webexgen.catalog.announcement import ExceptionCode, Item
 from webexgen.compare.policy import Severity
 from webexgen.compare.wording import place, visible, what
 from webexgen.report.changelog import Changelog, Entry, Note
-from webexgen.report.outline import Node, basis_text
+from webexgen.report.node import Node, basis_text
 from webexgen.report.wording import MARKS, WAIVED, sides
-from webexgen.schema.evidence import assumed_text
+from webexgen.schema.basis import assumed_text
 
 __all__ = ["Group", "Remark", "Row", "Spot", "groups", "tree"]
 

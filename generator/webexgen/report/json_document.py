@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from webexgen.compare.change import Reach
 from webexgen.report.changelog import Changelog, Entry, Note
-from webexgen.report.outline import as_json
+from webexgen.report.node import as_json
 
 if TYPE_CHECKING:
     from webexgen.compare.witnesses.witness import Witness
@@ -39,6 +39,9 @@ def document(log: Changelog) -> Mapping[str, object]:
     }
     if log.sets is not None:
         values["namespaces"] = [{"old": old, "new": new} for old, new in log.sets.renamed.items()]
+        values["likely_renames"] = [
+            {"old": pair.old, "new": pair.new, "likeness": round(pair.likeness, 2)} for pair in log.sets.likely
+        ]
         values["not_compared"] = [
             {"what": one.what, "file": one.place[0], "line": one.place[1]} for one in log.sets.not_compared
         ]

@@ -16,7 +16,7 @@ from webexgen.compare.change import mirror
 from webexgen.compare.history import History
 from webexgen.compat.availability import AvailabilityIndex
 from webexgen.report.changelog import changelog
-from webexgen.report.compat_document import compat_document
+from webexgen.report.compat.document import compat_document
 from webexgen.report.renderer import Renderer, Row
 
 __all__ = ["pages"]

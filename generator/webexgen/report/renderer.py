@@ -186,7 +186,7 @@ class Renderer:
     def upgrade(self, found: Upgrade, form: str) -> str:
         """What an upgrade means to what is in use, in one of `UPGRADE_FORMATS`."""
         from webexgen.compat.upgrade import State  # noqa: PLC0415 - a diff needs none of this
-        from webexgen.report.upgraded import sarif, summary  # noqa: PLC0415 - as above
+        from webexgen.report.compat.upgraded import sarif, summary  # noqa: PLC0415 - as above
 
         if form in ("json", "sarif"):
             return f"{_json(found.as_json() if form == 'json' else sarif(found), 2)}\n"

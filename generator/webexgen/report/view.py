@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
 
-from lxml import etree
-
 from webexgen.catalog.graph import Catalog
 from webexgen.compare.policy import Rule, Severity
 from webexgen.qname import XS
@@ -123,6 +121,8 @@ def _locate(catalog: Catalog, entry: Entry, update: str) -> tuple[str, int]:
 @cache
 def _line(fragment: Path, type_name: str, member: str) -> int:
     """The line on which a fragment declares a member of a type, or the type; 0 where it does neither."""
+    from lxml import etree  # noqa: PLC0415 - only SARIF names lines
+
     declared = [
         node
         for node in etree.parse(fragment).iter(f"{{{XS}}}complexType", f"{{{XS}}}simpleType")

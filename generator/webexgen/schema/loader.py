@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.graph import BASELINE, Catalog, Release
-from webexgen.compose.composer import KeptSets
-from webexgen.compose.schema_set import SchemaSet
+from webexgen.compose.kept import KeptSets
 from webexgen.progress import Progress, quiet
-from webexgen.schema.model import Api
-from webexgen.schema.module_store import MODEL_CLASSES, ModuleStore
 
 if TYPE_CHECKING:
+    from webexgen.compose.schema_set import SchemaSet
+    from webexgen.schema.model import Api
+    from webexgen.schema.module_store import ModuleStore
     from webexgen.schema.reader import Reader
 
 __all__ = ["Models", "load"]
@@ -35,7 +34,6 @@ class Models:
         """`progress` is called after each release that had to be read."""
         self.catalog = catalog
         self._progress = progress
-        self._heads = Cache("models", MODEL_CLASSES)
         self._sets = KeptSets(catalog)
         self._loaded: dict[str, Api] = {}
         self._given: set[str] = set()
@@ -62,13 +60,6 @@ class Models:
         """Whether a model need not be read, as far as can be seen without loading it."""
         return name in self._loaded or self._heads.has(name, self.digest(name))
 
-    def prepare(self, names: Iterable[str], spread: Callable[..., Iterable[bytes]] = map) -> None:
-        """Read the models of a few releases. `spread` is a `map` that may use several processes."""
-        names = list(names)
-        self._reader.prefetch([self.schemas(name) for name in names], spread)
-        for name in names:
-            self.load(name)
-
     def give(self, api: Api) -> None:
         """Take a model for its release's instead of reading that."""
         self._loaded[api.release] = api
@@ -79,8 +70,8 @@ class Models:
         return name in self._given
 
     def digest(self, name: str) -> str:
-        """Stands for everything that decides what the model of a release holds: all of its lineage, and this program."""
-        return self._sets.digest(name)
+        """Stands for everything that decides what the model of a release holds: its schema, and this program."""
+        return self._sets.content_digest(name)
 
     def announced_digest(self, name: str) -> str:
         """Stands for the model of a release, and for all that the updates of its lineage say of it."""
@@ -93,6 +84,13 @@ class Models:
                 self._announced[step] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
             before = self._announced[step]
         return before
+
+    @cached_property
+    def catalog_digest(self) -> str:
+        """Stands for the models of all releases, for what updates say of them, and for the graph of releases."""
+        catalog = self.catalog
+        digests = map(self.announced_digest, (BASELINE, *catalog.releases))
+        return hashlib.sha256("\n".join((*digests, repr(catalog.releases), repr(catalog.renames))).encode()).hexdigest()
 
     def _kept_head(self, name: str) -> tuple[Api, list[tuple[str, str]]] | None:
         """The model that an earlier run has read, without its modules, and by what the store knows these."""
@@ -117,6 +115,12 @@ class Models:
         return api
 
     @cached_property
+    def _heads(self) -> Cache:
+        from webexgen.schema.module_store import MODEL_CLASSES  # noqa: PLC0415 - a digest needs no model
+
+        return Cache("models", MODEL_CLASSES)
+
+    @cached_property
     def _reader(self) -> Reader:
         from webexgen.schema.reader import Reader  # noqa: PLC0415 - loading xsdata takes longer than all else here
 
@@ -124,4 +128,6 @@ class Models:
 
     @cached_property
     def _store(self) -> ModuleStore:
+        from webexgen.schema.module_store import ModuleStore  # noqa: PLC0415 - as above
+
         return ModuleStore(self._sets.program)

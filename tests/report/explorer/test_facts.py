@@ -16,7 +16,8 @@ from webexgen.compare.history import History
 from webexgen.report.explorer.pairs import Told, rectangles
 from webexgen.report.explorer.tables import Tables
 from webexgen.report.explorer.trees import Forest, forest
-from webexgen.report.outline import Node, outline
+from webexgen.report.node import Node
+from webexgen.report.outline import outline
 
 
 def between(changes: Iterable[Told], old: int, new: int) -> list[Change]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from webexgen.catalog.announcement import HALVES, Direction
 from webexgen.catalog.graph import BASELINE
 from webexgen.compare.history import History
-from webexgen.report.outline import Node, outline
+from webexgen.report.node import Node
+from webexgen.report.outline import outline
 from webexgen.schema.evidence import EvidenceIndex
 from webexgen.schema.model import Api, ComplexType
 

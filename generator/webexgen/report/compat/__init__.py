@@ -1,0 +1,1 @@
+"""What data on compatibility and upgrades look like to other programs."""

@@ -116,7 +116,10 @@ def test_one_module_knows_the_internals_of_xsdata() -> None:
         for node in nodes(path)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("xsdata.")
     }
-    assert users == {"webexgen.schema.analysis", "webexgen.plain.xsdata_plugin"}, "the second is what xsdata offers to plugins"
+    assert users == {
+        "webexgen.schema.analysis",
+        "webexgen.plain.xsdata_plugin",
+    }, "the second is what xsdata offers to plugins"
 
 
 @pytest.mark.parametrize("folder", ["generator", "templates"])

@@ -104,7 +104,9 @@ def asides(
         tag = f"{{{one.namespace}}}{one.name}" if one.namespace else one.name
         value = names.value(one.type, namespace_of(type_.name))
         given = [literal(tag), *(["required=True"] if one.required else ()), *value_arguments(api, one.type, value)]
-        yield _aside(name, value, "attribute", given, f"Deprecated: {one.deprecated.rstrip(chr(46))}." if one.deprecated else "")
+        yield _aside(
+            name, value, "attribute", given, f"Deprecated: {one.deprecated.rstrip(chr(46))}." if one.deprecated else ""
+        )
         taken.add(name)
     if type_.text and not any(base.text for base in bases):
         value = names.value(type_.text, namespace_of(type_.name))

@@ -46,14 +46,16 @@ class Bindings(AbstractGenerator):
             paths = map(_path, sorted({one.location for one in classes}))
             files = schema_package([path for path in paths if not path.resolve().is_relative_to(_OWN)])
         except WebexgenError as error:
-            failure = click.ClickException(str(error))
-            failure.exit_code = 2
-            raise failure from None
+            raise _Refusal(str(error)) from None
         package = self.config.output.package
         folder = Path.cwd().joinpath(*package.split("."))
         for name, text in files.items():
             yield GeneratorResult(folder / name, f"{package}: {name}", text)
         (folder / "py.typed").touch()  # xsdata leaves out empty files
+
+
+class _Refusal(click.ClickException):
+    exit_code = 2
 
 
 def _path(location: str) -> Path:

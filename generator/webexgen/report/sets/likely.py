@@ -96,6 +96,7 @@ def _likeness(one: _Declared, other: _Declared) -> tuple[float, float]:
     share = len(one.traits & other.traits) / len(every) if every else 1.0
     if share < 0.5:
         return 0.0, share
-    names = SequenceMatcher(None, *sorted((one.name.lower(), other.name.lower()))).ratio()
+    first, second = sorted((one.name.lower(), other.name.lower()))
+    names = SequenceMatcher(None, first, second).ratio()
     likely = (share + names) / 2 if len(every) < _FEW else max((share + names) / 2, share - 0.1)
     return (likely if likely >= _ENOUGH else 0.0), share

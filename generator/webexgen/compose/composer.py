@@ -5,8 +5,9 @@ Pure: reads the catalog's documents, writes nothing. libxml2 compiles what comes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE, Catalog, Release

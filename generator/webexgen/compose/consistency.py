@@ -71,7 +71,9 @@ def _check_references(modules: Modules, found: FragmentErrors) -> None:
                     )
                 elif type_ not in modules.named:
                     space, _, local = type_.rpartition("}")
-                    near = nearest(local, [known.rpartition("}")[2] for known in modules.named if known.startswith(space)])
+                    near = nearest(
+                        local, [known.rpartition("}")[2] for known in modules.named if known.startswith(space)]
+                    )
                     found.add(node, f"{attribute}={name!r}: there is no such type{near}")
                 elif type_[1:].partition("}")[0] not in visible:
                     found.add(node, f"{attribute}={name!r}: {module.file} does not import that namespace")

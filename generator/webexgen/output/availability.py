@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Mapping
 
-from webexgen.bindings.formatter import assignment
+from webexgen.bindings.arguments import literal
+from webexgen.bindings.formatter import assignment, format_all
 from webexgen.catalog.announcement import HALVES
 from webexgen.catalog.graph import BASELINE
 from webexgen.compat.availability import Availability, AvailabilityIndex
@@ -43,8 +45,10 @@ def availability_module(index: AvailabilityIndex, operations: Collection[str] = 
             "# each release with the one that it follows",
             assignment("RELEASES: dict[str, str]", before),
             "",
-            "# releases that have something in common",
-            assignment("SETS: tuple[tuple[str, ...], ...]", tuple(sets.found)),
+            "# releases that have something in common, with blanks between",
+            format_all([f"SETS: tuple[str, ...] = ({''.join(f'{_wrapped(names)}, ' for names in sets.found)})"])[
+                0
+            ].rstrip(),
             "",
             '# The number of a set for each path of a message, "" for all of it, that not every release has, or that has another set',
             "# than what is around it.",
@@ -56,6 +60,12 @@ def availability_module(index: AvailabilityIndex, operations: Collection[str] = 
         ]
     )
     return f"# SPDX-License-Identifier: MIT\n{text}"
+
+
+def _wrapped(names: Collection[str]) -> str:
+    """Names as a text, in Python source."""
+    lines = textwrap.wrap(" ".join(names), 100, drop_whitespace=False)
+    return "\n".join(map(literal, lines))
 
 
 def _differing(

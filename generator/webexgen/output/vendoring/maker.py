@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from webexgen.bindings.cut import Cut
+from webexgen.bindings.bare import bare
 from webexgen.bindings.emitter import Emitter
 from webexgen.bindings.facade import features
-from webexgen.bindings.prune import prune, spelt
+from webexgen.bindings.prune import Cut, prune, spelt
 from webexgen.bindings.usage import used_operations
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.compat.availability import AvailabilityIndex
@@ -85,9 +85,8 @@ class Vendor:
         texts = self._emitter.sources(self._emitter.formatted(self._emitter.draft(release, api, cut)))
         texts["_verify.py"] = (self._templates / "vendor" / "_verify.py").read_text(encoding="utf-8")
         if "compatibility" not in record.without:
-            texts[AVAILABILITY] = availability_module(
-                AvailabilityIndex(self.catalog, self.models), () if record.all else record.operations
-            )
+            index = AvailabilityIndex(self.catalog, self.models)
+            texts[AVAILABILITY] = bare(availability_module(index, () if record.all else record.operations))
         texts[RECORD] = record.text()
         texts[ATTRIBUTES] = ATTRIBUTES_TEXT
         files = {name: text.encode() for name, text in sorted(texts.items())}

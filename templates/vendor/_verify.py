@@ -11,8 +11,6 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["findings", "main"]
-
 SUMS = "SHA256SUMS"
 
 

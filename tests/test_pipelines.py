@@ -97,6 +97,19 @@ def test_the_hooks_run_in_another_repository(project: Path, tmp_path: Path) -> N
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text())
 
 
+def shell(folder: Path, script: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a script as a runner of GitHub does, with the webexgen of this environment in the place of an installed one."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+        cwd=folder,
+        env={**os.environ, **variables, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def run_action(folder: Path, **inputs: str) -> list[tuple[str, int, str]]:
     """The steps but for the one that installs, as the runner of GitHub runs them: (name, exit code, output), until one fails."""
     given = {name: inputs.get(name.replace("-", "_"), row.get("default", "")) for name, row in ACTION["inputs"].items()}
@@ -105,20 +118,8 @@ def run_action(folder: Path, **inputs: str) -> list[tuple[str, int, str]]:
         if step.get("if") == "inputs.old != ''" and not given["old"]:
             continue
         values = {name: text[len("${{ inputs.") : -len(" }}")] for name, text in step["env"].items()}
-        environment = {
-            **os.environ,
-            **{name: given[key] for name, key in values.items()},
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        }
         assert step["shell"] == "bash"
-        ended = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        ended = shell(folder, step["run"], **{name: given[key] for name, key in values.items()})
         done.append((step["name"], ended.returncode, ended.stdout))
         if ended.returncode:
             break
@@ -149,6 +150,60 @@ def test_the_action_tells_drift(project: Path) -> None:
     ((name, code, told),) = run_action(project, catalog=str(ROOT / "xsd"), out="sdk")
     assert (name, code) == ("Check", 1)
     assert "title=webexgen check::edited: " in told
+
+
+def jobs_of_github() -> dict[str, list[dict[str, Any]]]:
+    """The steps of the jobs that docs/pipelines.md shows, by name."""
+    page = (ROOT / "docs" / "pipelines.md").read_text(encoding="utf-8")
+    section = page.partition("## GitHub Actions\n")[2].partition("\n## ")[0]
+    jobs: dict[str, list[dict[str, Any]]] = {}
+    for block in re.findall(r"```yaml\n(.*?)```", section, re.DOTALL):
+        jobs |= {name: job["steps"] for name, job in yaml.safe_load(block)["jobs"].items()}
+    return jobs
+
+
+def test_the_job_of_github_uses_the_action(tmp_path: Path) -> None:
+    steps = jobs_of_github()["bindings"]
+    assert not [step for step in steps if "run" in step]
+    uses = {step["uses"].partition("@")[0]: step for step in steps}
+    assert uses["actions/cache"]["with"]["path"] == "~/.cache/webexgen"
+    given = uses["OWNER/webexgen"]["with"]
+    assert given.keys() <= ACTION["inputs"].keys()
+    for name in ("xsd", "generated"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    repository(tmp_path)
+    done = run_action(tmp_path, **{name.replace("-", "_"): value for name, value in given.items()})
+    assert [row[:2] for row in done] == [("Check", 0), ("Findings as SARIF", 0), ("Compare", 1)], done
+    upload = uses["github/codeql-action/upload-sarif"]
+    assert upload["if"] == "always()"  # the step before fails
+    assert json.loads((tmp_path / upload["with"]["sarif_file"]).read_text())["runs"]
+    assert git(tmp_path, "status", "--short") == "?? webexgen.sarif"
+
+
+def test_the_job_of_github_for_a_vendored_package_runs(tmp_path: Path) -> None:
+    verify, install, check = (step["run"] for step in jobs_of_github()["vendored"] if "run" in step)
+    assert install.startswith("pip install git+https://")  # not run: this environment has it
+    package = tmp_path / "acme" / "_webex"
+
+    def vendor(release: str) -> None:
+        call = ["vendor", release, "--to", str(package), "--operations", "DelSession"]
+        assert CliRunner().invoke(main, call, prog_name="webexgen").exit_code == 0
+        repository(tmp_path)
+
+    def run() -> list[tuple[int, str]]:
+        return [(done.returncode, done.stdout) for done in (shell(tmp_path, verify), shell(tmp_path, check))]
+
+    vendor("40.7.0")
+    (verified, _), (checked, told) = run()
+    assert (verified, checked, told.count("::notice ")) == (0, 0, 1), told
+    vendor(NEWEST)
+    assert run() == [(0, ""), (0, "")]
+    with (package / "ep.py").open("a") as file:
+        file.write("# edited\n")
+    (verified, _), (checked, told) = run()
+    assert (verified, checked) == (1, 1)
+    assert "::error " in told
+    assert "ep.py" in told
 
 
 def test_the_job_of_gitlab_runs(tmp_path: Path) -> None:

@@ -212,6 +212,45 @@ def test_time_that_is_not_iso(bare: Any, text: str) -> None:
         bare.to_datetime(text)
 
 
+WITH_ATTRIBUTES = BARE.replace(
+    '<xs:complexType name="callType"/>',
+    """<xs:complexType name="callType">
+    <xs:attribute name="id" type="xs:int" use="required"/></xs:complexType>
+  <xs:simpleType name="unitType"><xs:restriction base="xs:string"><xs:maxLength value="3"/></xs:restriction></xs:simpleType>""",
+).replace(
+    '<xs:element name="number" type="xs:int"/></xs:sequence>',
+    """<xs:element name="number" type="xs:int"/></xs:sequence>
+    <xs:attribute name="unit" form="qualified" type="x:unitType"/>""",
+)
+LINE = '<x:line x:unit="box"><x:number>1</x:number></x:line>'
+
+
+@pytest.fixture(scope="module")
+def with_attributes(bindings: Callable[[str, str, str], Any]) -> Any:
+    return bindings("orders_attributes", WITH_ATTRIBUTES, BARE_ENVELOPE)
+
+
+@pytest.mark.parametrize(
+    "attributes, line, found",
+    [
+        ('id="1"', LINE, []),
+        ('id=" 1 "', LINE.replace(' x:unit="box"', ""), []),
+        ("", LINE, ["missing: the schema requires the attribute id"]),
+        ('id="x"', LINE, ["value: its attribute id is no xs:int"]),
+        ('id="1" x:id="1"', LINE, ["attribute: the schema knows no attribute id here"]),
+        ('id="1"', LINE.replace("x:unit", "unit"), ["attribute: the schema knows no attribute unit here"]),
+        ('id="1"', LINE.replace("box", "boxes"), ["length: its attribute unit must have at most 3 characters"]),
+    ],
+)
+def test_declared_attributes_are_validated(with_attributes: Any, attributes: str, line: str, found: list[str]) -> None:
+    data = f"""<x:envelope xmlns:x="urn:x" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+      <x:call xsi:type="x:placeOrderResponse" {attributes}>{line}</x:call></x:envelope>"""
+    problems = with_attributes.validate(with_attributes.parse(data))
+    assert [f"{problem.code}: {problem.text}" for problem in problems] == found
+    schema = etree.XMLSchema(etree.fromstring(WITH_ATTRIBUTES))
+    assert schema.validate(etree.fromstring(data)) is not bool(found)
+
+
 def test_docstring_shows_a_call_of_this_api(full: Any, bare: Any) -> None:
     call = 'body=[api.orders.PlaceOrder(article="...", count=1)])'
     assert f"api.Request(security=api.Account(...), {call}" in full.__doc__

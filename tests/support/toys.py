@@ -61,7 +61,7 @@ def catalog_in(folder: Path, package: str, schema: str, envelope: str, file: str
     (folder / "baseline" / f"{file}.xsd").write_text(schema)
     (folder / "releases.toml").write_text(RELEASES)
     (folder / "1.0" / "update.toml").write_text('title = "First"\nreleases = ["1.0"]\npage = "1"\n')
-    (folder / "wire.toml").write_text(WIRE.format(package=package) + SOURCES + envelope)
+    (folder / "wire.toml").write_text(f"{WIRE.format(package=package)}{envelope}\n{SOURCES}")
     return Catalog.load(folder)
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import dataclasses
 import sys
 
+from .document import shown
 from .lexical import Odd, lenient, memo_of, plain_text
 from .model import Model, Source
 from .unknown import Text
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
+
+    Fault = tuple[str, str]
 
 __all__ = ["attribute", "text_content"]
 
@@ -40,7 +44,7 @@ class _Attribute:
         self.name = name
         self.annotation: str = owner.__annotations__[name]
         self._module = owner.__module__
-        type.__setattr__(owner, "__attributes__", (*owner.__dict__.get("__attributes__", ()), self))
+        type.__setattr__(owner, "__attributes__", {**getattr(owner, "__attributes__", {}), name: self})
 
     @property
     def kind(self) -> Any:
@@ -56,6 +60,15 @@ class _Attribute:
         made: Any = dataclasses.field(default=None, metadata=metadata)
         made.name, made.type = self.name, self.annotation
         return made
+
+    def judged(self, attributes: dict[str, str], faults: Callable[[Any, str], Iterable[Fault]]) -> Iterator[Fault]:
+        """Take the attribute out of those of an element, and yield what the schema has against it: code and text."""
+        name, text = shown(self.tag), attributes.pop(self.tag, None)
+        if text is not None:
+            for code, why in faults(self, text):
+                yield code, f"its attribute {name} {why}"
+        elif self.facets.get("required"):
+            yield "missing", f"the schema requires the attribute {name}"
 
     def __get__(self, made: Model | None, _cls: type[Model]) -> Any:
         if made is None:

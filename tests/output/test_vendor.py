@@ -300,8 +300,9 @@ def test_update_shows_what_concerns_the_code_that_uses_it(package: Path, project
     assert "breaking" not in done.stdout, "that is of the other one"
 
 
-def test_code_that_uses_no_operation_of_the_package_is_told_so(package: Path, project: Path) -> None:
-    (project / "app.py").write_text("import api\napi.user.GetUser()\n")
+@pytest.mark.parametrize("source", ["import api\napi.user.GetUser()\n", "x = 1\n"])
+def test_code_that_uses_no_operation_of_the_package_is_told_so(package: Path, project: Path, source: str) -> None:
+    (project / "app.py").write_text(source)
     done = run("--update", PACKAGE, "--release", "40.9.0", "--using", "app.py", "--dry-run")
     assert (done.exit_code, done.stdout) == (0, "app.py uses no operation of this package\n")
 

@@ -12,6 +12,7 @@ import click
 from webexgen.cli.group import examples
 from webexgen.cli.parameters import RELEASE, Folder, Word, catalog_of
 from webexgen.cli.terminal import shown, tell
+from webexgen.errors import InputError
 from webexgen.resources import templates_folder
 
 if TYPE_CHECKING:
@@ -157,7 +158,12 @@ def _make(ctx: click.Context, names: tuple[str, ...], options: dict[str, Any]) -
     maker = _maker(ctx)
     operations = [*options["operations"]]
     if options["used_by"] is not None:
-        for name, place in maker.used(release, options["used_by"]).items():
+        used = maker.used(release, options["used_by"])
+        if not used:
+            raise InputError(
+                f"{options['used_by']}: names no class of an operation of {release.name}; name some with --operations"
+            )
+        for name, place in used.items():
             click.echo(f"{name}  {place}")
             operations.append(name)
     record = maker.record(release, operations, options["services"], options["without"])

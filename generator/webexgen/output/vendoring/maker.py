@@ -13,7 +13,7 @@ from webexgen.bindings.prune import Cut, prune, spelt
 from webexgen.bindings.usage import used_operations
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.compat.availability import AvailabilityIndex
-from webexgen.errors import InputError, UnknownNameError, nearest
+from webexgen.errors import UnknownNameError, nearest
 from webexgen.output.availability import AVAILABILITY, availability_module
 from webexgen.output.vendoring.record import ATTRIBUTES, ATTRIBUTES_TEXT, RECORD, SUMS, Record, sums_text
 from webexgen.qname import namespace_of
@@ -69,12 +69,9 @@ class Vendor:
         return replace(moved, all=False)
 
     def used(self, release: Release, source: Path) -> dict[str, str]:
-        """The operations that Python sources use, each with the first place. Raises `InputError` where they use none."""
+        """The operations that Python sources use, each with the first place."""
         api = self.models.load(release.name)
-        found = used_operations(source, api, self._emitter.names(api))
-        if not found:
-            raise InputError(f"{source}: names no class of an operation of {release.name}; name some with --operations")
-        return found
+        return used_operations(source, api, self._emitter.names(api))
 
     def files(self, record: Record) -> dict[str, bytes]:
         """All files of a package by path, the same for the same record."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -57,12 +58,12 @@ DOCUMENT = f"""<o:draft xmlns:o="urn:order" xmlns:p="urn:party" xmlns:xsi="http:
 {PERSON}<line number="1" p:more="kept"><sku>s</sku><o:price currency="EUR"> 1.50</o:price><p:thing at="x">y</p:thing></line>
 <line number="02"><free/><o:price currency="USD">2</o:price></line>
 <o:remark text="t">one <b>two</b> three {PERSON.replace('id="a"', 'id="b"')} four</o:remark><due xsi:nil="true"/></o:draft>"""
-PLAIN = f"""<xs:schema {XS}><xs:element name="tree" type="Tree"/><xs:complexType name="Tree"><xs:sequence>
+PLAIN = f"""<xs:schema {XS}><xs:element name="tree" type="Tree"/><xs:complexType name="Tree" final="#all"><xs:sequence>
   <xs:element name="tree" type="Tree" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>
   <xs:attribute name="size" type="xs:int"/></xs:complexType></xs:schema>"""
 
 
-def xsdata(folder: Path, file: str) -> subprocess.CompletedProcess[str]:
+def xsdata(folder: Path, file: str, package: str = "") -> subprocess.CompletedProcess[str]:
     """xsdata's command with the entry point that pyproject.toml declares, as an installed distribution does."""
     points = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
     info = folder / "site" / "plugin-1.dist-info"
@@ -85,7 +86,7 @@ def xsdata(folder: Path, file: str) -> subprocess.CompletedProcess[str]:
         "--output",
         "webexgen",
         "--package",
-        f"made.{folder.name}",
+        package or f"made.{folder.name}",
     ]
     return subprocess.run(
         call, cwd=folder, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False
@@ -189,6 +190,7 @@ def test_a_schema_without_a_namespace_that_leads_to_itself(tmp_path: Path) -> No
             '<xs:sequence><xs:element name="aB" type="xs:int"/><xs:element name="a_b" type="xs:int"/></xs:sequence>',
             "a_b",
         ),
+        ('<xs:assert test="@a"/>', "s.xsd:2: xs:assert cannot be read: T"),
     ],
 )
 def test_what_would_be_lost_is_refused(tmp_path: Path, declared: str, told: str) -> None:
@@ -199,3 +201,19 @@ def test_what_would_be_lost_is_refused(tmp_path: Path, declared: str, told: str)
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "made").exists()
+
+
+def test_the_page_shows_an_example(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "bindings.md").read_text(encoding="utf-8").partition("\n## Of any schema\n")[2]
+    file, schema, command, session = re.findall(r"Write `(.*?)`|^```\w+\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / file[0]).write_text(schema[1], encoding="utf-8")
+    words = command[1].split()
+    assert words[:-1] == ["xsdata", "generate", file[0], "--output", "webexgen", "--package"]
+    done = xsdata(tmp_path, file[0], words[-1])
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "session.txt").write_text(session[1], encoding="utf-8")
+    call = [sys.executable, "-S", "-m", "doctest", "session.txt"]
+    tried = subprocess.run(
+        call, cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""}, capture_output=True, text=True, check=False
+    )
+    assert (tried.returncode, tried.stdout) == (0, "")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from webexgen.errors import InputError, listed
-from webexgen.importer.reader.model_reader import Model
+from webexgen.importer.reader.model_reader import FINAL, Model
 from webexgen.qname import local_name, namespace_of, xs
 from webexgen.schema.model import Api, Attribute, ComplexType, Element, Field, Group, Module, SimpleType, Wildcard
 
@@ -63,7 +63,8 @@ class _Bound:
 
     def api(self) -> Api:
         for one in self._model.left_out:
-            self._wrong.append(f"{one.where}: {one.what} cannot be read: {local_name(one.owner)}")
+            if one.what != FINAL:  # that is about schemas, not about documents
+                self._wrong.append(f"{one.where}: {one.what} cannot be read: {local_name(one.owner)}")
         for key, type_ in self._model.api.types.items():
             if _is_document(key):
                 continue

@@ -12,10 +12,8 @@ from .unknown import Text
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
     from typing import Any
-
-    Fault = tuple[str, str]
 
 __all__ = ["attribute", "text_content"]
 
@@ -61,11 +59,14 @@ class _Attribute:
         made.name, made.type = self.name, self.annotation
         return made
 
-    def judged(self, attributes: dict[str, str], faults: Callable[[Any, str], Iterable[Fault]]) -> Iterator[Fault]:
-        """Take the attribute out of those of an element, and yield what the schema has against it: code and text."""
+    def judged(self, attributes: dict[str, str], builtin: Any, faults: Any) -> Iterator[tuple[str, str]]:
+        """Take the attribute out of those of an element, and yield what the schema has against it: code and text.
+
+        `builtin` and `faults` are those of the module `facets`, which a package without `validate` has not.
+        """
         name, text = shown(self.tag), attributes.pop(self.tag, None)
         if text is not None:
-            for code, why in faults(self, text):
+            for code, why in faults(text, builtin(self), self):
                 yield code, f"its attribute {name} {why}"
         elif self.facets.get("required"):
             yield "missing", f"the schema requires the attribute {name}"

@@ -196,8 +196,9 @@ class _Checker:
             else:
                 here.spec = spec_of(member.kind)
             self._typed(here, member, attributes)
-        for attribute in getattr(here.spec and here.spec.cls, "__attributes__", {}).values():
-            for code, why in attribute.judged(attributes, lambda member, text: faults(text, builtin(member), member)):
+        declared: dict[str, Any] = getattr(here.spec and here.spec.cls, "__attributes__", {})
+        for attribute in declared.values():
+            for code, why in attribute.judged(attributes, builtin, faults):
                 self._refuse(here, code, why)
         for name in attributes:
             if name not in _ALLOWED:

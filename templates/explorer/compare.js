@@ -212,7 +212,9 @@ function entryOf(facts, filter, change) {
     reaches,
     rules,
     severity: severityOf(facts, rules, filter.profile),
-    verdicts: verdictsOf(facts, rules),
+    get verdicts() {
+      return verdictsOf(facts, rules);
+    },
   };
 }
 

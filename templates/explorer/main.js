@@ -4,7 +4,7 @@
  * @typedef {import("./view.js").Context} Context
  * @typedef {import("./view.js").View} View
  */
-import { h, link } from "./dom.js";
+import { h, link, unfilled } from "./dom.js";
 import { readFacts } from "./facts.js";
 import { element } from "./element.js";
 import { find } from "./find.js";
@@ -38,12 +38,19 @@ const KEYS = [
 
 /** For how many milliseconds the page may keep a key waiting. */
 const SLICE = 6;
+/** For how many of them it draws before it shows what there is, and how much at least. */
+const FIRST = 4;
+const PARTS = 6;
 
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const facts = readFacts(JSON.parse(byId("facts").textContent));
 const [main, where, field, status] = ["main", "where", "q", "status"].map(byId);
 /** @type {View | null} */
 let current = null;
+/** What of the view is yet to be drawn. @type {import("./view.js").Part[]} */
+let left = [];
+/** The timer that goes on with it. */
+let drawing = 0;
 
 /** @param {string} hash @param {boolean} [replace] */
 function go(hash, replace = false) {
@@ -59,9 +66,18 @@ function show(stay = false) {
   const view =
     VIEWS[route.view] ??
     (() => missing("view", route.view, Object.keys(VIEWS).filter(Boolean), (name) => toView(name)));
+  unfilled.length = 0;
   current = view({ facts, route, go, say });
   document.title = current.title === facts.api ? facts.api : `${current.title} · ${facts.api}`;
-  main.replaceChildren(...current.content.filter(Boolean));
+  document.documentElement.classList.remove("elsewhere");
+  main.replaceChildren();
+  left = [
+    ...current.content,
+    ...unfilled.map((fill) => () => {
+      fill();
+      return null;
+    }),
+  ];
   showWhere(current.release);
   for (const anchor of byId("views").children) {
     const own = readRoute(anchor.hash).view;
@@ -75,7 +91,26 @@ function show(stay = false) {
     scrollTo(0, 0);
     say(current.title);
   }
-  current.ready?.();
+  draw(FIRST, PARTS);
+}
+
+/** Draws the rest of the view for so many milliseconds at a time, until all of it is there. @param {number} most @param {number} [least] Parts that are drawn in any case. */
+function draw(most, least = 0) {
+  clearTimeout(drawing);
+  const end = performance.now() + most;
+  for (let drawn = 0; left.length && (drawn < least || performance.now() < end); drawn++) {
+    const part = left.shift();
+    const piece = typeof part === "function" ? part() : part;
+    if (Array.isArray(piece)) left.unshift(...piece);
+    else if (piece) main.append(piece);
+  }
+  if (left.length) {
+    main.setAttribute("aria-busy", "true");
+    drawing = setTimeout(draw, 0, SLICE);
+  } else {
+    main.removeAttribute("aria-busy");
+    current?.ready?.();
+  }
 }
 
 /** The line that says which release is in view. @param {number} [number] */
@@ -230,6 +265,7 @@ addEventListener("click", (event) => {
 /** @type {HTMLDetailsElement[]} */
 let opened = [];
 addEventListener("beforeprint", () => {
+  draw(Infinity);
   const closed = () => /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details:not([open])")]);
   opened = [];
   for (let some = closed(); some.length; some = closed()) {

@@ -13,7 +13,7 @@ import { compare, severityOf } from "./compare.js";
 import { tally } from "./differences.js";
 import { toDiff, toOperation, toRelease, toView } from "./routes.js";
 import { inside, missing, pairForm, profileChoice } from "./view.js";
-import { availability } from "./graph.js";
+import { availability, tracksOf } from "./graph.js";
 import { releasesOf } from "./trees.js";
 
 /** @param {Context} context @returns {View} */
@@ -106,7 +106,7 @@ function highest(log) {
 
 /** The graph as a list, for narrow windows: the newest first, with what each follows. @param {Facts} facts @param {(release: number) => Log | null} logOf */
 function lineage(facts, logOf) {
-  const lanes = [...new Set(facts.releases.map(({ train }) => train).filter(Boolean))];
+  const at = tracksOf(facts);
   const list = h("ol", { class: "lineage" });
   const item = (/** @type {number} */ release) => {
     const worst = highest(logOf(release));
@@ -114,7 +114,7 @@ function lineage(facts, logOf) {
     return h(
       "li",
       null,
-      tracks(facts, lanes, release, worst === 3),
+      tracks(facts, at, release, worst === 3),
       h(
         "div",
         null,
@@ -126,9 +126,9 @@ function lineage(facts, logOf) {
   return [list, ...[...facts.releases.keys()].reverse().map((release) => inside(list, () => item(release)))];
 }
 
-/** The tracks of all trains beside a release of the list, with the turns where they part. @param {Facts} facts @param {string[]} lanes @param {number} release @param {boolean} breaks */
-function tracks(facts, lanes, release, breaks) {
-  const place = (/** @type {number} */ at) => 8 + 14 * Math.max(0, lanes.indexOf(facts.releases[at].train));
+/** The tracks of all branches beside a release of the list, with the turns where they part. @param {Facts} facts @param {number[]} at @param {number} release @param {boolean} breaks */
+function tracks(facts, at, release, breaks) {
+  const place = (/** @type {number} */ one) => 8 + 14 * at[one];
   const [here, middle] = [place(release), 13];
   const stroke = (/** @type {number} */ x, /** @type {number | string} */ from, /** @type {number | string} */ to) =>
     h("line", { x1: x, x2: x, y1: from, y2: to });
@@ -141,7 +141,7 @@ function tracks(facts, lanes, release, breaks) {
   });
   return h(
     "svg",
-    { class: "tracks", width: 2 + 14 * lanes.length, "aria-hidden": "true" },
+    { class: "tracks", width: 16 + 14 * Math.max(...at), "aria-hidden": "true" },
     lines,
     h("circle", { cx: here, cy: middle, r: 4.5, class: breaks && "breaks" }),
   );

@@ -14,11 +14,12 @@ import { tally } from "./differences.js";
 import { toDiff, toOperation, toRelease, toView } from "./routes.js";
 import { inside, missing, pairForm, profileChoice } from "./view.js";
 import { availability, tracksOf } from "./graph.js";
+import { leftOut } from "./wording.js";
 import { releasesOf } from "./trees.js";
 
 /** @param {Context} context @returns {View} */
 export function home({ facts, route, go }) {
-  const profile = route.query.for ?? "all";
+  const profile = route.query.for ?? facts.profile;
   if (!facts.profiles.has(profile))
     return missing("profile", profile, facts.profiles.keys(), (name) => toView("", "", { for: name }));
   /** @type {Map<number, Log | null>} */
@@ -41,6 +42,7 @@ export function home({ facts, route, go }) {
         "p",
         { class: "lead" },
         `${counted(last, "release")} on ${counted(trains.size, "train")}, ${counted(facts.operations.size, "operation")}. Pick a release, compare any two, or see which release changes which call.`,
+        leftOut(facts),
       ),
       h(
         "div",
@@ -67,7 +69,7 @@ export function home({ facts, route, go }) {
       h(
         "div",
         { class: "filters" },
-        profileChoice(facts, profile, (value) => go(toView("", "", { for: value === "all" ? "" : value }))),
+        profileChoice(facts, profile, (value) => go(toView("", "", { for: value === facts.profile ? "" : value }))),
       ),
       () => heatMap(facts, logOf, profile),
     ],
@@ -176,7 +178,7 @@ function heatMap(facts, logOf, profile) {
   const EVERY = "every call";
   /** @type {Map<string, (Cell | undefined)[]>} */
   const rows = new Map([[EVERY, []]]);
-  for (const name of facts.operations.keys()) rows.set(name, []);
+  for (const name of facts.operations.keys()) if (!facts.ignored.has(name)) rows.set(name, []);
   for (const release of facts.releases.keys()) {
     for (const entry of logOf(release)?.entries ?? []) {
       const all = entry.item && !entry.item.operations.length;
@@ -282,7 +284,7 @@ function cellOf(facts, operation, release, cell, profile) {
     cell.schema ? counted(cell.schema, "schema change") : "",
     cell.behaviour ? counted(cell.behaviour, "change of behaviour", "changes of behaviour") : "",
   ].filter(Boolean);
-  const href = toDiff(facts.releases[parent].name, name, { for: profile === "all" ? "" : profile, operation });
+  const href = toDiff(facts.releases[parent].name, name, { for: profile === facts.profile ? "" : profile, operation });
   return h(
     "td",
     { class: severity },

@@ -55,12 +55,15 @@ let drawing = 0;
 /** @param {string} hash @param {boolean} [replace] */
 function go(hash, replace = false) {
   if (replace) history.replaceState(null, "", hash);
-  else history.pushState(null, "", hash);
+  else {
+    history.replaceState({ place: scrollY }, "");
+    history.pushState(null, "", hash);
+  }
   show(replace);
 }
 
-/** Shows the view of the address. @param {boolean} [stay] Leave the focus and the place on the page alone. */
-function show(stay = false) {
+/** Shows the view of the address. @param {boolean} [stay] Leave the focus and the place on the page alone. @param {number} [place] How far down to show it. */
+function show(stay = false, place = 0) {
   const route = readRoute(location.hash);
   const say = (/** @type {string} */ text) => (status.textContent = text);
   const view =
@@ -87,11 +90,11 @@ function show(stay = false) {
   }
   if (document.activeElement !== field) field.value = route.view === "find" ? (route.query.q ?? "") : "";
   byId("address").textContent = location.href;
+  draw(place ? Infinity : FIRST, PARTS);
   if (!stay) {
-    scrollTo(0, 0);
+    scrollTo(0, place);
     say(current.title);
   }
-  draw(FIRST, PARTS);
 }
 
 /** Draws the rest of the view for so many milliseconds at a time, until all of it is there. @param {number} most @param {number} [least] Parts that are drawn in any case. */
@@ -251,7 +254,7 @@ byId("help").addEventListener("click", help);
 byId("search").addEventListener("submit", entered);
 field.addEventListener("input", typed);
 addEventListener("keydown", pressed);
-addEventListener("popstate", () => show());
+addEventListener("popstate", ({ state }) => show(false, state?.place));
 addEventListener("click", (event) => {
   const anchor = /** @type {Element} */ (event.target).closest?.("a");
   if (!anchor || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;

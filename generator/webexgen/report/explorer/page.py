@@ -13,9 +13,10 @@ from typing import Any
 import jinja2
 
 from webexgen.catalog.graph import Catalog
+from webexgen.compare.configuration import Configuration
 from webexgen.compare.history import History
 from webexgen.progress import Progress, quiet
-from webexgen.report.changelog import changelog
+from webexgen.report.changelog import Selection, changelog
 from webexgen.report.explorer.facts import facts
 from webexgen.report.explorer.lanes import Picture
 from webexgen.report.explorer.modules import joined
@@ -27,10 +28,20 @@ _MARGIN = re.compile(r"\s*([{};,>]|(?<=[\w-]:))\s+|\n\s*")
 """Space that a style sheet does without. That before a colon or around an operator may mean something."""
 
 
-def explorer(history: History, templates: Path, progress: Progress = quiet) -> str:
-    """The page of a catalog. `progress` is called after each pair of releases that was compared."""
-    logs = [changelog(history, name) for name in history.catalog.releases]
-    known = facts(history, progress)
+def explorer(
+    history: History, templates: Path, progress: Progress = quiet, decided: Configuration = Configuration()
+) -> str:
+    """The page of a catalog, judged as `decided`. `progress` is called after each pair of releases that was compared.
+
+    Raises `PolicyError` if an operation or a toggle is ignored that no release has.
+    """
+    decided.check(history)
+    profile, selection = (
+        decided.profile_named(None),
+        Selection(ignored=decided.operations, toggles=decided.toggles),
+    )
+    logs = [changelog(history, name, profile, selection) for name in history.catalog.releases]
+    known = facts(history, progress, decided)
     return page(history.catalog, templates / "explorer", known, steps(history.catalog, logs), newest(history))
 
 
@@ -78,7 +89,9 @@ def _data(values: Mapping[str, Any]) -> str:
 def _policy(scripts: Sequence[str], style: str) -> str:
     """Only these very scripts and this very style, and nothing from anywhere."""
     digests = " ".join(f"'{_digest(script)}'" for script in scripts)
-    return f"default-src 'none'; script-src {digests}; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
+    return (
+        f"default-src 'none'; script-src {digests}; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'"
+    )
 
 
 def _digest(text: str) -> str:

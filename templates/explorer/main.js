@@ -15,7 +15,7 @@ import { pair } from "./pair.js";
 import { release } from "./release.js";
 import { nearest, readRoute, toRelease, toView } from "./routes.js";
 import { rules } from "./rules.js";
-import { prepare } from "./search.js";
+import { prepare, search } from "./search.js";
 import { missing } from "./view.js";
 
 const VIEWS = /** @type {Record<string, (context: Context) => View>} */ ({
@@ -37,7 +37,7 @@ const KEYS = [
 ];
 
 /** For how many milliseconds the page may keep a key waiting. */
-const SLICE = 6;
+const SLICE = 10;
 /** For how many of them it draws before it shows what there is, and how much at least. */
 const FIRST = 4;
 const PARTS = 6;
@@ -203,9 +203,10 @@ function pressed(event) {
   }
 }
 
-/** Prepares the search in the moments between all else. */
+/** Prepares the search in the moments between all else, and tries it: what has run before is quicker at the first key. */
 function prepared() {
   if (!prepare(facts, SLICE)) setTimeout(prepared);
+  else for (const letter of "aeiou") search(facts, letter);
 }
 
 /** What is typed is searched for; a single step back leads to where one was before. */

@@ -16,7 +16,7 @@ from webexgen.catalog.graph import BASELINE
 from webexgen.catalog.samples import Sample, load_samples
 from webexgen.compare.behaviour import IMPACTS
 from webexgen.compare.change import Change, Kind
-from webexgen.compare.configuration import Configuration
+from webexgen.compare.configuration import UNDECIDED, Configuration
 from webexgen.compare.history import History
 from webexgen.compare.policy import (
     RULES,
@@ -43,7 +43,7 @@ _EVIDENCE = ("documented", "shown", "implied")
 _KINDS = ("element", "sequence", "choice", "all", "any")
 
 
-def facts(history: History, progress: Progress = quiet, decided: Configuration = Configuration()) -> Mapping[str, Any]:
+def facts(history: History, progress: Progress = quiet, decided: Configuration = UNDECIDED) -> Mapping[str, Any]:
     """The facts of a catalog, judged as `decided`. The baseline is release 0; other numbers are places in the lists of the result."""
     catalog, tables = history.catalog, Tables()
     trees, changes = forest(history), told(history, progress)

@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 
 from webexgen.catalog.graph import Catalog
-from webexgen.compare.configuration import Configuration
+from webexgen.compare.configuration import UNDECIDED, Configuration
 from webexgen.compare.history import History
 from webexgen.progress import Progress, quiet
 from webexgen.report.changelog import Selection, changelog
@@ -28,9 +28,7 @@ _MARGIN = re.compile(r"\s*([{};,>]|(?<=[\w-]:))\s+|\n\s*")
 """Space that a style sheet does without. That before a colon or around an operator may mean something."""
 
 
-def explorer(
-    history: History, templates: Path, progress: Progress = quiet, decided: Configuration = Configuration()
-) -> str:
+def explorer(history: History, templates: Path, progress: Progress = quiet, decided: Configuration = UNDECIDED) -> str:
     """The page of a catalog, judged as `decided`. `progress` is called after each pair of releases that was compared.
 
     Raises `PolicyError` if an operation or a toggle is ignored that no release has.

@@ -72,7 +72,7 @@ class Visit:
 
     def whole(self) -> Visit:
         """Waits until all of the view is drawn."""
-        self.page.wait_for_function("!document.querySelector('main[aria-busy]')")
+        self.page.wait_for_selector("main:not([aria-busy])", state="attached")
         return self
 
     @property

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help generate check wheels test fuzz lint bench clean
+.PHONY: help generate check wheels test fuzz docs lint bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ fuzz: $(VENV)/.test ## try each property on many more examples, other ones each 
 
 TYPESCRIPT := typescript@5.9.3
 
+docs: $(VENV)/.test ## write into README and docs what their examples print now
+	$(BIN)/python -m pytest -q -m docs --update-docs
+
 lint: $(VENV)/.lint ## ruff, black, mypy and pyright over generator, generated code and tests; tsc over the explorer
 	$(BIN)/ruff check
 	$(BIN)/black --check --quiet generator templates tests bench
@@ -41,9 +44,11 @@ lint: $(VENV)/.lint ## ruff, black, mypy and pyright over generator, generated c
 bench: $(VENV)/.bench ## measure beside the peers, in one run
 	$(BIN)/python -m bench.generation
 	$(BIN)/python -m bench.growth
+	$(BIN)/python -m bench.startup
 	$(BIN)/python -m bench.bindings
 	$(BIN)/python -m bench.small
 	$(BIN)/python -m bench.faithful
+	$(BIN)/python -m bench.hard_documents
 	$(BIN)/python -m bench.diff
 	$(BIN)/python -m bench.compat
 	$(BIN)/python -m bench.vendored

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import subprocess
@@ -11,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.machine import keep, show
 from webexgen.catalog.announcement import HALVES
 from webexgen.catalog.graph import Catalog
 from webexgen.message.minimal import as_sent, document, message
@@ -33,11 +33,9 @@ def main() -> None:
         for name, call in calls.items():
             _time(call, environment)  # fills the caches
             figures[name] = round(statistics.median(_time(call, environment) for _ in range(ROUNDS)), 3)
-    results = ROOT / "bench" / "results" / "compat.json"
-    results.parent.mkdir(exist_ok=True)
-    results.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    print(f"webexgen find                      {figures['find_s']:8.2f} s")
-    print(f"webexgen needs, {MESSAGES} messages      {figures['needs_s']:8.2f} s")
+    keep("compat", figures)
+    show("webexgen find", figures["find_s"], "s", 0.3)
+    show(f"webexgen needs, {MESSAGES} messages", figures["needs_s"], "s", 3.0)
 
 
 def _write(folder: Path) -> None:

@@ -7,7 +7,6 @@ the tool takes. No run sees the user's cache.
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import subprocess
@@ -18,6 +17,7 @@ from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 
+from bench.machine import keep, show
 from webexgen.catalog.graph import Catalog
 from webexgen.compare.history import History
 from webexgen.schema.loader import Models
@@ -58,9 +58,7 @@ def main() -> None:
         "pairs_compared_s": round(compared, 2),
         "pairs_recalled_s": round(recalled, 2),
     }
-    results = ROOT / "bench" / "results" / "diff.json"
-    results.parent.mkdir(exist_ok=True)
-    results.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    keep("diff", figures)
     for text, name in (
         (f"webexgen diff {' '.join(PAIR)}, warm", "warm_s"),
         ("  python -c 'import webexgen.cli'", "imported_s"),
@@ -69,9 +67,8 @@ def main() -> None:
         (f"{pairs} pairs, models cached", "pairs_compared_s"),
         (f"{pairs} pairs, differences cached", "pairs_recalled_s"),
     ):
-        bar = f"   below {BARS[name]:g} s: {figures[name] < BARS[name]}" if name in BARS else ""
         cpu = figures.get(name.replace("_s", "_cpu_s"))
-        print(f"{text:<36} {figures[name]:>8} s{'' if cpu is None else f'{cpu:>8} s of a processor'}{bar}")
+        show(text, figures[name], "s", BARS.get(name), "" if cpu is None else f"{cpu} s of a processor")
 
 
 def _process(arguments: tuple[str, ...], cache: Path) -> tuple[float, float]:

@@ -105,16 +105,33 @@ def _generation() -> str:
     rows = [
         ("stock xsdata, 21 runs", f"{made['stock_s']:.2f}", ""),
         ("webexgen generate, cold", f"{made['ours_cold_s']:.2f}", f"1/{1 / made['cold_to_stock']:.1f} of stock"),
-        ("webexgen generate, unchanged", f"{made['ours_again_s']:.2f}", f"1/{1 / made['again_to_stock']:.0f} of stock"),
         ("webexgen diff 40.7.0 40.8.0", f"{diff['warm_s']:.2f}", f"import of the command {diff['imported_s']:.2f} s"),
         (f"all {diff['pairs']} pairs of releases", f"{diff['pairs_compared_s']:.2f}", ""),
     ]
     return _table(("", "s", ""), rows)
 
 
+def _edits() -> str:
+    made = _result("generation")
+    click = made["import_click_s"]
+    rows = [
+        (name, f"{taken:.2f}", f"{taken / click:.0f}")
+        for name, taken in ({"nothing kept": made["ours_cold_s"]} | made["steps_s"]).items()
+    ]
+    return _table(("what has changed", "s", "x import click"), rows)
+
+
+def _startup() -> str:
+    taken = _result("startup")["milliseconds"]
+    rows = [(name, f"{each:.0f}", f"{each / taken['import click']:.1f}") for name, each in taken.items()]
+    return _table(("", "ms", "x import click"), rows)
+
+
 SECTIONS: Mapping[str, Callable[[], str]] = {
     "machine": _machine,
     "generation": _generation,
+    "edits": _edits,
+    "startup": _startup,
     "lists": _lists,
     "small": _small,
     "first": _first,

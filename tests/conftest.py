@@ -127,4 +127,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-cases", action="store_true", help="write what the diff finds into tests/cases/*/expected.json"
     )
-    parser.addoption("--update-docs", action="store_true", help="write what the examples print into docs/api.md")
+    parser.addoption(
+        "--update-docs", action="store_true", help="write into README and docs what their examples print; with -m docs"
+    )

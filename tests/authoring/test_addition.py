@@ -187,7 +187,10 @@ OPERATIONS: dict[str, tuple[list[str], list[tuple[str, str]]]] = {
         [("request", "operation-added"), ("response", "operation-added")],
     ),
     "removed": (["DelSession", "--removes"], [("request", "operation-removed"), ("response", "operation-removed")]),
-    "deprecated": (["DelSession", "--deprecates", "Sessions end"], [("request", "deprecated")]),
+    "deprecated": (
+        ["DelSession", "--deprecates", "Sessions end"],
+        [("request", "deprecated"), ("response", "deprecated")],
+    ),
 }
 
 
@@ -226,7 +229,7 @@ def test_changes_of_one_thing_come_together(fresh_root: Path) -> None:
     more = with_attributes(Path("common.xsd"), text, steps, {"gen:alters": "maxLength"})
     assert more == text.replace('gen:alters="enumeration"', 'gen:alters="enumeration maxLength"')
     text = (fresh_root / "91.1.0" / "ep.xsd").read_text(encoding="utf-8")
-    assert text.count("<xs:complexType ") == 1
+    assert text.count("<xs:complexType ") == 2  # request and response
     assert (
         '<xs:complexType name="delSession" gen:alters="deprecated" gen:deprecated="Gone soon" gen:evidence="shown">'
         in text

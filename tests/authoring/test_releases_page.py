@@ -116,6 +116,7 @@ def generated(text: str) -> str:
     return table.sub(lambda match: f"{match[1]}\n{found[match[2]]}\n", text)
 
 
+@pytest.mark.docs
 def test_reference_and_schemas_are_those_of_the_code(pytestconfig: pytest.Config) -> None:
     text, folder = REFERENCE.read_text(encoding="utf-8"), ROOT / "docs" / "schemas"
     if pytestconfig.getoption("--update-docs"):
@@ -124,8 +125,8 @@ def test_reference_and_schemas_are_those_of_the_code(pytestconfig: pytest.Config
         for name, data in schemas().items():
             (folder / name).write_bytes(data)
         text = REFERENCE.read_text(encoding="utf-8")
-    assert text == generated(text), "run pytest with --update-docs"
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == schemas(), "run pytest with --update-docs"
+    assert text == generated(text), "`make docs` writes it"
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == schemas(), "`make docs` writes it"
 
 
 def files() -> Iterator[tuple[str, Path]]:

@@ -17,8 +17,9 @@ OFFERED = sorted(name for names in offered().values() for name in names)
 
 
 def code(source: str) -> str:
-    """What a source does: its tree without docstrings."""
+    """What a source does: its tree without docstrings, and without what `import *` takes."""
     tree = ast.parse(source)
+    tree.body = [node for node in tree.body if not ast.unparse(node).startswith("__all__ = ")]
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
             node.body = node.body[1:] or [ast.Pass()]

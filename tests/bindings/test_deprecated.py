@@ -30,6 +30,11 @@ FRAGMENT = """\
         </xs:extension>
       </xs:complexContent>
     </xs:complexType>
+    <xs:complexType name="delSessionResponse" gen:alters="deprecated" gen:deprecated="Sessions go by themselves" gen:evidence="documented">
+      <xs:complexContent>
+        <xs:extension base="ep:delSessionResponse"/>
+      </xs:complexContent>
+    </xs:complexType>
   </xs:redefine>
 </xs:schema>
 """
@@ -56,12 +61,19 @@ title = "Session keys go"
 heading = "Session keys"
 operations = ["DelSession"]
 impact = "clarifies"
-directions = ["request"]
+directions = ["request", "response"]
 behaviour = "Use UUIDs."
 
 [[items.changes]]
 operation = "DelSession"
 direction = "request"
+path = ""
+kind = "deprecated"
+evidence = "documented"
+
+[[items.changes]]
+operation = "DelSession"
+direction = "response"
 path = ""
 kind = "deprecated"
 evidence = "documented"
@@ -89,9 +101,13 @@ evidence = "documented"
 """
 ROW = '[[releases]]\nname = "92.1.0"\nparent = "{parent}"\nupdate = "92.1.0"\ntrain = "92.1"\n\n[aliases]'
 USER = """\
-from toy92.v92_1_0.ep import DelSession
+from toy92.v92_1_0 import operations
+from toy92.v92_1_0.ep import DelSession, DelSessionResponse
 
 request = DelSession(session_key=1)
+response = DelSessionResponse()
+reveal_type(operations.DelSession.request)
+operations.GetSessionInfo
 """
 WHY = "Keys are reused. Use meetingUUID instead. 93.1.0 removes it."
 
@@ -134,6 +150,10 @@ def test_bindings_say_it(module: Path) -> None:
     del_session = import_module("toy92.v92_1_0.ep").DelSession
     assert del_session.__deprecated__ == "Sessions go by themselves"
     assert del_session(session_key=1).session_key == 1
+    api = import_module("toy92.v92_1_0")
+    assert api.ep.DelSessionResponse.__deprecated__ == "Sessions go by themselves"
+    assert api.operations["delsession"].deprecated == "Sessions go by themselves"
+    assert {name for name, operation in api.operations.items() if operation.deprecated} == {"DelSession"}
 
 
 def test_type_checkers_warn(root: Path, tmp_path: Path) -> None:
@@ -149,7 +169,10 @@ def test_type_checkers_warn(root: Path, tmp_path: Path) -> None:
     )
     if "No module named mypy" in found.stderr:
         pytest.skip("mypy is not installed")
-    assert "Sessions go by themselves  [deprecated]" in found.stdout, found.stdout + found.stderr
+    told = [line.partition(": ")[0] for line in found.stdout.splitlines() if "[deprecated]" in line]
+    assert told == ["user.py:2", "user.py:2", "user.py:6"], found.stdout + found.stderr
+    assert "Sessions go by themselves  [deprecated]" in found.stdout
+    assert 'Revealed type is "type[toy92.v92_1_0.ep.DelSession]"' in found.stdout
 
 
 def test_validate_warns_and_accepts(root: Path, module: Path) -> None:
@@ -162,11 +185,13 @@ def test_validate_warns_and_accepts(root: Path, module: Path) -> None:
     assert result.exit_code == 0
     (row,) = json.loads(run(root, "validate", "-", *where, "--json", stdin=data).stdout)
     assert [problem["path"] for problem in row["deprecated"]] == ["DelSession", "sessionKey"]
+    result = run(root, "validate", "-", *where, stdin=api.render(api.Response(body=[api.ep.DelSessionResponse()])))
+    assert "  deprecated     DelSessionResponse: Sessions go by themselves\n" in result.stdout
 
 
 def test_show_and_changelog_say_it(root: Path) -> None:
     shown = json.loads(run(root, "show", "DelSession", "--release", "92.1.0", "--json").stdout)
-    assert shown["request"]["deprecated"] == "Sessions go by themselves"
+    assert shown["request"]["deprecated"] == shown["response"]["deprecated"] == "Sessions go by themselves"
     assert {c["name"]: c.get("deprecated") for c in shown["request"]["children"]}["sessionKey"] == WHY
     assert f"deprecated: {WHY}" in " ".join(run(root, "show", "DelSession", "--release", "92.1.0").stdout.split())
     assert f"deprecated: {WHY}" in " ".join(run(root, "changelog", "92.1.0").stdout.split())
@@ -190,4 +215,4 @@ def test_a_value_says_it(root: Path, module: Path) -> None:
     (node,) = [child for child in shown["request"]["children"] if child["name"] == "serviceType"]
     assert node["deprecated"] == "value 'SalesCenter': Sold. Use MeetingCenter instead."
     assert "deprecated: value 'SalesCenter': Sold." in " ".join(run(root, "changelog", "92.1.0").stdout.split())
-    assert "3 of 3 announced changes found" in run(root, "audit", "92.1.0").stdout
+    assert "4 of 4 announced changes found" in run(root, "audit", "92.1.0").stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from support.paths import RELEASES, ROOT
 from support.toys import BARE_ENVELOPE, catalog_in
 
 from webexgen.bindings.emitter import Emitter
-from webexgen.bindings.formatter import format_all, is_formatted
+from webexgen.bindings.formatter import assignment, format_all, is_formatted
 from webexgen.catalog.graph import Catalog
+from webexgen.compat.availability import AvailabilityIndex
+from webexgen.output.availability import availability_module
 from webexgen.schema.loader import load
 from webexgen.schema.model import Api
 
@@ -65,3 +68,21 @@ def test_of_names_and_texts_that_no_api_should_have(tmp_path: Path, start: int) 
 def test_what_is_not_sure_is_left_to_black(source: str) -> None:
     assert not is_formatted(source)
     assert format_all([source]) == [black.format_str(source, mode=MODE)]
+
+
+@pytest.mark.parametrize("scale", [1, 2, 5, 30])
+@pytest.mark.parametrize("depth", range(5))
+def test_tables_are_as_black_would_have_them(scale: int, depth: int) -> None:
+    texts = ("a", "it's", 'a "b"', "a\\b", "é", "x" * 40, "\x01")
+    table: dict[str, object] = {f"{text}{n}": n for n in range(scale) for text in texts}
+    for level in range(depth):
+        table = {f"{'k' * (7 * (level + 1))}{n}": table if n % 2 else tuple(table) for n in range(1, 2 + level % 3)}
+    for value in (table, tuple(table), {}, (), {"one": table}, {"a" * 90: {"b": 1, "c": (1,)}}):
+        text = assignment("NAME: dict[str, object]", value)
+        assert black.format_str(text, mode=MODE).rstrip("\n") == text.rstrip("\n")
+        assert ast.literal_eval(text.partition(" = ")[2]) == value
+
+
+def test_the_table_of_availability(catalog: Catalog) -> None:
+    text = availability_module(AvailabilityIndex(catalog))
+    assert black.format_str(text, mode=MODE) == text

@@ -61,7 +61,7 @@ def test_each_operation_alone_does_what_the_whole_does(whole: Any) -> None:
 
 def test_what_an_xsi_type_can_put_in_a_place_stays(whole: Any) -> None:
     def places(package: Any) -> dict[str, set[str]]:
-        """The classes of each field that holds elements: its own, and those that derive from it."""
+        """The classes of each field that holds elements: its own, and those that derive from it and have a type that can be named."""
         found: dict[str, set[str]] = {}
         for service in package._registry.SERVICES:
             getattr(package, service)
@@ -77,7 +77,7 @@ def test_what_an_xsi_type_can_put_in_a_place_stays(whole: Any) -> None:
     def names(cls: type[Any]) -> Iterator[str]:
         yield cls.__name__
         for derived in cls.__subclasses__():
-            yield from names(derived)
+            yield from names(derived) if "/" not in derived.__xsd__ else ()
 
     expected = places(whole)
     several = 0

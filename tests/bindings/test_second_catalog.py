@@ -55,6 +55,7 @@ failure = "no"
 
 [time]
 format = "%d.%m.%Y %H:%M:%S"
+elements = ["due"]
 """
 
 
@@ -117,7 +118,7 @@ def test_everything_can_be_imported(full: Any, bare: Any) -> None:
 
 
 def test_request_of_another_envelope(full: Any) -> None:
-    order = full.orders.PlaceOrder(article="pen", count=2, due=full.from_datetime(DUE))
+    order = full.orders.PlaceOrder(article="pen", count=2, due=DUE)
     message = full.Request(security=full.Account(name="me", key="S3CRET"), body=[order])
     read = round_trip(full, message)
     assert read.security.name == "me"

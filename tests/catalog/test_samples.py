@@ -226,6 +226,8 @@ direction = "request"
         (ROW + '[[samples.repairs]]\nkind = "choose"\nreason = "r"\nkep = "a"', "'kep': did you mean 'keep'?"),
         (ROW + '[[samples.repairs]]\nkind = "choose"\nreason = "r"\nkeep = "a"', "drop must be given"),
         (ROW + '[[samples.repairs]]\nkind = "drop-remark"', "reason is missing"),
+        (ROW.replace("line = 1", "line = -1"), "samples.toml:4: line must be a whole number, 1 or more"),
+        (ROW.replace("line = 1", "line = 0"), "samples.toml:4: line must be a whole number, 1 or more"),
         (ROW + 'invald = "order"', "unknown key 'invald': did you mean 'invalid'?"),
         (ROW.replace("[[samples]]", "[[sample]]"), "unknown key 'sample': did you mean 'samples'?"),
         (ROW.replace("[[samples]]", "[samples]"), "samples must be tables, each under [[samples]]"),

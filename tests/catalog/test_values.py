@@ -6,9 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from support.paths import CATALOG
 
 from webexgen.catalog.graph import Catalog
+from webexgen.cli import main
 from webexgen.errors import CatalogError
 
 ITEM = """\
@@ -69,6 +71,12 @@ def test_the_toy_is_taken(root: Path) -> None:
         ('"a/b/@c"', '""', 19, "path is empty; attribute-removed happens to an element or attribute"),
         ('"attribute-removed"', '"atribute-removed"', 20, "did you mean 'attribute-removed'?"),
         ('page = "Toys"', 'page = "Toys"\nfull = "yes"', 4, "full must be true or false"),
+        (
+            'directions = ["request"]',
+            'directions = ["request"]\nwhen.contents = 0',
+            11,
+            "contents must be a whole number, 1",
+        ),
         ('directions = ["request"]', 'directions = ["request"]\nwhen = {}', 11, "when must say something"),
     ],
 )
@@ -100,6 +108,19 @@ def test_rows_that_do_not_go_together_are_told(root: Path, old: str, new: str, t
         Catalog.load(root)
     assert str(raised.value).startswith(f"{path}:")
     assert told in str(raised.value)
+
+
+@pytest.mark.parametrize("text", ["", "# none yet\n", "releases = []\n", "[aliases]\n"])
+def test_a_catalog_without_a_release_is_refused_except_to_begin_one(root: Path, text: str) -> None:
+    path = root / "releases.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"releases\.toml:1: has no \[\[releases\]\]; `webexgen new-release NAME"):
+        Catalog.load(root)
+    for arguments in (["releases"], ["check"], ["generate"], ["samples"]):
+        result = CliRunner().invoke(main, ["--catalog", str(root), *arguments])
+        assert (result.exit_code, result.stdout) == (2, "")
+    begun = CliRunner().invoke(main, ["--catalog", str(root), "new-release", "91.1.0", "--after", "baseline"])
+    assert begun.exit_code == (0 if text != "releases = []\n" else 2)
 
 
 def test_a_source_is_one_of_wire_toml(root: Path) -> None:

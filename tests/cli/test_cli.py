@@ -248,18 +248,18 @@ def test_a_closed_stdin_is_one_error(command: str) -> None:
 
 
 def test_ctrl_c_is_one_line_and_writes_nothing(tmp_path: Path) -> None:
-    """To the command and the processes that it has started, as a terminal sends it."""
     command = [sys.executable, "-m", "webexgen", "generate", "--out", str(tmp_path / "out")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     running = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True, env=environment)
-    workers = Path(f"/proc/{running.pid}/task/{running.pid}/children")
-    while running.poll() is None and workers.exists() and not workers.read_text():
+    while running.poll() is None and not (tmp_path / "cache").exists():  # until it has begun
         time.sleep(0.1)
     time.sleep(0.5)
     assert running.poll() is None  # with an empty cache it takes long
     os.killpg(running.pid, signal.SIGINT)
     _, told = running.communicate(timeout=60)
-    assert (running.returncode, told) == (130, "webexgen: interrupted\n")
+    assert told == "webexgen: interrupted\n"
+    # Where Python was running a string when the signal came, it ends by the signal itself, which shells call 130 as well.
+    assert running.returncode in (130, -signal.SIGINT)
     assert not (tmp_path / "out").exists()
 
 

@@ -75,7 +75,15 @@ def gone(name: str) -> str:
     )
 
 
+def deprecated(name: str, why: str) -> str:
+    return (
+        f'<xs:complexType name="{name}" gen:alters="deprecated" gen:deprecated="{why}" gen:evidence="documented">'
+        f'<xs:complexContent><xs:extension base="a:{name}"/></xs:complexContent></xs:complexType>'
+    )
+
+
 REMOVED = 'gen:removes="true" gen:evidence="documented"'
+DEPRECATED = '<xs:element name="one" gen:alters="deprecated" gen:deprecated="Unread" gen:until="{}"/>'
 CODE = '<xs:simpleType><xs:restriction base="xs:string"><xs:maxLength value="8"/></xs:restriction></xs:simpleType>'
 # Fragment, the changes that the diff finds: kind, path, old and new.
 CHANGES = {
@@ -122,14 +130,14 @@ CHANGES = {
         change(
             "get",
             sequence(
-                '<xs:element name="one" gen:alters="deprecated" gen:deprecated="Nobody reads it" gen:instead="two" gen:until="9.1.0"/>'
+                '<xs:element name="one" gen:alters="deprecated" gen:deprecated="Nobody reads it" gen:instead="two" gen:until="9"/>'
             ),
         ),
-        ["deprecated one >Nobody reads it. Use two instead. 9.1.0 removes it."],
+        ["deprecated one >Nobody reads it. Use two instead. 9 removes it."],
     ),
     "attribute deprecated": (
-        change("get", '<xs:attribute name="lang" gen:alters="deprecated" gen:deprecated="Unread" gen:until="9.1.0"/>'),
-        ["deprecated @lang >Unread. 9.1.0 removes it."],
+        change("get", '<xs:attribute name="lang" gen:alters="deprecated" gen:deprecated="Unread" gen:until="9"/>'),
+        ["deprecated @lang >Unread. 9 removes it."],
     ),
     "value deprecated": (
         simple(
@@ -151,8 +159,8 @@ CHANGES = {
         ["documentation-changed  >Hues."],
     ),
     "operation deprecated": (
-        change("drop", "", type_='gen:alters="deprecated" gen:deprecated="Use Get."'),
-        ["deprecated  >Use Get."],
+        redefine(*(deprecated(name, "Use Get.") for name in ("drop", "dropResponse"))),
+        ["deprecated  >Use Get."] * 2,
     ),
     "default, fixed and nillable": (
         change(
@@ -340,6 +348,22 @@ def test_complete_documents_say_what_changed_by_themselves(make_catalog: MakeCat
 
 
 REFUSED = {
+    "half a deprecation": (
+        redefine(deprecated("dropResponse", "Unread")),
+        "is the response of Drop and deprecated, its request drop is not",
+    ),
+    "until what is past": (
+        change("get", sequence(DEPRECATED.format("1"))),
+        "gen:until='1': that is no release after 1",
+    ),
+    "until what is no release": (
+        change("get", sequence(DEPRECATED.format("soon"))),
+        "gen:until='soon': there is no such release; one that will come is named as they are, like 1",
+    ),
+    "a source that is none": (
+        change("get", sequence('<xs:element name="three" type="xs:int" gen:source="page4"/>')),
+        "gen:source='page4': there is no such source in [sources] of ",
+    ),
     "two halves": (redefine(gone("drop")), "removes the request of Drop, and not its response"),
     "in use": (redefine(gone("pick")), "removes a:pick, which pick in a.xsd still refers to"),
     "no such value": (
@@ -359,6 +383,10 @@ REFUSED = {
         "which get does not have of its own: did you mean 'lang'?",
     ),
     "no such type": (change("gett", ""), "redefines gett, which a.xsd does not have: did you mean 'get'?"),
+    "no such type of an element": (
+        change("get", sequence('<xs:element name="three" type="a:color"/>')),
+        "type='a:color': there is no such type: did you mean 'colour'?",
+    ),
     "no such base": (
         change("special", "", extension='gen:base="a:plian"'),
         "gen:base='a:plian': there is no such type",

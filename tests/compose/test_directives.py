@@ -75,7 +75,7 @@ def test_attribute_that_means_nothing_is_refused(
 @pytest.mark.parametrize(
     "document",
     [
-        redefined('gen:after="first" gen:evidence="shown" gen:assumed="type place" gen:source="page"'),
+        redefined('gen:after="first" gen:evidence="shown" gen:assumed="type place" gen:source="page40"'),
         redefined('gen:before="first" gen:sensitive="true" gen:deprecated="use first"'),
         altered('gen:evidence="documented" gen:assumed="minOccurs"'),
         declared(type_='gen:operation="Get" gen:direction="request" gen:xsiType="shown"', simple='gen:evidence="shown"')

@@ -210,6 +210,20 @@ def test_what_is_not_compared_is_told_where_it_differs_only() -> None:
     assert (left.what, left.where) == ("xs:assert", "old/s.xsd:2")
 
 
+def test_final_and_notations_are_told_where_they_differ() -> None:
+    typed = '<xs:complexType name="A" {}><xs:attribute name="x"/></xs:complexType>' + E.format("t:A")
+    noted = '<xs:notation name="n" public="{}"/>' + E.format("xs:int")
+    for old, new, told_ in (
+        (typed.format(""), typed.format('final="#all"'), [("final", "new/s.xsd:2")]),
+        (typed.format('final="extension restriction"'), typed.format('final="#all"'), []),
+        (E.format("xs:int"), typed.format('final="#all"'), []),  # the type itself is new
+        (noted.format("a"), noted.format("b"), [("xs:notation", "old/s.xsd:2"), ("xs:notation", "new/s.xsd:2")]),
+    ):
+        sets = compared(old, new).sets
+        assert sets is not None
+        assert [(one.what, one.where) for one in sets.not_compared] == told_
+
+
 def test_names_without_a_namespace() -> None:
     plain = (
         b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="e" type="A"/>'

@@ -250,6 +250,19 @@ def test_what_is_no_schema(data: bytes, message: str) -> None:
         read({"s.xsd": data})
 
 
+@pytest.mark.parametrize("pattern", ["[a-", "(a", "a**", "*a", "[b-a]"])
+def test_a_pattern_that_is_none(pattern: str) -> None:
+    typed = '<xs:simpleType name="S"><xs:restriction base="xs:string">\n<xs:pattern value="{}"/></xs:restriction></xs:simpleType>'
+    with pytest.raises(InputError, match=r"^old/s.xsd:3: .* is no regular expression of XML Schema$"):
+        compared(typed.format(pattern), typed.format("a"))
+
+
+@pytest.mark.parametrize("pattern", [r"\i\c*", r"[\w-[a]]", r"\p{L}+", "[+-]?[0-9]{1,3}", ""])
+def test_a_pattern(pattern: str) -> None:
+    typed = '<xs:simpleType name="S"><xs:restriction base="xs:string"><xs:pattern value="{}"/></xs:restriction></xs:simpleType>'
+    assert told(compared(typed.format(pattern), typed.format(pattern))) == set()
+
+
 def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webexgen.importer.bounds.MOST_BYTES", 100)
     with pytest.raises(InputError, match="set: more than 0 MB"):

@@ -197,3 +197,35 @@ def test_the_command_gives_them(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     told = [entry["witness"] for entry in json.loads(done.output)["changes"] if "witness" in entry]
     assert [(one["confirmed"], one["valid_under"], one["invalid_under"]) for one in told] == [(True, "old", "new")]
+
+
+def test_a_simple_type_that_may_stand_by_xsi_type_no_more() -> None:
+    base = '<xs:simpleType name="B"><xs:restriction base="xs:string"/></xs:simpleType>'
+    derived = (
+        '<xs:simpleType name="D"><xs:restriction base="{}"><xs:maxLength value="3"/></xs:restriction></xs:simpleType>'
+    )
+    root = ROOT.format('<xs:sequence><xs:element name="a" type="t:B"/></xs:sequence>')
+    old, new = (root + base + derived.format(name) for name in ("t:B", "xs:string"))
+    (entry,) = [entry for entry in proved(old, new).entries if entry.change.kind == "base-changed"]
+    assert entry.witness is not None
+    assert entry.witness.confirmed
+    assert b'xsi:type="t:D"' in entry.witness.message
+
+
+def test_a_text_that_collapses_into_a_shorter_one() -> None:
+    typed = (
+        '<xs:simpleType name="S"><xs:restriction base="{}"><xs:maxLength value="128"/></xs:restriction></xs:simpleType>'
+    )
+    root = ROOT.format('<xs:sequence><xs:element name="a" type="t:S"/></xs:sequence>')
+    log = proved(root + typed.format("xs:Name"), root + typed.format("xs:string"))
+    assert 0 < shares(log).breaking == shares(log).decided == shares(log).confirmed
+
+
+def test_a_removed_element_that_was_optional_makes_no_document_invalid_on_the_way_back(tmp_path: Path) -> None:
+    for name, inner in (("old", '<xs:element name="a" minOccurs="0"/>'), ("new", "")):
+        (tmp_path / f"{name}.xsd").write_bytes(schema(ROOT.format(f"<xs:sequence>{inner}</xs:sequence>")))
+    result = CliRunner().invoke(main, ["diff", str(tmp_path / "old.xsd"), str(tmp_path / "new.xsd")])
+    text = " ".join(result.stdout.split())
+    assert "old.xsd under" in text
+    assert "1 change can make them invalid." in text
+    assert "old.xsd: all stay valid." in text

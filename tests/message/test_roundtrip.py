@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from support.paths import PAGE40_UPDATES, RELEASES, ROOT
+from support.paths import PAGE40_RELEASES, PAGE40_UPDATES, RELEASES, ROOT
 
 from webexgen.catalog.graph import Catalog
 from webexgen.message.canonical import canonical
@@ -27,7 +29,11 @@ def test_every_sample_is_as_valid_as_it_says(report: Report) -> None:
 
 def test_samples_are_typed_where_their_update_is(report: Report) -> None:
     """All but the two that the page itself gets wrong: a foreign operation, and an answer under another's type."""
-    untyped = {row.sample.file: {name for o in row.due for name in o.unknown} for row in report.rows}
+    untyped = {
+        row.sample.file: {name for o in row.due if o.release in PAGE40_RELEASES for name in o.unknown}
+        for row in report.rows
+        if row.sample.update in PAGE40_UPDATES
+    }
     assert {file: names for file, names in untyped.items() if names} == {
         "40.9.0/samples/06-get-session-info-response.xml": {"status", "hasHostInMeeting", "hasAttendeeInMeeting"},
         "40.4.4/samples/01-get-user-request.xml": {"java:com.webex.service.binding.user.GetSite"},
@@ -42,6 +48,26 @@ def test_a_sample_that_cannot_be_valid_has_a_reason(report: Report) -> None:
     assert told in " ".join((ROOT / "docs" / "evidence.md").read_text(encoding="utf-8").split())
     for row in report.rows:
         assert (row.state == "no") == (len(row.sample.invalid) > len("order")), row.sample.file
+
+
+def test_the_releases_of_the_page_go_on_accepting_its_samples(report: Report) -> None:
+    """None of them removes what an earlier update of the page shows."""
+    for row in report.rows:
+        later = tuple(outcome for outcome in row.due if outcome.release in PAGE40_RELEASES)
+        assert row.sample.update not in PAGE40_UPDATES or replace(row, own=later).state == row.state, row.sample.file
+
+
+def test_a_later_release_may_remove_what_a_sample_shows(report: Report) -> None:
+    row = next(row for row in report.rows if row.state == "valid" and len(row.due) > len(row.own))
+    gone = replace(row.due[-1], unknown=("gone",), invalid="gone", disordered="gone")
+    later = replace(row, due=(*row.due[:-1], gone))
+    assert (later.state, later.holds) == ("valid", True)
+    asked_for_only = replace(later, due=(gone,), own=(), complete=False)
+    assert (asked_for_only.state, asked_for_only.holds) == ("no", True)
+    itself = replace(later, own=(gone,))
+    assert (itself.state, itself.holds, itself.fault) == ("no", False, "gone")
+    changed = replace(row, outcomes=(replace(row.outcomes[0], same=False), *row.outcomes[1:]))
+    assert (changed.holds, changed.fault) == (False, f"another document in {row.outcomes[0].release}")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -89,9 +88,6 @@ def made(project: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Gene
 
     def make(cache: str) -> Generated:
         monkeypatch.setenv("XDG_CACHE_HOME", str(project / cache))
-        monkeypatch.setattr(
-            "webexgen.output.generation.workers", lambda: nullcontext(map)
-        )  # for so little not worth it
         catalog = Catalog.load(project / "xsd")
         return generated(catalog, project / "templates", tuple(catalog.releases.values()), explorer=True)
 

@@ -18,9 +18,8 @@ MANY = 60
 
 @pytest.fixture
 def lists(monkeypatch: pytest.MonkeyPatch) -> records.ListReader:
-    old = message._lists
-    lists = records.ListReader(old._parse, old._choose)
-    monkeypatch.setattr(message, "_lists", lists)
+    lists = records.ListReader(message._parse_whole, message.choose)
+    monkeypatch.setattr(message, "_lists", lambda: lists)
     return lists
 
 

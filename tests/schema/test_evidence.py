@@ -48,11 +48,19 @@ def test_their_elements_say_what_they_rest_on(apis: Mapping[str, Api]) -> None:
                 assert {"guide", "client"} >= set(field.element.provenance.source.split())
 
 
-def test_docs_list_operations_that_no_release_has(apis: Mapping[str, Api]) -> None:
-    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    listed = re.findall(r"`([A-Z][A-Za-z]+)`", text)
-    assert len(listed) > 40
-    assert [name for name in listed if apis[LATEST].operation(name)] == []
+@pytest.mark.docs
+def test_docs_list_operations_that_no_release_has(apis: Mapping[str, Api], pytestconfig: pytest.Config) -> None:
+    page = ROOT / "docs" / "operations.md"
+    listed = re.findall(r"`([A-Z][A-Za-z]+)`", page.read_text(encoding="utf-8"))
+    assert listed
+    there = [name for name in listed if any(api.operation(name) for api in apis.values())]
+    if pytestconfig.getoption("--update-docs"):
+        text = page.read_text(encoding="utf-8")
+        for name in there:
+            text = re.sub(rf"(?m)^\|[^|`]*\| `{name}` \|.*\n|`{name}`, |, `{name}`(?= \|)", "", text)
+        page.write_text(text, encoding="utf-8")
+        there = re.findall(rf"`({'|'.join(there)})`", text) if there else []
+    assert there == [], "`make docs` takes them out"
 
 
 # what is assumed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -55,8 +56,6 @@ def test_a_foreign_pickle_runs_nothing(catalog: Catalog, own_cache: Path, tmp_pa
 
 
 def test_edited_fragments_are_read_again(catalog: Catalog, own_cache: Path, tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(catalog.root, tmp_path / "xsd")
     copy = Catalog.load(tmp_path / "xsd")
     before = History(Models(copy)).diff("40.1.0", "40.1.2")
@@ -64,6 +63,26 @@ def test_edited_fragments_are_read_again(catalog: Catalog, own_cache: Path, tmp_
     fragment.write_text(fragment.read_text("utf-8").replace("meetingPassword", "meetingSecret"), encoding="utf-8")
     after = History(Models(copy)).diff("40.1.0", "40.1.2")
     assert {c.path for c in before} - {c.path for c in after} == {"meetingPassword"}
+
+
+def test_a_comment_is_no_other_schema(catalog: Catalog, own_cache: Path, tmp_path: Path) -> None:
+    shutil.copytree(catalog.root, tmp_path / "xsd")
+    path = tmp_path / "xsd" / "40.8.0" / "ep.xsd"
+
+    def digests() -> list[str]:
+        models = Models(Catalog.load(tmp_path / "xsd"))
+        return [models.digest(name) for name in ("40.7.0", "40.8.0", "40.9.0")]
+
+    before, text = digests(), path.read_text(encoding="utf-8")
+    assert len({*before}) == 3
+    path.write_text(text.replace("</xs:schema>", "<!-- a word --></xs:schema>"), encoding="utf-8")
+    assert digests() == before
+    path.write_text(text.replace('minOccurs="0"', 'minOccurs="1"', 1), encoding="utf-8")
+    old, *changed = digests()
+    assert old == before[0]
+    assert {*changed}.isdisjoint(before)
+    path.write_text(text.replace('minOccurs="0"', 'minOccurs="x"', 1), encoding="utf-8")
+    assert digests()[0] == before[0], "what cannot be composed is asked about all the same"
 
 
 def test_no_more_is_kept_than_a_few_checkouts_need(own_cache: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import re
 import re._parser as patterns  # type: ignore[import-not-found]  # what Python's own patterns are made of
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from random import Random
 from typing import Any
 
@@ -17,6 +17,8 @@ from lxml import etree
 __all__ = ["SetDocuments"]
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
+XML = "{http://www.w3.org/XML/1998/namespace}"
+XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _TEXTS = {
     **dict.fromkeys(("decimal", "float", "double"), ("0", "1", "1.5", "-1", "10")),
     **dict.fromkeys(("integer", "int", "long", "short", "byte", "nonNegativeInteger", "unsignedInt"), ("0", "1", "7", "100")),
@@ -34,6 +36,11 @@ _TEXTS = {
 }  # fmt: skip
 _WORDS = ("a", "b", "x1", "some text", "A", "0")
 _NAMES = ("a", "b", "x1", "x-y", "z2", "q3", "w4")
+_XML_TEXTS = {f"{XML}lang": "en", f"{XML}space": "preserve", f"{XML}base": "urn:a", f"{XML}id": "i"}
+_SORTS = ("element", "type", "group", "attributeGroup", "attribute")
+_REFERRING = ("type", "base", "ref", "itemType", "memberTypes", "substitutionGroup")
+_Key = tuple[str, str]
+"""Sort and Clark name of a global declaration."""
 _GROUPS = (f"{XS}sequence", f"{XS}choice", f"{XS}all")
 
 
@@ -46,8 +53,9 @@ class SetDocuments:
 
     def __init__(self, texts: Iterable[bytes], schema: etree.XMLSchema, random: Random) -> None:
         self._random, self._schema = random, schema
-        self._declared: dict[tuple[str, str], etree._Element] = {}
+        self._declared: dict[_Key, etree._Element] = {}
         self._heads: dict[str, list[str]] = {}
+        self._derived: dict[str, list[str]] = {}
         parser = etree.XMLParser(remove_comments=True, remove_pis=True)
         for text in texts:
             root = etree.fromstring(text, parser)
@@ -58,14 +66,65 @@ class SetDocuments:
         for (sort, name), node in self._declared.items():
             if sort == "element" and node.get("substitutionGroup"):
                 self._heads.setdefault(self._name(node, node.get("substitutionGroup", "")), []).append(name)
+            for inner in node.iterfind(f"{XS}complexContent/*[@base]") if sort == "type" else ():
+                self._derived.setdefault(self._name(inner, inner.get("base", "")), []).append(name)
         self._roots = [
             n for (sort, n), node in self._declared.items() if sort == "element" and node.get("abstract") != "true"
         ]
+        namespaces = sorted({name[1:].partition("}")[0] for _, name in self._declared} - {"", XML[1:-1]})
+        self._prefixes = {namespace: f"n{number}" for number, namespace in enumerate(namespaces)}
         self._left = 0
+
+    def prefer(self, other: SetDocuments, names: Mapping[str, str]) -> None:
+        """Draw only what leads to a declaration that another set, where namespaces are `names`, has not or has otherwise."""
+        leading: dict[_Key, list[_Key]] = {}
+        for key, node in self._declared.items():
+            for target in self._references(node):
+                leading.setdefault(target, []).append(key)
+        pending: list[_Key] = []
+        for (sort, name), node in self._declared.items():
+            theirs = other._declared.get((sort, _renamed(name, names)))
+            if theirs is None or other._written(theirs, {}) != self._written(node, names):
+                pending.append((sort, name))
+        changed: set[_Key] = set()
+        while pending:
+            key = pending.pop()
+            if key not in changed:
+                changed.add(key)
+                pending += leading.get(key, ())
+        self._roots = [name for name in self._roots if ("element", name) in changed]
+
+    def _references(self, declaration: etree._Element) -> Iterator[_Key]:
+        """The global declarations that one names itself, and who may stand for them."""
+        for node in declaration.iter(etree.Element):
+            for attribute in _REFERRING:
+                for text in node.get(attribute, "").split():
+                    name = self._name(node, text)
+                    names = (name, *self._heads.get(name, ()), *self._derived.get(name, ()))
+                    yield from ((sort, one) for one in names for sort in _SORTS if (sort, one) in self._declared)
+
+    def _written(self, node: etree._Element, names: Mapping[str, str]) -> tuple[object, ...]:
+        """A declaration without its annotations, its names as Clark names."""
+        attributes = {
+            str(name): (
+                " ".join(_renamed(self._name(node, one), names) for one in text.split()) if name in _REFERRING else text
+            )
+            for name, text in node.attrib.items()
+        }
+        root = node.getroottree().getroot()
+        forms = (
+            ()
+            if node.getparent() is not root
+            else tuple(map(root.get, ("elementFormDefault", "attributeFormDefault", "blockDefault")))
+        )
+        inner = (
+            self._written(child, names) for child in node.iterchildren(etree.Element) if child.tag != f"{XS}annotation"
+        )
+        return str(node.tag), tuple(sorted(attributes.items())), forms, tuple(inner)
 
     def draw(self, count: int) -> Iterator[etree._Element]:
         """Documents that are valid, of `count` that are tried."""
-        for _ in range(count):
+        for _ in range(count if self._roots else 0):
             self._left = 80
             try:
                 made = self._element(self._random.choice(self._roots), 0)
@@ -111,7 +170,8 @@ class SetDocuments:
 
     def _element(self, name: str, depth: int) -> etree._Element:
         node = self._global("element", name)
-        made = etree.Element(name if name[:2] != "{}" else name[2:])
+        nsmap = {prefix: namespace for namespace, prefix in self._prefixes.items()} if depth == 0 else None
+        made = etree.Element(name if name[:2] != "{}" else name[2:], nsmap=nsmap)
         typed = node
         while typed.get("type") is None and not len(typed.findall("*")) and typed.get("substitutionGroup"):
             typed = self._global("element", self._name(typed, typed.get("substitutionGroup", "")))
@@ -132,7 +192,7 @@ class SetDocuments:
             if full.startswith(XS):
                 made.text = "" if full == f"{XS}anyType" else self._builtin(full[len(XS) :])
                 return
-            type_ = self._global("type", full)
+            type_ = self._derivation(made, full)
         if type_ is None:
             return
         if type_.tag == f"{XS}simpleType":
@@ -141,6 +201,20 @@ class SetDocuments:
             raise _NoDocumentError
         else:
             self._complex(made, type_, depth)
+
+    def _derivation(self, made: etree._Element, name: str) -> etree._Element:
+        """The type of this name, or one that derives from it and is named by xsi:type."""
+        type_ = self._global("type", name)
+        chosen = name
+        while self._derived.get(chosen) and (
+            self._global("type", chosen).get("abstract") == "true" or self._random.random() < 0.1
+        ):
+            chosen = self._random.choice(self._derived[chosen])
+        namespace, _, local = chosen[1:].partition("}")
+        if chosen == name or (namespace and namespace not in self._prefixes):
+            return type_
+        made.set(XSI_TYPE, f"{self._prefixes[namespace]}:{local}" if namespace else local)
+        return self._global("type", chosen)
 
     def _complex(self, made: etree._Element, type_: etree._Element, depth: int) -> None:
         inner = next(iter(type_.findall(f"{XS}simpleContent/*") + type_.findall(f"{XS}complexContent/*")), None)
@@ -157,6 +231,11 @@ class SetDocuments:
                     made.text = self._value(declared)
                 else:
                     self._complex(made, declared, depth)
+            elif (declared := self._declared.get(("type", base))) is not None and declared.tag == f"{XS}complexType":
+                inherited = (
+                    declared.findall(f"{XS}complexContent/*") or declared.findall(f"{XS}simpleContent/*") or [declared]
+                )
+                self._attributes(made, inherited[0])
         for child in body:
             if child.tag in _GROUPS or child.tag == f"{XS}group":
                 self._particle(made, child, depth)
@@ -214,6 +293,12 @@ class SetDocuments:
                 continue
             reference = node.get("ref")
             if reference is not None:
+                referred = self._name(node, reference)
+                text = _XML_TEXTS.get(referred)
+                holder = etree.Element("holder")
+                if text is None:
+                    self._fill(holder, self._global("attribute", referred), 0)
+                made.set(referred if referred[:2] != "{}" else referred[2:], text or holder.text or "")
                 continue
             root = node.getroottree().getroot()
             name = node.get("name", "")
@@ -305,3 +390,8 @@ class SetDocuments:
             if str(operation) == "LITERAL"
             else {"CATEGORY_DIGIT": "4", "CATEGORY_WORD": "w"}[str(argument)]
         )
+
+
+def _renamed(name: str, names: Mapping[str, str]) -> str:
+    namespace, _, local = name[1:].partition("}")
+    return f"{{{names.get(namespace, namespace)}}}{local}"

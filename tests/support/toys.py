@@ -45,6 +45,10 @@ request_type = "run:{{package}}.{{operation}}"
 response_type = "{{prefix}}:{{type}}"
 
 """
+SOURCES = """[sources]
+manual = "The manual of Orders"
+
+"""
 BARE_ENVELOPE = """[envelope]
 content = "call"
 """
@@ -57,7 +61,7 @@ def catalog_in(folder: Path, package: str, schema: str, envelope: str, file: str
     (folder / "baseline" / f"{file}.xsd").write_text(schema)
     (folder / "releases.toml").write_text(RELEASES)
     (folder / "1.0" / "update.toml").write_text('title = "First"\nreleases = ["1.0"]\npage = "1"\n')
-    (folder / "wire.toml").write_text(WIRE.format(package=package) + envelope)
+    (folder / "wire.toml").write_text(WIRE.format(package=package) + SOURCES + envelope)
     return Catalog.load(folder)
 
 

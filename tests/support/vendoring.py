@@ -15,9 +15,8 @@ from typing import Any
 
 from support.paths import CATALOG, ROOT
 
-from webexgen.bindings.cut import Cut
 from webexgen.bindings.emitter import Emitter
-from webexgen.bindings.prune import prune
+from webexgen.bindings.prune import Cut, prune
 from webexgen.catalog.graph import Catalog
 from webexgen.compat.availability import AvailabilityIndex
 from webexgen.output.availability import AVAILABILITY, availability_module

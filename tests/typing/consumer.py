@@ -129,7 +129,10 @@ def known_operations() -> dict[str, str]:
 
 def moved(schedule: api.meeting.Schedule, by: timedelta) -> None:
     start = assert_type(api.to_datetime(schedule.start_date or "02/28/2020 10:00:00"), datetime)
+    schedule.start_date = start + by
+    assert_type(schedule.start_date, str | None)
     schedule.start_date = assert_type(api.from_datetime(start + by), str)
+    api.meeting.Schedule(start_date=start)
 
 
 if TYPE_CHECKING:
@@ -161,8 +164,9 @@ if TYPE_CHECKING:
     # There is no such kind of problem, and a problem does not change.
     _ = api.validate(api.Request())[0].code == "mising"  # type: ignore[comparison-overlap]
     api.validate(api.Request())[0].path = ""  # type: ignore[misc]
-    # A date is text in a field.
-    api.meeting.Schedule(start_date=datetime.now(UTC))  # type: ignore[arg-type]
+    # A field of a date and time takes a datetime or its text, and nothing else does.
+    api.meeting.Schedule(start_date=20200228)  # type: ignore[arg-type]
+    api.meeting.MetaData(conf_name=datetime.now(UTC))  # type: ignore[arg-type]
     api.to_datetime(api.meeting.Schedule().start_date)  # type: ignore[arg-type]
     api.from_datetime("02/28/2020 10:00:00")  # type: ignore[arg-type]
     # Operations are looked up, and not made up.

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from ._registry import RELEASE
+from ._registry import RELEASE, SERVICES as _SERVICES
 from ._runtime.errors import ApiFailure, MessageError
-from ._runtime.model import Model, OpenEnum, UnknownElement, extra
+from ._runtime.model import Model, OpenEnum, extra
+from ._runtime.unknown import UnknownElement
 
 TYPE_CHECKING: bool = False
 
@@ -42,10 +43,11 @@ if TYPE_CHECKING:
     from ._runtime.availability import downgrade, required_releases
     from ._runtime.dump import to_dict, to_json
     from ._runtime.load import from_dict, from_json
-    from ._runtime.message import Message, Request, Response, UnknownContent, parse, raw, render
+    from ._runtime.message import Message, Request, Response, parse, raw, render
     from ._runtime.operations import Operation, operations
     from ._runtime.stream import iter_parse
     from ._runtime.time import from_datetime, to_datetime
+    from ._runtime.unknown import UnknownContent
     from ._runtime.validate import Problem, validate
     from .service import SecurityContext
 
@@ -96,46 +98,21 @@ __all__ = [
 
 __version__ = RELEASE
 
-_SERVICES = frozenset(
-    (
-        "attendee",
-        "common",
-        "ep",
-        "event",
-        "history",
-        "meeting",
-        "meeting_auo",
-        "meetingtype",
-        "service",
-        "session",
-        "site",
-        "supportsession",
-        "training",
-        "user",
-    )
-)
 _ELSEWHERE = {
-    "downgrade": "_runtime.availability",
-    "required_releases": "_runtime.availability",
-    "to_dict": "_runtime.dump",
-    "to_json": "_runtime.dump",
-    "from_dict": "_runtime.load",
-    "from_json": "_runtime.load",
-    "Message": "_runtime.message",
-    "Request": "_runtime.message",
-    "Response": "_runtime.message",
-    "UnknownContent": "_runtime.message",
-    "parse": "_runtime.message",
-    "raw": "_runtime.message",
-    "render": "_runtime.message",
-    "Operation": "_runtime.operations",
-    "operations": "_runtime.operations",
-    "iter_parse": "_runtime.stream",
-    "from_datetime": "_runtime.time",
-    "to_datetime": "_runtime.time",
-    "Problem": "_runtime.validate",
-    "validate": "_runtime.validate",
-    "SecurityContext": "service",
+    name: module
+    for module, names in (
+        ("_runtime.availability", ("downgrade", "required_releases")),
+        ("_runtime.dump", ("to_dict", "to_json")),
+        ("_runtime.load", ("from_dict", "from_json")),
+        ("_runtime.message", ("Message", "Request", "Response", "parse", "raw", "render")),
+        ("_runtime.operations", ("Operation", "operations")),
+        ("_runtime.stream", ("iter_parse",)),
+        ("_runtime.time", ("from_datetime", "to_datetime")),
+        ("_runtime.unknown", ("UnknownContent",)),
+        ("_runtime.validate", ("Problem", "validate")),
+        ("service", ("SecurityContext",)),
+    )
+    for name in names
 }
 
 if not TYPE_CHECKING:

@@ -170,18 +170,9 @@ BODY_CONTENT = "service.BodyContent"
 
 # The fields that lead from a message to an operation's content, to who asks, and to what the server says of it as a whole; the
 # latter two are empty where the API has no such part.
-CONTENTS: tuple[str, ...] = (
-    "body",
-    "body_content",
-)
-SECURITY: tuple[str, ...] = (
-    "header",
-    "security_context",
-)
-REPLIES: tuple[str, ...] = (
-    "header",
-    "response",
-)
+CONTENTS: tuple[str, ...] = ("body", "body_content")
+SECURITY: tuple[str, ...] = ("header", "security_context")
+REPLIES: tuple[str, ...] = ("header", "response")
 CONTENT_TAG = "bodyContent"
 
 # The fields of such a reply, and the result of an operation that failed; empty where the API has none.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -52,8 +53,8 @@ class NewRelease:
 def new_release(catalog: Catalog, new: NewRelease) -> Mapping[str, bytes]:
     """The files that bring a release into a catalog, by path below its root.
 
-    Raises `CatalogError` if it, its folder or one of its labels is there already, or a label is none; `UnknownNameError` for a
-    train or a source that is not there.
+    Raises `CatalogError` if it, its folder or one of its labels is there already, or a label is none, or if releases.toml is not made
+    of the tables that a row could be put after; `UnknownNameError` for a train or a source that is not there.
     """
     parents = {label: _last_on(catalog, train) for label, train in new.also_as}
     parents[new.name] = catalog.point(new.after)
@@ -75,6 +76,13 @@ def new_release(catalog: Catalog, new: NewRelease) -> Mapping[str, bytes]:
         text = _with_row(text, label, parent, new.name, trains[label])
         text = _with_alias(text, trains[label], label)
     text = _with_alias(text, "latest", new.name)
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise CatalogError(
+            f"{catalog.root / 'releases.toml'}: no row can be put after those that are there; "
+            "write each release as a table [[releases]], and the aliases as [aliases]"
+        ) from None
     update = _UPDATE.format(
         title=_quoted(new.title),
         releases=json.dumps([new.name, *(label for label, _ in new.also_as)]),

@@ -114,7 +114,7 @@ def _base(api: Api, direction: Direction) -> str:
 
 
 def _redefine(proposal: Proposal, operation: Operation, change: OperationAddition) -> None:
-    """Remove both types, or deprecate that of the request, which is what clients make."""
+    """Remove or deprecate both types."""
     module = proposal.api.by_namespace[namespace_of(operation.request)]
     file = f"{module.name}.xsd"
     said = (
@@ -122,7 +122,7 @@ def _redefine(proposal: Proposal, operation: Operation, change: OperationAdditio
     )
     more = {"gen:instead": change.instead, "gen:until": change.until, "gen:evidence": change.evidence}
     said |= {name: text for name, text in more.items() if text}
-    for type_ in (operation.request, operation.response) if change.removes else (operation.request,):
+    for type_ in (operation.request, operation.response):
         name = local_name(type_)
         extension = Step("extension", "", {"base": f"{module.prefix}:{name}"})
         frame = Frame.of_type(

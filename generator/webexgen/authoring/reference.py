@@ -135,7 +135,7 @@ def _shape(known: Key | Table | Rows) -> dict[str, object]:
         case Sort.TEXTS:
             return {"type": "array", "items": text}
         case Sort.NUMBER:
-            return {"type": "integer"}
+            return {"type": "integer", "minimum": 1}
         case Sort.FLAG:
             return {"type": "boolean"}
         case Sort.DATE:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from webexgen.qname import local_name
 from webexgen.schema.model import Api, ComplexType, Element, Facets, Field, Group, SimpleType, Wildcard
 
-__all__ = ["arguments", "content", "docstring", "literal", "prose", "value_arguments"]
+__all__ = ["arguments", "content", "docstring", "literal", "prose", "tuple_literal", "value_arguments"]
 
 # What the annotation already says needs no `type=`.
 _USUAL = {
@@ -67,15 +67,16 @@ def arguments(api: Api, field: Field, value: str) -> Iterator[str]:
         if text is not None:
             yield f"{name}={literal(text)}"
     if field.value not in api.types or isinstance(api.types[field.value], SimpleType):
-        yield from value_arguments(api, element, value)
+        yield from value_arguments(api, element.type, value)
     if element.sensitive:
         yield "sensitive=True"
     if element.deprecated:
         yield f"deprecated={literal(element.deprecated)}"
 
 
-def value_arguments(api: Api, element: Element, value: str) -> Iterator[str]:
-    builtin, facets = api.facets(element.type)
+def value_arguments(api: Api, type_: str, value: str) -> Iterator[str]:
+    """Those that tell of a simple type what the annotation of its values does not."""
+    builtin, facets = api.facets(type_)
     native = local_name(builtin)
     if native != _USUAL.get(value, "string"):
         yield f"type={literal(native)}"
@@ -91,14 +92,19 @@ def value_arguments(api: Api, element: Element, value: str) -> Iterator[str]:
 def _literal(given: object) -> str:
     """A facet as Python source, as black has it."""
     if isinstance(given, tuple):
-        parts = [literal(str(text)) for text in cast("tuple[object, ...]", given)]
-        return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+        return tuple_literal(map(str, cast("tuple[object, ...]", given)))
     return literal(given) if isinstance(given, str) else repr(given)
 
 
 def literal(text: str) -> str:
     """A string as Python source: in double quotes, as black has it, where every character can be shown."""
     return json.dumps(text, ensure_ascii=False) if text.isprintable() else repr(text)
+
+
+def tuple_literal(texts: Iterable[str]) -> str:
+    """Strings as Python source."""
+    parts = [literal(text) for text in texts]
+    return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
 
 
 def prose(text: str) -> str:

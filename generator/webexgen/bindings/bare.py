@@ -1,8 +1,10 @@
-"""Python source without what only those who maintain it read: comments, and docstrings of what is not offered to users."""
+"""Python source without what only those who maintain it read: comments, docstrings of what is not offered to users, and `__all__`."""
 
 from __future__ import annotations
 
 import ast
+import io
+import tokenize
 from collections.abc import Collection, Iterator
 
 __all__ = ["bare"]
@@ -11,13 +13,20 @@ _KEPT = ("# SPDX", "# type:", "# pyright:")
 
 
 def bare(source: str, offered: Collection[str] = ()) -> str:
-    """`source` without comments that have a line of their own, with the first paragraph of its docstring, and with the docstrings of
-    definitions that are `offered` and of their public members. Nothing else changes.
+    """`source` without comments, with the first paragraph of its docstring, and with the docstrings of definitions that are `offered`
+    and of their public members. `__all__` stays where it names what the module has from elsewhere. Nothing else changes.
     """
     lines, tree = source.splitlines(keepends=True), ast.parse(source)
-    gone = {number for number, line in enumerate(lines, 1) if line.lstrip().startswith("#")}
-    gone -= {number for number in gone if lines[number - 1].lstrip().startswith(_KEPT)}
-    gone -= {number for text in _texts(tree) for number in _span(text)}
+    gone: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT and not token.string.startswith(_KEPT):
+            line, column = token.start
+            before = lines[line - 1][:column].rstrip()
+            lines[line - 1] = f"{before}\n"
+            gone |= set() if before else {line}
+    for statement in tree.body:
+        if _is_needless(statement, tree):
+            gone.update(_span(statement), (_span(statement)[-1] + 1,))
     if ast.get_docstring(tree) is not None:
         head = _span(tree.body[0])
         blank = next((number for number in head if not lines[number - 1].strip()), None)
@@ -36,11 +45,16 @@ def _span(node: ast.stmt | ast.expr) -> range:
     return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
-def _texts(tree: ast.AST) -> Iterator[ast.expr]:
-    """The literals in which a line may begin as a comment does."""
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Constant, ast.JoinedStr)) and node.end_lineno != node.lineno:
-            yield node
+def _is_needless(statement: ast.stmt, tree: ast.Module) -> bool:
+    """Is it an `__all__` of names that the module itself defines? These are its own for type checkers, too."""
+    if not isinstance(statement, ast.Assign) or ast.unparse(statement.targets[0]) != "__all__":
+        return False
+    imported = {name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in _names(node)}
+    return imported.isdisjoint(ast.literal_eval(statement.value))
+
+
+def _names(node: ast.ImportFrom) -> Iterator[str]:
+    return (alias.asname or alias.name for alias in node.names)
 
 
 def _docstrings(parent: ast.AST, offered: Collection[str] | None) -> Iterator[ast.stmt]:

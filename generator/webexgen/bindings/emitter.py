@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import jinja2
 
-from webexgen.bindings.arguments import arguments, content, docstring, literal, prose
-from webexgen.bindings.cut import Cut
-from webexgen.bindings.envelope import OUTCOME, Places, places
-from webexgen.bindings.facade import AT_ONCE, RESERVED, is_attribute, left_out, offered, sample
+from webexgen.bindings.arguments import arguments, content, docstring, literal, prose, tuple_literal, value_arguments
+from webexgen.bindings.bare import bare
+from webexgen.bindings.facade import OF_SCHEMAS, RESERVED, offered
 from webexgen.bindings.formatter import format_all
 from webexgen.bindings.identifiers import Naming, constant, release_folder, unique
 from webexgen.bindings.layout import ordered, updates
+from webexgen.bindings.package import Surroundings
 from webexgen.bindings.provenance import FieldNotes, deprecation
+from webexgen.bindings.prune import Cut
 from webexgen.bindings.release_manifest import folder_digest, manifest_text
 from webexgen.bindings.runtime import has_patterns, needed, vendored
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
-from webexgen.catalog.wire import PATHS
 from webexgen.compose.document import declaration
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
@@ -34,16 +34,6 @@ _SPDX = "# SPDX-License-Identifier: MIT\n"
 """The first line of each emitted Python file; LICENSE beside it has the text."""
 _BETWEEN = "\n\n\n"
 """What stands between two definitions of a module, in the templates as in what black makes of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One field as the template prints it."""
-
-    name: str
-    annotation: str
-    arguments: str
-    doc: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +50,17 @@ class ReleaseDraft:
 class Emitter:
     """Writes the bindings of releases: `draft` each, let black format what is new in it, and `finish` each."""
 
-    def __init__(self, catalog: Catalog, templates: Path) -> None:
+    def __init__(self, catalog: Catalog, templates: Path, *, by_form: bool = False) -> None:
+        """`by_form`: whether elements stand in a namespace, the schema says of each; otherwise, the direction of a message does."""
         self._catalog = catalog
+        self._by_form = by_form
         self._folder = templates / "bindings"
         loader = jinja2.FileSystemLoader(self._folder)
         self._jinja = jinja2.Environment(  # noqa: S701 - what is emitted is Python, not HTML
             loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
         )
         self._jinja.filters["pyrepr"] = literal
+        self._jinja.filters["pytuple"] = tuple_literal
         self._jinja.filters["docstring"] = docstring
         self._jinja.filters["prose"] = prose
         self._naming = Naming(catalog.wire.acronyms, catalog.wire.fields, catalog.wire.words)
@@ -104,15 +97,15 @@ class Emitter:
         """What a release folder holds, unformatted. `cut` says what `api` was cut from, if it is not all of the release."""
         names = Names(api, self._naming, RESERVED, None if cut is None else cut.whole)
         cut, notes = cut or Cut(api), FieldNotes(api, self._catalog)
-        envelope, facade = places(api, self._catalog.wire), offered(cut.without)
+        surroundings = Surroundings(self._catalog.wire, release, api, names, cut, self._field_name)
         definitions = {
             f"{names.modules[module.namespace]}.py": self._module(release, api, module, names, notes, cut)
             for module in api.modules
         }
-        definitions["_registry.py"] = tuple(self._registry(release, api, names, envelope, cut).split(_BETWEEN))
-        definitions["_cut.py"] = tuple(self._left_out(release, api, names, cut).split(_BETWEEN))
-        definitions["__init__.py"] = tuple(self._facade(release, api, names, envelope, facade, cut).split(_BETWEEN))
-        runtime = tuple(module.removeprefix("_runtime.") for module in facade)
+        for name, values in surroundings.values().items():
+            definitions[name] = tuple(self._render(f"{name.replace('_', '')}.jinja", **values).split(_BETWEEN))
+        runtime = ("missing", *(module.removeprefix("_runtime.") for module in offered(cut.without)))
+        runtime += ("attributes",) if _has_attributes(api) else ()
         return ReleaseDraft(release, definitions, runtime, has_patterns(api), cut.vendored)
 
     def unformatted(self, draft: ReleaseDraft) -> list[str]:
@@ -128,10 +121,13 @@ class Emitter:
 
     def texts(self, draft: ReleaseDraft) -> dict[str, str]:
         """The files of a package that are made of its schema, by path in it. Their definitions are formatted."""
-        return {
+        made = {
             path: _SPDX + _BETWEEN.join(self._formatted[part].rstrip("\n") for part in parts) + "\n"
             for path, parts in draft.definitions.items()
         }
+        if draft.vendored:
+            made.update((path, bare(made[path])) for path in ("_registry.py", "_cut.py") if path in made)
+        return made
 
     def package_files(
         self, texts: Mapping[str, str], runtime: Iterable[str], *, has_patterns: bool, vendored: bool = False
@@ -161,6 +157,34 @@ class Emitter:
         """The files of one release folder, all in one go."""
         return self.finish(self.formatted(self.draft(release, api)), schemas)
 
+    def schema(self, title: str, release: Release, api: Api, documents: Collection[tuple[str, str]]) -> dict[str, str]:
+        """The files of a package for a schema without messages. `documents` are its global elements, each with its type."""
+        names = Names(api, self._naming, RESERVED, documents=[type_ for _, type_ in documents])
+        notes = FieldNotes(api, self._catalog)
+        definitions = {
+            f"{names.modules[module.namespace]}.py": self._module(
+                release, api, module, names, notes, Cut(api, vendored=True)
+            )
+            for module in api.modules
+        }
+        services = list(names.modules.values())
+        registry = self._render(
+            "schema_registry.py.jinja",
+            title=title,
+            elements=[(name, names.path(type_)) for name, type_ in documents],
+            services=services,
+            prefixes=[(module.namespace, module.prefix) for module in api.modules],
+        )
+        facade = self._render(
+            "schema_init.py.jinja", title=title, services=services, names=sorted([*OF_SCHEMAS, *services])
+        )
+        definitions["_registry.py"] = tuple(registry.split(_BETWEEN))
+        definitions["__init__.py"] = tuple(facade.split(_BETWEEN))
+        runtime = ("elements", "time", *(("attributes",) if _has_attributes(api) else ()))
+        return self.sources(
+            self.formatted(ReleaseDraft(release, definitions, runtime, has_patterns=False, vendored=True))
+        )
+
     def formatted(self, draft: ReleaseDraft) -> ReleaseDraft:
         """A draft, all of whose definitions are formatted in this process."""
         sources = self.unformatted(draft)
@@ -179,7 +203,7 @@ class Emitter:
             "module.py.jinja",
             doc=f"Namespace `{module.prefix}` of the {self._catalog.wire.api}.",
             imports=found.imports,
-            names=found.names,
+            names=_homes(found.names),
             namespace=module.namespace,
             vendored=cut.vendored,
             deprecates=any(isinstance(type_, ComplexType) and type_.deprecated for type_ in module.types.values()),
@@ -202,8 +226,14 @@ class Emitter:
                 used.add("Model")
             if values:
                 used.add("element")
+            if type_.attributes:
+                used.add("attribute")
+            if type_.text:
+                used.add("text_content")
             if xs("anyType") in values:
                 used.add("UnknownElement")
+            if any(self._is_time(api, field, names) for field in type_.fields):
+                used.add("DateTime")
             foreign = map(namespace_of, [type_.base or "", *values])
             imports |= {n for n in foreign if n not in ("", XS, module.namespace)}
             texts.append(self._class(release, api, type_, module, names, notes))
@@ -252,8 +282,11 @@ class Emitter:
             xsi=xsi,
             content=content(type_),
             fields=[
-                self._line(release, api, type_, field, module, names, notes, spelt[field.element.name])
-                for field in type_.fields
+                *(
+                    self._line(release, api, type_, field, module, names, notes, spelt[field.element.name])
+                    for field in type_.fields
+                ),
+                *self._asides(api, type_, module, names, {*spelt.values()}),
             ],
         )
 
@@ -267,20 +300,64 @@ class Emitter:
         names: Names,
         notes: FieldNotes,
         name: str,
-    ) -> _Line:
+    ) -> Mapping[str, str]:
+        """A field as the template prints it."""
         element = field.element
         value = names.value(field.value, module.namespace)
         annotation = f"list[{value}]" if field.many else f"{value} | None"
+        annotation = "DateTime" if self._is_time(api, field, names) else annotation
         update = element.provenance.update
         doc = " ".join(filter(None, (element.doc, notes.field(type_, element))))
         if update != type_.provenance.update:
             doc += self._added(release, update)
-        return _Line(
-            name=name,
-            annotation=annotation,
-            arguments=", ".join([literal(element.name), *arguments(api, field, value)]),
-            doc=doc.strip(),
-        )
+        given = [literal(element.name), *arguments(api, field, value)]
+        if self._by_form and element.namespace != module.namespace:
+            given.append(f"namespace={literal(element.namespace)}")
+        return {
+            "name": name,
+            "annotation": annotation,
+            "maker": "element",
+            "arguments": ", ".join(given),
+            "doc": doc.strip(),
+        }
+
+    def _asides(
+        self, api: Api, type_: ComplexType, module: Module, names: Names, taken: set[str]
+    ) -> Iterator[Mapping[str, str]]:
+        """The attributes of a type, and its text if it holds no elements, as the template prints them: what no base has."""
+        bases = api.bases(type_)[1:]
+        above = {(one.namespace, one.name) for base in bases for one in base.attributes}
+        for one in type_.attributes:
+            if one.prohibited or (one.namespace, one.name) in above:
+                continue
+            name = self._naming.snake(one.name)
+            name = f"{name}_attribute" if name in taken else name
+            tag = f"{{{one.namespace}}}{one.name}" if one.namespace else one.name
+            value = names.value(one.type, module.namespace)
+            given = [literal(tag), *(["required=True"] if one.required else ()), *value_arguments(api, one.type, value)]
+            yield self._aside(name, value, "attribute", given, deprecation(one.deprecated))
+            taken.add(name)
+        if type_.text and not any(base.text for base in bases):
+            value = names.value(type_.text, module.namespace)
+            name = "text_of_element" if "text" in taken else "text"
+            yield self._aside(name, value, "text_content", list(value_arguments(api, type_.text, value)), "")
+
+    @staticmethod
+    def _aside(name: str, value: str, maker: str, given: list[str], doc: str) -> Mapping[str, str]:
+        return {
+            "name": name,
+            "annotation": f"{value} | None",
+            "maker": maker,
+            "arguments": ", ".join(given),
+            "doc": doc,
+        }
+
+    def _is_time(self, api: Api, field: Field, names: Names) -> bool:
+        """Whether a field holds one date and time: of the type of XML Schema, or in the API's form by what the catalog says."""
+        if field.many or field.value in names.classes or names.value(field.value, "") != "str":
+            return False
+        wire, (builtin, _) = self._catalog.wire, api.facets(field.element.type)
+        return field.element.name in wire.times if wire.time_format else builtin == xs("dateTime")
 
     def _field_names(self, api: Api, type_: ComplexType) -> Mapping[str, str]:
         """Python names by element name, in a type and its bases. Raises `SchemaError` where two elements would share one."""
@@ -311,82 +388,23 @@ class Emitter:
             return ""
         return f" Added in {self._catalog.added_in(release, update)}."
 
-    def _left_out(self, release: Release, api: Api, names: Names, cut: Cut) -> str:
-        there = {*names.modules.values()}
-        return self._render(
-            "cut.py.jinja",
-            release=release.name,
-            operations=cut.operations(api, names),
-            services=[service for service in names.services.values() if service not in there],
-            asked=cut.services,
-            without=sorted(left_out(cut.without).items()),
-        )
-
-    def _registry(self, release: Release, api: Api, names: Names, envelope: Places, cut: Cut) -> str:
-        path, wire = names.path, self._catalog.wire
-        parts = {part: tuple(map(self._field_name, envelope.parts.get(part, ()))) for part in PATHS}
-        outcome = {name: self._field_name(field) for name, field in envelope.outcome.items()}
-        types = {part: envelope.type(part, names) for part in ("security", "reply")}
-        types["result"] = envelope.result(names)
-        typed = [*types.values(), *(path(name) for o in api.operations for name in (o.request, o.response))]
-        return self._render(
-            "registry.py.jinja",
-            release=release.name,
-            message=api.message,
-            message_type=path(api.message_type),
-            body_content=path(wire.body_content),
-            content_tag=wire.envelope.content[-1],
-            parts=parts,
-            outcome={name: outcome.get(name, "") for name in OUTCOME},
-            failure=wire.envelope.outcome.failure,
-            time_format=wire.time_format,
-            types=types,
-            typed=sorted({type_.partition(".")[0] for type_ in typed if "." in type_}),
-            services=list(names.modules.values()),
-            modules=sorted(cut.whole.modules, key=lambda module: module.namespace not in names.modules),
-            operations=[
-                {
-                    "name": o.name,
-                    "is_attribute": is_attribute(o.name) and o.name not in names.services.values(),
-                    "request": path(o.request),
-                    "response": path(o.response),
-                    "request_xsi": o.request_xsi,
-                    "response_type": o.response,
-                }
-                for o in api.operations
-            ],
-        )
-
-    def _facade(
-        self,
-        release: Release,
-        api: Api,
-        names: Names,
-        envelope: Places,
-        facade: Mapping[str, tuple[str, ...]],
-        cut: Cut,
-    ) -> str:
-        services = sorted(names.modules.values())
-        module, _, security = envelope.type("security", names).partition(".")
-        is_free = bool(security) and security not in {*RESERVED, *services}
-        facade = {**facade, module: (security,)} if is_free else facade
-        elsewhere = [name for names_ in facade.values() for name in names_]
-        return self._render(
-            "init.py.jinja",
-            title=self._catalog.wire.api,
-            release=release.name,
-            package=self._catalog.wire.package,
-            folder=release_folder(release.name),
-            vendored=cut.vendored,
-            services=services,
-            facade=facade,
-            security=security and f"api.{security}" if is_free else security and f"api.{module}.{security}",
-            sample=sample(api, names, self._catalog.wire.sample_operation, self._field_name),
-            names=sorted([*AT_ONCE, *elsewhere, *services]),
-        )
-
     def _render(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(**values)
+
+
+_HOMES = {"UnknownElement": "unknown", "attribute": "attributes", "text_content": "attributes"}
+
+
+def _homes(names: Iterable[str]) -> Mapping[str, list[str]]:
+    """Names that a module needs of the runtime, by the module that has them."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(_HOMES.get(name, "model"), []).append(name)
+    return dict(sorted(found.items()))
+
+
+def _has_attributes(api: Api) -> bool:
+    return any(isinstance(type_, ComplexType) and (type_.attributes or type_.text) for type_ in api.types.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,18 @@ from webexgen.errors import UnknownNameError, nearest
 from webexgen.qname import namespace_of
 from webexgen.schema.model import Api, Field
 
-__all__ = ["AT_ONCE", "DOCUMENTED", "FEATURES", "RESERVED", "features", "is_attribute", "left_out", "offered", "sample"]
+__all__ = [
+    "AT_ONCE",
+    "DOCUMENTED",
+    "FEATURES",
+    "OF_SCHEMAS",
+    "RESERVED",
+    "features",
+    "is_attribute",
+    "left_out",
+    "offered",
+    "sample",
+]
 
 AT_ONCE = ("ApiFailure", "MessageError", "Model", "OpenEnum", "RELEASE", "UnknownElement", "extra")
 """What is there as soon as the package is imported."""
@@ -19,13 +30,28 @@ _OFFERED: Mapping[str, tuple[str, ...]] = {
     "_runtime.availability": ("downgrade", "required_releases"),
     "_runtime.dump": ("to_dict", "to_json"),
     "_runtime.load": ("from_dict", "from_json"),
-    "_runtime.message": ("Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"),
+    "_runtime.message": ("Message", "Request", "Response", "parse", "raw", "render"),
     "_runtime.operations": ("Operation", "operations"),
     "_runtime.stream": ("iter_parse",),
     "_runtime.time": ("from_datetime", "to_datetime"),
+    "_runtime.unknown": ("UnknownContent",),
     "_runtime.validate": ("Problem", "validate"),
 }
 """What comes from a module that is imported when it is first asked for."""
+
+OF_SCHEMAS = (
+    "Document",
+    "MessageError",
+    "Model",
+    "OpenEnum",
+    "UnknownElement",
+    "extra",
+    "from_datetime",
+    "parse",
+    "render",
+    "to_datetime",
+)
+"""What a package for a schema without messages offers."""
 
 FEATURES: Mapping[str, tuple[str, ...]] = {
     "compatibility": ("_runtime.availability",),
@@ -39,6 +65,7 @@ RESERVED = frozenset(
     {
         *AT_ONCE,
         *(name for names in _OFFERED.values() for name in names),
+        *OF_SCHEMAS,
         "TYPE_CHECKING",
         "annotations",
         "import_module",

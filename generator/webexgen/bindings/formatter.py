@@ -1,12 +1,22 @@
-"""The last word on emitted Python: black's. The only module that imports it."""
+"""The last word on emitted Python: black's, which is kept in the user's cache folder. The only module that imports it."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-__all__ = ["format_all", "is_formatted"]
+from webexgen.bindings.arguments import literal
+from webexgen.cache import Cache
+
+if TYPE_CHECKING:
+    from black import Mode
+
+__all__ = ["assignment", "format_all", "is_formatted"]
 
 _CACHE = "XDG_CACHE_HOME"
 
@@ -18,24 +28,79 @@ def _has_home() -> bool:
         return False
 
 
-# Black asks for the user's cache folder when it is imported, which fails where there is no home. It is not used here.
-_lent = not _has_home() and _CACHE not in os.environ
-if _lent:
-    os.environ[_CACHE] = tempfile.gettempdir()
-try:
-    import black
-    from black.mode import TargetVersion
-finally:
-    if _lent:
-        del os.environ[_CACHE]
-
 _WIDTH = 120
-_MODE = black.Mode(target_versions={TargetVersion.PY311}, line_length=_WIDTH)
 
 
 def format_all(sources: list[str]) -> list[str]:
-    """What black makes of each source. It is not asked where it would change nothing, which saves most of the time."""
-    return [source if is_formatted(source) else black.format_str(source, mode=_MODE) for source in sources]
+    """What black makes of each source. It is not asked where it would change nothing, or has been before, which saves most of the time."""
+    return [source if is_formatted(source) else _formatted(source) for source in sources]
+
+
+def assignment(head: str, value: object) -> str:
+    """A statement that gives a table of dicts, tuples, strings and numbers a name, as black would have it: `head` is `NAME: type`."""
+    text = f"{head} = {_laid_out(value, '', len(head) + 3, 0)}"
+    return text if text.isascii() else format_all([text])[0]  # how wide other characters are, black knows
+
+
+def _laid_out(value: object, indent: str, before: int, after: int) -> str:
+    """A value on one line, if what stands before and after it leaves room for that, or with a line for each thing in it."""
+    line = _on_a_line(value)
+    if before + len(line) + after <= _WIDTH or not isinstance(value, dict | tuple) or not value:
+        return line
+    more = f"{indent}    "
+    if isinstance(value, tuple):
+        items = [(more, item) for item in cast("tuple[object, ...]", value)]
+    else:
+        items = [(f"{more}{_on_a_line(key)}: ", item) for key, item in cast("dict[object, object]", value).items()]
+    comma = "" if len(items) == 1 and isinstance(value, dict) else ","  # where there is no comma yet, black adds none
+    lines = [f"{head}{_laid_out(item, more, len(head), len(comma))}{comma}" for head, item in items]
+    opening, closing = "()" if isinstance(value, tuple) else "{}"
+    return "\n".join((opening, *lines, f"{indent}{closing}"))
+
+
+def _on_a_line(value: object) -> str:
+    if isinstance(value, str):
+        return literal(value)
+    if isinstance(value, dict):
+        items = cast("dict[object, object]", value).items()
+        return f"{{{', '.join(f'{_on_a_line(key)}: {_on_a_line(item)}' for key, item in items)}}}"
+    if isinstance(value, tuple):
+        parts = [_on_a_line(item) for item in cast("tuple[object, ...]", value)]
+        return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+    return repr(value)
+
+
+def _formatted(source: str) -> str:
+    kept, digest = Cache("formatted", kept=None), hashlib.sha256(f"{_asked()}\n{source}".encode()).hexdigest()
+    text = kept.get("source", digest, str)
+    if text is None:
+        mode = _mode()
+        from black import format_str  # noqa: PLC0415 - loading it takes as long as formatting a few definitions
+
+        text = format_str(source, mode=mode)
+        kept.put("source", digest, text)
+    return text
+
+
+@cache
+def _asked() -> str:
+    """Stands for what black is, and is asked for."""
+    return f"black {version('black')} {_WIDTH}"
+
+
+@cache
+def _mode() -> Mode:
+    # Black asks for the user's cache folder when it is imported, which fails where there is no home. It is not used here.
+    lent = not _has_home() and _CACHE not in os.environ
+    if lent:
+        os.environ[_CACHE] = tempfile.gettempdir()
+    try:
+        from black import Mode  # noqa: PLC0415 - as above
+        from black.mode import TargetVersion  # noqa: PLC0415 - as above
+    finally:
+        if lent:
+            del os.environ[_CACHE]
+    return Mode(target_versions={TargetVersion.PY311}, line_length=_WIDTH)
 
 
 def is_formatted(source: str) -> bool:

@@ -11,7 +11,9 @@ from webexgen.schema.spelling import snake
 
 __all__ = ["Naming", "constant", "identifier", "module_name", "release_folder", "unique"]
 
-_HIDING = frozenset({"annotations", "bool", "bytes", "element", "float", "int", "list", "self", "str"})
+_HIDING = frozenset(
+    {"annotations", "attribute", "bool", "bytes", "element", "float", "int", "list", "self", "str", "text_content"}
+)
 """What a generated module or class uses by these names: a field or module of one of them would hide it."""
 
 

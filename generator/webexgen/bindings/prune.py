@@ -1,23 +1,47 @@
-"""A release's model cut down to some operations: what their messages can hold, and nothing else."""
+"""A release's model cut down to some operations: what their messages can hold, and nothing else; and what that leaves out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from webexgen.bindings.symbols import Names
 from webexgen.catalog.wire import Wire
 from webexgen.errors import UnknownNameError, nearest
 from webexgen.qname import XS, namespace_of
 from webexgen.schema.model import Api, ComplexType, Element, Module, Operation, SimpleType
 
-__all__ = ["prune", "spelt"]
+__all__ = ["Cut", "prune", "spelt"]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What a package leaves out of its release, and what it was asked to hold.
+
+    `whole` is the model of the release. `services` were asked for as a whole, so that all of their operations are there;
+    `without` are the features that are not. Both are sorted. A package that is `vendored` stands under a name of its user's choice.
+    """
+
+    whole: Api
+    services: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    vendored: bool = False
+
+    def operations(self, kept: Api, names: Names) -> dict[str, list[str]]:
+        """The operations of the release that a cut model does not have, sorted, by the service of their classes."""
+        there = {operation.name for operation in kept.operations}
+        found: dict[str, list[str]] = {}
+        for operation in sorted(self.whole.operations, key=lambda operation: operation.name):
+            if operation.name not in there:
+                found.setdefault(names.services[namespace_of(operation.request)], []).append(operation.name)
+        return dict(sorted(found.items()))
 
 
 def prune(api: Api, wire: Wire, operations: Iterable[str]) -> Api:
     """The model with these operations only: their requests and responses, the message around them, and all that those lead to.
 
-    That is the types of elements and attributes, the bases of types, and those that an xsi:type can put in an element's place: all that
-    derive from its type. Raises `UnknownNameError` for an operation that the release does not have.
+    That is the types of elements and attributes, the bases of types, and those that an xsi:type can put in an element's place: all with a
+    name that derive from its type. Raises `UnknownNameError` for an operation that the release does not have.
     """
     kept = spelt(api, operations)
     derived = _derived(api)
@@ -56,10 +80,10 @@ def spelt(api: Api, operations: Iterable[str]) -> tuple[Operation, ...]:
 
 
 def _derived(api: Api) -> Mapping[str, list[str]]:
-    """The complex types that derive directly from each, by its name."""
+    """The complex types with a name, which an xsi:type can say, that derive directly from each, by its name."""
     found: dict[str, list[str]] = {}
     for type_ in api.types.values():
-        if isinstance(type_, ComplexType) and type_.base is not None:
+        if isinstance(type_, ComplexType) and type_.base is not None and not type_.anonymous:
             found.setdefault(type_.base, []).append(type_.name)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,16 +18,20 @@ def manifest_text(
     catalog: Catalog, release: Release, schemas: Mapping[str, str], templates: str, files: Mapping[str, str]
 ) -> str:
     """MANIFEST.json of a release folder that holds `files`. `schemas` are digests of its documents, `templates` one of what made them."""
-    tools = {name: version(name) for name in ("webexgen", "xsdata", "jinja2", "black", "lxml")}
     document = {
         "release": release.name,
         "updates": [update.name for update in catalog.lineage(release)],
-        "tools": tools,
+        "tools": _tools(),
         "templates": templates,
         "schemas": schemas,
         "files": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(files.items())},
     }
     return json.dumps(document, indent=2) + "\n"
+
+
+@cache
+def _tools() -> Mapping[str, str]:
+    return {name: version(name) for name in ("webexgen", "xsdata", "jinja2", "black", "lxml")}
 
 
 def folder_digest(folder: Path, pattern: str = "*") -> str:

@@ -11,10 +11,11 @@ from webexgen.schema.model import Api, SimpleType
 
 __all__ = ["has_patterns", "needed", "vendored"]
 
-_ALWAYS = ("__init__", "classes", "dataclass_protocol", "errors", "missing", "model")
+_ALWAYS = ("__init__", "classes", "dataclass_protocol", "errors", "model")
 _IMPORT = re.compile(r"(?:^ *from \.(?=\w+ import )|import_module\(\"\.)(\w+)", re.MULTILINE)
 _PATTERNS = "patterns"
 """What matches texts with the patterns of the schema. `facets` imports it when a field has one."""
+_PRIVATE = re.compile(r"(?<!\bself)(?<!\bcls)(?<!\.)\._[a-z]|import [^#\n]*\b_[a-z]")
 _SETTINGS = "# pyright: reportPrivateUsage=false\n"
 """For the checks of other projects: modules of the runtime use what is private to all of them."""
 
@@ -39,4 +40,6 @@ def needed(sources: Mapping[str, str], modules: Iterable[str], *, has_patterns: 
 
 def vendored(sources: Mapping[str, str]) -> dict[str, str]:
     """The modules as other projects carry them, by the names of their files: without what only those who maintain them read."""
-    return {name: _SETTINGS + bare(text, DOCUMENTED) for name, text in sources.items()}
+    return {
+        name: (_SETTINGS if _PRIVATE.search(text) else "") + bare(text, DOCUMENTED) for name, text in sources.items()
+    }

@@ -14,16 +14,23 @@ __all__ = ["Names"]
 
 
 _SHOWN = 4
-_GLOBALS = ("Model", "OpenEnum", "UnknownElement")
+_GLOBALS = ("DateTime", "Model", "OpenEnum", "UnknownElement")
 """What a module of classes imports by these names."""
 
 
 class Names:
     """What each type is called in Python, in one release."""
 
-    def __init__(self, api: Api, naming: Naming, reserved: Collection[str], whole: Api | None = None) -> None:
+    def __init__(
+        self,
+        api: Api,
+        naming: Naming,
+        reserved: Collection[str],
+        whole: Api | None = None,
+        documents: Collection[str] = (),
+    ) -> None:
         """`reserved` are names in a release package that no module may have. `whole` is what `api` was cut from: what both have is
-        called the same in both.
+        called the same in both. `documents` are types that have a class though no field holds them, and perhaps no name.
         """
         self._api = api
         whole = whole or api
@@ -46,6 +53,7 @@ class Names:
         self.classes: dict[str, str] = {}
         self.enums: set[str] = set()
         bound = {field.value for t in whole.types.values() if isinstance(t, ComplexType) for field in t.fields}
+        bound.update(documents)
         for module in whole.modules:
             taken = {*_GLOBALS}
             for type_ in module.types.values():

@@ -63,8 +63,10 @@ class Catalog:
     renames: tuple[Rename, ...] = ()
 
     @classmethod
-    def load(cls, root: Path) -> Catalog:
+    def load(cls, root: Path, *, begun: bool = True) -> Catalog:
         """Read releases.toml, wire.toml, every update.toml, and renames.toml if there is one.
+
+        Unless it is `begun`, it may be without a release.
 
         Puts into place what an interrupted command had decided to write. Raises `CatalogError` naming file and key. What was read once
         is kept by the content of these files.
@@ -76,6 +78,10 @@ class Catalog:
         if kept is None:
             kept = cls._read(root)
             cache.put("read", inputs, kept)
+        if begun and not kept.releases:
+            raise CatalogError(
+                f"{root / 'releases.toml'}:1: has no [[releases]]; `webexgen new-release NAME --after {BASELINE}` writes the first"
+            )
         return kept
 
     @classmethod
@@ -239,7 +245,7 @@ def _updates(root: Path, rows: Iterable[Row]) -> dict[str, Update]:
             if not (root / name).is_dir():
                 near = nearest(name, [path.parent.name for path in root.glob("*/update.toml")])
                 raise CatalogError(
-                    f"{row.where('update')}: {row['name']}: there is no folder {root / name}{near}; it must hold an update.toml"
+                    f"{row.where('update')}: {row['name']}: there is no folder {root / name}, with an update.toml{near}"
                 )
             updates[name] = read_update(root / name)
     return updates

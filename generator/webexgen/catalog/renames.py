@@ -8,9 +8,11 @@ from pathlib import Path
 from webexgen.catalog.toml_reader import Key, Rows, Sort, Table, read
 from webexgen.errors import CatalogError
 
-__all__ = ["DECISIONS", "RENAMES", "Rename", "read_renames"]
+__all__ = ["DECISIONS", "GLOBALS", "RENAMES", "Rename", "read_renames"]
 
 RENAMES = "renames.toml"
+GLOBALS = "xs:schema"
+"""The owner of what stands directly in a schema: types, by their names with prefixes, and global elements, `element o:order`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Sort(StrEnum):
 
     TEXT = "text in quotes"
     TEXTS = 'a list of texts: ["a", "b"]'
-    NUMBER = "a whole number"
+    NUMBER = "a whole number, 1 or more"
     FLAG = "true or false"
     DATE = "a date, like 2030-12-31"
     ANY = "any value"
@@ -51,7 +51,7 @@ class Sort(StrEnum):
             case Sort.TEXTS:
                 return isinstance(value, list) and all(isinstance(v, str) for v in cast("list[object]", value))
             case Sort.NUMBER:
-                return type(value) is int
+                return type(value) is int and value > 0
             case Sort.FLAG:
                 return isinstance(value, bool)
             case Sort.DATE:

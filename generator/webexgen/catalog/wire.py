@@ -52,8 +52,9 @@ NO_ENVELOPE = Envelope()
 class Wire:
     """The envelope of messages, the spelling of xsi:type and of times, and words of names that no rule can know.
 
-    `time_format` is "" for ISO 8601; `sample_operation` is the operation that documentation shows, `default_source` the source of
-    an update's declarations that name none; "" where the file says nothing.
+    `time_format` is "" for ISO 8601, `times` are the elements of a string type that hold a date and time; `sample_operation` is the
+    operation that documentation shows, `default_source` the source of an update's declarations that name none; "" where the file
+    says nothing.
     """
 
     api: str
@@ -65,6 +66,7 @@ class Wire:
     page: str = ""
     envelope: Envelope = NO_ENVELOPE
     time_format: str = ""
+    times: tuple[str, ...] = ()
     sample_operation: str = ""
     default_source: str = ""
     acronyms: tuple[str, ...] = ()
@@ -102,7 +104,7 @@ WIRE = Table(
                 ),
             }
         ),
-        "time": Table({"format": Key(filled=True)}),
+        "time": Table({"format": Key(filled=True), "elements": Key(Sort.TEXTS, optional=True, filled=True)}),
         "docs": Table({"operation": Key(filled=True)}),
         "names": Table(
             {
@@ -123,7 +125,7 @@ _TIME_DIRECTIVES = ("%Y", "%m", "%d", "%H", "%M", "%S")
 def read_wire(path: Path) -> Wire:
     """Raises `CatalogError` with file and line."""
     row = read(path, WIRE)
-    names, envelope = row.get("names", {}), row.get("envelope")
+    names, time, envelope = row.get("names", {}), row.get("time", {}), row.get("envelope")
     wrong = [*_formats(row), *_default_source(row), *_time(row.get("time"))]
     for key in ("fields", "words"):
         wrong += _lower_case_names(names.get(key), f"names.{key}")
@@ -142,7 +144,8 @@ def read_wire(path: Path) -> Wire:
             **{part: tuple(envelope[part].split("/")) for part in PATHS if part in envelope},
             outcome=Outcome(**envelope.get("outcome", {})),
         ),
-        time_format=row.get("time", {}).get("format", ""),
+        time_format=time.get("format", ""),
+        times=time.get("elements", ()),
         sample_operation=row.get("docs", {}).get("operation", ""),
         acronyms=names.get("acronyms", ()),
         fields=fields,

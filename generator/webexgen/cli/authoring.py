@@ -79,7 +79,7 @@ def new_release(
         if not (label and colon and line):
             raise click.BadParameter(f"{text!r} must be NAME:TRAIN, like 90.1.5:90.1", param_hint="--also-as")
         labels.append((label, line))
-    catalog = own_catalog_of(ctx)
+    catalog = own_catalog_of(ctx, begun=False)
     new = NewRelease(
         name, after, train or _train(name), title or f"New in {name}", page or f"{name} Updates", source, labels
     )

@@ -34,10 +34,13 @@ def explorer(ctx: click.Context, out: Path, config: Path | None) -> None:
     """
     from webexgen.files import write_all
     from webexgen.report.explorer.page import explorer as page
+    from webexgen.report.wording import counted
     from webexgen.resources import templates_folder
 
     catalog, decided = catalog_of(ctx), configuration_of(config)
     with progress_bars() as progress:
         text = page(webexgen.history(catalog, progress), templates_folder(), progress, decided)
     write_all(out.parent, {out.name: text.encode()})
-    click.echo(f"{shown(out)}: {len(catalog.releases)} releases, {len(text.encode()) / 1000:.0f} kB", err=True)
+    click.echo(
+        f"{shown(out)}: {counted(len(catalog.releases), 'release')}, {len(text.encode()) / 1000:.0f} kB", err=True
+    )

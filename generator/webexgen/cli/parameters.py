@@ -55,13 +55,20 @@ def catalog_of(ctx: click.Context) -> Catalog:
     return catalog
 
 
-def own_catalog_of(ctx: click.Context) -> Catalog:
-    """The same, to be written to: never the one that comes with the program, wherever the command runs. Raises `CatalogError`."""
+def own_catalog_of(ctx: click.Context, *, begun: bool = True) -> Catalog:
+    """The same, to be written to: never the one that comes with the program, wherever the command runs. Raises `CatalogError`.
+
+    Unless it is `begun`, it may be without a release.
+    """
     folder, why = catalog_folder(ctx.find_root().params.get("catalog"))
     if why == "packaged":
         raise CatalogError(
             f"{folder}: comes with webexgen, which writes only to a catalog of yours: name it with --catalog"
         )
+    if not begun:
+        from webexgen.catalog.graph import Catalog
+
+        return Catalog.load(folder, begun=False)
     return catalog_of(ctx)
 
 

@@ -100,8 +100,7 @@ OLD_DERIVES = "the old one derives from the new one"
 INCOMPLETE = "the list is known to be incomplete, any other value is valid too"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Reach:
+class Reach(NamedTuple):
     """Where in a message a change shows: element names from the content of an operation's request or response."""
 
     operation: str
@@ -188,7 +187,7 @@ def mirror(change: Change) -> Change:
         owner = change.old or ""
     elif kind is Kind.ELEMENT_RENAMED:
         path = _renamed(path, change.old)
-        reaches = tuple(sorted(replace(reach, path=_renamed(reach.path, change.old)) for reach in reaches))
+        reaches = tuple(sorted(reach._replace(path=_renamed(reach.path, change.old)) for reach in reaches))
     reason = {NEW_DERIVES: OLD_DERIVES, OLD_DERIVES: NEW_DERIVES}.get(change.reason, change.reason)
     made = change_of(Fact(kind, owner, path, change.new, change.old, "", change.required, reason), reaches)
     plain = Fact(change.kind, change.owner, change.path, change.old, change.new, "", change.required, change.reason)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from webexgen.catalog.announcement import HALVES, Direction
-from webexgen.catalog.renames import Rename
+from webexgen.catalog.renames import GLOBALS, Rename
 from webexgen.compare.change import Change, Fact, Kind, Reach, change_of, told_apart
 from webexgen.compare.ledger import Pair
 from webexgen.compare.model_index import ModelIndex
@@ -25,20 +26,33 @@ def diff(
     The owner of a finding is the type that declares what has come, gone or changed; if that is another one on each side,
     the one that only one side has, or else the more derived. What comes or goes with an element or an operation is not
     told again. `renames` has the last word: one that is confirmed makes a rename, any other an element removed and one
-    added. Without a decision a rename is proposed where all but the name and the documentation is equal, the place too,
+    added; those of `GLOBALS` are about types, and about global elements that documents begin with. Without a decision a rename is proposed where all but the name and the documentation is equal, the place too,
     and the names are alike. The reason of a change says which, "confirmed: ..." or "proposed: ...".
     Of each operation that a change shows in, all places are told, or the `nearest` one only: in types that hold each other
     there can be more places than anyone has time for. Nested operations then tell only of what no other one leads to.
     """
-    decisions = {(r.owner, *names): r for r in renames for names in ((r.old, r.new), (r.new, r.old))}
+    stated = [one for rename in renames for one in (rename, *_of_documents(rename))]
+    decisions = {(r.owner, *names): r for r in stated for names in ((r.old, r.new), (r.new, r.old))}
     one, other = (side if isinstance(side, ModelIndex) else ModelIndex(side) for side in (old, new))
     return _Diff(one, other, decisions, nearest=nearest).changes()
+
+
+def _of_documents(rename: Rename) -> Iterator[Rename]:
+    """A decision on a global element as one on the member of what holds it alone."""
+    names = [text.rpartition(" ")[2].rpartition(":")[2] for text in (rename.old, rename.new)]
+    if rename.owner == GLOBALS and rename.old.startswith(_ELEMENT) and rename.new.startswith(_ELEMENT):
+        for owner in (rename.old, rename.new):
+            yield replace(rename, owner=owner, old=names[0], new=names[1])
+
+
+_ELEMENT = "element "
 
 
 class _Diff:
     def __init__(self, old: ModelIndex, new: ModelIndex, renames: Renames, *, nearest: bool) -> None:
         self._nearest = nearest
         self._old, self._new = old, new
+        self._renames = renames
         self._pairs = TypePairs(self._old, self._new, renames)
         self._found = self._pairs.ledger
         self._roots: list[tuple[str, Direction, Pair]] = []
@@ -51,11 +65,11 @@ class _Diff:
         self._base_fields()
         self._types()
         self._spread()
-        needed = {fact._replace(required=False) for fact in self._reaches if fact.required}
-        found: dict[Fact, set[Reach]] = {}
-        for fact, reaches in self._reaches.items():  # what must stand beside others need not where these are not
-            plain = fact._replace(required=False)
-            found.setdefault(plain._replace(required=plain in needed), set()).update(reaches)
+        found = dict(self._reaches)
+        for fact in [
+            fact for fact in found if fact.required
+        ]:  # what must stand beside others need not where these are not
+            found[fact] = found[fact] | found.pop(fact._replace(required=False), set())
         changes = [change_of(fact, reaches) for fact, reaches in found.items()]
         ids = Counter(change.id for change in changes)
         changes = [c if ids[c.id] == 1 else told_apart(c) for c in changes]
@@ -65,6 +79,8 @@ class _Diff:
 
     def _operations(self) -> None:
         olds, news = ({o.name: o for o in side.api.operations} for side in (self._old, self._new))
+        for before, after in self._decided(olds.keys() - news.keys(), news.keys() - olds.keys(), self._document):
+            olds[after] = olds.pop(before)
         for name in sorted(olds.keys() | news.keys()):
             old, new = olds.get(name), news.get(name)
             if old is not None and new is not None:
@@ -78,6 +94,24 @@ class _Diff:
                 self._alone(old, self._old, Fact(Kind.OPERATION_REMOVED, name, "", old.package, None))
             elif new is not None:
                 self._alone(new, self._new, Fact(Kind.OPERATION_ADDED, name, "", None, new.package))
+
+    @staticmethod
+    def _document(side: ModelIndex, name: str) -> str:
+        """A global element, by the name of what is an operation in its place."""
+        operation = side.api.operation(name)
+        key = operation and (operation.request or operation.response)
+        return side.label(key) if key else ""
+
+    def _decided(
+        self, olds: Collection[str], news: Collection[str], label: Callable[[ModelIndex, str], str]
+    ) -> list[Pair]:
+        """The names of those that one side alone has that somebody has confirmed to be one, renamed."""
+        stated = {(r.old, r.new) for r in self._renames.values() if r.owner == GLOBALS and r.confirmed}
+        if not stated:
+            return []
+        known = [{label(side, name): name for name in names} for side, names in ((self._old, olds), (self._new, news))]
+        pairs = sorted(stated | {pair[::-1] for pair in stated})
+        return [(known[0][old], known[1][new]) for old, new in pairs if old in known[0] and new in known[1]]
 
     def _root(self, operation: str, direction: Direction, pair: Pair) -> None:
         self._roots.append((operation, direction, pair))
@@ -133,11 +167,15 @@ class _Diff:
         olds, news = self._named(self._old) - self._new.types.keys(), self._named(self._new) - self._old.types.keys()
         if not olds and not news:
             return
+        decided = self._decided(olds, news, ModelIndex.label)
+        for pair in decided:
+            self._pairs.follow(pair)
         spots: dict[Pair, list[tuple[Pair, str]]] = {pair: [(pair, "")] for pair in self._found.facts}
         spots |= self._found.swaps
         touched = self._touched()
         telling = {pair for pair in spots if self._tells(pair, touched)}
-        renamed = list(self._renamed(spots, olds, news))
+        settled = {name for pair in decided for name in pair}
+        renamed = [*decided, *self._renamed(spots, olds - settled, news - settled)]
         self._forget({(self._old.label(old), self._new.label(new)) for old, new in renamed})
         for old, new in renamed:
             before, after = self._old.label(old), self._new.label(new)
@@ -231,26 +269,28 @@ class _Diff:
     def _spread(self) -> None:
         """Give each fact the places that it shows at. A type inside itself is not followed a second time."""
         touched = self._touched()
-        for facts in self._found.facts.values():
-            for fact in facts:
-                self._reaches.setdefault(fact._replace(step=""), set())
+        spots = {
+            pair: [(fact.step, self._reaches.setdefault(fact._replace(step=""), set())) for fact in facts]
+            for pair, facts in self._found.facts.items()
+        }
         if self._nearest:
-            self._spread_nearest(touched)
+            self._spread_nearest(touched, spots)
             return
 
         def walk(operation: str, direction: Direction, pair: Pair, path: str, around: tuple[Pair, ...]) -> None:
-            for fact in self._found.facts[pair]:
-                place = "/".join(filter(None, (path, fact.step)))
-                self._reaches[fact._replace(step="")].add(Reach(operation, direction, place))
+            for step, reaches in spots[pair]:
+                reaches.add(Reach(operation, direction, _below(path, step)))
             for step, child in self._found.children[pair]:
                 if child in touched and child not in around:
-                    walk(operation, direction, child, "/".join(filter(None, (path, step))), (*around, child))
+                    walk(operation, direction, child, _below(path, step), (*around, child))
 
         for operation, direction, pair in self._roots:
             if pair in touched:
                 walk(operation, direction, pair, "", (pair,))
 
-    def _spread_nearest(self, touched: Collection[Pair]) -> None:
+    def _spread_nearest(
+        self, touched: Collection[Pair], spots: Mapping[Pair, Sequence[tuple[str, set[Reach]]]]
+    ) -> None:
         """Give each fact one place in each operation, of those that no other operation leads to or that lead to what no other does."""
         led: dict[str, set[Pair]] = {}
         for operation, direction, root in sorted(self._roots, key=lambda root: root[0] in self._inner):
@@ -261,11 +301,14 @@ class _Diff:
             seen.add(root)
             pending = [(root, "")]
             for pair, path in pending:
-                for fact in self._found.facts[pair]:
-                    place = "/".join(filter(None, (path, fact.step)))
-                    self._reaches[fact._replace(step="")].add(Reach(operation, direction, place))
+                for step, reaches in spots[pair]:
+                    reaches.add(Reach(operation, direction, _below(path, step)))
                 for step, child in self._found.children[pair]:
                     if child in touched and child not in seen:
                         seen.add(child)
-                        pending.append((child, "/".join(filter(None, (path, step)))))
+                        pending.append((child, _below(path, step)))
             covered |= seen
+
+
+def _below(path: str, step: str) -> str:
+    return f"{path}/{step}" if path and step else path or step

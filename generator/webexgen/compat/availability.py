@@ -169,12 +169,18 @@ class AvailabilityIndex:
 
     def items(self, member: Availability) -> tuple[Item, ...]:
         """The announcements that name a member, or something around it that came with it."""
-        found: list[Item] = []
-        for update in self.catalog.updates.values():
-            for item in update.items:
-                paths = [
-                    c.path for c in item.changes if (c.operation, c.direction) == (member.operation, member.direction)
-                ]
-                if any(not path or f"{member.path}/".startswith(f"{path}/") for path in paths):
-                    found.append(item)
-        return tuple(found)
+        announced = self._announced.get((member.operation, member.direction), {})
+        steps = member.path.split("/")
+        found = {n: item for end in range(len(steps) + 1) for n, item in announced.get("/".join(steps[:end]), ())}
+        return tuple(found[number] for number in sorted(found))
+
+    @cached_property
+    def _announced(self) -> Mapping[tuple[str, str], Mapping[str, list[tuple[int, Item]]]]:
+        """The announcements by operation, direction and path, numbered in the order of the catalog."""
+        found: dict[tuple[str, str], dict[str, list[tuple[int, Item]]]] = {}
+        items = (item for update in self.catalog.updates.values() for item in update.items)
+        for number, item in enumerate(items):
+            for change in item.changes:
+                paths = found.setdefault((change.operation, change.direction), {})
+                paths.setdefault(change.path, []).append((number, item))
+        return found

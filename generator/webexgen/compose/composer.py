@@ -5,15 +5,17 @@ Pure: reads the catalog's documents, writes nothing. libxml2 compiles what comes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compose.builder import Draft
-from webexgen.compose.directives import GEN
+from webexgen.compose.directives import GEN, unknown_references
+from webexgen.compose.document import FragmentErrors, parse
 from webexgen.compose.schema_set import SchemaSet
-from webexgen.errors import ComposeError, SchemaError
+from webexgen.errors import ComposeError, SchemaError, listed
 from webexgen.qname import XS
 from webexgen.recent import Recent
 
@@ -98,6 +100,7 @@ class Composer:
     def _composed(self, name: str) -> SchemaSet:
         """The set of a release whose parent's is known."""
         if name == BASELINE:
+            self._check_references(self._catalog.baseline, name)
             draft = Draft.of(self._catalog.baseline)
         else:
             before = self._catalog.releases[name].parent
@@ -116,6 +119,14 @@ class Composer:
             raise
         return SchemaSet(name, schemas.files, schemas.namespaces)  # without the trees
 
+    def _check_references(self, paths: Iterable[Path], release: str) -> None:
+        found = FragmentErrors()
+        for path in paths:
+            for node, text in unknown_references(parse(path), self._catalog, release):
+                found.add(node, text)
+        if found:
+            raise ComposeError(listed(found))
+
     def _from_scratch(self, name: str) -> Draft:
         draft = Draft.of(self._catalog.baseline)
         for step in self._catalog.line(name)[-2::-1]:
@@ -128,6 +139,7 @@ class Composer:
         update = self._catalog.updates[release.update]
         if not update.fragments:
             return draft
+        self._check_references(update.fragments, name)
         if update.source == self._catalog.wire.default_source:
             update = replace(update, source="")  # which declarations need not say
         draft = draft.copy(update)

@@ -11,7 +11,7 @@ from webexgen.compose.directives import ORIGIN
 from webexgen.compose.document import QNAME_ATTRIBUTES, FragmentErrors
 from webexgen.compose.modules import Modules
 from webexgen.compose.origin import gen
-from webexgen.errors import ComposeError, listed
+from webexgen.errors import ComposeError, listed, nearest
 from webexgen.qname import xs
 
 __all__ = ["check"]
@@ -70,13 +70,17 @@ def _check_references(modules: Modules, found: FragmentErrors) -> None:
                         f"{modules.removed[type_]}: removes {name}, which {user} in {module.file} still refers to"
                     )
                 elif type_ not in modules.named:
-                    found.add(node, f"{attribute}={name!r}: there is no such type")
+                    space, _, local = type_.rpartition("}")
+                    near = nearest(
+                        local, [known.rpartition("}")[2] for known in modules.named if known.startswith(space)]
+                    )
+                    found.add(node, f"{attribute}={name!r}: there is no such type{near}")
                 elif type_[1:].partition("}")[0] not in visible:
                     found.add(node, f"{attribute}={name!r}: {module.file} does not import that namespace")
 
 
 def _check_operations(modules: Modules, found: FragmentErrors) -> None:
-    """An operation has one request and one response, in one namespace."""
+    """An operation has one request and one response, in one namespace, and both are deprecated or none."""
     for module in modules.by_file.values():
         halves: dict[str, dict[str, etree._Element]] = {}
         for type_ in module.types():
@@ -87,10 +91,18 @@ def _check_operations(modules: Modules, found: FragmentErrors) -> None:
                     found.add(type_, f"is the {direction} of {name}, which {other.get('name')} is already")
         for name, types in halves.items():
             for direction, missing in (("request", "response"), ("response", "request")):
-                if direction in types and missing not in types:
+                if direction not in types:
+                    continue
+                if missing not in types:
                     found.add(
                         types[direction],
                         f"is the {direction} of {name}, which has no {missing}: declare a type for that, too",
+                    )
+                elif types[direction].get(gen("deprecated")) and not types[missing].get(gen("deprecated")):
+                    found.add(
+                        types[direction],
+                        f"is the {direction} of {name} and deprecated, its {missing} {types[missing].get('name')} is not: "
+                        "an operation is with both",
                     )
 
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lxml import etree
 
+from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.errors import nearest
 from webexgen.qname import xs
 
-__all__ = ["COMPOSITORS", "GEN", "ORIGIN", "SPENT", "VOCABULARY", "Directive", "Position", "misplaced"]
+__all__ = [
+    "COMPOSITORS",
+    "GEN",
+    "ORIGIN",
+    "SPENT",
+    "VOCABULARY",
+    "Directive",
+    "Position",
+    "misplaced",
+    "unknown_references",
+]
 
 GEN = "urn:webexgen:catalog"
 ORIGIN = f"{{{GEN}}}origin"
@@ -74,7 +86,7 @@ VOCABULARY: Mapping[str, Directive] = {
     "evidence": Directive(
         (Position.BASELINE, *_FACTS), "what a declaration or its change rests on", ("documented", "shown", "implied")
     ),
-    "source": Directive((Position.BASELINE, *_DECLARED), "the source of a declaration: a key of wire.toml's [sources]"),
+    "source": Directive((Position.BASELINE, *_DECLARED), "the sources of a declaration: keys of wire.toml's [sources]"),
     "assumed": Directive(
         _FACTS,
         "what of a declaration no source tells",
@@ -121,6 +133,28 @@ def misplaced(root: etree._Element, *, baseline: bool) -> Iterator[tuple[etree._
         for name in names:
             if name.namespace != GEN and (name.namespace or "").startswith(GEN.rpartition(":")[0]):
                 yield node, f"{name.localname} is an attribute of {name.namespace}; the catalog's namespace is {GEN}"
+
+
+def unknown_references(root: etree._Element, catalog: Catalog, release: str) -> Iterator[tuple[etree._Element, str]]:
+    """Values of gen:source and gen:until in a document of `release`, or of "baseline", that name nothing, each with the nearest name."""
+    past = (*catalog.line(release)[:-1], BASELINE)
+    forms = {_form(name) for name in catalog.releases}
+    for node in root.iter(etree.Element):
+        for source in node.get(f"{{{GEN}}}source", "").split():
+            if source not in catalog.wire.sources:
+                near = nearest(source, catalog.wire.sources)
+                yield node, f"gen:source={source!r}: there is no such source in [sources] of {catalog.wire.path}{near}"
+        until = node.get(f"{{{GEN}}}until", "")
+        if until in past:
+            yield node, f"gen:until={until!r}: that is no release after {release}"
+        elif until.strip() and until not in catalog.releases and _form(until) not in forms:
+            near = nearest(until, catalog.releases) or f"; one that will come is named as they are, like {release}"
+            yield node, f"gen:until={until!r}: there is no such release{near}"
+
+
+def _form(name: str) -> str:
+    """A name with its numbers alike: one in the form of a release's may be the name of a later one."""
+    return re.sub(r"[0-9]+", "0", name)
 
 
 def _changes_nothing(annotation: etree._Element) -> bool:

@@ -18,6 +18,7 @@ import xsdata
 
 from webexgen.cache import Cache
 from webexgen.catalog.graph import BASELINE, Catalog
+from webexgen.errors import ComposeError, SchemaError
 
 if TYPE_CHECKING:
     from webexgen.compose.composer import Composer
@@ -33,6 +34,7 @@ class KeptSets:
         self._catalog = catalog
         self._cache = Cache("schemas", compressed=True)
         self._digests: dict[str, str] = {}
+        self._contents: dict[str, str] = {}
 
     def compose(self, name: str) -> SchemaSet:
         """The set of a release, or of "baseline". `name` is no alias. Raises `ComposeError`."""
@@ -56,6 +58,26 @@ class KeptSets:
                 files = update.fragments
             self._digests[step] = digest_of_files(seed, files)
         return self._digests[name]
+
+    def content_digest(self, name: str) -> str:
+        """Stands for what the schema of a release holds, however its lineage says that: a comment in a fragment is none of it.
+
+        Of a release that cannot be composed it is the other digest.
+        """
+        found = self._contents.get(name)
+        if found is None:
+            cache, digest = Cache("contents"), self.digest(name)
+            found = cache.get(name, digest, str)
+            if found is None:
+                try:
+                    files = self.compose(name).files
+                except (ComposeError, SchemaError):  # whoever needs the set is told
+                    return digest
+                parts = (part for file in sorted(files) for part in (file.encode(), files[file]))
+                found = hashlib.sha256(b"\0".join((self.program.encode(), name.encode(), *parts))).hexdigest()
+                cache.put(name, digest, found)
+            self._contents[name] = found
+        return found
 
     @cached_property
     def _composer(self) -> Composer:

@@ -10,7 +10,7 @@ from webexgen.importer.collection import without_collection
 from webexgen.importer.declarations import Declarations
 from webexgen.importer.naming import name_sets
 from webexgen.importer.plain_set import PlainSet
-from webexgen.importer.reader.model_reader import BOTH_WAYS, Directions, Model, read_model
+from webexgen.importer.reader.model_reader import BOTH_WAYS, FINAL, Directions, Model, read_model
 from webexgen.importer.reader.reading import NotCompared
 from webexgen.importer.versions import likely_pairs, map_namespaces
 from webexgen.qname import namespace_of
@@ -59,7 +59,13 @@ def read_pair(old: PlainSet, new: PlainSet, options: Options) -> ModelPair:
     told = {(one.what, one.owner, one.text) for one in models[0].left_out} & {
         (one.what, one.owner, one.text) for one in models[1].left_out
     }
-    left_out = tuple(one for model in models for one in model.left_out if (one.what, one.owner, one.text) not in told)
+    both = models[0].api.types.keys() & models[1].api.types.keys()
+    left_out = tuple(
+        one
+        for model in models
+        for one in model.left_out
+        if (one.what, one.owner, one.text) not in told and (one.what != FINAL or one.owner in both)
+    )
     return ModelPair(models[0], models[1], renamed, left_out)
 
 

@@ -52,6 +52,19 @@ class Document:
 
     def qname(self, node: etree._Element, text: str) -> str:
         """The Clark name that a QName in an attribute of `node` stands for. Raises `InputError` if its prefix is not declared."""
+        found = self._names.get(text)
+        if found is None:
+            found = self._qname(node, text)
+            if self._prefixes is not None:
+                self._names[text] = found
+        return found
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Names that were looked up, where prefixes mean the same everywhere."""
+        return {}
+
+    def _qname(self, node: etree._Element, text: str) -> str:
         prefix, _, local = text.strip().rpartition(":")
         known = self._prefixes if self._prefixes is not None else node.nsmap
         namespace = known.get(prefix or None)

@@ -43,34 +43,47 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One sample in all releases asked for. `due` are those that have its update: there it should be known and valid, or its
-    `invalid` in samples.toml says why not: "order" for children in another order than the schema's, else a reason.
-    `complete`: all releases were asked for.
+    """One sample in all releases asked for. `due` are those that have its update, `own` those that ship it: there it should be known
+    and valid, or its `invalid` in samples.toml says why not: "order" for children in another order than the schema's, else a
+    reason. Later ones may have removed what it shows. `complete`: all that ship it were asked for.
     """
 
     sample: Sample
     outcomes: tuple[Outcome, ...]
     due: tuple[Outcome, ...]
+    own: tuple[Outcome, ...]
     complete: bool
 
     @property
     def state(self) -> str:
-        """valid, order (valid once its children stand in the schema's order), or no; nothing where it is not due."""
+        """valid, order (valid once its children stand in the schema's order), or no; nothing where it is not due.
+
+        In the releases that ship its update, or, if none of them was asked for, in those that have it.
+        """
         if not self.due:
             return ""
-        if not any(outcome.unknown or outcome.invalid for outcome in self.due):
+        judged = self.own or self.due
+        if not any(outcome.unknown or outcome.invalid for outcome in judged):
             return "valid"
-        return "no" if any(outcome.unknown or outcome.disordered for outcome in self.due) else "order"
+        return "no" if any(outcome.unknown or outcome.disordered for outcome in judged) else "order"
 
     @property
     def holds(self) -> bool:
         """Every round trip gives the same document, and the message is as valid as samples.toml says it can be.
 
-        Where not all releases were asked it may be better: what 40.7.0 requires, 40.8.0 may not.
+        Where not all releases that ship its update were asked it may be better: one train may require what the other does not.
         """
         said = {"": "valid", "order": "order"}.get(self.sample.invalid, "no")
         expected = (said,) if self.complete else _STATES[: _STATES.index(said) + 1]
-        return all(outcome.same for outcome in self.outcomes) and self.state in expected
+        return all(outcome.same for outcome in self.outcomes) and (not self.own or self.state in expected)
+
+    @property
+    def fault(self) -> str:
+        """The first thing that is not as it should be, in words."""
+        changed = next((f"another document in {o.release}" for o in self.outcomes if not o.same), "")
+        told = next((o.disordered or o.invalid for o in self.own if o.disordered or o.invalid), "")
+        unknown = next((f"unknown: {', '.join(o.unknown)}" for o in self.own if o.unknown), "")
+        return changed or told or unknown or "it is valid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +136,7 @@ class Report:
                 f"{sum(o.same for o in row.outcomes)}/{len(row.outcomes)}",
                 f"{sum(not o.unknown for o in row.due)}/{len(row.due)}",
                 row.state,
-                reason if row.holds else f"[bold red]does not hold[/] {row.due[-1].disordered or row.due[-1].invalid}",
+                reason if row.holds else f"[bold red]does not hold[/] {row.fault}",
             )
         return table
 
@@ -132,7 +145,7 @@ class Report:
         states = [row.state for row in self.rows]
         return (
             f"{len(self.rows)} samples, {sum(trips)} of {len(trips)} round trips give the same document.\n"
-            f"In the releases that have the sample's update: {states.count('valid')} valid as they stand, "
+            f"In the releases of the sample's update: {states.count('valid')} valid as they stand, "
             f"{states.count('order')} valid with their children in the schema's order, {states.count('no')} not, with the reason."
         )
 
@@ -162,8 +175,13 @@ def examine(
             if sample.update in lineage:
                 due[sample.file].append(outcome)
         progress("reading samples", number, len(chosen))
-    complete = len(chosen) == len(catalog.releases)
-    return Report(tuple(Row(s, tuple(outcomes[s.file]), tuple(due[s.file]), complete) for s in samples))
+    return Report(tuple(_row(catalog, s, tuple(outcomes[s.file]), tuple(due[s.file])) for s in samples))
+
+
+def _row(catalog: Catalog, sample: Sample, outcomes: tuple[Outcome, ...], due: tuple[Outcome, ...]) -> Row:
+    shipping = [name for name, release in catalog.releases.items() if release.update == sample.update]
+    own = tuple(outcome for outcome in due if outcome.release in shipping)
+    return Row(sample, outcomes, due, own, complete=len(own) == len(shipping))
 
 
 def _outcome(release: Release, data: bytes, package: Any, api: Api, schema: etree.XMLSchema) -> Outcome:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Mapping
 
-from webexgen.bindings.formatter import format_all
+from webexgen.bindings.arguments import literal
+from webexgen.bindings.formatter import assignment, format_all
 from webexgen.catalog.announcement import HALVES
 from webexgen.catalog.graph import BASELINE
 from webexgen.compat.availability import Availability, AvailabilityIndex
@@ -41,21 +43,29 @@ def availability_module(index: AvailabilityIndex, operations: Collection[str] = 
             "from __future__ import annotations",
             "",
             "# each release with the one that it follows",
-            f"RELEASES: dict[str, str] = {before!r}",
+            assignment("RELEASES: dict[str, str]", before),
             "",
-            "# releases that have something in common",
-            f"SETS: tuple[tuple[str, ...], ...] = {tuple(sets.found)!r}",
+            "# releases that have something in common, with blanks between",
+            format_all([f"SETS: tuple[str, ...] = ({''.join(f'{_wrapped(names)}, ' for names in sets.found)})"])[
+                0
+            ].rstrip(),
             "",
             '# The number of a set for each path of a message, "" for all of it, that not every release has, or that has another set',
             "# than what is around it.",
-            f"MEMBERS: dict[str, dict[str, dict[str, int]]] = {members!r}",
+            assignment("MEMBERS: dict[str, dict[str, dict[str, int]]]", members),
             "",
             "# The same for each value that fewer releases list than have the element.",
-            f"VALUES: dict[str, dict[str, dict[str, dict[str, int]]]] = {values!r}",
+            assignment("VALUES: dict[str, dict[str, dict[str, dict[str, int]]]]", values),
             "",
         ]
     )
-    return "# SPDX-License-Identifier: MIT\n" + format_all([text])[0]
+    return f"# SPDX-License-Identifier: MIT\n{text}"
+
+
+def _wrapped(names: Collection[str]) -> str:
+    """Names as a text, in Python source."""
+    lines = textwrap.wrap(" ".join(names), 100, drop_whitespace=False)
+    return "\n".join(map(literal, lines))
 
 
 def _differing(

@@ -8,7 +8,7 @@ from pathlib import Path
 from webexgen.errors import EditedError
 from webexgen.files import locked
 from webexgen.output.folder import OutputFolder
-from webexgen.output.workers import uninterrupted
+from webexgen.output.signals import uninterrupted
 
 __all__ = ["export"]
 

@@ -1,11 +1,10 @@
-"""Catalog and templates -> every generated file, as text. Spreads the work over processes; writes nothing."""
+"""Catalog and templates -> every generated file, as text. Writes nothing."""
 
 from __future__ import annotations
 
 import gc
 import posixpath
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 
 from webexgen.bindings.identifiers import release_folder
@@ -15,7 +14,6 @@ from webexgen.compat.availability import AvailabilityIndex
 from webexgen.output.availability import AVAILABILITY, availability_module
 from webexgen.output.release_folders import ReleaseFolders
 from webexgen.output.state import Generated
-from webexgen.output.workers import workers
 from webexgen.progress import Progress, quiet
 from webexgen.report.explorer.page import explorer as explorer_page
 from webexgen.report.pages import pages
@@ -25,9 +23,6 @@ __all__ = ["generated"]
 
 EXPLORER = "index.html"
 """The one file of the explorer's folder."""
-
-_AT_ONCE = 8
-"""Releases that are read at a time: enough documents to keep a few processes busy, few enough for a progress bar to move."""
 
 _GC_THRESHOLD = 200_000
 """Schemas and syntax trees are many objects that live long: collecting as often as usual takes a sixth of the time."""
@@ -64,12 +59,11 @@ def generated(
 
 
 def _read(models: Models, names: Sequence[str], progress: Progress) -> None:
-    """Read the models of releases, those that no earlier run has kept in as many processes as there are processors."""
-    missing = [name for name in names if not models.is_kept(name)]
-    with workers() if len(missing) > 1 else nullcontext(map) as spread:
-        for start in range(0, len(missing), _AT_ONCE):
-            models.prepare(missing[start : start + _AT_ONCE], spread)
-            progress("reading schemas", min(start + _AT_ONCE, len(missing)), len(missing))
+    """Read the models of those releases that no earlier run has kept."""
+    for number, name in enumerate(names, 1):
+        if not models.is_kept(name):
+            models.load(name)
+            progress("reading schemas", number, len(names))
 
 
 class _Shared:

@@ -24,9 +24,9 @@ from webexgen.errors import OutputError
 from webexgen.files import below, fingerprint, locked
 from webexgen.output.folder import Drift, OutputFolder
 from webexgen.output.manifest import MANIFEST, Manifest
+from webexgen.output.signals import uninterrupted
 from webexgen.output.stamp import Stamp
 from webexgen.output.state import Generated, OutputState
-from webexgen.output.workers import uninterrupted
 from webexgen.progress import Progress, quiet
 from webexgen.resources import templates_folder
 

@@ -39,6 +39,9 @@ def document(log: Changelog) -> Mapping[str, object]:
     }
     if log.sets is not None:
         values["namespaces"] = [{"old": old, "new": new} for old, new in log.sets.renamed.items()]
+        values["likely_renames"] = [
+            {"old": pair.old, "new": pair.new, "likeness": round(pair.likeness, 2)} for pair in log.sets.likely
+        ]
         values["not_compared"] = [
             {"what": one.what, "file": one.place[0], "line": one.place[1]} for one in log.sets.not_compared
         ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -61,13 +60,6 @@ class Models:
         """Whether a model need not be read, as far as can be seen without loading it."""
         return name in self._loaded or self._heads.has(name, self.digest(name))
 
-    def prepare(self, names: Iterable[str], spread: Callable[..., Iterable[bytes]] = map) -> None:
-        """Read the models of a few releases. `spread` is a `map` that may use several processes."""
-        names = list(names)
-        self._reader.prefetch([self.schemas(name) for name in names], spread)
-        for name in names:
-            self.load(name)
-
     def give(self, api: Api) -> None:
         """Take a model for its release's instead of reading that."""
         self._loaded[api.release] = api
@@ -78,8 +70,8 @@ class Models:
         return name in self._given
 
     def digest(self, name: str) -> str:
-        """Stands for everything that decides what the model of a release holds: all of its lineage, and this program."""
-        return self._sets.digest(name)
+        """Stands for everything that decides what the model of a release holds: its schema, and this program."""
+        return self._sets.content_digest(name)
 
     def announced_digest(self, name: str) -> str:
         """Stands for the model of a release, and for all that the updates of its lineage say of it."""

@@ -24,7 +24,7 @@ class ModuleStore:
 
     def __init__(self, seed: str = "") -> None:
         """`seed` stands for all else that decides what is read. Without one, nothing is kept for other runs."""
-        self._seed = seed
+        self.seed = seed
         self._cache = Cache("modules", MODEL_CLASSES, kept=None)
         self._modules: dict[tuple[str, str], Module] = {}
         self._types: dict[str, SimpleType | ComplexType] = {}
@@ -33,7 +33,7 @@ class ModuleStore:
     def get(self, file: str, key: str) -> Module | None:
         """A module, if it is known."""
         module = self._modules.get((file, key))
-        if module is None and self._seed:
+        if module is None and self.seed:
             module = self._cache.get(*self._entry(file, key), Module)
             if module is not None:
                 module = self._modules[file, key] = self._shared(file, module)
@@ -41,13 +41,13 @@ class ModuleStore:
 
     def put(self, file: str, key: str, module: Module) -> Module:
         """Take a module; returns the one to use instead, which is equal."""
-        if self._seed:
+        if self.seed:
             self._cache.put(*self._entry(file, key), module)
         module = self._modules[file, key] = self._shared(file, module)
         return module
 
     def _entry(self, file: str, key: str) -> tuple[str, str]:
-        return file, hashlib.sha256(f"{self._seed} {key}".encode()).hexdigest()
+        return file, hashlib.sha256(f"{self.seed} {key}".encode()).hexdigest()
 
     def _shared(self, file: str, module: Module) -> Module:
         """A module that shares what it can with the one of the same file before it."""

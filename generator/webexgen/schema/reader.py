@@ -1,4 +1,4 @@
-"""Composed schema set -> model. The only module that touches xsdata's internals; its version is pinned for that.
+"""Composed schema set -> model.
 
 Two readings of one set are joined. The declarations as they stand (particles, defaults, facets, documentation, provenance)
 come from the documents; what a class holds (resolved types, effective cardinality) comes from xsdata's parser, mapper and
@@ -7,26 +7,19 @@ analysis. xsdata alone would not do: its analysis loses part of the defaults, an
 
 from __future__ import annotations
 
-import pickle
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
 from lxml import etree
-from xsdata.codegen.container import ClassContainer, Steps
-from xsdata.codegen.mappers import SchemaMapper
-from xsdata.codegen.models import Attr, Class
-from xsdata.codegen.parsers.schema import SchemaParser
-from xsdata.models.config import GeneratorConfig
-from xsdata.models.xsd import Schema
 
 from webexgen.catalog.wire import Wire
 from webexgen.compose.directives import GEN
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
 from webexgen.qname import local_name, namespace_of, xs
-from webexgen.recent import Recent
+from webexgen.schema.analysis import Analysis, Member, Members
 from webexgen.schema.builtins import FACETS
 from webexgen.schema.model import (
     Api,
@@ -44,11 +37,9 @@ from webexgen.schema.model import (
 )
 from webexgen.schema.module_store import ModuleStore
 
-__all__ = ["Reader", "map_document"]
+__all__ = ["Reader"]
 
 _UNBOUNDED = sys.maxsize
-_DOCUMENTS = 96
-"""Of so many documents the classes stay: those of a few releases, the rest is read by then."""
 _FACET_FIELDS = {facet.xsd: field for field, facet in FACETS.items()}
 _GROUPS: dict[str, Literal["sequence", "choice", "all"]] = {
     xs("sequence"): "sequence",
@@ -64,79 +55,35 @@ class Reader:
         """`store` holds modules that are known already, and takes those that are read here."""
         self._wire = wire
         self._store = ModuleStore() if store is None else store
-        self._mapped: Recent[bytes, bytes] = Recent(_DOCUMENTS)
-        self._analysed: Recent[str, list[Class]] = Recent(_DOCUMENTS)
-
-    def prefetch(self, sets: Iterable[SchemaSet], spread: Callable[..., Iterable[bytes]] = map) -> None:
-        """Parse the documents of a few sets ahead. `spread` is a `map` that may use several processes."""
-        documents = {
-            schemas.files[name]: name
-            for schemas in sets
-            for file in schemas.files
-            if self._store.get(file, schemas.key(file)) is None
-            for name in schemas.closure(file)
-        }
-        documents = {data: name for data, name in documents.items() if self._mapped.get(data) is None}
-        for data, mapped in zip(documents, spread(map_document, documents.items()), strict=True):
-            self._mapped.put(data, mapped)
+        self._analysis = Analysis(self._store.seed)
 
     def read(self, schemas: SchemaSet, *, bound: bool = True) -> Api:
         """The model of a schema set; unless `bound`, in a fifth of the time, types without fields: what they declare only.
 
         Raises `SchemaError` if the two readings of it do not agree.
         """
-        modules = tuple(self._module(schemas, name, bound=bound) for name in sorted(schemas.files))
+        modules = self._modules(schemas, bound=bound)
         operations = sorted(self._operations(schemas), key=lambda o: o.name)
         message, envelope = self._wire.message, self._wire.envelope
         return Api(schemas.release, message, self._message_type(schemas), modules, tuple(operations), envelope)
 
-    def _module(self, schemas: SchemaSet, file: str, *, bound: bool) -> Module:
-        key = schemas.key(file) if bound else f"{schemas.key(file)}-unbound"
-        module = self._store.get(file, key)
-        if module is None:
-            root = schemas.documents[file]
+    def _modules(self, schemas: SchemaSet, *, bound: bool) -> tuple[Module, ...]:
+        keys = {file: schemas.key(file) if bound else f"{schemas.key(file)}-unbound" for file in sorted(schemas.files)}
+        modules = {file: self._store.get(file, key) for file, key in keys.items()}
+        missing = [file for file, module in modules.items() if module is None]
+        members = self._analysis.members(schemas, missing) if bound and missing else None
+        for file in missing:
+            root, namespace = schemas.documents[file], schemas.namespaces[file]
             types = _Declarations(root, self._wire.default_source).types
-            classes = {c.qname: c for c in self._classes(schemas, file)} if bound else {}
-            namespace = schemas.namespaces[file]
             module = Module(
                 name=file.removesuffix(".xsd"),
                 namespace=namespace,
                 prefix=next(p for p, uri in root.nsmap.items() if uri == namespace and p),
                 package=root.get(f"{{{GEN}}}package", ""),
-                types=_join(types, classes) if bound else types,
+                types=types if members is None else _join(types, members),
             )
-            module = self._store.put(file, key, module)
-        return module
-
-    def _classes(self, schemas: SchemaSet, file: str) -> list[Class]:
-        """The module's classes after xsdata's analysis, which looks into the modules that it imports."""
-        key, closure = schemas.key(file), schemas.closure(file)
-        own = self._analysed.get(key)
-        if own is None:
-            container = ClassContainer(GeneratorConfig())
-            for name in closure[:-1]:
-                container.extend(
-                    self._classes(schemas, name) if file not in schemas.closure(name) else self._map(schemas, name)
-                )
-            own = self._map(schemas, file)
-            container.extend(own)
-            container.validate_classes()
-            container.process_classes(Steps.UNGROUP)
-            container.remove_groups()
-            for step in (Steps.FLATTEN, Steps.SANITIZE, Steps.RESOLVE, Steps.CLEANUP, Steps.FINALIZE):
-                container.process_classes(step)
-            self._analysed.put(key, own)
-        return own
-
-    def _map(self, schemas: SchemaSet, file: str) -> list[Class]:
-        """Fresh classes of one module: the analysis changes what it is given."""
-        data = schemas.files[file]
-        mapped = self._mapped.get(data)
-        if mapped is None:
-            mapped = map_document((data, file))
-            self._mapped.put(data, mapped)
-        classes: list[Class] = pickle.loads(mapped)
-        return classes
+            modules[file] = self._store.put(file, keys[file], module)
+        return tuple(module for module in modules.values() if module is not None)
 
     def _message_type(self, schemas: SchemaSet) -> str:
         """The type of the document element; nothing where a set has none, as one that is only compared may not."""
@@ -165,13 +112,6 @@ class Reader:
                     request_xsi=self._wire.request_type.format(package=package, operation=name),
                     xsi_seen=half["request"].get(f"{{{GEN}}}xsiType") == "shown",
                 )
-
-
-def map_document(document: tuple[bytes, str]) -> bytes:
-    """What xsdata's parser and mapper make of one schema document (its bytes and file name), pickled."""
-    data, file = document
-    parser = SchemaParser(location=f"memory:/{file}")
-    return pickle.dumps(SchemaMapper.map(parser.from_bytes(data, Schema)), -1)
 
 
 class _Declarations:
@@ -344,54 +284,34 @@ def _facets(restriction: etree._Element) -> Facets:
 
 
 def _join(
-    types: Mapping[str, SimpleType | ComplexType], classes: Mapping[str, Class]
+    types: Mapping[str, SimpleType | ComplexType], members: Mapping[str, Members]
 ) -> dict[str, SimpleType | ComplexType]:
     """The declared types with what xsdata's analysis says of their members."""
     joined: dict[str, SimpleType | ComplexType] = {}
     for name, type_ in types.items():
-        if isinstance(type_, SimpleType):
-            joined[name] = type_
-            continue
-        root, *path = local_name(name).split("/")
-        bound = _inner(classes[f"{{{namespace_of(name)}}}{root}"], path)
-        if bound is None:
+        root, _, path = local_name(name).partition("/")
+        bound = None if isinstance(type_, SimpleType) else members[f"{{{namespace_of(name)}}}{root}"].get(path)
+        if isinstance(type_, SimpleType) or bound is None:
             joined[name] = type_
             continue
         elements = [] if type_.content is None else list(type_.content.elements())
-        attrs = [attr for attr in bound.attrs if attr.tag == "Element"]
         if type_.derivation == "restriction":  # what it repeats of its base, xsdata leaves there
-            names = {attr.local_name for attr in attrs}
+            names = {member.name for member in bound}
             elements = [element for element in elements if element.name in names]
-        if [e.name for e in elements] != [a.local_name for a in attrs]:
+        if [e.name for e in elements] != [m.name for m in bound]:
             raise SchemaError(
-                f"{name}: the schema declares {[e.name for e in elements]}, xsdata reads {[a.local_name for a in attrs]}"
+                f"{name}: the schema declares {[e.name for e in elements]}, xsdata reads {[m.name for m in bound]}"
             )
-        fields = tuple(_field(name, e, a, types.get(e.type)) for e, a in zip(elements, attrs, strict=True))
+        fields = tuple(_field(name, e, m, types.get(e.type)) for e, m in zip(elements, bound, strict=True))
         joined[name] = replace(type_, fields=fields)
     return joined
 
 
-def _inner(class_: Class, path: list[str]) -> Class | None:
-    """The class of an anonymous type; None where the analysis put its base in its place, since it adds nothing."""
-    current: Class | None = class_
-    for step in path:
-        if current is not None:
-            current = next((inner for inner in current.inner if inner.name == step), None)
-    return current
-
-
-def _field(owner: str, element: Element, attr: Attr, declared: SimpleType | ComplexType | None) -> Field:
-    type_ = attr.types[0]
-    if type_.forward:
+def _field(owner: str, element: Element, member: Member, declared: SimpleType | ComplexType | None) -> Field:
+    if member.inner:
         value = f"{owner}/{element.name}"
-    elif isinstance(declared, SimpleType) and not type_.native and "/" in element.type:
+    elif isinstance(declared, SimpleType) and not member.builtin and "/" in element.type:
         value = element.type  # an anonymous enumeration, which xsdata lifts out under a made-up name
     else:
-        value = type_.qname
-    restrictions = attr.restrictions
-    return Field(
-        element=element,
-        value=value,
-        many=(restrictions.max_occurs or 1) > 1,
-        optional=restrictions.min_occurs == 0,
-    )
+        value = member.type
+    return Field(element=element, value=value, many=member.many, optional=member.optional)

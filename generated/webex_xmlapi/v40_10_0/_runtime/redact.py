@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from .model import XSI_TYPE, Model, Source, Text, UnknownElement, spec_of
+from .model import Model, Source, spec_of
+from .unknown import XSI, Text, UnknownElement
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ __all__ = ["HIDDEN", "redacted"]
 
 HIDDEN = "***"
 _LISTS: Any = (list, tuple)
-_XSI = XSI_TYPE.removesuffix("type")
 
 
 def redacted(model: Model, *, qualified: bool) -> Model:
@@ -76,7 +76,7 @@ def _hide(element: UnknownElement) -> None:
 
 
 def _attributes(attributes: dict[str, str]) -> dict[str, str]:
-    return {name: text if name.startswith(_XSI) else _text(text) for name, text in attributes.items()}
+    return {name: text if name.startswith(XSI) else _text(text) for name, text in attributes.items()}
 
 
 def _text(text: str) -> str:

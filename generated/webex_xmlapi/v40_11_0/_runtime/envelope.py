@@ -9,7 +9,8 @@ from functools import cache
 from .._registry import CONTENTS, MESSAGE_TYPE, REPLIES, SECURITY
 from .classes import class_of
 from .errors import MessageError
-from .model import Model, UnknownElement, spec_of
+from .model import Model, spec_of
+from .unknown import UnknownElement
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

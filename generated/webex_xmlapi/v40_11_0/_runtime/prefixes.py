@@ -9,7 +9,7 @@ from xml.parsers import expat
 from .._registry import PREFIXES
 from .document import refusing, shown
 from .errors import MessageError
-from .model import XSI_TYPE
+from .unknown import XSI
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["declaring", "opening"]
 
-_KNOWN = {**{prefix: uri for uri, prefix in PREFIXES.items()}, "xsi": XSI_TYPE[1:].rpartition("}")[0]}
+_KNOWN = {**{prefix: uri for uri, prefix in PREFIXES.items()}, "xsi": XSI[1:-1]}
 _AFTER_NAME = re.compile(rb"[ \t\r\n/>]")
 
 

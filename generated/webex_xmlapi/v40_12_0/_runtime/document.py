@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from .errors import MessageError
 from .lexical import BLANK
-from .model import XSI_TYPE, UnresolvedType
+from .unknown import XSI_TYPE, UnresolvedType
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

@@ -13,12 +13,13 @@ from __future__ import annotations
 from itertools import islice
 from operator import attrgetter
 
+from .classes import derived
 from .document import resolved, shown, xsi_types
 from .errors import MessageError
-from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, Text, UnknownContent, UnknownElement, spec_of
+from .lexical import Odd, is_blank, lenient
+from .model import MAX_DEPTH, Model, Source, Spec, spec_of
 from .plan import Memos, Plan, keep
-from .values import Odd, is_blank, lenient
-from .xsd_types import derived
+from .unknown import XSI_TYPE, Text, UnknownContent, UnknownElement
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

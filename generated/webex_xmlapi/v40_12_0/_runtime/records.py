@@ -12,11 +12,10 @@ from itertools import chain
 from .._registry import CONTENT_TAG
 from .document import PIECE, document, xsi_types
 from .errors import MessageError
-from .lexical import BLANK
+from .lexical import BLANK, Odd, memo_of
 from .markup import Function, cost, is_plain, pieces, texts_of
 from .model import Model, spec_of
 from .plan import keep
-from .values import Odd, memo_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

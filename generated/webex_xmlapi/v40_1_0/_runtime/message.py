@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from .._registry import (
     BODY_CONTENT,
     CONTENTS,
@@ -22,9 +24,9 @@ from .document import PIECE, described, document, is_unbound, shown, xsi_types
 from .envelope import assembled, part, several
 from .errors import ApiFailure, MessageError
 from .markup import Shapes
-from .model import Model, UnknownContent, UnresolvedType, spec_of
+from .model import Model, spec_of
 from .reader import Decoder
-from .records import ListReader
+from .unknown import UnresolvedType
 from .writer import fault, write
 
 TYPE_CHECKING: bool = False
@@ -32,10 +34,11 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from .._registry import Reply, Result, Security
+    from .records import ListReader
 
     _T = TypeVar("_T")
 
-__all__ = ["Message", "Request", "Response", "UnknownContent", "parse", "raw", "render"]
+__all__ = ["Message", "Request", "Response", "parse", "raw", "render"]
 
 
 class Message:
@@ -188,8 +191,15 @@ _shapes = Shapes(choose)
 
 
 def _parse(data: bytes | str) -> Message:
-    listed = _lists.read(data) if len(data) > PIECE else None
+    listed = _lists().read(data) if len(data) > PIECE else None
     return listed or _parse_whole(data)
+
+
+@cache
+def _lists() -> ListReader:
+    from .records import ListReader
+
+    return ListReader(_parse_whole, choose)
 
 
 def _parse_whole(data: bytes | str) -> Message:
@@ -221,9 +231,6 @@ def _read(data: bytes | str) -> tuple[Any, str, bool]:
     if root.tag not in (MESSAGE, local):
         raise MessageError(f"{shown(root.tag)}: the document element of a message is {local}")
     return decoder.read(root, spec_of(class_of(MESSAGE_TYPE))), root.tag, decoder.qualified
-
-
-_lists = ListReader(_parse_whole, choose)
 
 
 def render(message: Message, *, redact: bool = False) -> bytes:

@@ -7,7 +7,8 @@ from copy import copy
 from importlib import import_module
 
 from .._registry import OPERATIONS
-from .model import Model, Source, UnknownElement, extra, generated, spec_of
+from .model import Model, Source, extra, generated, spec_of
+from .unknown import UnknownElement
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class _Known:
         while path not in self._paths and path:
             path = path.rpartition("/")[0]
         numbers.append(self._paths.get(path))
-        sets = [set(self._data.SETS[number]) for number in numbers if number is not None]
+        sets = [set(self._data.SETS[number].split()) for number in numbers if number is not None]
         return set(self._data.RELEASES).intersection(*sets)
 
 

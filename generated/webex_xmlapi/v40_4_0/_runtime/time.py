@@ -9,7 +9,7 @@ from datetime import datetime
 from .._registry import TIME_FORMAT
 from .errors import MessageError
 
-__all__ = ["from_datetime", "to_datetime"]
+__all__ = ["from_datetime", "text_of_time", "to_datetime"]
 
 # A directive: what a part of a datetime is called, how many digits it has, and how documentation shows it.
 _DIRECTIVES = {
@@ -58,6 +58,11 @@ def to_datetime(text: str) -> datetime:
     except ValueError:
         reason = "there is no such date or time"
     raise MessageError(reason)
+
+
+def text_of_time(value: object) -> object:
+    """What a field of dates and times holds when it is set to a value."""
+    return from_datetime(value) if isinstance(value, datetime) else value
 
 
 def from_datetime(value: datetime) -> str:

@@ -13,20 +13,10 @@ from .document import shown
 from .dump import DEEP, TO_PREFIX, listed, short
 from .envelope import check_around, members, values_of
 from .errors import MessageError
-from .lexical import is_special, said_name, split_name, text_of
+from .lexical import is_forbidden, said_name, split_name, text_of
 from .message import Message, Request, Response, check_body
-from .model import (
-    MAX_DEPTH,
-    XSI_TYPE,
-    Model,
-    OpenEnum,
-    Source,
-    Text,
-    UnknownContent,
-    UnknownElement,
-    UnresolvedType,
-    spec_of,
-)
+from .model import MAX_DEPTH, Model, OpenEnum, Source, spec_of
+from .unknown import XSI_TYPE, Text, UnknownContent, UnknownElement, UnresolvedType
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
@@ -185,7 +175,7 @@ def _leaf(kind: type[Any], value: Any, path: str) -> Any:
         try:
             return kind(value)
         except ValueError:
-            if is_special(value):
+            if is_forbidden(value):
                 _writable(lambda: text_of(kind, value), path)
             return value
     if kind is bytes and isinstance(value, str):
@@ -201,7 +191,7 @@ def _leaf(kind: type[Any], value: Any, path: str) -> Any:
         raise MessageError(
             f"{path}: {type(value).__name__} where {'str' if issubclass(kind, str) else kind.__name__} belongs"
         )
-    if (isinstance(value, str) and is_special(value)) or (type(value) is int and value.bit_length() > _MANY_BITS):
+    if (isinstance(value, str) and is_forbidden(value)) or (type(value) is int and value.bit_length() > _MANY_BITS):
         _writable(lambda: text_of(kind, value), path)
     return value
 

@@ -15,10 +15,10 @@ from .._registry import BODY_CONTENT, MESSAGE, MESSAGE_TYPE
 from .classes import class_of
 from .document import PIECE, document, xsi_types
 from .errors import MessageError
-from .lexical import is_forbidden
-from .model import XSI_TYPE, Model, Spec, UnknownElement, spec_of
+from .lexical import Odd, is_blank, is_forbidden, is_shared, memo_of
+from .model import Model, Spec, spec_of
 from .plan import Plan, keep
-from .values import Odd, is_blank, is_shared, memo_of
+from .unknown import XSI_TYPE, UnknownElement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

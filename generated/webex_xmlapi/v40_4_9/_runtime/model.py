@@ -10,20 +10,34 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 
+from .unknown import UnknownElement
+
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from dataclasses import Field as DataclassField
+    from datetime import datetime
     from typing import Any, ClassVar, dataclass_transform
+
+    class DateTime:
+        """The text of a date and time, or None. A `datetime` that it is set to becomes its text at once."""
+
+        def __get__(self, instance: object, owner: object) -> str | None: ...
+        def __set__(self, instance: object, value: datetime | str | None) -> None: ...
+
 else:
+    DateTime = str | None
 
     def dataclass_transform(**_options):
         return lambda cls: cls
 
 
-__all__ = ["Model", "OpenEnum", "Text", "UnknownContent", "UnknownElement", "UnresolvedType", "element", "extra"]
-
-XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+__all__ = [
+    "DateTime",
+    "Model",
+    "OpenEnum",
+    "element",
+    "extra",
+]
 
 MAX_DEPTH = 64  # of the elements of any message
 
@@ -32,94 +46,6 @@ class OpenEnum(StrEnum):
     """Known values of a string type. A field takes any other string too, and keeps it; `__complete__`: the schema refuses others."""
 
     __complete__ = True
-
-
-class Text(str):
-    """Character data between elements where none is expected."""
-
-    __slots__ = ()
-
-
-class UnresolvedType(str):
-    """The value of an xsi:type whose prefix is not declared: a text, and no `{namespace}name` even where it looks like one."""
-
-    __slots__ = ()
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, str):
-            return NotImplemented
-        if self.startswith("{") and not isinstance(other, UnresolvedType):
-            return False
-        return str.__eq__(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    __hash__ = str.__hash__
-
-
-class UnknownElement:
-    """An element that the schema of this release does not have, kept whole.
-
-    `tag` is `{namespace}name` or `name`; `content` holds strings and further elements in document order. An xsi:type among the
-    `attributes` is `{namespace}name` too where its prefix was declared, and an `UnresolvedType` where it was not.
-    """
-
-    __slots__ = ("attributes", "content", "tag")
-
-    tag: str
-    attributes: dict[str, str]
-    content: list[str | UnknownElement]
-
-    def __init__(
-        self, tag: str, attributes: dict[str, str] | None = None, content: list[str | UnknownElement] | None = None
-    ) -> None:
-        self.tag = tag
-        self.attributes = attributes or {}
-        self.content = content or []
-
-    @property
-    def name(self) -> str:
-        """The name without its namespace."""
-        return self.tag.rpartition("}")[2]
-
-    @property
-    def text(self) -> str:
-        """The character data directly inside."""
-        return "".join(part for part in self.content if isinstance(part, str))
-
-    def __iter__(self) -> Iterator[UnknownElement]:
-        return (part for part in self.content if isinstance(part, UnknownElement))
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, *_what: object) -> dict[str, Any]:
-        from .dataclass_protocol import element_schema
-
-        return element_schema(cls)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, UnknownElement):
-            return NotImplemented
-        return (self.tag, self.attributes, self.content) == (other.tag, other.attributes, other.content)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"<UnknownElement {self.tag}>"
-
-
-class UnknownContent(UnknownElement):
-    """The content of an operation that this release does not know, kept whole."""
-
-    __slots__ = ()
-
-    @property
-    def type(self) -> str:
-        """What its xsi:type says, or nothing: `{namespace}name`, or the text where no namespace was declared for it."""
-        return self.attributes.get(XSI_TYPE, "")
-
-    def __repr__(self) -> str:
-        return f"<UnknownContent {self.type}>"
 
 
 class Source:
@@ -166,17 +92,33 @@ def element(name: str, /, **facets: Any) -> Any:
 class Member:
     """A field as the reader and the writer see it."""
 
-    __slots__ = ("annotation", "facets", "kind", "leaf", "many", "name", "namespace", "owner", "setter", "tag")
+    __slots__ = (
+        "annotation",
+        "assign",
+        "facets",
+        "kind",
+        "leaf",
+        "many",
+        "name",
+        "namespace",
+        "owner",
+        "setter",
+        "tag",
+    )
 
     def __init__(self, owner: type[Model], name: str, declared: _Declared) -> None:
         self.owner = owner
         self.name = name
         self.tag = declared.name
         self.facets = declared.facets
-        self.namespace: str = sys.modules[owner.__module__].__dict__["__NAMESPACE__"]
+        scope = sys.modules[owner.__module__].__dict__
+        self.namespace: str = declared.facets.get("namespace", scope["__NAMESPACE__"])
         self.annotation: str = owner.__annotations__[name]
         self.many = self.annotation.startswith("list[")
-        self.setter = owner.__dict__[name].__set__
+        held = owner.__dict__[name]
+        # `setter` takes what the field holds, `assign` what may be assigned to it.
+        self.assign = held.__set__
+        self.setter = held.slot.__set__ if isinstance(held, _TextOfTime) else self.assign
         self.kind = self._resolve()
         self.leaf = not issubclass(self.kind, (Model, UnknownElement))
 
@@ -189,7 +131,22 @@ class Member:
         return getattr(found, attribute) if attribute else found
 
 
-_BUILTINS: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "bytes": bytes}
+class _TextOfTime(property):
+    """A slot that turns a `datetime` into its text."""
+
+    def __init__(self, slot: Any) -> None:
+        def assign(made: Model, value: object) -> None:
+            if value is not None and type(value) is not str:
+                from .time import text_of_time
+
+                value = text_of_time(value)
+            slot.__set__(made, value)
+
+        super().__init__(slot.__get__, assign)
+        self.slot = slot
+
+
+_BUILTINS: dict[str, Any] = {"DateTime": str, "str": str, "int": int, "float": float, "bool": bool, "bytes": bytes}
 
 
 class Spec:
@@ -208,17 +165,19 @@ class Spec:
             if issubclass(base, Model):
                 members += spec_of(base).members
         own: dict[str, _Declared] = cls.__dict__["__declared__"]
-        # Fields that are no elements, of a class that somebody has derived: dataclasses' own `Field`.
-        self.extras: tuple[Any, ...] = ()
-        if "__xsd__" not in cls.__dict__:
+        # Fields that are no elements, as dataclasses' own `Field`: attributes, and those of a class that somebody has derived.
+        extras: dict[str, Any] = {
+            e.name: e for base in cls.__bases__ if issubclass(base, Model) for e in spec_of(base).extras
+        }
+        if extras or "__xsd__" not in cls.__dict__ or "__attributes__" in cls.__dict__:
             from .dataclass_protocol import own_fields
 
-            above = [e for base in cls.__bases__ if issubclass(base, Model) for e in spec_of(base).extras]
-            self.extras = tuple(own_fields(cls, {e.name: e for e in above}))
+            extras = own_fields(cls, extras)
+        self.extras: tuple[Any, ...] = tuple(extras.values())
         members += [Member(cls, name, declared) for name, declared in own.items()]
         self.members = tuple(members)
         self.names = {member.name: member for member in self.members}
-        self.qualified = tuple(f"{{{m.namespace}}}{m.tag}" for m in self.members)
+        self.qualified = tuple(f"{{{m.namespace}}}{m.tag}" if m.namespace else m.tag for m in self.members)
         self.unqualified = tuple(m.tag for m in self.members)
         self.tags = {tag: index for index, tag in enumerate(self.qualified)}
         self.tags.update((tag, index) for index, tag in enumerate(self.unqualified))
@@ -240,30 +199,19 @@ def generated(cls: type[Model]) -> type[Model]:
 
 
 class _Lazy:
-    """A class attribute that is computed for each class when it is first asked for."""
+    """A class attribute that a function of `dataclass_protocol` makes for each class when it is first asked for."""
 
-    def __init__(self, name: str, make: Any) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.make = make
 
     def __get__(self, instance: object, cls: type[Model]) -> Any:
-        value = cls.__dict__.get(f"_lazy{self.name}")
+        value = cls.__dict__.get(f"_lazy_{self.name}")
         if value is None:
-            value = self.make(cls)
-            type.__setattr__(cls, f"_lazy{self.name}", value)
+            from . import dataclass_protocol
+
+            value = getattr(dataclass_protocol, self.name)(cls)
+            type.__setattr__(cls, f"_lazy_{self.name}", value)
         return value
-
-
-def _params(cls: type[Model]) -> Any:
-    from .dataclass_protocol import params
-
-    return params(cls)
-
-
-def _signature(cls: type[Model]) -> Any:
-    from .dataclass_protocol import signature
-
-    return signature(cls)
 
 
 class _Fields:
@@ -296,7 +244,11 @@ class ModelType(type):
             from .dataclass_protocol import check_derived
 
             check_derived(name, bases, body)
-        return super().__new__(mcls, name, bases, body, **options)
+        made = super().__new__(mcls, name, bases, body, **options)
+        for key in declared:
+            if body["__annotations__"][key] == "DateTime":
+                type.__setattr__(made, key, _TextOfTime(made.__dict__[key]))
+        return made
 
     def __setattr__(cls, name: str, value: Any) -> None:
         """`@dataclass` sets both of these on a class that it decorates."""
@@ -347,7 +299,7 @@ class Model(metaclass=ModelType):
         spec = spec_of(type(self))
         for member in spec.members:
             value = take(member.name, None)
-            member.setter(self, [] if value is None and member.many else value)
+            member.assign(self, [] if value is None and member.many else value)
         self._source = take("_source", None)
         if spec.extras:
             from .dataclass_protocol import start_extras
@@ -389,8 +341,8 @@ class Model(metaclass=ModelType):
 
 if not TYPE_CHECKING:
     type.__setattr__(Model, "__dataclass_fields__", _Fields())
-    Model.__dataclass_params__ = _Lazy("_params", _params)
-    Model.__signature__ = _Lazy("_signature", _signature)
+    Model.__dataclass_params__ = _Lazy("params")
+    Model.__signature__ = _Lazy("signature")
 
 
 def extra(model: Model) -> tuple[UnknownElement, ...]:

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import XMLParser
 
 from .._registry import BODY_CONTENT, CONTENT_TAG, MESSAGE, MESSAGE_TYPE, PREFIXES, REQUESTS, RESPONSES
-from .classes import class_of
+from .classes import class_of, derived
 from .content import misplaced, slots_of
 from .document import printable, refusing, resolved, shown
 from .errors import MessageError
 from .facets import builtin, derives, faults, is_restricted
 from .lexical import BLANK
 from .message import Message, Request, Response, choose, render
-from .model import XSI_TYPE, Model, UnknownElement, UnresolvedType, spec_of
+from .model import Model, spec_of
+from .unknown import XSI, XSI_TYPE, UnknownElement, UnresolvedType
 from .writer import fault, write
-from .xsd_types import derived
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ if TYPE_CHECKING:
 __all__ = ["Problem", "validate"]
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
-_XSI = XSI_TYPE.removesuffix("type")
-_ALLOWED = {f"{_XSI}{name}" for name in ("type", "nil", "schemaLocation", "noNamespaceSchemaLocation")}
+_ALLOWED = {f"{XSI}{name}" for name in ("type", "nil", "schemaLocation", "noNamespaceSchemaLocation")}
 _NAMESPACES = {_XS[:-1], *(f"{{{namespace}" for namespace in PREFIXES)}
 _NO_TYPE = f"{_XS}anyType"
 
@@ -268,7 +267,7 @@ class _Checker:
                 here.type = name if fits else here.type
             if not fits:
                 self._refuse(here, "type", "its xsi:type is not one that the schema allows here")
-        nil = attributes.get(f"{_XSI}nil")
+        nil = attributes.get(f"{XSI}nil")
         if nil is not None:
             here.nil = nil.strip(BLANK) in ("true", "1")
             if not member.facets.get("nillable"):

@@ -64,6 +64,11 @@ class Operation(_Typed[Req, Res]):
         """What the schema says of it."""
         return self.request.__doc__ or ""
 
+    @property
+    def deprecated(self) -> str:
+        """Why it should not be called any more; nothing of one that may be."""
+        return getattr(self.request, "__deprecated__", "")
+
     def __repr__(self) -> str:
         return f"<Operation {self._paths[0]}>"
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from _thread import allocate_lock
 from collections import Counter
 
+from .lexical import Odd, integer, is_blank, is_shared, memo_of
 from .model import Model, Source, Spec, spec_of
-from .values import Odd, integer, is_blank, is_shared, memo_of
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:

@@ -23,11 +23,11 @@ import math
 from .._registry import MESSAGE, PREFIXES
 from .envelope import assembled, emptied, members, usual, values_of
 from .errors import MessageError
-from .lexical import converted
+from .lexical import converted, lenient
 from .message import Message, Response
-from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Text, UnknownElement, UnresolvedType, generated, spec_of
+from .model import MAX_DEPTH, Model, Source, generated, spec_of
 from .redact import HIDDEN
-from .values import lenient
+from .unknown import XSI, Text, UnknownElement, UnresolvedType
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["DEEP", "TO_PREFIX", "listed", "short", "to_dict", "to_json"]
 
 _LISTS: Any = (list, tuple)
-_XSI = XSI_TYPE[1:].rpartition("}")[0]
-TO_PREFIX = {**PREFIXES, _XSI: "xsi"}
+TO_PREFIX = {**PREFIXES, XSI[1:-1]: "xsi"}
 DEEP = f"values nest deeper than {MAX_DEPTH}"
 
 
@@ -167,8 +166,7 @@ class _Writer:
 
     def _attributes(self, attributes: Mapping[str, str]) -> dict[str, Any]:
         return {
-            short(name): _kind(text) if name.startswith(f"{{{_XSI}}}") else self._text(text)
-            for name, text in attributes.items()
+            short(name): _kind(text) if name.startswith(XSI) else self._text(text) for name, text in attributes.items()
         }
 
     def _text(self, text: str) -> str:
@@ -184,7 +182,7 @@ def _without_texts(
     for at, value in enumerate(values):
         if isinstance(value, str):
             _, _, attributes = lexical.get((member.name, at), (None, None, {}))
-            kept = {name: text for name, text in attributes.items() if name != f"{{{_XSI}}}nil"}
+            kept = {name: text for name, text in attributes.items() if name != f"{XSI}nil"}
             values[at] = lenient(member.kind, value)
             lexical[member.name, at] = values[at], str(value), kept
     return values if member.many and isinstance(held, _LISTS) else values[0]

@@ -7,10 +7,11 @@ from functools import lru_cache, partial
 from itertools import count
 
 from .._registry import MESSAGE, PREFIXES
+from .classes import said_type
 from .errors import MessageError
 from .lexical import BLANK, escape, quote, said_name, split_name, text_of
-from .model import MAX_DEPTH, XSI_TYPE, Model, Source, Spec, UnknownElement, generated, spec_of
-from .xsd_types import said_type
+from .model import MAX_DEPTH, Model, Source, Spec, generated, spec_of
+from .unknown import XSI, XSI_TYPE, UnknownElement
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
@@ -25,11 +26,9 @@ else:
 
 __all__ = ["fault", "write"]
 
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_XSI_NIL = f"{{{_XSI}}}nil"
 _XML = "http://www.w3.org/XML/1998/namespace"
 
-_USUAL = {**PREFIXES, _XSI: "xsi"}
+_USUAL = {**PREFIXES, XSI[1:-1]: "xsi"}
 _URIS = {prefix: uri for uri, prefix in _USUAL.items()}
 _DECLARED = {prefix: f' xmlns:{prefix}="{quote(uri)}"' for prefix, uri in _URIS.items()}
 _NAMES = {tag: split_name(tag) for tag in (MESSAGE, XSI_TYPE)}
@@ -72,16 +71,16 @@ class _Texts(_Dict):
         return text
 
 
-def write(model: Model, tag: str, *, qualified: bool) -> bytes:
-    """A document with `model` as its document element.
+def write(model: Model, tag: str, *, qualified: bool, kind: type[Model] | None = None) -> bytes:
+    """A document with `model` as its document element, which the schema has of the class `kind`, by default that of `model`.
 
     The API's namespaces get their usual prefixes, others made-up ones. Raises `MessageError`, or whatever else a value that
     can't be written leads to: `fault` tells which it is.
     """
     encoder = _Encoder(qualified, ())
-    data = encoder.document(model, tag)
+    data = encoder.document(model, tag, kind)
     if encoder.undeclared & encoder.declared.keys():
-        data = _Encoder(qualified, encoder.undeclared).document(model, tag)
+        data = _Encoder(qualified, encoder.undeclared).document(model, tag, kind)
     return data
 
 
@@ -105,10 +104,10 @@ class _Encoder:
         self._add = self._parts.append
         self._key = _KEYS[qualified]
 
-    def document(self, model: Model, tag: str) -> bytes:
+    def document(self, model: Model, tag: str, kind: type[Model] | None) -> bytes:
         self._add("")
         name = self._name(tag)
-        attributes = self._attributes(model, generated(type(model)))
+        attributes = self._attributes(model, kind or generated(type(model)))
         self._content(model)
         declared = "".join(
             [_DECLARED.get(p) or f' xmlns:{p}="{quote(uri)}"' for p, uri in sorted(self.declared.items())]
@@ -199,7 +198,7 @@ class _Encoder:
                 return
             if value is None:
                 return
-            attributes = self._pairs({key: text for key, text in held.items() if key != _XSI_NIL})
+            attributes = self._pairs({key: text for key, text in held.items() if key != f"{XSI}nil"})
         text = self._texts[value] if issubclass(member.kind, str) else text_of(member.kind, value)
         self._add(f"<{name}{attributes}>{text}</{name}>")
 
@@ -331,11 +330,13 @@ def _writer(cls: type[Model], qualified: bool) -> Callable[..., None]:
 def _source(spec: Spec, qualified: bool, scope: dict[str, Any]) -> str:
     lines = ["def write(model, add, texts, put, declared):", "    pass"]
     if qualified:
-        lines += [f"    declared[{_USUAL[uri]!r}] = {uri!r}" for uri in sorted({m.namespace for m in spec.members})]
+        lines += [
+            f"    declared[{_USUAL[uri]!r}] = {uri!r}" for uri in sorted({m.namespace for m in spec.members} - {""})
+        ]
     # Fields of one text each that follow each other are added as one text: a third less time than one by one.
     run: list[str] = []
     for number, member in enumerate(spec.members):
-        name = f"{_USUAL[member.namespace]}:{member.tag}" if qualified else member.tag
+        name = f"{_USUAL[member.namespace]}:{member.tag}" if qualified and member.namespace else member.tag
         if member.leaf:
             text = f"f'<{name}>{{{_written(member.kind)}}}</{name}>'"
             if not member.many:

@@ -45,19 +45,14 @@ _BASES = {
     "token": "normalizedString",
 }
 _INFINITE = float("inf")
+_BITS = {"long": 64, "int": 32, "short": 16, "byte": 8}
 _RANGES: dict[str, tuple[float, float]] = {
     "nonPositiveInteger": (-_INFINITE, 0),
     "negativeInteger": (-_INFINITE, -1),
-    "long": (-(2**63), 2**63 - 1),
-    "int": (-(2**31), 2**31 - 1),
-    "short": (-(2**15), 2**15 - 1),
-    "byte": (-(2**7), 2**7 - 1),
     "nonNegativeInteger": (0, _INFINITE),
     "positiveInteger": (1, _INFINITE),
-    "unsignedLong": (0, 2**64 - 1),
-    "unsignedInt": (0, 2**32 - 1),
-    "unsignedShort": (0, 2**16 - 1),
-    "unsignedByte": (0, 2**8 - 1),
+    **{name: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for name, bits in _BITS.items()},
+    **{f"unsigned{name.capitalize()}": (0, 2**bits - 1) for name, bits in _BITS.items()},
 }
 _REAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _FORMS = {

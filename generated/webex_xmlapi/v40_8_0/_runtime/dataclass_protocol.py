@@ -12,17 +12,8 @@ import sys
 from functools import wraps
 from typing import ClassVar, get_origin
 
-from .model import (
-    MADE_LATER,
-    MAX_DEPTH,
-    XSI_TYPE,
-    Model,
-    ModelType,
-    UnknownElement,
-    UnresolvedType,
-    generated,
-    spec_of,
-)
+from .model import MADE_LATER, MAX_DEPTH, Model, ModelType, generated, spec_of
+from .unknown import XSI_TYPE, UnknownElement, UnresolvedType
 
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
@@ -174,14 +165,16 @@ def absent(self: Model, name: str) -> Any:
     return value
 
 
-def own_fields(cls: type[Model], inherited: Mapping[str, Any]) -> list[Any]:
-    """The fields of a derived class that are no elements, `inherited` first."""
+def own_fields(cls: type[Model], inherited: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a class that are no elements, by name, `inherited` first."""
     decorated = cls.__dict__.get("__dataclass_fields__")
     if isinstance(decorated, Decorated):
         members = spec_of(generated(cls)).names
-        return [field for name, field in decorated.fields.items() if name not in members]
+        return {name: field for name, field in decorated.fields.items() if name not in members}
     found = dict(inherited)
-    for name, annotation in _annotations(cls).items():
+    for attribute in cls.__dict__.get("__attributes__", ()):
+        found[attribute.name] = attribute.field()
+    for name, annotation in () if "__xsd__" in cls.__dict__ else _annotations(cls).items():
         if _is_class_variable(annotation) or hasattr(generated(cls), name):
             continue
         if "InitVar" in str(annotation):
@@ -193,7 +186,7 @@ def own_fields(cls: type[Model], inherited: Mapping[str, Any]) -> list[Any]:
             field = dataclasses.field(default=field)
         field.name, field.type = name, annotation
         found[name] = field
-    return list(found.values())
+    return found
 
 
 def _annotations(cls: type[Any]) -> Mapping[str, Any]:

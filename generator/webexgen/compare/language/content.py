@@ -6,7 +6,8 @@ Particle Attribution makes it deterministic, so that each child is attributed to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -47,7 +48,8 @@ class Listed(NamedTuple):
 class ContentLanguage:
     """The words that a content model accepts, and the declarations of the elements in them.
 
-    `listed` is all there is to say of a plain sequence, or of a plain xs:all if it is not `ordered`, whose inclusion needs no walk.
+    `listed` is all there is to say of a plain sequence, or of a plain xs:all if it is not `ordered`, whose inclusion needs no walk;
+    an `optional` one may be left out as a whole.
     """
 
     make: Callable[[], Expression]
@@ -55,6 +57,7 @@ class ContentLanguage:
     wildcards: frozenset[NameClass] = frozenset()
     listed: tuple[Listed, ...] | None = None
     ordered: bool = True
+    optional: bool = False
 
     @cached_property
     def expression(self) -> Expression:
@@ -122,16 +125,18 @@ class ContentLanguages:
         if type_ is None:
             every = self._make.repeat(self._make.leaf(ANY_NAME), 0, None)
             return ContentLanguage(lambda: every, {}, frozenset({ANY_NAME}))
-        plain, ordered = _plain(api, type_, usable)
+        plain = _plain(api, type_, usable)
         if plain is not None:
-            listed = tuple(Listed(_leaf(element), element.min_occurs, element.max_occurs) for element in plain)
-            declared = {entry.leaf: element for entry, element in zip(listed, plain, strict=True)}
+            elements, ordered, optional = plain
+            listed = tuple(Listed(_leaf(element), element.min_occurs, element.max_occurs) for element in elements)
+            declared = {entry.leaf: element for entry, element in zip(listed, elements, strict=True)}
 
             def together() -> Expression:
                 counted = self._counted(listed)
-                return self._make.sequence(*counted) if ordered else self._make.all(tuple(counted))
+                whole = self._make.sequence(*counted) if ordered else self._make.all(tuple(counted))
+                return self._make.repeat(whole, 0, 1) if optional else whole
 
-            return ContentLanguage(together, declared, frozenset(), listed, ordered)
+            return ContentLanguage(together, declared, frozenset(), listed, ordered, optional)
         declarations: dict[Declared, Element] = {}
         wildcards: set[NameClass] = set()
         parts: list[Expression] = []
@@ -188,9 +193,7 @@ class ContentLanguages:
             and other.listed is not None
             and (one.ordered or not other.ordered or len(one.listed) < 2)
         ):
-            refused = _refused(
-                one.listed, {entry.leaf.name: (n, entry) for n, entry in enumerate(other.listed)}, other.ordered
-            )
+            refused = _refused(one, other)
             return ContentInclusion(refused is None, refused or (), _common(one, other))
         classes = one.wildcards | other.wildcards
         names = (
@@ -206,73 +209,102 @@ class ContentLanguages:
         holds, word, leaves = included(
             self._make, one.expression, other.expression, symbols, _rank, self._budget, None if classes else self._moves
         )
-        steps = [(_declared(one, mine), _declared(other, theirs)) for mine, theirs in leaves]
+        steps = {(_declared(one, mine), _declared(other, theirs)): None for mine, theirs in leaves}
+        if not holds:  # the walk went no further
+            steps |= dict.fromkeys(_common(one, other))
         return ContentInclusion(
             holds, tuple((str(name), times) for name, times in word), tuple(sorted(steps, key=_order))
         )
 
 
-def _plain(api: Api, type_: ComplexType, usable: Callable[[Element], bool]) -> tuple[list[Element] | None, bool]:
-    """The elements of a type that is a plain sequence or xs:all, and whether it is a sequence; None where it is neither."""
+class _Plain(NamedTuple):
+    """A plain sequence, or xs:all if it is not `ordered`, that may be `optional` as a whole."""
+
+    elements: list[Element]
+    ordered: bool
+    optional: bool
+
+
+def _plain(api: Api, type_: ComplexType, usable: Callable[[Element], bool]) -> _Plain | None:
+    """The content of a type; None where there is more to say of it than that it is a plain sequence or xs:all."""
     parts: list[list[Element]] = []
     kinds: set[str] = set()
+    optional = False
     for link in api.bases(type_):
         if link.base == ANY_TYPE and link.derivation == "extension":
-            return None, True
+            return None
         group = link.content
         if group is not None and (group.particles or group.kind == "choice"):
             kinds.add(group.kind)
-            if (
-                group.kind == "choice"
-                or (group.min_occurs, group.max_occurs) != (1, 1)
-                or (len(kinds) > 1 or (group.kind == "all" and parts))
-            ):
-                return None, True
+            if group.kind == "choice" or group.min_occurs > 1 or group.max_occurs != 1:
+                return None
+            optional = optional or group.min_occurs == 0
+            if parts and (optional or "all" in kinds):
+                return None
             part: list[Element] = []
             for particle in group.particles:
                 if not isinstance(particle, Element):
-                    return None, True
+                    return None
                 if particle.max_occurs != 0 and usable(particle):
                     part.append(particle)
                 elif particle.min_occurs and particle.max_occurs != 0:
-                    return None, True
+                    return None
             parts.append(part)
         if link.derivation == "restriction":
             break
     found = [element for part in reversed(parts) for element in part]
-    return (found if len({clark(element) for element in found}) == len(found) else None), "all" not in kinds
+    if len({clark(element) for element in found}) < len(found):
+        return None
+    return _Plain(found, "all" not in kinds, optional)
 
 
 def _common(one: ContentLanguage, other: ContentLanguage) -> tuple[tuple[Element, Element], ...]:
-    theirs = {clark(element): element for element in other.declarations.values()}
-    pairs = ((element, theirs.get(clark(element))) for element in one.declarations.values())
-    return tuple((mine, their) for mine, their in pairs if their is not None)
+    """The declarations of names that both sides declare once."""
+    mine, theirs = (_once(language.declarations.values()) for language in (one, other))
+    return tuple((element, theirs[name]) for name, element in mine.items() if name in theirs)
 
 
-def _refused(
-    one: Sequence[Listed], other: Mapping[str, tuple[int, Listed]], ordered: bool
-) -> tuple[tuple[str, int], ...] | None:
+def _once(elements: Collection[Element]) -> dict[str, Element]:
+    found = {clark(element): element for element in elements}
+    if len(found) < len(elements):
+        counted = Counter(map(clark, elements))
+        found = {name: element for name, element in found.items() if counted[name] == 1}
+    return found
+
+
+def _refused(one: ContentLanguage, other: ContentLanguage) -> tuple[tuple[str, int], ...] | None:
     """A word of one plain sequence that another, or a plain xs:all, does not accept; None if there is none."""
+    mine, theirs = one.listed or (), {entry.leaf.name: (n, entry) for n, entry in enumerate(other.listed or ())}
+    needed = [(leaf.name, low) for _, (leaf, low, _) in theirs.values() if low]
+    if one.optional and not other.optional and needed:
+        return ()
 
     def word(**counts: int) -> tuple[tuple[str, int], ...]:
         """Each element as seldom as it may be, but for some."""
-        times = ((leaf.name, counts.get(leaf.name, low)) for leaf, low, _ in one)
+        times = ((leaf.name, counts.get(leaf.name, low)) for leaf, low, _ in mine)
         return tuple((name, count) for name, count in times if count)
 
-    before = -1, ""
-    for leaf, low, high in one:
-        if leaf.name not in other:
-            return word(**{leaf.name: max(low, 1)})
-        place, (_, least, most) = other[leaf.name]
-        if low < least:
+    def lacking() -> tuple[tuple[str, int], ...] | None:
+        """A word with too few elements: not the empty one, where that is accepted."""
+        if word() or not other.optional:
             return word()
+        names = sorted(leaf.name for leaf, _, _ in mine)
+        return next((word(**{n: 1}) for n in names if any(need != n or low > 1 for need, low in needed)), None)
+
+    before = -1, ""
+    for leaf, low, high in mine:
+        if leaf.name not in theirs:
+            return word(**{leaf.name: max(low, 1)})
+        place, (_, least, most) = theirs[leaf.name]
+        if low < least and (refused := lacking()) is not None:
+            return refused
         if most is not None and (high is None or high > most):
             return word(**{leaf.name: most + 1})
-        if ordered and place < before[0]:
-            return word(**{name: max(count, 1) for (name, *_), count, _ in one if name in (leaf.name, before[1])})
+        if other.ordered and place < before[0]:
+            return word(**{name: max(count, 1) for (name, *_), count, _ in mine if name in (leaf.name, before[1])})
         before = place, leaf.name
-    names = {leaf.name for leaf, _, _ in one}
-    return word() if any(low and leaf.name not in names for _, (leaf, low, _) in other.values()) else None
+    names = {leaf.name for leaf, _, _ in mine}
+    return lacking() if any(need not in names for need, _ in needed) else None
 
 
 @lru_cache(maxsize=65536)

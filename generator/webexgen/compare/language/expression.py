@@ -167,8 +167,12 @@ class Expressions:
             return self.choice(self.derive(part, symbol) for part in node.parts)
         if node.kind == "repeat":
             high = None if node.high is None else node.high - 1
-            rest = self.repeat(node.parts[0], max(node.low - 1, 0), high)
-            return self._before(self.derive(node.parts[0], symbol), rest)
+            inner = self.derive(node.parts[0], symbol)
+            return (
+                self.none
+                if inner is self.none
+                else self._before(inner, self.repeat(node.parts[0], max(node.low - 1, 0), high))
+            )
         if node.kind == "all":
             rests = ((n, self.derive(part, symbol)) for n, part in enumerate(node.parts))
             return self.choice(
@@ -187,8 +191,10 @@ class Expressions:
         found = self.none if ends[-1] is node else self.derive(node, symbol)
         for end in reversed(ends):
             head, tail = end.parts
-            here = self._before(self.derive(head, symbol), tail)
-            found = here if found is self.none else found if here is self.none else self.choice((here, found))
+            rest = self.derive(head, symbol)
+            if rest is not self.none:
+                here = self._before(rest, tail)
+                found = here if found is self.none else self.choice((here, found))
             end.derivatives[symbol] = found
         return found
 

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from webexgen.compare.language.conditions import MODES, Condition, Inclusion, machine_of, normalized
+from webexgen.compare.language.conditions import MODES, Condition, Inclusion, Length, machine_of, normalized
 from webexgen.compare.language.facet_conditions import (
     conditions_of_builtin,
     conditions_of_facets,
@@ -190,13 +190,14 @@ def _nothing(space: ValueSpace) -> bool:
 def _within(one: ValueSpace, other: ValueSpace) -> Inclusion:
     if one == other or not other.conditions:
         return Inclusion(True)
-    same_mode = one.mode == other.mode
-    if one.or_empty and not other.accepts(""):
+    if one.accepts("") and not other.accepts(""):
         return Inclusion(False, "")
     open_: list[Condition] = []
     for condition in sorted(other.conditions, key=str):
-        if same_mode and any(mine.implies(condition) for mine in one.conditions):
+        if any(_implied(mine, one.mode, condition, other.mode) for mine in one.conditions):
             continue
+        if one.mode == "collapse" != other.mode and (text := _padded(one, condition)) is not None:
+            return Inclusion(False, text)
         if isinstance(condition, OneOf) and any(one.within(member).holds for member in condition.members):
             continue
         if not condition.regular:
@@ -233,6 +234,22 @@ def _within(one: ValueSpace, other: ValueSpace) -> Inclusion:
         if one.accepts(text) and not other.accepts(text):
             return Inclusion(False, text)
     return Inclusion(None)
+
+
+def _implied(mine: Condition, mode: str, condition: Condition, other_mode: str) -> bool:
+    """Whether a condition holds of every text of which `mine` does, though white space may be treated in another way."""
+    if mode != other_mode:  # what is collapsed is no longer than before
+        shrinks = other_mode == "collapse" and isinstance(condition, Length) and not condition.low
+        return shrinks and mine.implies(condition)
+    return mine.implies(condition)
+
+
+def _padded(one: ValueSpace, condition: Condition) -> str | None:
+    """A text whose white space collapses, and is too long otherwise."""
+    if not isinstance(condition, Length) or condition.words or condition.high is None:
+        return None
+    length = condition.high + 1
+    return next((text.ljust(length) for text in ("", *_edges(one)) if one.accepts(text.ljust(length))), None)
 
 
 def _members(one: ValueSpace) -> list[ValueSpace]:

@@ -25,7 +25,9 @@ from webexgen.compare.witnesses.search import (
     parent_of,
 )
 from webexgen.message.minimal import document, find
-from webexgen.qname import XSI, local_name
+from webexgen.qname import XSI, local_name, namespace_of
+from webexgen.schema.content_model import label
+from webexgen.schema.model import SimpleType, is_anonymous
 
 __all__ = ["STRATEGIES", "refused_alone"]
 
@@ -125,6 +127,20 @@ def _anything(search: Search) -> Iterator[etree._Element]:
         yield root
 
 
+def _typed(search: Search) -> Iterator[etree._Element]:
+    """A simple type that xsi:type names, in the place of the one that is declared."""
+    api = search.valid.api
+    names = [name for name, type_ in api.types.items() if isinstance(type_, SimpleType) and not is_anonymous(name)]
+    for name in (name for name in names if label(api, name) == search.change.owner):
+        text = search.valid.index.space(name).example()
+        prefix = api.by_namespace[namespace_of(name)].prefix
+        for root in search.make(search.path) if text is not None else ():
+            for node in find(root, search.path):
+                node.text = text
+                node.set(f"{{{XSI}}}type", f"{prefix}:{local_name(name)}" if prefix else local_name(name))
+            yield root
+
+
 def _ordered(search: Search) -> Iterator[etree._Element]:
     """Children of one element: none, one alone, one left out, two, two the other way round, one twice, all of them."""
     inside = search.common() if search.around == search.path or search.change.kind is Kind.ELEMENT_REORDERED else []
@@ -156,7 +172,7 @@ STRATEGIES: Mapping[Kind, tuple[Callable[[Search], Iterator[etree._Element]], ..
     **dict.fromkeys((Kind.DEFAULT_CHANGED, Kind.FIXED_CHANGED), (_valued, _with)),
     **dict.fromkeys((Kind.NILLABLE_ADDED, Kind.NILLABLE_REMOVED), (_nil,)),
     **dict.fromkeys(CONTENT, (_valued, _with, _filled, _anything, refused_texts)),
-    **dict.fromkeys(ANYWHERE, (_with, _filled)),
+    **dict.fromkeys(ANYWHERE, (_with, _filled, _typed)),
     **dict.fromkeys(PROVED, (counterexamples,)),
 }
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from lxml import etree
 
 from webexgen.compare.change import Change, Reach
-from webexgen.compare.witnesses.search import Party, Search, Which
+from webexgen.compare.witnesses.search import OPERATIONS, Party, Search, Which
 from webexgen.compare.witnesses.strategies import STRATEGIES, refused_alone
 from webexgen.compare.witnesses.substitution import substitutions
 from webexgen.message.minimal import NO_MESSAGE, as_sent, document, find
@@ -56,6 +56,8 @@ def witness(change: Change, reach: Reach, old: Party, new: Party, valid_under: W
     `valid_under` is the release of whoever sends: "old" for an old client's request and an older site's response, "new" for the
     others. Without it both are tried, what happens when a site moves before what happens on the way back.
     """
+    if change.kind not in OPERATIONS and not all(side.api.operation(reach.operation) for side in (old, new)):
+        return unshown("documents begin with another element now")
     reasons: list[str] = []
     sides: dict[Which, Party] = {"old": old, "new": new}
     decided = change.kind in STRATEGIES

@@ -17,6 +17,10 @@ __all__ = ["ComplexTypes"]
 
 _DERIVATIONS = frozenset({"extension", "restriction"})
 _LEFT_OUT = {xs("assert"): "xs:assert", xs("openContent"): "xs:openContent"}
+_SIMPLE_CONTENT, _COMPLEX_CONTENT, _ANNOTATION = (
+    xs(name) for name in ("simpleContent", "complexContent", "annotation")
+)
+_XS, _ANY_TYPE = xs(""), xs("anyType")
 
 
 class ComplexTypes:
@@ -32,29 +36,29 @@ class ComplexTypes:
         reading = self._reading
         reading.note(key, node, document)
         reading.types[key] = ComplexType(key)  # for content that leads back here
-        simple, complex_ = node.find(xs("simpleContent")), node.find(xs("complexContent"))
-        inner = simple if simple is not None else complex_
-        parent = node if inner is None else next((c for c in inner if c.tag != xs("annotation")), None)
+        inner = next((child for child in node if child.tag in (_SIMPLE_CONTENT, _COMPLEX_CONTENT)), None)
+        simple = inner is not None and inner.tag == _SIMPLE_CONTENT
+        parent = node if inner is None else next((c for c in inner if c.tag != _ANNOTATION), None)
         if parent is None:
             raise InputError(f"{document.at(node)}: {local_name(str(node.tag))} needs xs:extension or xs:restriction")
         restricts = parent.tag == xs("restriction")
         base = None if inner is None else self._base(parent, document, key)
-        text = "" if simple is None else self._text(parent, document, key, base or "")
-        content = None if simple is not None else self._particles.content(parent, document, key)
+        text = self._text(parent, document, key, base or "") if simple else ""
+        content = None if simple else self._particles.content(parent, document, key)
         attributes, wildcard = read_attributes(reading, parent, document, key)
         for child in parent:
             if child.tag in _LEFT_OUT:
                 reading.leave_out(child, document, key, _LEFT_OUT[str(child.tag)])
         words = node.get("block", document.root.get("blockDefault", "")).split()
-        mixed = node if complex_ is None or complex_.get("mixed") is None else complex_
+        mixed = node if inner is None or inner.get("mixed") is None else inner
         reading.types[key] = ComplexType(
             name=key,
-            base=base if base and (base != xs("anyType") or not restricts) and not self._is_simple(base) else None,
-            derivation="restriction" if restricts and base != xs("anyType") else "extension",
+            base=base if base and (base != _ANY_TYPE or not restricts) and not self._is_simple(base) else None,
+            derivation="restriction" if restricts and base != _ANY_TYPE else "extension",
             content=content,
             attributes=attributes,
             abstract=is_true(node, "abstract"),
-            mixed=simple is None and is_true(mixed, "mixed"),
+            mixed=not simple and is_true(mixed, "mixed"),
             doc=documentation(node),
             any_attribute=wildcard,
             block=_DERIVATIONS if "#all" in words else _DERIVATIONS.intersection(words),
@@ -75,8 +79,8 @@ class ComplexTypes:
         return self.read(declared.original.node, declared.original.document, original_key(key))
 
     def _is_simple(self, name: str) -> bool:
-        if name.startswith(xs("")):
-            return name != xs("anyType")
+        if name.startswith(_XS):
+            return name != _ANY_TYPE
         declared = self._reading.declarations.find("type", name)
         return declared is not None and declared.node.tag == xs("simpleType")
 

@@ -21,7 +21,11 @@ from webexgen.importer.reader.wsdl import operations_of
 from webexgen.qname import local_name, namespace_of, xs
 from webexgen.schema.model import Api, ComplexType, Group, Module, Operation, SimpleType
 
-__all__ = ["BOTH_WAYS", "Directions", "Model", "read_model"]
+__all__ = ["BOTH_WAYS", "FINAL", "Directions", "Model", "read_model"]
+
+FINAL = "final"
+_FINAL = frozenset({"extension", "restriction"})
+_FINAL_OF_SIMPLE = frozenset({"restriction", "list", "union"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,12 @@ class _ModelReader:
     def read(self) -> Model:
         for name, (node, document, _) in self._declarations.all("type"):
             self._try(node, document, name)
-        for name, _ in self._declarations.all("element"):
+            self._final(node, document, name)
+        for name, (node, document, _) in self._declarations.all("element"):
             self._element(name)
+            self._final(node, document, element_key(name))
+        for name, (node, document, _) in self._declarations.all("notation"):
+            self._reading.leave_out(node, document, name, "xs:notation")
         later = self._reading.later
         while later:
             key = next(iter(later))
@@ -100,6 +108,14 @@ class _ModelReader:
                 read_simple_type(self._reading, node, document, name)
         except InputError as error:
             self._wrong.append(str(error))
+
+    def _final(self, node: etree._Element, document: Document, key: str) -> None:
+        """What may not derive from a declaration, or stand for it: that makes no difference to documents, and is compared with nothing."""
+        words = set(node.get("final", document.root.get("finalDefault", "")).split())
+        known = _FINAL_OF_SIMPLE if node.tag == xs("simpleType") else _FINAL
+        stated = known if "#all" in words else known & words
+        if stated:
+            self._reading.leave_out_text(f"final {' '.join(sorted(stated))}", node, document, key, FINAL)
 
     def _element(self, name: str) -> None:
         """What holds a global element alone: a document of it."""

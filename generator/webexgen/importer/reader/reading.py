@@ -54,7 +54,10 @@ class Reading:
 
     def leave_out(self, node: etree._Element, document: Document, owner: str, what: str) -> None:
         """Remember something that cannot be compared."""
-        text = etree.tostring(node, method="c14n2", strip_text=True).decode()
+        self.leave_out_text(etree.tostring(node, method="c14n2", strip_text=True).decode(), node, document, owner, what)
+
+    def leave_out_text(self, text: str, node: etree._Element, document: Document, owner: str, what: str) -> None:
+        """The same of what `text` says, somewhere in `node`."""
         self.left_out.append(NotCompared(what, owner, text, (document.where, int(node.sourceline or 0))))
 
 
@@ -83,7 +86,7 @@ def occurs(node: etree._Element, document: Document) -> tuple[int, int | None]:
 
 
 _ANNOTATION = xs("annotation")
-_DOCUMENTATION = f"{_ANNOTATION}/{xs('documentation')}"
+_DOCUMENTATION = xs("documentation")
 
 
 def documentation(node: etree._Element) -> str:
@@ -91,5 +94,9 @@ def documentation(node: etree._Element) -> str:
     first = next(iter(node), None)
     if first is None or first.tag != _ANNOTATION:
         return ""
-    texts = node.iterfind(_DOCUMENTATION)
-    return " ".join(" ".join("".join(map(str, text.itertext())).split()) for text in texts)
+    texts = (text for child in node.iterchildren(_ANNOTATION) for text in child.iterchildren(_DOCUMENTATION))
+    return " ".join(" ".join(_text(text).split()) for text in texts)
+
+
+def _text(node: etree._Element) -> str:
+    return "".join(map(str, node.itertext())) if len(node) else node.text or ""

@@ -18,8 +18,8 @@ from webexgen.errors import EditedError, OutputError
 from webexgen.files import below, fingerprint, locked, make_folder
 from webexgen.output.folder import Drift, OutputFolder
 from webexgen.output.manifest import Hashes
+from webexgen.output.signals import uninterrupted
 from webexgen.output.vendoring.record import RECORD, SUMS, Record, read_sums, sums_text
-from webexgen.output.workers import uninterrupted
 
 __all__ = ["Vendored", "still"]
 

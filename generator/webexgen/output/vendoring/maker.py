@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
-from typing import cast
 
-from webexgen.bindings.cut import Cut
-from webexgen.bindings.emitter import Emitter, ReleaseDraft
+from webexgen.bindings.bare import bare
+from webexgen.bindings.emitter import Emitter
 from webexgen.bindings.facade import features
-from webexgen.bindings.formatter import format_all
-from webexgen.bindings.prune import prune, spelt
+from webexgen.bindings.prune import Cut, prune, spelt
 from webexgen.bindings.usage import used_operations
-from webexgen.cache import Cache
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.compat.availability import AvailabilityIndex
 from webexgen.errors import InputError, UnknownNameError, nearest
-from webexgen.files import digest_of
 from webexgen.output.availability import AVAILABILITY, availability_module
 from webexgen.output.vendoring.record import ATTRIBUTES, ATTRIBUTES_TEXT, RECORD, SUMS, Record, sums_text
 from webexgen.qname import namespace_of
@@ -87,29 +82,15 @@ class Vendor:
         whole = self.models.load(release.name)
         api = whole if record.all else prune(whole, self.catalog.wire, record.operations)
         cut = Cut(whole, record.services, record.without, vendored=True)
-        texts = self._emitter.sources(self._formatted(self._emitter.draft(release, api, cut)))
+        texts = self._emitter.sources(self._emitter.formatted(self._emitter.draft(release, api, cut)))
         texts["_verify.py"] = (self._templates / "vendor" / "_verify.py").read_text(encoding="utf-8")
         if "compatibility" not in record.without:
-            texts[AVAILABILITY] = availability_module(
-                AvailabilityIndex(self.catalog, self.models), () if record.all else record.operations
-            )
+            index = AvailabilityIndex(self.catalog, self.models)
+            texts[AVAILABILITY] = bare(availability_module(index, () if record.all else record.operations))
         texts[RECORD] = record.text()
         texts[ATTRIBUTES] = ATTRIBUTES_TEXT
         files = {name: text.encode() for name, text in sorted(texts.items())}
         return {**files, SUMS: sums_text(files).encode()}
-
-    def _formatted(self, draft: ReleaseDraft) -> ReleaseDraft:
-        """A draft, formatted. What black made of the same definitions before is kept in the user's cache."""
-        sources = self._emitter.unformatted(draft)
-        if sources:
-            digest = digest_of("\0".join([version("black"), *sources]).encode())
-            cache = Cache("formatted", ())
-            kept = cast("list[str] | None", cache.get(draft.release.name, digest, list))
-            if kept is None:
-                kept = format_all(sources)
-                cache.put(draft.release.name, digest, kept)
-            self._emitter.take(sources, kept)
-        return draft
 
 
 def _service(api: Api, known: Mapping[str, str], name: str) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from webexgen.catalog.renames import Rename
 from webexgen.compare.change import Change, Kind
 from webexgen.compare.diff import diff
+from webexgen.compare.model_index import ModelIndex
 from webexgen.compare.policy import Finding, Profile, judge
 from webexgen.importer.collection import without_collection
 from webexgen.importer.pair import ModelPair
 from webexgen.importer.reader.reading import Place
 from webexgen.report.changelog import Changelog, Entry, Selection, shown
 from webexgen.report.sets.about import Sets
+from webexgen.report.sets.likely import likely_renames
 from webexgen.schema.content_model import label
 from webexgen.schema.model import Api
 
@@ -34,12 +36,21 @@ def compare_sets(
 ) -> Changelog:
     """What tells the new set from the old one, judged for those whose programs or documents stay as they are."""
     old, new = pair.old.api, pair.new.api
-    found = [change for change in diff(old, new, renames, nearest=True) if change.kind not in _OF_BINDINGS]
+    renames = tuple(renames)
+    sides = ModelIndex(old), ModelIndex(new)
+    found = [change for change in diff(*sides, renames, nearest=True) if change.kind not in _OF_BINDINGS]
     narrowed = [change for change in map(selection.narrow, found) if change is not None]
     places = _Places(pair)
     entries = tuple(_entry(finding, places.of(finding.change)) for finding in judge(narrowed, profile))
     log = Changelog(
-        old.release, new.release, old.release, profile, selection, entries, (), sets=Sets(pair.renamed, pair.left_out)
+        old.release,
+        new.release,
+        old.release,
+        profile,
+        selection,
+        entries,
+        (),
+        sets=Sets(pair.renamed, pair.left_out, likely_renames(*sides, found, renames)),
     )
     return shown(log, selection)
 

@@ -1,0 +1,1 @@
+"""Plain schemas -> bindings of their documents."""

@@ -15,12 +15,14 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from lxml import etree
-from support.paths import ROOT
+from support.paths import NEWEST, ROOT
 
+from webexgen.bindings.identifiers import release_folder
 from webexgen.cli import main
 
 PROGRAM = (".pre-commit-hooks.yaml", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
-RELEASE = ("--release", "40.12.0")
+RELEASE = ("--release", NEWEST)
+FOLDER = release_folder(NEWEST)
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -42,7 +44,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
     for call in (
         ["generate", *RELEASE, "--out", str(folder / "sdk")],
-        ["vendor", "40.12.0", "--to", str(folder / "acme" / "_webex"), "--operations", "DelSession"],
+        ["vendor", NEWEST, "--to", str(folder / "acme" / "_webex"), "--operations", "DelSession"],
     ):
         assert CliRunner().invoke(main, call, prog_name="webexgen").exit_code == 0
     return folder
@@ -83,12 +85,12 @@ def test_the_hooks_run_in_another_repository(project: Path, tmp_path: Path) -> N
 
     code, told = run()
     assert (code, told.count("Passed")) == (0, 2), told
-    for name in ("sdk/webex_xmlapi/v40_12_0/user.py", "acme/_webex/ep.py"):
+    for name in (f"sdk/webex_xmlapi/{FOLDER}/user.py", "acme/_webex/ep.py"):
         with (project / name).open("a") as file:
             file.write("# edited\n")
     code, told = run()
     assert (code, told.count("Failed")) == (1, 2), told
-    assert "edited  webex_xmlapi/v40_12_0/user.py" in told
+    assert f"edited  webex_xmlapi/{FOLDER}/user.py" in told
     assert "ep.py" in told
 
 
@@ -142,7 +144,7 @@ def test_the_action_checks_and_compares(tmp_path: Path) -> None:
 
 
 def test_the_action_tells_drift(project: Path) -> None:
-    with (project / "sdk" / "webex_xmlapi" / "v40_12_0" / "user.py").open("a") as file:
+    with (project / "sdk" / "webex_xmlapi" / FOLDER / "user.py").open("a") as file:
         file.write("# edited\n")
     ((name, code, told),) = run_action(project, catalog=str(ROOT / "xsd"), out="sdk")
     assert (name, code) == ("Check", 1)

@@ -11,14 +11,12 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["findings", "main"]
-
 SUMS = "SHA256SUMS"
 
 
 def findings(folder: Path) -> list[str]:
     """What is not as it was written, a line each. Raises `OSError` or `ValueError` where SHA256SUMS can't be read."""
-    known = _known(folder / SUMS)
+    known = _digests(folder / SUMS)
     found: list[str] = []
     for name, digest in known.items():
         path = folder.joinpath(*name.split("/"))
@@ -35,8 +33,7 @@ def findings(folder: Path) -> list[str]:
     return found
 
 
-def _known(path: Path) -> dict[str, str]:
-    """The digests of files by their paths."""
+def _digests(path: Path) -> dict[str, str]:
     known: dict[str, str] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         digest, separator, name = line.partition("  ")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from support.paths import CATALOG
+from support.page40 import page40_catalog
 
 from webexgen.cli import main
 
@@ -34,7 +33,7 @@ def xsd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in GIT.items():
         monkeypatch.setenv(name, value)
     folder = tmp_path / "xsd"
-    shutil.copytree(CATALOG, folder)
+    page40_catalog(folder)
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-qm", "first")

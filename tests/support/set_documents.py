@@ -231,9 +231,13 @@ class SetDocuments:
                     made.text = self._value(declared)
                 else:
                     self._complex(made, declared, depth)
-            elif (declared := self._declared.get(("type", base))) is not None and declared.tag == f"{XS}complexType":
+            elif (
+                restricted := self._declared.get(("type", base))
+            ) is not None and restricted.tag == f"{XS}complexType":
                 inherited = (
-                    declared.findall(f"{XS}complexContent/*") or declared.findall(f"{XS}simpleContent/*") or [declared]
+                    restricted.findall(f"{XS}complexContent/*")
+                    or restricted.findall(f"{XS}simpleContent/*")
+                    or [restricted]
                 )
                 self._attributes(made, inherited[0])
         for child in body:

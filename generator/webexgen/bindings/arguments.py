@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import cast
 
-from webexgen.qname import local_name
+from webexgen.bindings.symbols import Names
+from webexgen.qname import local_name, namespace_of
 from webexgen.schema.model import Api, ComplexType, Element, Facets, Field, Group, SimpleType, Wildcard
 
-__all__ = ["arguments", "content", "docstring", "literal", "prose", "tuple_literal", "value_arguments"]
+__all__ = ["arguments", "asides", "content", "docstring", "literal", "prose", "tuple_literal", "value_arguments"]
 
 # What the annotation already says needs no `type=`.
 _USUAL = {
@@ -87,6 +88,40 @@ def value_arguments(api: Api, type_: str, value: str) -> Iterator[str]:
             continue
         given = tuple("|".join(patterns) for patterns in found) if name == "pattern" else found[0]
         yield f"{name}={_literal(given)}"
+
+
+def asides(
+    api: Api, type_: ComplexType, names: Names, snake: Callable[[str], str], taken: set[str]
+) -> Iterator[Mapping[str, str]]:
+    """The attributes of a type, and its text if it holds no elements, as the template prints them: what no base has."""
+    bases = api.bases(type_)[1:]
+    above = {(one.namespace, one.name) for base in bases for one in base.attributes}
+    for one in type_.attributes:
+        if one.prohibited or (one.namespace, one.name) in above:
+            continue
+        name = snake(one.name)
+        name = f"{name}_attribute" if name in taken else name
+        tag = f"{{{one.namespace}}}{one.name}" if one.namespace else one.name
+        value = names.value(one.type, namespace_of(type_.name))
+        given = [literal(tag), *(["required=True"] if one.required else ()), *value_arguments(api, one.type, value)]
+        yield _aside(
+            name, value, "attribute", given, f"Deprecated: {one.deprecated.rstrip(chr(46))}." if one.deprecated else ""
+        )
+        taken.add(name)
+    if type_.text and not any(base.text for base in bases):
+        value = names.value(type_.text, namespace_of(type_.name))
+        name = "text_of_element" if "text" in taken else "text"
+        yield _aside(name, value, "text_content", list(value_arguments(api, type_.text, value)), "")
+
+
+def _aside(name: str, value: str, maker: str, given: list[str], doc: str) -> Mapping[str, str]:
+    return {
+        "name": name,
+        "annotation": f"{value} | None",
+        "maker": maker,
+        "arguments": ", ".join(given),
+        "doc": doc,
+    }
 
 
 def _literal(given: object) -> str:

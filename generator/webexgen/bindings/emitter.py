@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import jinja2
 
-from webexgen.bindings.arguments import arguments, content, docstring, literal, prose, tuple_literal, value_arguments
+from webexgen.bindings.arguments import arguments, asides, content, docstring, literal, prose, tuple_literal
 from webexgen.bindings.bare import bare
 from webexgen.bindings.facade import OF_SCHEMAS, RESERVED, offered
 from webexgen.bindings.formatter import format_all
@@ -19,7 +19,7 @@ from webexgen.bindings.package import Surroundings
 from webexgen.bindings.provenance import FieldNotes, deprecation
 from webexgen.bindings.prune import Cut
 from webexgen.bindings.release_manifest import folder_digest, manifest_text
-from webexgen.bindings.runtime import has_patterns, needed, vendored
+from webexgen.bindings.runtime import has_attributes, has_patterns, homes, needed, vendored
 from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compose.document import declaration
@@ -105,7 +105,7 @@ class Emitter:
         for name, values in surroundings.values().items():
             definitions[name] = tuple(self._render(f"{name.replace('_', '')}.jinja", **values).split(_BETWEEN))
         runtime = ("missing", *(module.removeprefix("_runtime.") for module in offered(cut.without)))
-        runtime += ("attributes",) if _has_attributes(api) else ()
+        runtime += ("attributes",) if has_attributes(api) else ()
         return ReleaseDraft(release, definitions, runtime, has_patterns(api), cut.vendored)
 
     def unformatted(self, draft: ReleaseDraft) -> list[str]:
@@ -180,7 +180,7 @@ class Emitter:
         )
         definitions["_registry.py"] = tuple(registry.split(_BETWEEN))
         definitions["__init__.py"] = tuple(facade.split(_BETWEEN))
-        runtime = ("elements", "time", *(("attributes",) if _has_attributes(api) else ()))
+        runtime = ("elements", "time", *(("attributes",) if has_attributes(api) else ()))
         return self.sources(
             self.formatted(ReleaseDraft(release, definitions, runtime, has_patterns=False, vendored=True))
         )
@@ -203,7 +203,7 @@ class Emitter:
             "module.py.jinja",
             doc=f"Namespace `{module.prefix}` of the {self._catalog.wire.api}.",
             imports=found.imports,
-            names=_homes(found.names),
+            names=homes(found.names),
             namespace=module.namespace,
             vendored=cut.vendored,
             deprecates=any(isinstance(type_, ComplexType) and type_.deprecated for type_ in module.types.values()),
@@ -286,7 +286,7 @@ class Emitter:
                     self._line(release, api, type_, field, module, names, notes, spelt[field.element.name])
                     for field in type_.fields
                 ),
-                *self._asides(api, type_, module, names, {*spelt.values()}),
+                *asides(api, type_, names, self._naming.snake, {*spelt.values()}),
             ],
         )
 
@@ -319,37 +319,6 @@ class Emitter:
             "maker": "element",
             "arguments": ", ".join(given),
             "doc": doc.strip(),
-        }
-
-    def _asides(
-        self, api: Api, type_: ComplexType, module: Module, names: Names, taken: set[str]
-    ) -> Iterator[Mapping[str, str]]:
-        """The attributes of a type, and its text if it holds no elements, as the template prints them: what no base has."""
-        bases = api.bases(type_)[1:]
-        above = {(one.namespace, one.name) for base in bases for one in base.attributes}
-        for one in type_.attributes:
-            if one.prohibited or (one.namespace, one.name) in above:
-                continue
-            name = self._naming.snake(one.name)
-            name = f"{name}_attribute" if name in taken else name
-            tag = f"{{{one.namespace}}}{one.name}" if one.namespace else one.name
-            value = names.value(one.type, module.namespace)
-            given = [literal(tag), *(["required=True"] if one.required else ()), *value_arguments(api, one.type, value)]
-            yield self._aside(name, value, "attribute", given, deprecation(one.deprecated))
-            taken.add(name)
-        if type_.text and not any(base.text for base in bases):
-            value = names.value(type_.text, module.namespace)
-            name = "text_of_element" if "text" in taken else "text"
-            yield self._aside(name, value, "text_content", list(value_arguments(api, type_.text, value)), "")
-
-    @staticmethod
-    def _aside(name: str, value: str, maker: str, given: list[str], doc: str) -> Mapping[str, str]:
-        return {
-            "name": name,
-            "annotation": f"{value} | None",
-            "maker": maker,
-            "arguments": ", ".join(given),
-            "doc": doc,
         }
 
     def _is_time(self, api: Api, field: Field, names: Names) -> bool:
@@ -390,21 +359,6 @@ class Emitter:
 
     def _render(self, template: str, **values: object) -> str:
         return self._jinja.get_template(template).render(**values)
-
-
-_HOMES = {"UnknownElement": "unknown", "attribute": "attributes", "text_content": "attributes"}
-
-
-def _homes(names: Iterable[str]) -> Mapping[str, list[str]]:
-    """Names that a module needs of the runtime, by the module that has them."""
-    found: dict[str, list[str]] = {}
-    for name in names:
-        found.setdefault(_HOMES.get(name, "model"), []).append(name)
-    return dict(sorted(found.items()))
-
-
-def _has_attributes(api: Api) -> bool:
-    return any(isinstance(type_, ComplexType) and (type_.attributes or type_.text) for type_ in api.types.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from webexgen.bindings.bare import bare
 from webexgen.bindings.facade import DOCUMENTED
-from webexgen.schema.model import Api, SimpleType
+from webexgen.schema.model import Api, ComplexType, SimpleType
 
-__all__ = ["has_patterns", "needed", "vendored"]
+__all__ = ["has_attributes", "has_patterns", "homes", "needed", "vendored"]
 
 _ALWAYS = ("__init__", "classes", "dataclass_protocol", "errors", "model")
 _IMPORT = re.compile(r"(?:^ *from \.(?=\w+ import )|import_module\(\"\.)(\w+)", re.MULTILINE)
@@ -23,6 +23,22 @@ _SETTINGS = "# pyright: reportPrivateUsage=false\n"
 def has_patterns(api: Api) -> bool:
     """Whether the schema has patterns that texts must match."""
     return any(isinstance(type_, SimpleType) and type_.facets.pattern for type_ in api.types.values())
+
+
+_HOMES = {"UnknownElement": "unknown", "attribute": "attributes", "text_content": "attributes"}
+
+
+def homes(names: Iterable[str]) -> Mapping[str, list[str]]:
+    """Names that a module needs of the runtime, by the module that has them."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(_HOMES.get(name, "model"), []).append(name)
+    return dict(sorted(found.items()))
+
+
+def has_attributes(api: Api) -> bool:
+    """Whether the schema has fields that are no elements: attributes, or the text of one that holds none."""
+    return any(isinstance(type_, ComplexType) and (type_.attributes or type_.text) for type_ in api.types.values())
 
 
 def needed(sources: Mapping[str, str], modules: Iterable[str], *, has_patterns: bool) -> dict[str, str]:

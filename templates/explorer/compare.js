@@ -50,6 +50,9 @@ export function compare(facts, old, next, filter = {}) {
   const ancestor = ancestorOf(facts, old, next);
   const found = facts.changes.filter((change) => isBetween(change, old, next));
   const sideOf = sides(facts, ancestor, old, next);
+  const hidden = new Set(
+    updates.flatMap(({ update }) => update.items.filter((item) => isOff(facts, item)).flatMap(({ keys }) => [...keys])),
+  );
   /** @type {Entry[]} */
   const entries = [];
   for (const change of filter.only === "behaviour" ? [] : found) {
@@ -57,6 +60,7 @@ export function compare(facts, old, next, filter = {}) {
     const documented = rows(back ? [...change.reaches, ...back.reaches] : change.reaches).filter(({ row, side }) =>
       tells(facts, row, side === "new" || !back ? change : back),
     );
+    if (documented.length && documented.every(({ row }) => hidden.has(row.key))) continue;
     entries.push(
       entryOf(facts, filter, {
         ...change,
@@ -75,7 +79,10 @@ export function compare(facts, old, next, filter = {}) {
   const shown = entries.filter((entry) => entry.rules.size > 0 && entry.severity >= (filter.severity ?? 0));
   const notes = updates.flatMap(({ side, update }) => {
     const concerned = update.items.filter(
-      (item) => !filter.operation || !item.operations.length || item.operations.includes(filter.operation),
+      (item) =>
+        !isOff(facts, item) &&
+        !(item.operations.length && item.operations.every((name) => facts.ignored.has(name))) &&
+        (!filter.operation || !item.operations.length || item.operations.includes(filter.operation)),
     );
     return concerned.map((item) => ({
       update: update.name,
@@ -95,6 +102,11 @@ export function compare(facts, old, next, filter = {}) {
     notes,
     narrowed: Boolean(filter.severity || filter.half || filter.only),
   };
+}
+
+/** Whether what an announcement is about is behind a toggle that is off. @param {Facts} facts @param {Item} item */
+function isOff(facts, item) {
+  return facts.toggles.has(item.toggle);
 }
 
 /** Gives the announced rows about the messages of some places, in their order. @param {Documented[]} rows @returns {(reaches: Reach[]) => Documented[]} */
@@ -165,7 +177,7 @@ function behaviours(facts, old, next, updates) {
   const found = new Map();
   for (const { side, update } of updates) {
     for (const item of update.items) {
-      if (!tellsBehaviour(item) || (item.impact === "adds" && item.changes.length)) continue;
+      if (isOff(facts, item) || !tellsBehaviour(item) || (item.impact === "adds" && item.changes.length)) continue;
       const [kind, words, rule] = facts.behaviour[item.impact][side === "old" ? 1 : 0];
       const [before, after] = side === "new" ? [null, item.title] : [item.title, null];
       const id = `${kind}:${update.name}=${before ?? ""}>${after ?? ""}`;
@@ -200,10 +212,12 @@ function behaviours(facts, old, next, updates) {
 /** Narrow a change to what the filter is about, and judge that. @param {Facts} facts @param {Filter} filter @param {any} change @returns {Entry} */
 function entryOf(facts, filter, change) {
   let { reaches, rules } = change;
-  if (filter.operation || filter.half) {
+  if (filter.operation || filter.half || (facts.ignored.size && reaches.length)) {
     reaches = reaches.filter(
       (/** @type {Reach} */ r) =>
-        (!filter.operation || r.operation === filter.operation) && (!filter.half || r.half === filter.half),
+        (!filter.operation || r.operation === filter.operation) &&
+        (!filter.half || r.half === filter.half) &&
+        !facts.ignored.has(r.operation),
     );
     rules = new Map([...rules].filter(([way]) => reaches.some((/** @type {Reach} */ reach) => reach.half === way)));
   }
@@ -212,16 +226,20 @@ function entryOf(facts, filter, change) {
     reaches,
     rules,
     severity: severityOf(facts, rules, filter.profile),
-    verdicts: verdictsOf(facts, rules),
+    get verdicts() {
+      return verdictsOf(facts, rules);
+    },
   };
 }
 
 /** What observers of a profile make of it at worst. @param {Facts} facts @param {Map<Exposure, Rule>} rules @param {string} [name] */
-export function severityOf(facts, rules, name = "all") {
+export function severityOf(facts, rules, name = facts.profile) {
   const { weights } = /** @type {import("./facts.js").Profile} */ (facts.profiles.get(name));
   let severity = 0;
   for (const [way, rule] of rules) {
-    facts.observers.forEach(([observer], at) => {
+    const decided = facts.severities[rule.id];
+    if (decided !== undefined) severity = Math.max(severity, decided);
+    else facts.observers.forEach(([observer], at) => {
       if (weights[observer] && facts.exposures[way].includes(observer))
         severity = Math.max(severity, weights[observer][rule.verdicts[at]]);
     });

@@ -7,6 +7,7 @@
  * @typedef {import("./compare.js").Entry} Entry
  * @typedef {import("./compare.js").Group} Group
  * @typedef {import("./compare.js").Log} Log
+ * @typedef {import("./view.js").Part} Part
  * @typedef {{what: string, severity: number, entries: Entry[]}} Row
  */
 import { badge, commas, counted, h, lazyDetails, link, named } from "./dom.js";
@@ -14,13 +15,16 @@ import { HALVES, SEVERITIES } from "./facts.js";
 import { groupsOf } from "./compare.js";
 import { toElement, toOperation, toRule } from "./routes.js";
 import { elementsOf, nodeAt } from "./trees.js";
+import { inside } from "./view.js";
 import { cameText, countsOf, evidenceText } from "./wording.js";
 
 const MOST_OPERATIONS = 8;
+const ROWS_AT_ONCE = 4;
+const MOST_ADVICE = 3;
 
-/** @param {Facts} facts @param {Log} log @returns {HTMLElement[]} */
+/** @param {Facts} facts @param {Log} log @returns {Part[]} */
 export function differences(facts, log) {
-  return groupsOf(log).map((group) => section(facts, log, group));
+  return groupsOf(log).map((group) => () => section(facts, log, group));
 }
 
 /** How many changes there are of each severity. @param {{severity: number}[]} entries */
@@ -29,11 +33,12 @@ export function tally(entries) {
   return h("p", { class: "tally" }, counts.length ? counts : "No changes.");
 }
 
-/** @param {Facts} facts @param {Log} log @param {Group} group */
+/** A group, whose table is drawn some rows at a time. @param {Facts} facts @param {Log} log @param {Group} group @returns {Part[]} */
 function section(facts, log, group) {
   const { note } = group;
   const rows = rowsOf(group.entries);
-  return h(
+  const body = h("tbody", null, rows.slice(0, ROWS_AT_ONCE).map((row) => rowOf(facts, log, row)));
+  const whole = h(
     "section",
     { class: "group" },
     h(
@@ -44,8 +49,22 @@ function section(facts, log, group) {
       group.entries.length ? badge(SEVERITIES[group.severity]) : null,
     ),
     note ? announcement(facts, log, note) : null,
-    rows.length ? table(facts, log, rows) : null,
+    rows.length ? table(body) : null,
+    advice(rows),
   );
+  return [whole, ...rows.slice(ROWS_AT_ONCE).map((row) => inside(body, () => rowOf(facts, log, row)))];
+}
+
+/** What to do about what breaks or may break, unless it is too much to read at once. @param {Row[]} rows */
+function advice(rows) {
+  const rules = new Set(
+    rows
+      .filter(({ severity }) => SEVERITIES[severity] === "breaking" || SEVERITIES[severity] === "warning")
+      .flatMap(({ entries }) => entries.flatMap((entry) => [...entry.rules.values()])),
+  );
+  const texts = [...new Set([...rules].map((rule) => rule.advice))];
+  if (!texts.length || texts.length > MOST_ADVICE) return null;
+  return h("p", { class: "prose" }, h("strong", null, "What to do. "), texts.join(" "));
 }
 
 /** @param {Facts} facts @param {Log} log @param {import("./compare.js").Note} note */
@@ -88,20 +107,23 @@ function rowsOf(entries) {
   return [...rows.values()];
 }
 
-/** @param {Facts} facts @param {Log} log @param {Row[]} rows */
-function table(facts, log, rows) {
-  const line = (/** @type {Row} */ row) =>
+/** @param {Facts} facts @param {Log} log @param {Row} row */
+function rowOf(facts, log, row) {
+  return h(
+    "tr",
+    null,
+    h("td", { "data-label": "Verdict" }, badge(SEVERITIES[row.severity])),
     h(
-      "tr",
-      null,
-      h("td", { "data-label": "Verdict" }, badge(SEVERITIES[row.severity])),
-      h(
-        "td",
-        { "data-label": "What" },
-        lazyDetails(null, row.what, () => detail(facts, log, row)),
-      ),
-      h("td", { "data-label": "Where" }, places(facts, log, row.entries)),
-    );
+      "td",
+      { "data-label": "What" },
+      lazyDetails(null, row.what, () => detail(facts, log, row)),
+    ),
+    h("td", { "data-label": "Where" }, places(facts, log, row.entries)),
+  );
+}
+
+/** @param {HTMLElement} body */
+function table(body) {
   return h(
     "table",
     { class: "changes" },
@@ -114,7 +136,7 @@ function table(facts, log, rows) {
         ["Verdict", "What", "Where"].map((word) => h("th", { scope: "col" }, word)),
       ),
     ),
-    h("tbody", null, rows.map(line)),
+    body,
   );
 }
 

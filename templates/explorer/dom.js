@@ -6,6 +6,7 @@
  */
 
 const SVG = "http://www.w3.org/2000/svg";
+const DRAWN = new Set(["svg", "use", "line", "circle"]);
 
 /**
  * An element with attributes and children. An attribute that starts with "on" is a listener; one that is false or null is left out.
@@ -13,7 +14,7 @@ const SVG = "http://www.w3.org/2000/svg";
  * @param {string} tag @param {Record<string, any> | null} [attributes] @param {...Pieces} children @returns {any}
  */
 export function h(tag, attributes, ...children) {
-  const element = tag === "svg" || tag === "use" ? document.createElementNS(SVG, tag) : document.createElement(tag);
+  const element = DRAWN.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value === false || value === null || value === undefined) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -61,16 +62,27 @@ export function link(href, ...children) {
   return h("a", { href }, ...children);
 }
 
-/** A choice with a label. @param {string} label @param {[string, string][] | Map<string, [string, string][]>} options @param {string} value @param {(value: string) => void} changed */
+/** What fills the choices of the view once the rest of it is drawn. @type {(() => void)[]} */
+export const unfilled = [];
+
+/** A choice with a label, at first of nothing but what is chosen: see `unfilled`. @param {string} label @param {[string, string][] | Map<string, [string, string][]>} options @param {string} value @param {(value: string) => void} changed */
 export function choice(label, options, value, changed) {
   const option = (/** @type {[string, string]} */ [key, text]) =>
     h("option", { value: key, selected: key === value }, text);
-  const groups =
-    options instanceof Map
-      ? [...options].map(([name, rows]) => h("optgroup", { label: name }, rows.map(option)))
-      : options.map(option);
-  const select = h("select", { "aria-label": label, onchange: () => changed(select.value) }, groups);
-  return h("label", { class: "choice" }, h("span", null, label), select);
+  const rows = options instanceof Map ? [...options.values()].flat() : options;
+  const select = h(
+    "select",
+    { "aria-label": label, onchange: () => changed(select.value) },
+    option(rows.find(([key]) => key === value) ?? rows[0]),
+  );
+  unfilled.push(() =>
+    select.replaceChildren(
+      ...(options instanceof Map
+        ? [...options].map(([name, rows]) => h("optgroup", { label: name }, rows.map(option)))
+        : options.map(option)),
+    ),
+  );
+  return h("label", { class: "choice", "data-choice": label }, h("span", null, label), select);
 }
 
 /**

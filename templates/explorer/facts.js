@@ -25,6 +25,7 @@
  * @typedef {{api: string, releases: Release[], updates: Map<string, Update>, verdicts: [string, string][],
  *   observers: [string, string][], exposures: Record<Exposure, string[]>, profiles: Map<string, Profile>, rules: Map<string, Rule>,
  *   unused: string[], behaviour: Record<string, [string, string, Rule][]>, announced: {adding: string[], removing: string[], alike: string[][]}, concluded: Set<string>,
+ *   profile: string, severities: Record<string, number>, ignored: Set<string>, toggles: Set<string>,
  *   changes: Change[], witnesses: Map<number, Witness>, operations: Map<string, Operation>, bases: Map<string, string>,
  *   samples: Sample[]}} Facts
  */
@@ -55,6 +56,10 @@ export function readFacts(raw) {
     observers,
     exposures: raw.exposures,
     profiles: readProfiles(raw.profiles, observers),
+    profile: raw.decided.profile,
+    severities: raw.decided.severities,
+    ignored: new Set(raw.decided.operations),
+    toggles: new Set(raw.decided.toggles),
     rules: new Map(rules.map((/** @type {Rule} */ rule) => [rule.id, rule])),
     unused: raw.unused,
     behaviour: Object.fromEntries(

@@ -3,8 +3,10 @@
  *
  * @typedef {import("./facts.js").Facts} Facts
  * @typedef {import("./search.js").Entry} Entry
+ * @typedef {import("./search.js").Sort} Sort
  * @typedef {import("./trees.js").Member} Member
  * @typedef {import("./view.js").Context} Context
+ * @typedef {import("./view.js").Part} Part
  * @typedef {import("./view.js").View} View
  */
 import { commas, counted, h, link, named } from "./dom.js";
@@ -12,6 +14,7 @@ import { availability } from "./graph.js";
 import { nearest, toDiff, toOperation, toRelease, toRule, toView } from "./routes.js";
 import { queriesOf, search } from "./search.js";
 import { releasesOf } from "./trees.js";
+import { inside } from "./view.js";
 
 const MOST = 10;
 const MOST_PLACES = 4;
@@ -24,7 +27,7 @@ export function find({ facts, route }) {
     content: [
       h("h1", { class: "small" }, "Search"),
       ...(queries.length
-        ? queries.map((query) => found(facts, query, queries.length > 1, Boolean(route.query.all)))
+        ? queries.map((query) => () => found(facts, query, queries.length > 1, Boolean(route.query.all)))
         : [
             h(
               "p",
@@ -36,17 +39,25 @@ export function find({ facts, route }) {
   };
 }
 
-/** @param {Facts} facts @param {string} query @param {boolean} titled @param {boolean} all */
+/** @param {Facts} facts @param {string} query @param {boolean} titled @param {boolean} all @returns {Part[]} */
 function found(facts, query, titled, all) {
   const hits = search(facts, query);
-  const of = (/** @type {string} */ sort) => hits.filter((hit) => hit.sort === sort);
-  const newest = facts.releases.length - 1;
-  const parts = [
-    part("Operations", of("operation"), ({ name }) => [
+  const whole = toView("find", "", { q: query, all: "1" });
+  const section = h("section", { class: "found" }, titled ? h("h2", null, `“${query}”`) : null);
+  if (!hits.size) {
+    section.append(...nothing(facts, query));
+    return [section];
+  }
+  /** @param {string} title @param {Sort} sort @param {(hit: Entry) => import("./dom.js").Pieces} shown */
+  const part = (title, sort, shown) =>
+    inside(section, () => list(title, hits.get(sort) ?? [], all ? "" : whole, shown));
+  return [
+    section,
+    part("Operations", "operation", ({ name }) => [
       link(toOperation(name, facts.releases[Math.max(...releasesOf(facts, name))].name), named(name)),
       h("span", { class: "dim" }, ` ${availability(facts, releasesOf(facts, name))}`),
     ]),
-    part("Releases", of("release"), ({ name }) => [
+    part("Releases", "release", ({ name }) => [
       link(toRelease(name), name),
       h(
         "span",
@@ -54,46 +65,41 @@ function found(facts, query, titled, all) {
         ` ${facts.updates.get(facts.releases.find((one) => one.name === name)?.update ?? "")?.title ?? ""}`,
       ),
     ]),
-    members(facts, "Elements", of("element"), all, query),
-    members(facts, "Values", of("value"), all, query),
-    part("Announcements", of("announcement"), ({ name, update = "" }) => {
+    ...members(facts, section, "Elements", hits.get("element") ?? [], all, query),
+    ...members(facts, section, "Values", hits.get("value") ?? [], all, query),
+    part("Announcements", "announcement", ({ name, update = "" }) => {
       const releases = facts.updates.get(update)?.releases ?? [];
       return [name, h("span", { class: "dim" }, " in "), commas(releases.map((one) => link(toRelease(one), one)))];
     }),
-    part("Rules", of("rule"), ({ name }) => [link(toRule(name), named(name))]),
-  ].filter(Boolean);
-  const near = parts.length
-    ? []
-    : nearest(
-        query,
-        new Set([
-          ...facts.operations.keys(),
-          ...facts.releases.map(({ name }) => name),
-          ...facts.changes.map(({ path }) => path).filter(Boolean),
-        ]),
-      );
-  return h(
-    "section",
-    { class: "found" },
-    titled ? h("h2", null, `“${query}”`) : null,
-    parts.length
-      ? parts
-      : h(
-          "p",
-          null,
-          `Nothing is called “${query}”, or says so. `,
-          near.length
-            ? ["Did you mean ", commas(near.map((one) => link(toView("find", "", { q: one }), one))), "?"]
-            : link(
-                toDiff(facts.releases[facts.releases[newest].parent].name, facts.releases[newest].name),
-                "See what is new instead.",
-              ),
-        ),
-  );
+    part("Rules", "rule", ({ name }) => [link(toRule(name), named(name))]),
+  ];
 }
 
-/** @param {string} title @param {Entry[]} hits @param {(hit: Entry) => import("./dom.js").Pieces} shown */
-function part(title, hits, shown) {
+/** A sentence for a query that leads to nothing. @param {Facts} facts @param {string} query @returns {HTMLElement[]} */
+function nothing(facts, query) {
+  const last = facts.releases[facts.releases.length - 1];
+  const near = nearest(
+    query,
+    new Set([
+      ...facts.operations.keys(),
+      ...facts.releases.map(({ name }) => name),
+      ...facts.changes.map(({ path }) => path).filter(Boolean),
+    ]),
+  );
+  return [
+    h(
+      "p",
+      null,
+      `Nothing is called “${query}”, or says so. `,
+      near.length
+        ? ["Did you mean ", commas(near.map((one) => link(toView("find", "", { q: one }), one))), "?"]
+        : link(toDiff(facts.releases[last.parent].name, last.name), "See what is new instead."),
+    ),
+  ];
+}
+
+/** Hits in a list, all of them or the first with a link to `whole`. @param {string} title @param {Entry[]} hits @param {string} whole @param {(hit: Entry) => import("./dom.js").Pieces} shown */
+function list(title, hits, whole, shown) {
   if (!hits.length) return null;
   return h(
     "div",
@@ -102,44 +108,38 @@ function part(title, hits, shown) {
     h(
       "ul",
       { class: "plain" },
-      hits.slice(0, MOST).map((hit) => h("li", null, shown(hit))),
+      hits.slice(0, whole ? MOST : Infinity).map((hit) => h("li", null, shown(hit))),
     ),
-    hits.length > MOST ? h("p", { class: "dim" }, `and ${hits.length - MOST} more`) : null,
+    whole && hits.length > MOST ? h("p", null, link(whole, `and ${hits.length - MOST} more`)) : null,
   );
 }
 
-/** Elements or values by operation: the paths in its messages, each with the releases that have it. @param {Facts} facts @param {string} title @param {Entry[]} hits @param {boolean} all @param {string} query */
-function members(facts, title, hits, all, query) {
+/** Elements or values by operation: the paths in its messages, each with the releases that have it. @param {Facts} facts @param {Element} section @param {string} title @param {Entry[]} hits @param {boolean} all @param {string} query @returns {Part[]} */
+function members(facts, section, title, hits, all, query) {
   /** @type {Map<string, Entry[]>} */
   const operations = new Map();
   for (const hit of hits) {
     const name = /** @type {Member} */ (hit.member).operation;
-    operations.set(name, [...(operations.get(name) ?? []), hit]);
+    const own = operations.get(name);
+    if (own) own.push(hit);
+    else operations.set(name, [hit]);
   }
-  if (!operations.size) return null;
+  if (!operations.size) return [];
   const shown = [...operations].slice(0, all ? Infinity : MOST);
-  return h(
-    "div",
-    null,
-    h(
-      "h3",
-      null,
-      title,
-      h("span", { class: "dim" }, ` ${counted(hits.length, "place")} in ${counted(operations.size, "operation")}`),
-    ),
-    h(
-      "table",
-      { class: "hits" },
+  const head = ["Operation", "Where", "Releases"].map((word) => h("th", { scope: "col" }, word));
+  const table = h("table", { class: "hits" }, h("thead", null, h("tr", null, head)));
+  return [
+    inside(section, () =>
       h(
-        "thead",
+        "h3",
         null,
-        h(
-          "tr",
-          null,
-          ["Operation", "Where", "Releases"].map((word) => h("th", { scope: "col" }, word)),
-        ),
+        title,
+        h("span", { class: "dim" }, ` ${counted(hits.length, "place")} in ${counted(operations.size, "operation")}`),
       ),
-      shown.map(([name, own]) =>
+    ),
+    inside(section, () => table),
+    ...shown.map(([name, own]) =>
+      inside(table, () =>
         h(
           "tbody",
           null,
@@ -178,8 +178,10 @@ function members(facts, title, hits, all, query) {
         ),
       ),
     ),
-    operations.size > shown.length
-      ? h("p", null, link(toView("find", "", { q: query, all: "1" }), `Show all ${operations.size} operations`))
-      : null,
-  );
+    inside(section, () =>
+      operations.size > shown.length
+        ? h("p", null, link(toView("find", "", { q: query, all: "1" }), `Show all ${operations.size} operations`))
+        : null,
+    ),
+  ];
 }

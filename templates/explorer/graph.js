@@ -35,6 +35,37 @@ export function loneUpdates(facts, old, next) {
   ];
 }
 
+/**
+ * For a list of the releases, the track of each: as few as the branches beside each other need.
+ *
+ * A branch goes on with the next release of its train, or else with the one that follows last; others begin branches.
+ *
+ * @param {Facts} facts @returns {number[]}
+ */
+export function tracksOf(facts) {
+  /** @type {number[]} */
+  const heirs = [];
+  facts.releases.forEach(({ parent, train }, release) => {
+    const other = heirs[parent];
+    const isOwn = other !== undefined && facts.releases[other].train === facts.releases[parent].train;
+    if (parent >= 0 && (!isOwn || train === facts.releases[parent].train)) heirs[parent] = release;
+  });
+  /** @type {number[]} */
+  const tracks = [];
+  /** By track, the last release that stands on it. @type {number[]} */
+  const ends = [];
+  facts.releases.forEach(({ parent }, release) => {
+    if (parent >= 0 && heirs[parent] === release) return void (tracks[release] = tracks[parent]);
+    const free = ends.findIndex((end) => end < parent);
+    const track = free < 0 ? ends.length : free;
+    let end = release;
+    while (heirs[end] !== undefined) end = heirs[end];
+    ends[track] = end;
+    tracks[release] = track;
+  });
+  return tracks;
+}
+
 /** Of the releases that have something, those whose parent does not. @param {Facts} facts @param {Set<number>} having */
 export function firstReleases(facts, having) {
   return [...having].filter((release) => !having.has(facts.releases[release].parent)).sort((a, b) => a - b);

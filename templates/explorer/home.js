@@ -12,18 +12,28 @@ import { SEVERITIES } from "./facts.js";
 import { compare, severityOf } from "./compare.js";
 import { tally } from "./differences.js";
 import { toDiff, toOperation, toRelease, toView } from "./routes.js";
-import { pairForm, profileChoice } from "./view.js";
-import { availability } from "./graph.js";
+import { inside, missing, pairForm, profileChoice } from "./view.js";
+import { availability, tracksOf } from "./graph.js";
+import { leftOut } from "./wording.js";
 import { releasesOf } from "./trees.js";
 
 /** @param {Context} context @returns {View} */
 export function home({ facts, route, go }) {
-  const profile = route.query.for ?? "all";
-  const logs = facts.releases.map(({ parent }, release) =>
-    release ? compare(facts, parent, release, { profile }) : null,
-  );
+  const profile = route.query.for ?? facts.profile;
+  if (!facts.profiles.has(profile))
+    return missing("profile", profile, facts.profiles.keys(), (name) => toView("", "", { for: name }));
+  /** @type {Map<number, Log | null>} */
+  const known = new Map();
+  const logOf = (/** @type {number} */ release) => {
+    const { parent } = facts.releases[release];
+    if (!known.has(release)) known.set(release, release ? compare(facts, parent, release, { profile }) : null);
+    return known.get(release) ?? null;
+  };
   const trains = new Set(facts.releases.slice(1).map(({ train }) => train));
   const last = facts.releases.length - 1;
+  const card = h("div", { class: "brings" });
+  const show = (/** @type {number} */ release) => card.replaceChildren(...brings(facts, release, logOf(release)));
+  show(last);
   return {
     title: facts.api,
     content: [
@@ -32,58 +42,111 @@ export function home({ facts, route, go }) {
         "p",
         { class: "lead" },
         `${counted(last, "release")} on ${counted(trains.size, "train")}, ${counted(facts.operations.size, "operation")}. Pick a release, compare any two, or see which release changes which call.`,
+        leftOut(facts),
       ),
       h(
         "div",
-        { class: "panel" },
-        h("h2", { id: "compare-title" }, "Compare two releases"),
-        pairForm(facts, facts.releases[last].parent, last, (old, next) =>
-          go(toDiff(old, next, { for: route.query.for })),
+        { class: "panels" },
+        h(
+          "div",
+          { class: "panel" },
+          h("h2", { id: "compare-title" }, "Compare two releases"),
+          pairForm(facts, facts.releases[last].parent, last, (old, next) =>
+            go(toDiff(old, next, { for: route.query.for })),
+          ),
         ),
+        card,
       ),
       h("h2", { id: "graph-title" }, "The release graph"),
-      picture(facts, logs),
-      lineage(facts, logs),
+      picture(facts, show),
+      ...[...known.keys(), ...facts.releases.keys()].map((release) => () => {
+        logOf(release);
+        return null;
+      }),
+      () => markBreaking(facts, logOf),
+      () => lineage(facts, logOf),
       h("h2", null, "Which release changes which operation"),
       h(
         "div",
         { class: "filters" },
-        profileChoice(facts, profile, (value) => go(toView("", "", { for: value === "all" ? "" : value }))),
+        profileChoice(facts, profile, (value) => go(toView("", "", { for: value === facts.profile ? "" : value }))),
       ),
-      heatMap(facts, logs, profile),
+      () => heatMap(facts, logOf, profile),
     ],
   };
 }
 
-/** The picture that the page holds, and beside it what the release brings that is pointed at or has the focus. @param {Facts} facts @param {(Log | null)[]} logs */
-function picture(facts, logs) {
-  const figure = graphFigure;
-  const card = h("div", { class: "brings" });
-  const show = (/** @type {number} */ release) => card.replaceChildren(...brings(facts, release, logs[release]));
-  for (const node of figure.querySelectorAll("a[data-release]")) {
-    const release = facts.releases.findIndex(({ name }) => name === node.getAttribute("data-release"));
-    const worst = Math.max(0, ...(logs[release]?.entries ?? []).map(({ severity }) => severity));
-    node.classList.toggle("breaks", worst === 3);
-    node.setAttribute("aria-label", `${facts.releases[release].name}${worst ? `, ${SEVERITIES[worst]}` : ""}`);
-    /** @type {any} */ (node).onmouseenter = /** @type {any} */ (node).onfocus = () => show(release);
-  }
-  show(facts.releases.length - 1);
-  return h("div", { class: "graph-and-card" }, figure, card);
+/** The picture that the page holds; `show` is called with the release that is pointed at or has the focus. @param {Facts} facts @param {(release: number) => void} show */
+function picture(facts, show) {
+  facts.releases.forEach((_, release) => {
+    const node = /** @type {any} */ (nodesOf(facts)[release]);
+    node.onmouseenter = node.onfocus = () => show(release);
+  });
+  return graphFigure;
 }
 
-/** The graph as a list, for narrow windows: the newest first, with what each follows. @param {Facts} facts @param {(Log | null)[]} logs */
-function lineage(facts, logs) {
+/** Marks the releases that break something in the picture. @param {Facts} facts @param {(release: number) => Log | null} logOf */
+function markBreaking(facts, logOf) {
+  nodesOf(facts).forEach((node, release) => {
+    const worst = highest(logOf(release));
+    node.classList.toggle("breaks", worst === 3);
+    node.setAttribute("aria-label", `${facts.releases[release].name}${worst ? `, ${SEVERITIES[worst]}` : ""}`);
+  });
+  return null;
+}
+
+/** The nodes of the picture, by release. @param {Facts} facts @returns {Element[]} */
+function nodesOf(facts) {
+  const nodes = new Map([...graphFigure.querySelectorAll("a")].map((node) => [node.getAttribute("data-release"), node]));
+  return facts.releases.map(({ name }) => /** @type {Element} */ (nodes.get(name)));
+}
+
+/** @param {Log | null} log */
+function highest(log) {
+  return Math.max(0, ...(log?.entries ?? []).map(({ severity }) => severity));
+}
+
+/** The graph as a list, for narrow windows: the newest first, with what each follows. @param {Facts} facts @param {(release: number) => Log | null} logOf */
+function lineage(facts, logOf) {
+  const at = tracksOf(facts);
+  const list = h("ol", { class: "lineage" });
   const item = (/** @type {number} */ release) => {
-    const worst = Math.max(...(logs[release]?.entries ?? []).map(({ severity }) => severity), 0);
-    const [title, ...more] = brings(facts, release, logs[release]);
+    const worst = highest(logOf(release));
+    const [title, ...more] = brings(facts, release, logOf(release));
     return h(
       "li",
       null,
-      h("p", null, [...title.childNodes], " ", worst ? badge(SEVERITIES[worst]) : null),
-      more.filter((one) => one.className !== "tally"),
+      tracks(facts, at, release, worst === 3),
+      h(
+        "div",
+        null,
+        h("p", null, [...title.childNodes], " ", worst ? badge(SEVERITIES[worst]) : null),
+        more.filter((one) => one.className !== "tally"),
+      ),
     );
   };
-  return h("ol", { class: "lineage" }, [...facts.releases.keys()].slice(1).reverse().map(item));
+  return [list, ...[...facts.releases.keys()].reverse().map((release) => inside(list, () => item(release)))];
+}
+
+/** The tracks of all branches beside a release of the list, with the turns where they part. @param {Facts} facts @param {number[]} at @param {number} release @param {boolean} breaks */
+function tracks(facts, at, release, breaks) {
+  const place = (/** @type {number} */ one) => 8 + 14 * at[one];
+  const [here, middle] = [place(release), 13];
+  const stroke = (/** @type {number} */ x, /** @type {number | string} */ from, /** @type {number | string} */ to) =>
+    h("line", { x1: x, x2: x, y1: from, y2: to });
+  const lines = facts.releases.flatMap(({ parent }, child) => {
+    const x = place(child);
+    if (!child || child < release || parent > release) return [];
+    if (child === release) return [stroke(x, middle, "100%")];
+    if (parent < release) return [stroke(x, 0, "100%")];
+    return [stroke(x, 0, middle), x === here ? null : h("line", { x1: here, x2: x, y1: middle, y2: middle })];
+  });
+  return h(
+    "svg",
+    { class: "tracks", width: 16 + 14 * Math.max(...at), "aria-hidden": "true" },
+    lines,
+    h("circle", { cx: here, cy: middle, r: 4.5, class: breaks && "breaks" }),
+  );
 }
 
 /** The figure with the graph, which is laid out when the page is made. */
@@ -110,14 +173,14 @@ function brings(facts, release, log) {
   ];
 }
 
-/** @param {Facts} facts @param {(Log | null)[]} logs @param {string} profile */
-function heatMap(facts, logs, profile) {
+/** @param {Facts} facts @param {(release: number) => Log | null} logOf @param {string} profile */
+function heatMap(facts, logOf, profile) {
   const EVERY = "every call";
   /** @type {Map<string, (Cell | undefined)[]>} */
   const rows = new Map([[EVERY, []]]);
-  for (const name of facts.operations.keys()) rows.set(name, []);
-  logs.forEach((log, release) => {
-    for (const entry of log?.entries ?? []) {
+  for (const name of facts.operations.keys()) if (!facts.ignored.has(name)) rows.set(name, []);
+  for (const release of facts.releases.keys()) {
+    for (const entry of logOf(release)?.entries ?? []) {
       const all = entry.item && !entry.item.operations.length;
       const names = all ? [EVERY] : new Set(entry.reaches.map(({ operation }) => operation));
       for (const name of names) {
@@ -136,7 +199,7 @@ function heatMap(facts, logs, profile) {
         cell.severity = Math.max(cell.severity, severity);
       }
     }
-  });
+  }
   const quiet = [...rows].filter(([name, cells]) => name !== EVERY && !cells.length).map(([name]) => name);
   const lines = [...rows].filter(([name, cells]) => cells.length && !quiet.includes(name));
   const last = facts.releases[facts.releases.length - 1].name;
@@ -221,7 +284,7 @@ function cellOf(facts, operation, release, cell, profile) {
     cell.schema ? counted(cell.schema, "schema change") : "",
     cell.behaviour ? counted(cell.behaviour, "change of behaviour", "changes of behaviour") : "",
   ].filter(Boolean);
-  const href = toDiff(facts.releases[parent].name, name, { for: profile === "all" ? "" : profile, operation });
+  const href = toDiff(facts.releases[parent].name, name, { for: profile === facts.profile ? "" : profile, operation });
   return h(
     "td",
     { class: severity },

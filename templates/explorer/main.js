@@ -4,7 +4,7 @@
  * @typedef {import("./view.js").Context} Context
  * @typedef {import("./view.js").View} View
  */
-import { h, link } from "./dom.js";
+import { h, link, unfilled } from "./dom.js";
 import { readFacts } from "./facts.js";
 import { element } from "./element.js";
 import { find } from "./find.js";
@@ -15,7 +15,7 @@ import { pair } from "./pair.js";
 import { release } from "./release.js";
 import { nearest, readRoute, toRelease, toView } from "./routes.js";
 import { rules } from "./rules.js";
-import { prepare } from "./search.js";
+import { prepare, search } from "./search.js";
 import { missing } from "./view.js";
 
 const VIEWS = /** @type {Record<string, (context: Context) => View>} */ ({
@@ -37,31 +37,50 @@ const KEYS = [
 ];
 
 /** For how many milliseconds the page may keep a key waiting. */
-const SLICE = 6;
+const SLICE = 10;
+/** For how many of them it draws before it shows what there is, and how much at least. */
+const FIRST = 4;
+const PARTS = 6;
 
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const facts = readFacts(JSON.parse(byId("facts").textContent));
 const [main, where, field, status] = ["main", "where", "q", "status"].map(byId);
 /** @type {View | null} */
 let current = null;
+/** What of the view is yet to be drawn. @type {import("./view.js").Part[]} */
+let left = [];
+/** The timer that goes on with it. */
+let drawing = 0;
 
 /** @param {string} hash @param {boolean} [replace] */
 function go(hash, replace = false) {
   if (replace) history.replaceState(null, "", hash);
-  else history.pushState(null, "", hash);
+  else {
+    history.replaceState({ place: scrollY }, "");
+    history.pushState(null, "", hash);
+  }
   show(replace);
 }
 
-/** Shows the view of the address. @param {boolean} [stay] Leave the focus and the place on the page alone. */
-function show(stay = false) {
+/** Shows the view of the address. @param {boolean} [stay] Leave the focus and the place on the page alone. @param {number} [place] How far down to show it. */
+function show(stay = false, place = 0) {
   const route = readRoute(location.hash);
   const say = (/** @type {string} */ text) => (status.textContent = text);
   const view =
     VIEWS[route.view] ??
     (() => missing("view", route.view, Object.keys(VIEWS).filter(Boolean), (name) => toView(name)));
+  unfilled.length = 0;
   current = view({ facts, route, go, say });
   document.title = current.title === facts.api ? facts.api : `${current.title} · ${facts.api}`;
-  main.replaceChildren(...current.content.filter(Boolean));
+  document.documentElement.classList.remove("elsewhere");
+  main.replaceChildren();
+  left = [
+    ...current.content,
+    ...unfilled.map((fill) => () => {
+      fill();
+      return null;
+    }),
+  ];
   showWhere(current.release);
   for (const anchor of byId("views").children) {
     const own = readRoute(anchor.hash).view;
@@ -71,11 +90,30 @@ function show(stay = false) {
   }
   if (document.activeElement !== field) field.value = route.view === "find" ? (route.query.q ?? "") : "";
   byId("address").textContent = location.href;
+  draw(place ? Infinity : FIRST, PARTS);
   if (!stay) {
-    scrollTo(0, 0);
+    scrollTo(0, place);
     say(current.title);
   }
-  current.ready?.();
+}
+
+/** Draws the rest of the view for so many milliseconds at a time, until all of it is there. @param {number} most @param {number} [least] Parts that are drawn in any case. */
+function draw(most, least = 0) {
+  clearTimeout(drawing);
+  const end = performance.now() + most;
+  for (let drawn = 0; left.length && (drawn < least || performance.now() < end); drawn++) {
+    const part = left.shift();
+    const piece = typeof part === "function" ? part() : part;
+    if (Array.isArray(piece)) left.unshift(...piece);
+    else if (piece) main.append(piece);
+  }
+  if (left.length) {
+    main.setAttribute("aria-busy", "true");
+    drawing = setTimeout(draw, 0, SLICE);
+  } else {
+    main.removeAttribute("aria-busy");
+    current?.ready?.();
+  }
 }
 
 /** The line that says which release is in view. @param {number} [number] */
@@ -165,9 +203,10 @@ function pressed(event) {
   }
 }
 
-/** Prepares the search in the moments between all else. */
+/** Prepares the search in the moments between all else, and tries it: what has run before is quicker at the first key. */
 function prepared() {
   if (!prepare(facts, SLICE)) setTimeout(prepared);
+  else for (const letter of "aeiou") search(facts, letter);
 }
 
 /** What is typed is searched for; a single step back leads to where one was before. */
@@ -216,7 +255,7 @@ byId("help").addEventListener("click", help);
 byId("search").addEventListener("submit", entered);
 field.addEventListener("input", typed);
 addEventListener("keydown", pressed);
-addEventListener("popstate", () => show());
+addEventListener("popstate", ({ state }) => show(false, state?.place));
 addEventListener("click", (event) => {
   const anchor = /** @type {Element} */ (event.target).closest?.("a");
   if (!anchor || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -230,6 +269,7 @@ addEventListener("click", (event) => {
 /** @type {HTMLDetailsElement[]} */
 let opened = [];
 addEventListener("beforeprint", () => {
+  draw(Infinity);
   const closed = () => /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details:not([open])")]);
   opened = [];
   for (let some = closed(); some.length; some = closed()) {

@@ -245,7 +245,7 @@ function timeline(facts, name, release) {
           rule
             ? h(
                 "details",
-                null,
+                { open: number === release },
                 h("summary", null, "What to do"),
                 h("p", null, item.behaviour),
                 h("p", null, rule.advice, " ", link(toRule(rule.id), "Why")),

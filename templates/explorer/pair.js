@@ -12,6 +12,7 @@ import { asMarkdown, differences, tally } from "./differences.js";
 import { releaseNumber } from "./graph.js";
 import { toDiff, toRelease } from "./routes.js";
 import { missing, pairForm, profileChoice, releaseOptions } from "./view.js";
+import { leftOut } from "./wording.js";
 
 /** @param {Context} context @returns {View} */
 export function pair(context) {
@@ -52,7 +53,7 @@ export function pair(context) {
     only: query.only,
   };
   const log = compare(facts, old, next, filter);
-  const about = /** @type {import("./facts.js").Profile} */ (facts.profiles.get(query.for ?? "all")).about;
+  const about = /** @type {import("./facts.js").Profile} */ (facts.profiles.get(query.for ?? facts.profile)).about;
   const to = (/** @type {Record<string, string>} */ change) =>
     go(toDiff(names[old], names[next], { ...query, ...change }));
   const whole = Object.keys(query).length ? compare(facts, old, next) : log;
@@ -85,6 +86,7 @@ export function pair(context) {
         "p",
         { class: "lead" },
         `Judged for ${about}.`,
+        leftOut(facts),
         crosses ? ` The trains part at ${names[log.ancestor]}.` : "",
         crosses && log.entries.some(({ side }) => side === "old")
           ? ` What is “only in ${names[old]}” the other release lacks.`
@@ -99,7 +101,9 @@ export function pair(context) {
         choice("from", releaseOptions(facts), names[old], (name) => go(toDiff(name, names[next], query))),
         choice("to", releaseOptions(facts), names[next], (name) => go(toDiff(names[old], name, query))),
         h("button", { type: "button", onclick: () => go(toDiff(names[next], names[old], query)) }, "Swap"),
-        profileChoice(facts, query.for ?? "all", (value) => to({ for: value === "all" ? "" : value })),
+        profileChoice(facts, query.for ?? facts.profile, (value) =>
+          to({ for: value === facts.profile ? "" : value }),
+        ),
         choice(
           "severity",
           [

@@ -84,7 +84,8 @@ function everyRule(facts) {
 }
 
 /** @param {Facts} facts @param {Rule} rule @param {string} [profile] */
-function worstOf(facts, rule, profile = "all") {
+function worstOf(facts, rule, profile = facts.profile) {
+  if (facts.severities[rule.id] !== undefined) return facts.severities[rule.id];
   const weights = facts.profiles.get(profile)?.weights ?? {};
   return Math.max(
     0,

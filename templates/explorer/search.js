@@ -68,10 +68,13 @@ function* entriesOf(facts) {
   for (const rule of facts.rules.values()) yield entry("rule", rule.id, `${rule.why} ${rule.advice}`);
 }
 
-/** What a query leads to, the best first. Words must all be found; * and ? stand for letters of a name. @param {Facts} facts @param {string} query @returns {Entry[]} */
+/** The last words that were searched for, and all that has them. @type {WeakMap<Facts, {words: string[], found: Entry[]}>} */
+const latest = new WeakMap();
+
+/** What a query leads to, by sort, the best first. Words must all be found; * and ? stand for letters of a name. @param {Facts} facts @param {string} query @returns {Map<Sort, Entry[]>} */
 export function search(facts, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  if (!words.length) return [];
+  if (!words.length) return new Map();
   if (/[*?]/.test(query)) {
     const pattern = words
       .map((word) =>
@@ -82,24 +85,32 @@ export function search(facts, query) {
       )
       .join("|");
     const whole = new RegExp(`^(?:${pattern})$`);
-    return indexOf(facts).filter((entry) => whole.test(entry.word));
+    return ranked(
+      indexOf(facts).filter((entry) => whole.test(entry.word)),
+      words,
+    );
   }
-  /** By how well they fit, the best first. @type {Entry[][]} */
-  const hits = [[], [], [], []];
-  for (const entry of indexOf(facts)) {
-    if (!words.every((word) => entry.text.includes(word))) continue;
-    const last = words[words.length - 1];
-    const rank =
-      entry.word === last
-        ? 0
-        : entry.word.startsWith(last)
-          ? 1
-          : words.some((word) => entry.word.includes(word))
-            ? 2
-            : 3;
-    hits[rank].push(entry);
+  const before = latest.get(facts);
+  const among = before?.words.every((word, at) => words[at]?.includes(word)) ? before.found : indexOf(facts);
+  const found = among.filter((entry) => words.every((word) => entry.text.includes(word)));
+  latest.set(facts, { words, found });
+  return ranked(found, words);
+}
+
+/** By sort, and in that by how well they fit, the best first. @param {Entry[]} entries @param {string[]} words @returns {Map<Sort, Entry[]>} */
+function ranked(entries, words) {
+  const last = words[words.length - 1];
+  /** @type {Map<Sort, Entry[][]>} */
+  const found = new Map();
+  for (const entry of entries) {
+    const { word, sort } = entry;
+    let ranks = found.get(sort);
+    if (!ranks) found.set(sort, (ranks = [[], [], [], []]));
+    if (word === last) ranks[0].push(entry);
+    else if (word.startsWith(last)) ranks[1].push(entry);
+    else ranks[words.some((one) => word.includes(one)) ? 2 : 3].push(entry);
   }
-  return hits.flat();
+  return new Map([...found].map(([sort, ranks]) => [sort, ranks.flat()]));
 }
 
 /** The queries in a text, several at once between commas. @param {string} text @returns {string[]} */

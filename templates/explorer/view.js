@@ -4,10 +4,19 @@
  * @typedef {import("./facts.js").Facts} Facts
  * @typedef {import("./routes.js").Route} Route
  * @typedef {{facts: Facts, route: Route, go: (hash: string, replace?: boolean) => void, say: (text: string) => void}} Context
- * @typedef {{title: string, content: (Node | null)[], release?: number, step?: (by: number) => string | null, ready?: () => void}} View
+ * @typedef {Node | null | (() => Node | null | Part[])} Part What is drawn; a function is called when its turn comes, perhaps after the first frame.
+ * @typedef {{title: string, content: Part[], release?: number, step?: (by: number) => string | null, ready?: () => void}} View
  */
 import { choice, commas, h, link } from "./dom.js";
 import { nearest } from "./routes.js";
+
+/** A part that stands in another one. @param {Element} parent @param {() => Node | null} make @returns {Part} */
+export function inside(parent, make) {
+  return () => {
+    parent.append(make() ?? "");
+    return null;
+  };
+}
 
 /** The releases of each train, the newest first; of those alone that `wanted` lets in. @param {Facts} facts @param {(release: number) => boolean} [wanted] @returns {Map<string, [string, string][]>} */
 export function releaseOptions(facts, wanted = () => true) {
@@ -38,16 +47,16 @@ export function pairForm(facts, old, next, chosen) {
   );
 }
 
-/** For whom changes are judged. @param {Facts} facts @param {string} value @param {(value: string) => void} changed */
+/** For whom changes are judged, each name with its meaning. @param {Facts} facts @param {string} value @param {(value: string) => void} changed */
 export function profileChoice(facts, value, changed) {
   const observers = new Set(facts.observers.map(([name]) => name));
-  const names = [...facts.profiles.keys()];
-  const option = (/** @type {string} */ name) => /** @type {[string, string]} */ ([name, name]);
+  const profiles = [...facts.profiles.values()].map(({ name, about }) => [name, about]);
+  const option = (/** @type {string[]} */ [name, about]) => /** @type {[string, string]} */ ([name, `${name}: ${about}`]);
   return choice(
     "judged for",
     new Map([
-      ["Profiles", names.filter((name) => !observers.has(name)).map(option)],
-      ["Single observers", names.filter((name) => observers.has(name)).map(option)],
+      ["Profiles", profiles.filter(([name]) => !observers.has(name)).map(option)],
+      ["Single observers", facts.observers.map(option)],
     ]),
     value,
     changed,

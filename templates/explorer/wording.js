@@ -40,6 +40,12 @@ export function basisText(node) {
     .join("; ");
 }
 
+/** What the project's configuration leaves out of all comparisons. @param {Facts} facts */
+export function leftOut({ ignored, toggles }) {
+  const parts = [...ignored, ...[...toggles].map((toggle) => `what is behind ${toggle}`)];
+  return parts.length ? ` Without ${parts.join(", ")}.` : "";
+}
+
 /** Which releases brought a change, and whether NEW lacks it. @param {Entry} entry */
 export function cameText(entry) {
   const releases = (entry.shipsIn.length ? entry.shipsIn : entry.undoes).join(", ");

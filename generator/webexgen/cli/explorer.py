@@ -8,7 +8,7 @@ import click
 
 import webexgen
 from webexgen.cli.group import examples
-from webexgen.cli.parameters import catalog_of
+from webexgen.cli.parameters import CONFIG, catalog_of, configuration_of
 from webexgen.cli.terminal import progress_bars, shown
 
 __all__ = ["explorer"]
@@ -24,20 +24,22 @@ __all__ = ["explorer"]
     required=True,
     help="The file to write; it is replaced if it is there.",
 )
+@CONFIG
 @click.pass_context
-def explorer(ctx: click.Context, out: Path) -> None:
+def explorer(ctx: click.Context, out: Path, config: Path | None) -> None:
     """Write one HTML page with every release, any two compared, all operations and a search.
 
-    It needs no network and no other file. `webexgen generate --explorer FOLDER` keeps it in step with the catalog.
+    It needs no network and no other file. Changes are judged as the configuration decides, whose own profiles can be chosen in the
+    page. `webexgen generate --explorer FOLDER` keeps a page in step with the catalog, without a configuration.
     """
     from webexgen.files import write_all
     from webexgen.report.explorer.page import explorer as page
     from webexgen.report.wording import counted
     from webexgen.resources import templates_folder
 
-    catalog = catalog_of(ctx)
+    catalog, decided = catalog_of(ctx), configuration_of(config)
     with progress_bars() as progress:
-        text = page(webexgen.history(catalog, progress), templates_folder(), progress=progress)
+        text = page(webexgen.history(catalog, progress), templates_folder(), progress, decided)
     write_all(out.parent, {out.name: text.encode()})
     click.echo(
         f"{shown(out)}: {counted(len(catalog.releases), 'release')}, {len(text.encode()) / 1000:.0f} kB", err=True

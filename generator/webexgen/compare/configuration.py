@@ -18,7 +18,7 @@ from webexgen.errors import PolicyError, UnknownNameError, listed, nearest
 if TYPE_CHECKING:
     from webexgen.compare.history import History
 
-__all__ = ["Configuration", "find_configuration", "load_configuration"]
+__all__ = ["UNDECIDED", "Configuration", "find_configuration", "load_configuration"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,9 @@ class Configuration:
         """The profile of this name, or the default one, with the severities decided here. Raises `UnknownNameError`."""
         return replace(find_profile(name or self.profile, self.profiles), severities=self.severities)
 
+
+UNDECIDED = Configuration()
+"""That of a project that decides nothing."""
 
 _SEVERITIES = tuple(str(severity) for severity in Severity)
 _OBSERVERS = Key(Sort.TEXTS, words=tuple(map(str, Observer)), optional=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -143,7 +144,8 @@ class Examiner:
         content = self._catalog.wire.envelope.content[-1]
         written = package.render(message)  # the same message, in UTF-8
         direction: Direction = "request" if isinstance(message, package.Request) else "response"
-        operations = tuple(filter(None, map(self._operation, message.body)))
+        contents: list[Any] = message.body
+        operations = tuple(name for content in contents if (name := self._operation(content)))
         knowing = self._knowing(_outline(written), operations, direction)
         found = [
             Problem(problem.path or content, problem.code, problem.text)
@@ -180,21 +182,19 @@ class Examiner:
         is_known = all(name in self._package.operations for name in operations)
         found: set[str] = set()
         for group in self._alike(operations, direction) if is_known else [[release] for release in releases]:
-            package = next(filter(None, (self._bindings(release) for release in group)), None)
+            package = self._bindings(group)
             if package is None:  # none is generated, so they can't tell
                 continue
             if all(problem.code != "unknown" for problem in package.validate(package.parse(outline))):
                 found.update(release.name for release in group)
         return frozenset(found)
 
-    def _bindings(self, release: Release) -> Any:
-        """The bindings of a release, None if they are not generated; those of the release in question are at hand."""
-        if release == self._release:
-            return self._package
-        try:
-            return bindings(self._catalog, release, self._out)
-        except OutputError:
-            return None
+    def _bindings(self, group: Iterable[Release]) -> Any:
+        """The bindings of one of these releases, None if those of none are generated."""
+        for release in group:
+            with contextlib.suppress(OutputError):
+                return bindings(self._catalog, release, self._out)
+        return None
 
     @cached_property
     def _schema(self) -> tuple[Api, etree.XMLSchema]:

@@ -96,8 +96,8 @@ class Analysis:
 
     def _known(self, file: str) -> dict[str, Members]:
         if file not in self._kept:
-            kept = self._cache.get(file, self._seed, dict) if self._seed else None
-            self._kept[file] = cast("dict[str, Members]", kept or {})
+            kept = cast("dict[str, Members] | None", self._cache.get(file, self._seed, dict) if self._seed else None)
+            self._kept[file] = kept or {}
         return self._kept[file]
 
     def _keep(self, file: str, new: dict[str, Members]) -> None:

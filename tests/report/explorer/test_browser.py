@@ -18,9 +18,11 @@ from support.toy_catalogs import MakeCatalog
 from webexgen.catalog.announcement import ExceptionCode, Item, Update
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compare.behaviour import behaviour_changes
+from webexgen.compare.configuration import load_configuration
 from webexgen.compare.history import History
 from webexgen.compare.policy import PROFILES, Observer, judge
-from webexgen.report.changelog import compare
+from webexgen.report.changelog import Selection, compare
+from webexgen.report.explorer.facts import facts
 from webexgen.report.explorer.page import explorer
 from webexgen.report.explorer.pairs import Told
 from webexgen.report.json_document import document
@@ -66,6 +68,11 @@ class Visit:
 
     def go(self, hash_: str) -> Visit:
         self.page.goto(self.address + hash_)
+        return self.whole()
+
+    def whole(self) -> Visit:
+        """Waits until all of the view is drawn."""
+        self.page.wait_for_selector("main:not([aria-busy])", state="attached")
         return self
 
     @property
@@ -73,7 +80,7 @@ class Visit:
         return str(self.page.evaluate("location.hash"))
 
     def text(self, selector: str = "main") -> str:
-        return str(self.page.locator(selector).first.inner_text())
+        return str(self.whole().page.locator(selector).first.inner_text())
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -155,6 +162,76 @@ def test_all_ordered_pairs_have_the_findings_of_diff(
     )
     for (at, old), (to, new) in product(enumerate(names), repeat=2):
         assert sorted(found[at][to]) == findings(compared, changes, old, new), (old, new)
+
+
+DECIDED = """\
+for = "mobile"
+
+[severity]
+response-min-occurs-lowered = "warning"
+
+[[profile]]
+name = "mobile"
+about = "our mobile app"
+breaking = ["old-request"]
+warning = ["tolerant-reader"]
+
+[ignore]
+operations = ["GetUserCard"]
+toggles = [{toggles}]
+"""
+
+
+def test_own_profiles_and_what_is_ignored_count_as_in_diff(
+    modules: Any, compared: History, catalog: Catalog, tmp_path: Path
+) -> None:
+    toggles = sorted({item.toggle for update in catalog.updates.values() for item in update.items if item.toggle})[:1]
+    file = tmp_path / "webexgen.toml"
+    file.write_text(DECIDED.format(toggles=", ".join(map(json.dumps, toggles))), encoding="utf-8")
+    decided = load_configuration(file)
+    names = (BASELINE, *catalog.releases)
+    pairs = list(product(names, repeat=2))[::9]
+    found = modules.evaluate(
+        """async ([raw, pairs]) => {
+             const { readFacts, SEVERITIES } = await import("/facts.js");
+             const { compare } = await import("/compare.js");
+             const facts = readFacts(raw);
+             return pairs.map(([old, next]) => ["mobile", "reader"].map((profile) => {
+               const { entries, notes } = compare(facts, old, next, { profile });
+               const words = ({ verdicts }) => facts.observers.map(([who]) => facts.verdicts[verdicts[who]][0]).join(" ");
+               return [entries.map((entry) => [entry.id, SEVERITIES[entry.severity], words(entry)]).sort(), notes.map(({ item }) => item.title)];
+             }));
+           }""",
+        [dict(facts(compared, decided=decided)), [[names.index(old), names.index(new)] for old, new in pairs]],
+    )
+    selection = Selection(ignored=decided.operations, toggles=decided.toggles)
+    left_out = False
+    for (old, new), shown in zip(pairs, found, strict=True):
+        for profile, (entries, notes) in zip(("mobile", "reader"), shown, strict=True):
+            log = compare(compared, old, new, decided.profile_named(profile), selection)
+            judged = [
+                [e.change.id, str(e.severity), " ".join(e.finding.verdicts[who] for who in Observer)]
+                for e in log.entries
+            ]
+            assert entries == sorted(judged), (old, new, profile)
+            assert notes == [note.item.title for note in log.notes], (old, new, profile)
+            left_out |= len(judged) < len(compare(compared, old, new).entries)
+    assert left_out
+
+
+def test_the_page_is_judged_as_the_configuration_decides(browser: Any, compared: History, tmp_path: Path) -> None:
+    file = tmp_path / "webexgen.toml"
+    file.write_text(DECIDED.format(toggles=""), encoding="utf-8")
+    page = tmp_path / "page.html"
+    page.write_text(explorer(compared, ROOT / "templates", decided=load_configuration(file)), encoding="utf-8")
+    visit = Visit(browser, page).go("#/diff/40.7.0..40.8.0")
+    assert "Judged for our mobile app. Without GetUserCard." in visit.text()
+    assert visit.page.get_by_label("judged for").input_value() == "mobile"
+    assert "GetUserCard" not in visit.go("#/").text(".heat")
+    visit.choose("judged for", "reader")
+    assert visit.hash == "#/?for=reader"
+    assert visit.complaints == []
+    visit.context.close()
 
 
 def raw_facts(page_text: str) -> Any:
@@ -266,6 +343,7 @@ def test_an_operation_shows_its_messages(wide: Visit) -> None:
         ("#/el/ep:getSessionInfoResponse/confId", "ep:getSessionInfoResponse/confID"),
         ("#/rules/response-min-occurs-lowerd", "response-min-occurs-lowered"),
         ("#/realease", "release"),
+        ("#/?for=raeder", "reader"),
         ("#/find?q=GetSesionInfo", "GetSessionInfo"),
         ("#/%E0%A4%A", "All releases"),
     ],
@@ -412,6 +490,7 @@ def test_a_comparison_is_copied_as_markdown(browser: Any, page_file: Path) -> No
         ("#/", ["link:Operations", "link:Which of them carry passwords or other secrets?"], "sessionTicket"),
         # What is to be done about GetSessionInfo in 40.8.0?
         ("#/", ["link:Operations", "link:GetSessionInfo", "more:What to do"], "Read the announcement"),
+        ("#/", ["release:40.8.0"], "What to do. Read the element as optional before the site moves."),
     ],
 )  # fmt: skip
 def test_five_questions_are_answered_by_clicks(visit: Visit, start: str, clicks: list[str], answer: str) -> None:
@@ -424,6 +503,8 @@ def test_five_questions_are_answered_by_clicks(visit: Visit, start: str, clicks:
             visit.page.get_by_role("button", name=name).click()
         elif what == "type":
             visit.page.fill("#q", name)
+        elif what == "release":
+            visit.page.locator(f"#graph [data-release='{name}']").click()
         elif what == "more":
             visit.page.get_by_text(name, exact=True).first.click()
         else:
@@ -435,7 +516,72 @@ def test_five_questions_are_answered_by_clicks(visit: Visit, start: str, clicks:
     assert answer in visit.text()
 
 
+def test_back_leads_to_the_place_where_one_was(visit: Visit) -> None:
+    visit.go("#/release/40.8.0").page.evaluate("scrollTo(0, 700)")
+    place = visit.page.evaluate("scrollY")
+    visit.page.evaluate("document.querySelector('.group:last-child .places a').click()")
+    assert (visit.hash.startswith("#/op/"), visit.whole().page.evaluate("scrollY")) == (True, 0)
+    visit.page.go_back()
+    assert (visit.hash, visit.whole().page.evaluate("scrollY")) == ("#/release/40.8.0", place)
+
+
+def test_what_a_search_leaves_out_can_be_opened(visit: Visit) -> None:
+    visit.go("#/find?q=get")
+    assert visit.page.locator(".found > div:first-of-type li").count() == 10
+    visit.page.get_by_role("link", name=re.compile("^and [0-9]+ more$")).first.click()
+    assert visit.whole().page.locator(".found > div:first-of-type li").count() > 10
+    found = sum(map(int, re.findall("places? in ([0-9]+) operation", visit.text())))
+    assert visit.page.locator(".hits tbody").count() == found > 20
+
+
 # how it looks
+
+
+def test_the_large_table_keeps_its_head_and_its_first_column(browser: Any, page_file: Path) -> None:
+    visit = Visit(browser, page_file, viewport={"width": 900, "height": 600}).go("#/")
+    box = "one => { const { top, left } = one.getBoundingClientRect(); return [Math.round(top), Math.round(left)]; }"
+    scroll = visit.page.locator(".scroll")
+    scroll.evaluate("one => one.scrollTo(300, 400)")
+    top, left = scroll.evaluate(box)
+    assert scroll.evaluate("one => [one.scrollTop, one.scrollLeft]") == [400, 300]
+    assert visit.page.locator(".heat thead th").nth(9).evaluate(box)[0] <= top + 3
+    assert visit.page.locator(".heat tbody th").nth(15).evaluate(box)[1] == left
+    visit.context.close()
+
+
+def test_what_a_release_brings_is_in_view_where_one_points_at_it(browser: Any, page_file: Path) -> None:
+    visit = Visit(browser, page_file, viewport={"width": 1280, "height": 720}).go("#/")
+    visit.page.locator("#graph [data-release='40.6.0']").hover()
+    assert "40.6.0" in visit.text(".brings h3")
+    box = visit.page.locator(".brings").bounding_box()
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 720
+    visit.context.close()
+
+
+def test_narrow_windows_show_the_branches(browser: Any, page_file: Path, catalog: Catalog) -> None:
+    visit = Visit(browser, page_file, viewport={"width": 360, "height": 800}).go("#/")
+    assert visit.page.locator(".lineage .tracks").count() == len(catalog.releases) + 1
+    at = "(name) => [...document.querySelectorAll('.lineage li')].find(one => one.textContent.includes(`${name} train`)).querySelector('circle').getAttribute('cx')"
+    tracks = {name: visit.page.evaluate(at, name) for name in catalog.releases}
+    assert tracks["40.2.9"] == tracks["40.2.0"] != tracks["40.4.0"] == tracks["40.4.9"] != tracks["40.6.0"]
+    assert tracks["40.6.1"] == tracks["40.12.0"]
+    visit.context.close()
+
+
+def test_an_opened_row_moves_no_column(wide: Visit) -> None:
+    wide.go("#/diff/40.7.0..40.8.0")
+    edges = "[...document.querySelector('.changes thead tr').children].map(one => one.getBoundingClientRect().x)"
+    before = wide.page.evaluate(edges)
+    wide.page.locator(".changes summary").first.click()
+    assert "Why." in wide.text(".changes")
+    assert wide.page.evaluate(edges) == before
+
+
+def test_whom_changes_are_judged_for_is_explained_in_the_choice(wide: Visit) -> None:
+    options = wide.go("#/").page.get_by_label("judged for").locator("option").all_inner_texts()
+    assert f"reader: {PROFILES['reader'].about}" in options
+    assert f"new-send: {Observer.NEW_SEND.text}" in options
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])

@@ -16,9 +16,9 @@ from webexgen.catalog.graph import BASELINE
 from webexgen.catalog.samples import Sample, load_samples
 from webexgen.compare.behaviour import IMPACTS
 from webexgen.compare.change import Change, Kind
+from webexgen.compare.configuration import UNDECIDED, Configuration
 from webexgen.compare.history import History
 from webexgen.compare.policy import (
-    PROFILES,
     RULES,
     Exposure,
     Observer,
@@ -43,8 +43,8 @@ _EVIDENCE = ("documented", "shown", "implied")
 _KINDS = ("element", "sequence", "choice", "all", "any")
 
 
-def facts(history: History, progress: Progress = quiet) -> Mapping[str, Any]:
-    """The facts of a catalog. The baseline is release 0; other numbers are places in the lists of the result."""
+def facts(history: History, progress: Progress = quiet, decided: Configuration = UNDECIDED) -> Mapping[str, Any]:
+    """The facts of a catalog, judged as `decided`. The baseline is release 0; other numbers are places in the lists of the result."""
     catalog, tables = history.catalog, Tables()
     trees, changes = forest(history), told(history, progress)
     judged = [dict(_by_direction(change.change)) for change in changes]
@@ -65,8 +65,14 @@ def facts(history: History, progress: Progress = quiet) -> Mapping[str, Any]:
         "exposures": {way: [who for who in Observer if who in way.observers] for way in Exposure},
         "profiles": [
             [profile.name, profile.about, {who: _weights(weight) for who, weight in profile.weights.items()}]
-            for profile in PROFILES.values()
+            for profile in decided.profiles.values()
         ],
+        "decided": {
+            "profile": decided.profile,
+            "severities": {rule: int(severity) for rule, severity in decided.severities.items()},
+            "operations": sorted(decided.operations),
+            "toggles": sorted(decided.toggles),
+        },
         "rules": [_rule(rule) for rule in rules],
         "unused": [id_ for id_, rule in RULES.items() if rule not in rules],
         "behaviour": {

@@ -13,12 +13,12 @@ __all__ = ["joined"]
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
 _COMMENT = re.compile(r"/\*\*(?:(?!\*/).)*\*/[ ]?", re.DOTALL)
-_MARGIN = re.compile(r"^\s+|(?<=\n)\s+", re.MULTILINE)
+_MARGIN = re.compile(r"^\s+|(?<=\n)\s+|(?<=[({\[,;])\n\s*", re.MULTILINE)
 _NAME = re.compile(r"^(?:export )?(?:async )?(?:const|let|function\*?|class) (\w+)", re.MULTILINE)
 
 
 def joined(folder: Path) -> str:
-    """The modules of a folder, those first that others import, without their comments and margins.
+    """The modules of a folder, those first that others import, without their comments, margins and needless line breaks.
 
     All share one scope. Raises `OutputError` if two of them declare one name, if one imports what is not exported, or in a circle.
     """

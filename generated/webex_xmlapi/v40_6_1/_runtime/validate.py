@@ -55,7 +55,6 @@ __all__ = ["Problem", "validate"]
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 _ALLOWED = {f"{XSI}{name}" for name in ("type", "nil", "schemaLocation", "noNamespaceSchemaLocation")}
 _NAMESPACES = {_XS[:-1], *(f"{{{namespace}" for namespace in PREFIXES)}
-_NO_TYPE = f"{_XS}anyType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +197,10 @@ class _Checker:
             else:
                 here.spec = spec_of(member.kind)
             self._typed(here, member, attributes)
+        declared: dict[str, Any] = getattr(here.spec and here.spec.cls, "__attributes__", {})
+        for attribute in declared.values():
+            for code, why in attribute.judged(attributes, builtin, faults):
+                self._refuse(here, code, why)
         for name in attributes:
             if name not in _ALLOWED:
                 self._refuse(here, "attribute", f"the schema knows no attribute {shown(name)} here")
@@ -222,7 +225,7 @@ class _Checker:
         said = attributes.pop(XSI_TYPE, None)
         if said is None:
             return spec_of(self._body)
-        kind = self._resolved(said)
+        kind = resolved(said, self._scopes)
         path = RESPONSES.get(kind) if self._qualified else REQUESTS.get(said)
         if path is not None:
             return spec_of(class_of(path))
@@ -233,17 +236,15 @@ class _Checker:
         if chosen is None:
             self._refuse(here, "unknown", f"this release has no operation of the xsi:type {printable(said)}")
             return None
-        if bool(chosen.__xsi__) and (chosen.__xsi__ in REQUESTS) is not self._qualified:
-            self._refuse(here, "type", f"its xsi:type is not spelt {chosen.__xsi__}")
-        else:
-            self._refuse(
-                here, "type", f"its xsi:type is not that of {'a response' if self._qualified else 'a request'}"
-            )
+        expected = f"that of a {'response' if self._qualified else 'request'}"
+        if chosen.__xsi__ and (chosen.__xsi__ in REQUESTS) is not self._qualified:
+            expected = f"spelt {chosen.__xsi__}"
+        self._refuse(here, "type", f"its xsi:type is not {expected}")
         return spec_of(chosen)
 
     def _of_any_type(self, here: _Open, attributes: dict[str, str]) -> None:
         said = attributes.get(XSI_TYPE)
-        kind = _NO_TYPE if said is None else self._resolved(said)
+        kind = f"{_XS}anyType" if said is None else resolved(said, self._scopes)
         if isinstance(kind, UnresolvedType) or kind.rpartition("}")[0] not in _NAMESPACES:
             self._refuse(here, "type", "its xsi:type is none of the schema's")
 
@@ -251,7 +252,7 @@ class _Checker:
         """xsi:type and xsi:nil of an element."""
         said = attributes.get(XSI_TYPE)
         if said is not None:
-            kind = self._resolved(said)
+            kind = resolved(said, self._scopes)
             if here.spec is not None:
                 chosen = derived(kind, member.kind)
                 here.spec = here.spec if chosen is None else spec_of(chosen)
@@ -274,9 +275,6 @@ class _Checker:
                 self._refuse(here, "nil", "it can't be nil")
             elif not here.nil and nil.strip(BLANK) not in ("false", "0"):
                 self._refuse(here, "nil", "xsi:nil is true or false")
-
-    def _resolved(self, said: str) -> str:
-        return resolved(said, self._scopes)
 
     def data(self, text: str) -> None:
         here = self._open
@@ -305,19 +303,19 @@ class _Checker:
             for name, (low, high) in slot.counts.items():
                 count = here.counts.get(name, 0)
                 if count < low and not count:
-                    self._refuse_child(here, name, "missing", "the schema requires it")
+                    self._refuse(here, "missing", "the schema requires it", name)
                 elif count < low:
-                    self._refuse_child(here, name, "too-few", f"it stands {count} times, and must at least {low}")
+                    self._refuse(here, "too-few", f"it stands {count} times, and must at least {low}", name)
                 elif count > high == 1:
-                    self._refuse_child(here, name, "repeated", "it may stand only once")
+                    self._refuse(here, "repeated", "it may stand only once", name)
                 elif count > high:
-                    self._refuse_child(here, name, "too-many", f"it stands {count} times, and may at most {high}")
+                    self._refuse(here, "too-many", f"it stands {count} times, and may at most {high}", name)
             if slot.group:
                 self._grouped(here, slot)
         known = {name: place for place, slot in enumerate(slots) for name in slot.names}
         places = [known[name] for name in here.children]
         for name in dict.fromkeys(here.children[at] for at in misplaced(places)):
-            self._refuse_child(here, name, "order", _where(name, here, known))
+            self._refuse(here, "order", _where(name, here, known), name)
 
     def _grouped(self, here: _Open, slot: Slot) -> None:
         held = [name for name in here.children if name in slot.names]
@@ -325,11 +323,8 @@ class _Checker:
             how = ("only one may" if held else "one must") if slot.choice else "they must"
             self._refuse(here, "choice" if "|" in slot.group else "order", f"of {slot.group} {how} stand here")
 
-    def _refuse(self, here: _Open, code: Code, text: str) -> None:
-        self._found.append((here.path, code, text))
-
-    def _refuse_child(self, here: _Open, name: str, code: Code, text: str) -> None:
-        self._found.append((f"{here.path}/{name}", code, text))
+    def _refuse(self, here: _Open, code: Code, text: str, child: str = "") -> None:
+        self._found.append((f"{here.path}/{child}" if child else here.path, code, text))
 
 
 def _where(name: str, here: _Open, known: dict[str, int]) -> str:

@@ -172,7 +172,7 @@ def own_fields(cls: type[Model], inherited: Mapping[str, Any]) -> dict[str, Any]
         members = spec_of(generated(cls)).names
         return {name: field for name, field in decorated.fields.items() if name not in members}
     found = dict(inherited)
-    for attribute in cls.__dict__.get("__attributes__", ()):
+    for attribute in cls.__dict__.get("__attributes__", {}).values():
         found[attribute.name] = attribute.field()
     for name, annotation in () if "__xsd__" in cls.__dict__ else _annotations(cls).items():
         if _is_class_variable(annotation) or hasattr(generated(cls), name):

@@ -63,7 +63,7 @@ EDITS = {
     "a class": ("templates/bindings/class.py.jinja", "class ", "# changed\nclass "),
     "a page": ("templates/changelog/markdown.md.jinja", "\n", "\nchanged\n"),
     "the index": ("templates/changelog/index.md.jinja", "# ", "# Changed "),
-    "the explorer": ("templates/explorer/style.css", "{", "{ "),
+    "the explorer": ("templates/explorer/style.css", "{", "{ --edited: 1;"),
 }
 
 
@@ -77,7 +77,7 @@ def project(tmp_path: Path) -> Path:
     with (root / "releases.toml").open("a") as file:
         file.writelines(RELEASE.format(name=name, train=name[0]) for name in ("1.1", "2.0"))
     wire = root / "wire.toml"
-    wire.write_text(wire.read_text().replace("[envelope]", '[sources]\nother = "Another page"\n\n[envelope]'))
+    wire.write_text(wire.read_text().replace("[sources]\n", '[sources]\nother = "Another page"\n'))
     shutil.copytree(TEMPLATES, tmp_path / "templates", ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 

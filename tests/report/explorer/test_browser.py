@@ -468,7 +468,7 @@ def test_a_comparison_is_copied_as_markdown(browser: Any, page_file: Path) -> No
     visit = Visit(browser, page_file, permissions=["clipboard-read", "clipboard-write"])
     visit.go("#/diff/40.7.0..40.8.0?for=reader&severity=breaking")
     visit.page.get_by_role("button", name="Copy as markdown").click()
-    visit.page.wait_for_function("document.querySelector('#status').textContent.includes('Copied')")
+    visit.page.locator("#status", has_text="Copied").wait_for(state="attached")
     text = visit.page.evaluate("navigator.clipboard.readText()")
     assert text.startswith("# Webex Meetings XML API: 40.7.0 → 40.8.0\n")
     assert "now optional, 1..1 → 0..1: GetSessionInfo response `confID`" in text

@@ -29,7 +29,7 @@ from webexgen.cache import Cache
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.qname import XS, xs
 
-__all__ = ["Analysis", "Member", "Members"]
+__all__ = ["Analysis", "Member", "Members", "named"]
 
 
 class Member(NamedTuple):
@@ -144,8 +144,8 @@ def _declarations(root: etree._Element) -> Iterator[tuple[str, _Declaration]]:
         if node.tag in _TYPES:
             nodes = [node, *(element for element in elements if element.get("name") == node.get("name"))]
             text = b"".join(etree.tostring(_bare(one), method="c14n") for one in nodes)
-            bases = {_named(inner, "base") for one in nodes for inner in one.iter(*_BASES) if inner.get("base")}
-            used = {_named(inner, "type") for one in nodes for inner in one.iter() if inner.get("type")}
+            bases = {named(inner, "base") for one in nodes for inner in one.iter(*_BASES) if inner.get("base")}
+            used = {named(inner, "type") for one in nodes for inner in one.iter() if inner.get("type")}
             simple = {base for base in bases if node.tag == xs("simpleType")}
             yield (
                 f"{{{namespace}}}{node.get('name')}",
@@ -158,9 +158,10 @@ def _declarations(root: etree._Element) -> Iterator[tuple[str, _Declaration]]:
             )
 
 
-def _named(node: etree._Element, attribute: str) -> str:
+def named(node: etree._Element, attribute: str) -> str:
+    """The type that an attribute of a declaration names, as a Clark name."""
     prefix, _, local = (node.get(attribute) or "").rpartition(":")
-    return f"{{{node.nsmap.get(prefix or None, '')}}}{local}"
+    return f"{{{node.nsmap[prefix or None]}}}{local}"
 
 
 def _bare(node: etree._Element) -> etree._Element:

@@ -19,7 +19,7 @@ from webexgen.compose.directives import GEN
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
 from webexgen.qname import local_name, namespace_of, xs
-from webexgen.schema.analysis import Analysis, Member, Members
+from webexgen.schema.analysis import Analysis, Member, Members, named
 from webexgen.schema.builtins import FACETS
 from webexgen.schema.model import (
     Api,
@@ -90,7 +90,7 @@ class Reader:
         for file, root in schemas.documents.items():
             for element in root.findall(xs("element")):
                 if f"{{{schemas.namespaces[file]}}}{element.get('name')}" == self._wire.message:
-                    return _qname(element, "type")
+                    return named(element, "type")
         return ""
 
     def _operations(self, schemas: SchemaSet) -> Iterator[Operation]:
@@ -141,7 +141,7 @@ class _Declarations:
         assert self.types[name] is placeholder
         self.types[name] = ComplexType(
             name=name,
-            base=None if derivation is None else _qname(derivation, "base"),
+            base=None if derivation is None else named(derivation, "base"),
             derivation="restriction" if parent.tag == xs("restriction") else "extension",
             content=group,
             attributes=tuple(self._attribute(a) for a in parent.findall(xs("attribute"))),
@@ -200,7 +200,7 @@ class _Declarations:
     def _type(self, node: etree._Element, key: str) -> str:
         inner = next((c for c in node if c.tag in (xs("complexType"), xs("simpleType"))), None)
         if inner is None:
-            return _qname(node, "type") if node.get("type") else xs("anyType")
+            return named(node, "type") if node.get("type") else xs("anyType")
         return self._complex(inner, key) if inner.tag == xs("complexType") else self._simple(inner, key)
 
     def _simple(self, node: etree._Element, name: str) -> str:
@@ -214,14 +214,14 @@ class _Declarations:
             for value in restriction.findall(xs("enumeration"))
             if (text := value.get(f"{{{GEN}}}deprecated"))
         )
-        base = _qname(restriction, "base")
+        base = named(restriction, "base")
         self.types[name] = SimpleType(name, base, facets, _doc(node), provenance, deprecated=deprecated)
         return name
 
     def _attribute(self, node: etree._Element) -> Attribute:
         return Attribute(
             name=node.get("name", ""),
-            type=_qname(node, "type"),
+            type=named(node, "type"),
             required=node.get("use") == "required",
             default=node.get("default"),
             fixed=node.get("fixed"),
@@ -241,11 +241,6 @@ class _Declarations:
             altered=tuple(node.get(f"{{{GEN}}}altered", "").split()),
             seen=node.get(f"{{{GEN}}}seen", ""),
         )
-
-
-def _qname(node: etree._Element, attribute: str) -> str:
-    prefix, _, local = (node.get(attribute) or "").rpartition(":")
-    return f"{{{node.nsmap[prefix or None]}}}{local}"
 
 
 def _is_true(node: etree._Element, attribute: str) -> bool:

@@ -7,16 +7,14 @@ down slows both. All else is ours in a copy of the catalog and the templates, on
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from functools import partial
 from pathlib import Path
 
-from bench.machine import keep, show
+from bench.machine import keep, processor_seconds, show
 from webexgen.catalog.graph import Catalog
 from webexgen.compose.composer import Composer
 from webexgen.files import write_all
@@ -129,12 +127,7 @@ def _seconds(call: list[str], folder: Path, cache: Path | None = None, generator
     )  # stock calls ruff
     if cache is not None:
         environment["XDG_CACHE_HOME"] = str(cache)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(call, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(call)} failed:\n{done.stderr}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return processor_seconds(call, folder, environment)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Iterable, Mapping
+import resource
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-__all__ = ["keep", "machine", "show"]
+__all__ = ["keep", "machine", "processor_seconds", "show"]
 
 _RESULTS = Path(__file__).resolve().parent / "results"
 _PACKAGES = ("generateDS", "lxml", "msgspec", "pydantic", "pydantic-xml", "PyXB-X", "xmltodict", "xsdata", "zeep")
@@ -39,6 +41,16 @@ def show(text: str, figure: float, unit: str, most: float | None = None, beside:
     """Print a figure, and whether it keeps below its bar."""
     bar = "" if most is None else f"   bar {most:,g} {unit}: {'met' if figure <= most else 'MISSED'}"
     print(f"{text:<46}{figure:>10,.5g} {unit:<3}{bar}{beside and f'   {beside}'}", flush=True)
+
+
+def processor_seconds(call: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
+    """Processor time of a process and of those that it starts. Ends the run where it fails."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(call, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(call)} failed:\n{done.stderr}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _processor() -> str:

@@ -6,14 +6,12 @@ The cache of the tool is warm, byte code files are there. What Python, click and
 from __future__ import annotations
 
 import os
-import resource
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from bench.documents import sessions
-from bench.machine import keep, show
+from bench.machine import keep, processor_seconds, show
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 7
@@ -74,12 +72,7 @@ def _milliseconds(name: str, call: list[str], work: Path) -> float:
         environment["PYTHONPYCACHEPREFIX"] = str(work / "empty")
     if name.startswith("completion"):
         environment |= _COMPLETION
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([sys.executable, *call], cwd=ROOT, env=environment, capture_output=True, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in (0, 1):
-        raise SystemExit(f"{call}: {done.stderr.decode()}")
-    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000
+    return processor_seconds([sys.executable, *call], ROOT, environment) * 1000
 
 
 if __name__ == "__main__":

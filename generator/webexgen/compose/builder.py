@@ -109,6 +109,7 @@ class Draft:
         for module, fragment in fragments:
             for node in fragment:
                 if node.tag == xs("redefine"):
+                    _check_location(node, module, update, found)
                     redefined += [(child, module) for child in node.iterchildren(tag=etree.Element)]
                 else:
                     self._top_level(node, module, update, found)
@@ -118,11 +119,8 @@ class Draft:
         for node, module in sorted(redefined, key=lambda item: self._depth(*item)):
             target = self.set.named.get(f"{{{module.namespace}}}{node.get('name')}")
             if target is None or target.tag != node.tag:
-                missing = self._missing(node, target, module)
-                found.add(
-                    node,
-                    f"redefines {node.get('name')}, {missing}{'' if target is not None else '; declare it instead'}",
-                )
+                missing = self._missing(node, target, module, "declare it outside of xs:redefine if it is new")
+                found.add(node, f"redefines {node.get('name')}, {missing}")
             elif node.get(gen("removes")):
                 self.set.remove(node, target, module)
                 removed.append((f"{node.base}:{node.sourceline}", target))
@@ -205,11 +203,11 @@ class Draft:
         module.root.append(new)
         self.set.named[key] = new
 
-    def _missing(self, node: etree._Element, other: etree._Element | None, module: Module) -> str:
-        """Why a module does not have the type that `node` names; `other` is one of that name, of another sort."""
+    def _missing(self, node: etree._Element, other: etree._Element | None, module: Module, instead: str = "") -> str:
+        """Why a module does not have the type that `node` names, and what to do; `other` is one of that name, of another sort."""
         if other is not None:
             return f"which is an xs:{etree.QName(other).localname} in {module.file}"
-        near = nearest(node.get("name") or "", [t.get("name") or "" for t in module.types()])
+        near = nearest(node.get("name") or "", [t.get("name") or "" for t in module.types()], also=instead)
         return f"which {module.file} does not have{near}"
 
     def _check_operations(self, removed: list[tuple[str, etree._Element]], found: FragmentErrors) -> None:
@@ -245,6 +243,16 @@ class Draft:
             {m.file: m.namespace for m in modules},
             lambda: {m.file: serialise(m.root, self.set.prefixes, traced=True) for m in modules},
         )
+
+
+def _check_location(node: etree._Element, module: Module, update: Update, found: FragmentErrors) -> None:
+    """Composing goes by the name of the fragment; editors, and who reads it, by what it says that it redefines."""
+    location = node.get("schemaLocation") or ""
+    path = update.folder / location
+    if path.name != module.file or path.parent.samefile(update.folder) or not path.is_file():
+        others = sorted(update.folder.parent.glob(f"*/{module.file}"))
+        near = nearest(location, [f"../{other.parent.name}/{other.name}" for other in others if other != path])
+        found.add(node, f"schemaLocation={location!r}: that is no earlier document of {module.file}{near}")
 
 
 def _empty(root: etree._Element) -> etree._Element:

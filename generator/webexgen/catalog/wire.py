@@ -213,8 +213,9 @@ def _formats(row: Row) -> Iterator[str]:
             continue
         for name, spec, how in parts:
             if name not in known or spec or how:
+                held = f"{{{name}{f'!{how}' if how else ''}{f':{spec}' if spec else ''}}}"
                 there = " and ".join(f"{{{word}}}" for word in sorted(known))
-                yield f"{row.where(key)}: {key} holds {{{name}}}; there are {there}, and {{{{ for a brace"
+                yield f"{row.where(key)}: {key} holds {held}; there are {there}, and {{{{ for a brace"
 
 
 def _lower_case_names(row: Row | None, table: str) -> Iterator[str]:

@@ -43,6 +43,7 @@ def catalog_findings(catalog: Catalog) -> list[str]:
         *_evidence(catalog),
         *_operations(catalog, models),
         *_paths(catalog, models),
+        *_wire(catalog, models),
     ]
 
 
@@ -98,12 +99,39 @@ def _operations(catalog: Catalog, models: Models) -> Iterator[str]:
             names |= models.operations(release) | models.operations(catalog.releases[release].parent)
         for sample in samples.get(update.name, ()):
             if sample.operation not in names:
-                where = f"{update.folder / 'samples.toml'}: {sample.file.rpartition('/')[2]}"
-                yield f"{where}: there is no operation {sample.operation!r}{nearest(sample.operation, names)}"
+                yield f"{sample.where}: there is no operation {sample.operation!r}{nearest(sample.operation, names)}"
         for item in update.items:
             for name in dict.fromkeys((*item.operations, *(change.operation for change in item.changes))):
                 if name not in names:
                     yield f"{item.where}: there is no operation {name!r}{nearest(name, names)}"
+
+
+def _wire(catalog: Catalog, models: Models) -> Iterator[str]:
+    """Names in wire.toml that no release has, and words of names that stand in none."""
+    wire = catalog.wire
+    names, words, operations = set[str](), set[str](), set[str]()
+    for api in map(models.load, (BASELINE, *catalog.releases)):
+        operations |= {operation.name for operation in api.operations}
+        for type_ in api.types.values():
+            words.add(type_.name.rpartition("}")[2])
+            if isinstance(type_, ComplexType):
+                names |= {name.removeprefix("@") for name in _own_members(type_)}
+            else:
+                words |= {*type_.facets.enumeration}
+    for key, asked in (("time.elements", wire.times), ("names.fields", wire.fields)):
+        for name in asked:
+            if name not in names:
+                where = wire.where(key if key == "time.elements" else f"{key}.{name}")
+                yield f"{where}: {key}: no release has an element {name!r}{nearest(name, names)}"
+    text = "\n".join(words | names | operations)
+    for key, asked in (("names.acronyms", wire.acronyms), ("names.words", wire.words)):
+        for word in asked:
+            if word not in text:
+                where = wire.where(key if key == "names.acronyms" else f"{key}.{word}")
+                yield f"{where}: {key}: {word!r} stands in no name of any release"
+    shown = wire.sample_operation
+    if shown and shown not in operations:
+        yield f"{wire.where('docs.operation')}: docs.operation: there is no operation {shown!r}{nearest(shown, operations)}"
 
 
 def _paths(catalog: Catalog, models: Models) -> Iterator[str]:
@@ -160,6 +188,11 @@ def _members(api: Api, type_: ComplexType) -> dict[str, str]:
     """The types of what a type holds, by name: elements, and attributes with an @ in front."""
     members: dict[str, str] = {}
     for link in api.bases(type_):
-        members |= {element.name: element.type for element in (() if link.content is None else link.content.elements())}
-        members |= {f"@{attribute.name}": attribute.type for attribute in link.attributes}
+        members |= _own_members(link)
     return members
+
+
+def _own_members(type_: ComplexType) -> dict[str, str]:
+    elements = () if type_.content is None else type_.content.elements()
+    attributes = {f"@{attribute.name}": attribute.type for attribute in type_.attributes}
+    return {element.name: element.type for element in elements} | attributes

@@ -281,7 +281,7 @@ def test_minimal_message(tmp_path: Path, schema: str, envelope: str, direction: 
         ('"state"', '"stat"', 15, "outcomeType has no element stat: did you mean 'state'?"),
         ('result = "state"\n', "", 17, "failure is a text in the element result"),
         ("%d.%m.%Y", "%d.%m.%y", 21, "time.format must hold each of"),
-        ("[envelope]", "[envelop]", 9, "unknown key 'envelop': did you mean 'envelope'?"),
+        ("[envelope", "[envelop", 9, "unknown key 'envelop': did you mean 'envelope'?"),
         ("{urn:x}callType", "{urn:x}callTyp", 5, r"has no complex type {urn:x}callTyp: did you mean '{urn:x}callType'[?]$"),
         ('"payload/outcome"', '"payload/outcom"', 12, "payload has no element outcom: did you mean 'outcome'[?]$"),
     ],

@@ -109,7 +109,6 @@ class Draft:
         for module, fragment in fragments:
             for node in fragment:
                 if node.tag == xs("redefine"):
-                    _check_location(node, module, update, found)
                     redefined += [(child, module) for child in node.iterchildren(tag=etree.Element)]
                 else:
                     self._top_level(node, module, update, found)
@@ -243,16 +242,6 @@ class Draft:
             {m.file: m.namespace for m in modules},
             lambda: {m.file: serialise(m.root, self.set.prefixes, traced=True) for m in modules},
         )
-
-
-def _check_location(node: etree._Element, module: Module, update: Update, found: FragmentErrors) -> None:
-    """Composing goes by the name of the fragment; editors, and who reads it, by what it says that it redefines."""
-    location = node.get("schemaLocation") or ""
-    path = update.folder / location
-    if path.name != module.file or path.parent.samefile(update.folder) or not path.is_file():
-        others = sorted(update.folder.parent.glob(f"*/{module.file}"))
-        near = nearest(location, [f"../{other.parent.name}/{other.name}" for other in others if other != path])
-        found.add(node, f"schemaLocation={location!r}: that is no earlier document of {module.file}{near}")
 
 
 def _empty(root: etree._Element) -> etree._Element:

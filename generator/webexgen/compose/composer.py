@@ -5,17 +5,19 @@ Pure: reads the catalog's documents, writes nothing. libxml2 compiles what comes
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compose.builder import Draft
 from webexgen.compose.directives import GEN, unknown_references
 from webexgen.compose.document import FragmentErrors, parse
 from webexgen.compose.schema_set import SchemaSet
-from webexgen.errors import ComposeError, SchemaError, listed
-from webexgen.qname import XS
+from webexgen.errors import ComposeError, SchemaError, listed, nearest
+from webexgen.qname import XS, xs
 from webexgen.recent import Recent
 
 __all__ = ["GEN", "Composer", "SchemaSet", "compose"]
@@ -122,6 +124,20 @@ class Composer:
         if found:
             raise ComposeError(listed(found))
 
+    def _check_redefined(self, update: Update) -> None:
+        """Composing goes by the name of a fragment; who reads or edits it, by the document that it says it redefines."""
+        found, root = FragmentErrors(), self._catalog.root
+        for path in () if update.full else update.fragments:
+            for node in parse(path).findall(xs("redefine")):
+                location = node.get("schemaLocation") or ""
+                named = Path(os.path.normpath(root / update.name / location))
+                if named.name != path.name or named.parent == root / update.name or not named.is_file():
+                    others = [f"../{other.parent.name}/{path.name}" for other in sorted(root.glob(f"*/{path.name}"))]
+                    near = nearest(location, [other for other in others if other != f"../{update.name}/{path.name}"])
+                    found.add(node, f"schemaLocation={location!r}: that is no earlier document of {path.name}{near}")
+        if found:
+            raise ComposeError(listed(found))
+
     def _from_scratch(self, name: str) -> Draft:
         draft = Draft.of(self._catalog.baseline)
         for step in self._catalog.line(name)[-2::-1]:
@@ -135,6 +151,7 @@ class Composer:
         if not update.fragments:
             return draft
         self._check_references(update.fragments, name)
+        self._check_redefined(update)
         if update.source == self._catalog.wire.default_source:
             update = replace(update, source="")  # which declarations need not say
         draft = draft.copy(update)

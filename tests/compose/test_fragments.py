@@ -64,12 +64,12 @@ def restrict(name: str, rest: str, *values: str) -> str:
     return f'<xs:simpleType name="{name}">{restriction}</xs:simpleType>'
 
 
-def redefine(*types: str) -> str:
-    return "\n".join(['<xs:redefine schemaLocation="../baseline/a.xsd">', *types, "</xs:redefine>"])
+def redefine(*types: str, module: str = "a") -> str:
+    return "\n".join([f'<xs:redefine schemaLocation="../baseline/{module}.xsd">', *types, "</xs:redefine>"])
 
 
 def change(type_: str, *particles: str) -> str:
-    return redefine(derive(type_[2:], type_, *particles))
+    return redefine(derive(type_[2:], type_, *particles), module=type_[0])
 
 
 def members(api: Api, name: str) -> list[str]:

@@ -128,12 +128,12 @@ class Composer:
         """Composing goes by the name of a fragment; who reads or edits it, by the document that it says it redefines."""
         found, root = FragmentErrors(), self._catalog.root
         for path in () if update.full else update.fragments:
-            for node in parse(path).findall(xs("redefine")):
+            documents = {os.path.relpath(other, root / update.name) for other in root.glob(f"*/{path.name}")}
+            documents.discard(path.name)
+            for node in parse(path).findall(xs("redefine")) if documents else ():  # without any there is no such module
                 location = node.get("schemaLocation") or ""
-                named = Path(os.path.normpath(root / update.name / location))
-                if named.name != path.name or named.parent == root / update.name or not named.is_file():
-                    others = [f"../{other.parent.name}/{path.name}" for other in sorted(root.glob(f"*/{path.name}"))]
-                    near = nearest(location, [other for other in others if other != f"../{update.name}/{path.name}"])
+                if os.path.normpath(location) not in documents:
+                    near = nearest(location, sorted(documents))
                     found.add(node, f"schemaLocation={location!r}: that is no earlier document of {path.name}{near}")
         if found:
             raise ComposeError(listed(found))

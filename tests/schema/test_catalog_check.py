@@ -66,7 +66,7 @@ def test_everything_is_told(root: Path) -> None:
         "99-del-session-request.xml: ",
         "isPrivateMeeting has no gen:evidence",
         "there is no operation 'GetSiet': did you mean 'GetSite'?",
-        "samples.toml:7: there is no operation 'CreateMeting': did you mean 'CreateMeeting'?",
+        "samples.toml:6: there is no operation 'CreateMeting': did you mean 'CreateMeeting'?",
         "update.toml:25: path: GetMeeting's response has no 'accessControl/audioPasword': did you mean 'accessControl/audioPassword'?",
         "GetMeeting's response has no 'isEnforceAudioLogin': did you mean 'accessControl/isEnforceAudioLogin'?",
         " has no 'zzz/",

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from webex_xmlapi import v40_12_0 as api
 
 SERVICE = "http://www.webex.com/schemas/2002/06/service"
-COUNT = int(os.environ.get("SOAK", "24000"))
+COUNT = int(os.environ.get("SOAK", "12000"))
 NAMES = [
     "sessionKey",
     "confName",

@@ -142,7 +142,7 @@ def test_plans_take_no_more_than_they_account_for() -> None:
         gc.collect()
         tracemalloc.start()
         try:
-            for data in documents(make, 300, 9):
+            for data in documents(make, 150, 9):
                 api.parse(data)
             gc.collect()
             counted.append(tracemalloc.get_traced_memory()[0])

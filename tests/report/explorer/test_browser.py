@@ -383,7 +383,7 @@ def test_search_answers_as_one_types(visit: Visit) -> None:
     visit.go("#/release/40.8.0")
     visit.press("/")
     visit.page.keyboard.type("SetEvent meetingUUID")
-    assert visit.hash == "#/find?q=SetEvent+meetingUUID"
+    assert visit.whole().hash == "#/find?q=SetEvent+meetingUUID"
     assert "40.10.0 and later" in visit.text()
     visit.press("Escape")
     assert visit.page.evaluate("document.activeElement.id") == "main"

@@ -39,7 +39,7 @@ const KEYS = [
 /** For how many milliseconds the page may keep a key waiting. */
 const SLICE = 10;
 /** For how many of them it draws before it shows what there is, and how many parts at least; of what is typed less, for the next key is near. */
-const FIRST = [4, 6];
+const FIRST = [3, 6];
 const TYPED = [2, 4];
 /** How many parts of a search it tries before anything is typed. */
 const TRIED = 12;

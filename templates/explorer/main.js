@@ -49,7 +49,7 @@ const facts = readFacts(JSON.parse(byId("facts").textContent));
 const [main, where, field, status] = ["main", "where", "q", "status"].map(byId);
 /** @type {View | null} */
 let current = null;
-/** Where that is: the part of its address behind #, and with it. */
+/** The address of that, from # on; the browser's own follows once all is drawn. */
 let address = location.hash;
 /** What of the view is yet to be drawn. */
 let left = pieces([]);
@@ -59,7 +59,7 @@ let drawing = 0;
 /** Says something to a screen reader. @param {string} text */
 const say = (text) => (status.textContent = text);
 
-/** @param {string} hash @param {boolean} [replace] Show it instead of what is shown: the browser learns the address once all is drawn. */
+/** @param {string} hash @param {boolean} [replace] Do not come back to what is shown now. */
 function go(hash, replace = false) {
   if (!replace) {
     history.replaceState({ place: scrollY }, "", address);

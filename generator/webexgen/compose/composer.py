@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compose.builder import Draft
 from webexgen.compose.directives import GEN, unknown_references
@@ -42,19 +41,18 @@ class Composer:
     Of each release the documents stay, and of the last few the trees that they were made of, for the releases that follow them.
     """
 
-    def __init__(self, catalog: Catalog, known: Callable[[str], SchemaSet | None] = lambda _name: None) -> None:
-        """`known` may have the set of a release, or of "baseline", from an earlier run."""
+    def __init__(
+        self,
+        catalog: Catalog,
+        known: Callable[[str], SchemaSet | None] = lambda _name: None,
+        keep: Callable[[SchemaSet], None] = lambda _schemas: None,
+    ) -> None:
+        """`known` may have the set of a release, or of "baseline", from an earlier run; `keep` takes each that was composed."""
         self._catalog = catalog
         self._known = known
+        self._keep = keep
         self._sets: dict[str, SchemaSet] = {}
         self._drafts: Recent[str, Draft] = Recent(_DRAFTS)
-
-    def with_update(self, update: Update) -> Composer:
-        """A composer of the same catalog, in which an update is another one; what does not have it is not composed again."""
-        other = Composer(replace(self._catalog, updates={**self._catalog.updates, update.name: update}))
-        having = self._catalog.having(update.name)
-        other._sets.update((name, schemas) for name, schemas in self._sets.items() if name not in having)
-        return other
 
     @property
     def prefixes(self) -> Mapping[str, str]:
@@ -73,12 +71,9 @@ class Composer:
         if schemas is None:
             for step in self._missing(name):
                 schemas = self._sets[step] = self._composed(step)
+                self._keep(schemas)
         assert schemas is not None
         return schemas
-
-    def is_known(self, name: str) -> bool:
-        """Whether the set of a release needs no composing."""
-        return self._set(name) is not None
 
     def _set(self, name: str) -> SchemaSet | None:
         """The set of a release, if it is known."""

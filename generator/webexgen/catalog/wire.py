@@ -6,7 +6,7 @@ import keyword
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from string import Formatter
 
@@ -75,6 +75,11 @@ class Wire:
     sources: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     path: Path = field(default=Path("wire.toml"), compare=False)
     lines: Mapping[str, int] = field(default_factory=dict[str, int], compare=False)
+
+    @property
+    def content(self) -> str:
+        """All that it says, whatever its file looks like: the same for two that say the same."""
+        return repr(replace(self, path=Path(), lines={}))
 
     def where(self, key: str) -> str:
         """`file:line` of a key, `envelope.content`."""

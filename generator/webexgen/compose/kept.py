@@ -90,7 +90,7 @@ class KeptSets:
     @cached_property
     def program(self) -> str:
         """Stands for this program, and for what a catalog says of all of its releases."""
-        return digest_of_files(program_digest(), [self._catalog.root / "wire.toml"])
+        return hashlib.sha256(f"{program_digest()} {self._catalog.wire.content}".encode()).hexdigest()
 
     def _kept(self, name: str) -> SchemaSet | None:
         kept = cast("tuple[dict[str, bytes], dict[str, str]] | None", self._cache.get(name, self.digest(name), tuple))

@@ -197,7 +197,7 @@ def _repair(row: Row) -> Repair:
 
 
 def _frozen(value: Any) -> Any:
-    return tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+    return tuple(cast("Any", value)) if isinstance(value, list) else value
 
 
 def declare_prefix(text: str, *, prefix: str, namespace: str) -> str:

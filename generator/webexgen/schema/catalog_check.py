@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml import etree
 
+from webexgen.cache import Cache
 from webexgen.catalog.announcement import AnnouncedChange
 from webexgen.catalog.graph import BASELINE, RELEASES, Catalog
 from webexgen.catalog.samples import Sample, load_samples, unlisted
@@ -42,8 +43,7 @@ def catalog_findings(catalog: Catalog) -> list[str]:
         ),
         *_evidence(catalog),
         *_operations(catalog, models),
-        *_paths(catalog, models),
-        *_wire(catalog, models),
+        *_names(catalog, models),
     ]
 
 
@@ -104,6 +104,17 @@ def _operations(catalog: Catalog, models: Models) -> Iterator[str]:
             for name in dict.fromkeys((*item.operations, *(change.operation for change in item.changes))):
                 if name not in names:
                     yield f"{item.where}: there is no operation {name!r}{nearest(name, names)}"
+
+
+def _names(catalog: Catalog, models: Models) -> list[str]:
+    """Places and names that no release has. That there are none is kept, since all models are gone through for it."""
+    cache, digest = Cache("findings"), models.catalog_digest
+    if cache.get("none", digest, str) is not None:
+        return []
+    found = [*_paths(catalog, models), *_wire(catalog, models)]
+    if not found:
+        cache.put("none", digest, "")
+    return found
 
 
 def _wire(catalog: Catalog, models: Models) -> Iterator[str]:

@@ -50,17 +50,17 @@ function section(facts, log, group) {
     ),
     note ? announcement(facts, log, note) : null,
     rows.length ? table(body) : null,
-    advice(rows),
+    advice(rows.flatMap(({ entries }) => entries)),
   );
   return [whole, ...rows.slice(ROWS_AT_ONCE).map((row) => inside(body, () => rowOf(facts, log, row)))];
 }
 
-/** What to do about what breaks or may break, unless it is too much to read at once. @param {Row[]} rows */
-function advice(rows) {
+/** What to do about what breaks or may break, unless it is too much to read at once. @param {Entry[]} entries */
+export function advice(entries) {
   const rules = new Set(
-    rows
+    entries
       .filter(({ severity }) => SEVERITIES[severity] === "breaking" || SEVERITIES[severity] === "warning")
-      .flatMap(({ entries }) => entries.flatMap((entry) => [...entry.rules.values()])),
+      .flatMap((entry) => [...entry.rules.values()]),
   );
   const texts = [...new Set([...rules].map((rule) => rule.advice))];
   if (!texts.length || texts.length > MOST_ADVICE) return null;

@@ -323,7 +323,11 @@ export function operations({ facts, route, go }) {
       h(
         "p",
         null,
-        link(toView("find", "", { q: "secret", all: "1" }), "Which of them carry passwords or other secrets?"),
+        "Which of them carry ",
+        link(toView("find", "", { q: "secret password", all: "1" }), "passwords"),
+        ", or ",
+        link(toView("find", "", { q: "secret", all: "1" }), "any secrets"),
+        "?",
       ),
       h(
         "div",

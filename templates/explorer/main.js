@@ -65,8 +65,9 @@ function go(hash, replace = false) {
     history.replaceState({ place: scrollY }, "", address);
     history.pushState(null, "", hash);
   }
+  const [before, after] = [address || "#/", hash].map((one) => one.split("?")[0]);
   address = hash;
-  show(replace);
+  show(replace, before === after ? scrollY : 0);
 }
 
 /** Shows the view of the address. @param {boolean} [stay] Leave the focus and the place on the page alone. @param {number} [place] How far down to show it. */

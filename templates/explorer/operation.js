@@ -10,6 +10,7 @@
 import { badge, choice, commas, counted, focusOn, h, link, named } from "./dom.js";
 import { HALVES, SEVERITIES } from "./facts.js";
 import { compare, tellsBehaviour } from "./compare.js";
+import { advice } from "./differences.js";
 import { availability, follows, releaseNumber } from "./graph.js";
 import { toDiff, toElement, toOperation, toRelease, toRule } from "./routes.js";
 import { membersOf, releasesOf } from "./trees.js";
@@ -263,6 +264,7 @@ function timeline(facts, name, release) {
               { class: "plain" },
               lines.map((entry) => h("li", null, badge(SEVERITIES[entry.severity]), " ", change(entry))),
             ),
+            advice(lines),
           )
         : null,
       h(

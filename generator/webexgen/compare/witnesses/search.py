@@ -19,7 +19,7 @@ from webexgen.errors import InstanceError, NoValueError
 from webexgen.message.minimal import accepts, candidates, content_path, is_atomic, message, read
 from webexgen.qname import local_name
 from webexgen.schema.content_model import Content, Member, least
-from webexgen.schema.model import Api, Element, Wildcard
+from webexgen.schema.model import Api, ComplexType, Element, Wildcard
 
 __all__ = [
     "ANYWHERE",
@@ -64,6 +64,12 @@ class Party:
     def index(self) -> TypeIndex:
         """What its types accept."""
         return TypeIndex(self.api)
+
+    @cached_property
+    def identities(self) -> bool:
+        """Whether any element has identity constraints."""
+        groups = (type_.content for type_ in self.api.types.values() if isinstance(type_, ComplexType))
+        return any(element.identity for group in groups if group is not None for element in group.elements())
 
     def accepts(self, name: str, text: str) -> bool:
         """Whether a text is a value of a simple type."""
@@ -150,11 +156,16 @@ class Search:
                 like=like,
                 types=self.types,
                 example=self._example,
+                content_of=self._content,
                 **more,
             )
         except InstanceError as error:
             self.undecided = self.undecided or isinstance(error, NoValueError)
             self.reasons.append((4, str(error)))
+
+    def _content(self, api: Api, type_: ComplexType) -> Content:
+        side = self.valid if api is self.valid.api else self.invalid
+        return side.content(type_.name) or Content(api, type_)
 
     def _example(self, name: str, other: str | None) -> str | None:
         """A text of a simple type of `valid`, and of `other` of `invalid` too if there is one."""

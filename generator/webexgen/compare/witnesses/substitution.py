@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from webexgen.compare.witnesses.search import Party, Search
 from webexgen.schema.content_model import label
-from webexgen.schema.model import Api, Element
+from webexgen.schema.model import Api, Element, Group
 
 __all__ = ["substitutions"]
 
@@ -43,6 +43,18 @@ def _walk(side: Party, name: str, path: str, steps: list[str]) -> Iterator[dict[
 
 
 def _declares(api: Api, name: str, owner: str) -> bool:
-    """Whether a type is the owner of a change, or derives from it."""
+    """Whether a type is the owner of a change, derives from it, or refers to it if it is a group."""
     type_ = api.complex(name)
-    return type_ is not None and any(label(api, link.name) == owner for link in api.bases(type_))
+    return type_ is not None and any(
+        label(api, source) == owner
+        for link in api.bases(type_)
+        for source in (link.name, *(_named_groups(link.content) if link.content else ()))
+    )
+
+
+def _named_groups(group: Group) -> Iterator[str]:
+    if group.source:
+        yield group.source
+    for particle in group.particles:
+        if isinstance(particle, Group):
+            yield from _named_groups(particle)

@@ -190,11 +190,24 @@ STRATEGIES: Mapping[Kind, tuple[Callable[[Search], Iterator[etree._Element]], ..
 
 def refused_alone(search: Search, root: etree._Element) -> bool:
     """Would `invalid` refuse its own message for no more than what `root` has at the place of the change, or has not?"""
+    if search.change.kind is Kind.ELEMENT_REORDERED:
+        return any(not search.invalid.errors(document(own)) for own in _elsewhere(search, root))
     turned = dataclasses.replace(search, valid=search.invalid, invalid=search.valid, reasons=[])
     changed = _changed_alone if _without in STRATEGIES[search.change.kind] else _grafted
     for own in changed(search, turned, root):
         return bool(search.said(search.invalid.errors(document(own))))
     return False
+
+
+def _elsewhere(search: Search, root: etree._Element) -> Iterator[etree._Element]:
+    """`root` with the element at the path in each other place among its siblings."""
+    for node in find(root, search.path)[:1]:
+        around = node.getparent()
+        assert around is not None
+        rest = [child for child in around if child is not node]
+        for index in range(len(rest) + 1):
+            around[:] = [*rest[:index], node, *rest[index:]]
+            yield root
 
 
 def _changed_alone(search: Search, turned: Search, root: etree._Element) -> Iterator[etree._Element]:

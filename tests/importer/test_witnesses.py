@@ -257,8 +257,31 @@ def test_documents_meet_identity_constraints(old: tuple[object, ...], new: tuple
 
 
 def test_a_reference_that_must_refer_takes_the_value_of_a_key() -> None:
-    sets = [KEYED.format(1, inner, A, "string").replace('name="ref" type="xs:string"', 'name="ref" type="xs:string" use="required"') for inner in (SAID, "")]
+    sets = [
+        KEYED.format(1, inner, A, "string").replace(
+            'name="ref" type="xs:string"', 'name="ref" type="xs:string" use="required"'
+        )
+        for inner in (SAID, "")
+    ]
     (found,) = witnesses(proved(sets[0], sets[1])).values()
     document = etree.fromstring(found.message)
     assert found.confirmed
     assert document[1].get("ref") == document[0].get("id")
+
+
+def test_what_one_release_has_below_a_type_that_stands_by_xsi_type() -> None:
+    types = (
+        '<xs:element name="root" type="t:R"/><xs:complexType name="R"/>'
+        '<xs:complexType name="D"><xs:complexContent><xs:extension base="t:R"><xs:sequence minOccurs="0">{}</xs:sequence></xs:extension></xs:complexContent>'
+        '</xs:complexType><xs:complexType name="E"><xs:complexContent><xs:extension base="t:R"><xs:sequence minOccurs="0">{}</xs:sequence></xs:extension>'
+        "</xs:complexContent></xs:complexType>"
+    )
+    found = witnesses(proved(types.format(A, A + B), types.format(A + B, A + B)))
+    assert {name: one.confirmed for name, one in found.items()} == {"element-added b": True}
+
+
+def test_two_children_in_another_order_where_something_else_is_expected() -> None:
+    inner = '<xs:element name="{}" type="xs:int" minOccurs="0"/>'
+    old, new = ("".join(inner.format(name) for name in names) for names in ("ab", "bac"))
+    found = witnesses(proved(sequence(old), sequence(new)))
+    assert {name: one.confirmed for name, one in found.items() if "reordered" in name} == {"element-reordered b": True}

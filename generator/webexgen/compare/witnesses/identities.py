@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, count, islice
 from typing import NamedTuple
@@ -63,15 +62,13 @@ def _places(side: Party, node: etree._Element, name: str, path: str) -> Iterator
             yield from _places(side, child, type_, here)
 
 
-@dataclass
 class _Table:
     """The constraints that one element declares, and the values that its keys have."""
 
-    search: Search
-    around: etree._Element
-    places: Mapping[etree._Element, _Place]
-    keys: dict[str, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
-    needed: set[tuple[etree._Element, str]] = field(default_factory=set[tuple[etree._Element, str]])
+    def __init__(self, search: Search, around: etree._Element, places: Mapping[etree._Element, _Place]) -> None:
+        self.search, self.around, self.places = search, around, places
+        self.keys: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        self.needed: set[tuple[etree._Element, str]] = set()
 
     def fill(self) -> None:
         """Give the keys of the element their values, then see to what refers to them."""

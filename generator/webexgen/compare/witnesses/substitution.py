@@ -18,13 +18,19 @@ def substitutions(search: Search) -> list[Mapping[str, str]]:
     Types that do not declare what has changed, or inherit it, are left out, unless the change is further down in all of them.
     Those in which only one release has something at the path are first.
     """
-    api, operation = search.valid.api, search.valid.api.operation(search.reach.operation)
-    root = None if operation is None else str(getattr(operation, search.reach.direction))
     steps = search.path.removeprefix(search.body).split("/")[1:]
-    found = [] if root is None else list(_walk(search.valid, root, search.body, steps, search.change.owner))
-    about = [
-        types for types in found if not types or any(_declares(api, t, search.change.owner) for t in types.values())
-    ]
+    found: list[dict[str, str]] = []
+    about: list[dict[str, str]] = []
+    for side in (search.valid, search.invalid):
+        operation = side.api.operation(search.reach.operation)
+        root = "" if operation is None else str(getattr(operation, search.reach.direction))
+        for types, last in _walk(side, root, search.body, steps, ""):
+            if types not in found and all(name in search.valid.api.types for name in types.values()):
+                found.append(types)
+                if not types or any(
+                    _declares(side.api, name, search.change.owner) for name in (*types.values(), *last)
+                ):
+                    about.append(types)
 
     def in_both(types: Mapping[str, str]) -> bool:
         other = dataclasses.replace(search, types=types)
@@ -33,22 +39,23 @@ def substitutions(search: Search) -> list[Mapping[str, str]]:
     return sorted(about or found, key=lambda types: (len(types), in_both(types))) or [{}]
 
 
-def _walk(side: Party, name: str, path: str, steps: list[str], owner: str) -> Iterator[dict[str, str]]:
+def _walk(
+    side: Party, name: str, path: str, steps: list[str], around: str
+) -> Iterator[tuple[dict[str, str], tuple[str, str]]]:
+    """The types that there may be on the way from an element of the type `name` on, with the last two there are."""
     if not steps or steps[0][0] in "*@":
-        yield {}
+        yield {}, (around, name)
         return
     content = side.content(name)
     members = {} if content is None else content.members
     member = {step.partition(" ")[0]: found for step, found in members.items()}.get(steps[0])
-    if member is None and len(steps) == 1 and _declares(side.api, name, owner):
-        yield {}  # only the other release has it there
     if member is None or not isinstance(member.declaration, Element):
         return
     here = f"{path}/{steps[0]}"
     for type_name in (member.declaration.type, *side.index.substitutes(member.declaration)):
         own: dict[str, str] = {} if type_name == member.declaration.type else {here: type_name}
-        for below in _walk(side, type_name, here, steps[1:], owner):
-            yield own | below
+        for below, last in _walk(side, type_name, here, steps[1:], name):
+            yield own | below, last
 
 
 def _declares(api: Api, name: str, owner: str) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from webexgen.errors import InputError
 from webexgen.importer.bounds import SUFFIXES, bounded, is_schema
 
-__all__ = ["Source", "is_archive", "is_location", "memory_source", "open_source"]
+__all__ = ["Source", "check_roots", "is_archive", "is_location", "memory_source", "open_source"]
 
 _ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 
@@ -22,13 +22,15 @@ _ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", 
 class Source:
     """The files of one set, by path from its root, with slashes. `entries` are those to begin with; all of them where it is empty.
 
-    `name` is what its user calls it. `read` gives the bytes of a path, or None where there is no such file.
+    `name` is what its user calls it. `read` gives the bytes of a path, or None where there is no such file. `absent` are documents
+    to begin with that are not there.
     """
 
     name: str
     paths: tuple[str, ...]
     read: Callable[[str], bytes | None] = field(repr=False)
     entries: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
     def where(self, path: str) -> str:
         """A path as an error names it."""
@@ -54,7 +56,8 @@ def is_location(value: str) -> bool:
 
 
 def open_source(location: str, roots: Iterable[str] = (), repository: Path | None = None) -> Source:
-    """What is at a path, or at `REV:path` of a git repository, by default that of the current folder. `roots` are the documents to begin with.
+    """What is at a path, or at `REV:path` of a git repository, by default that of the current folder. `roots` are the documents to begin with,
+    of which the other set may have some alone.
 
     Raises `InputError` if there is nothing, or more than this program reads.
     """
@@ -88,14 +91,28 @@ def _begun(source: Source, roots: tuple[str, ...]) -> Source:
     if not source.paths:
         raise InputError(f"{source.name}: there is no {' or '.join(SUFFIXES)} file in it")
     entries: list[str] = []
+    absent: list[str] = []
     for root in roots:
         wanted = posixpath.normpath(root.replace("\\", "/"))
         found = [path for path in source.paths if path == wanted or path.endswith(f"/{wanted}")]
-        if len(found) != 1:
-            what = f"{len(found)} files end with this path" if found else "there is no such file"
-            raise InputError(f"{source.name}: --root {root}: {what}; there are {', '.join(source.paths[:10])}")
+        if len(found) > 1:
+            raise InputError(
+                f"{source.name}: --root {root}: {len(found)} files end with this path: {', '.join(found[:10])}"
+            )
         entries += found
-    return replace(source, entries=tuple(entries)) if entries else source
+        absent += () if found else (root,)
+    if absent and not entries:
+        raise InputError(
+            f"{source.name}: --root {absent[0]}: there is no such file; there are {', '.join(source.paths[:10])}"
+        )
+    return replace(source, entries=tuple(entries), absent=tuple(absent)) if entries else source
+
+
+def check_roots(absent: Mapping[str, Iterable[str]]) -> None:
+    """Raises `InputError` if no set has one of the documents to begin with. `absent` are those that each lacks, by its name."""
+    nowhere = set.intersection(*map(set, absent.values())) if absent else set[str]()
+    for root in sorted(nowhere):
+        raise InputError(f"--root {root}: there is no such file in {', '.join(absent)}")
 
 
 def _folder(name: str, root: Path) -> Source:

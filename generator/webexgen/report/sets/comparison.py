@@ -15,6 +15,7 @@ from webexgen.importer.reader.reading import Place
 from webexgen.report.changelog import Changelog, Entry, Selection, shown
 from webexgen.report.sets.about import Sets
 from webexgen.report.sets.likely import likely_renames
+from webexgen.report.sets.references import with_references
 from webexgen.schema.content_model import label
 from webexgen.schema.model import Api
 
@@ -36,8 +37,8 @@ def compare_sets(
 ) -> Changelog:
     """What tells the new set from the old one, judged for those whose programs or documents stay as they are."""
     old, new = pair.old.api, pair.new.api
-    renames = tuple(renames)
     sides = ModelIndex(old), ModelIndex(new)
+    renames = with_references(renames, *sides)
     found = [change for change in diff(*sides, renames, nearest=True) if change.kind not in _OF_BINDINGS]
     narrowed = [change for change in map(selection.narrow, found) if change is not None]
     places = _Places(pair)

@@ -6,7 +6,7 @@ import io
 import posixpath
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -108,11 +108,11 @@ def _begun(source: Source, roots: tuple[str, ...]) -> Source:
     return replace(source, entries=tuple(entries), absent=tuple(absent)) if entries else source
 
 
-def check_roots(absent: Mapping[str, Iterable[str]]) -> None:
+def check_roots(absent: Mapping[str, Collection[str]]) -> None:
     """Raises `InputError` if no set has one of the documents to begin with. `absent` are those that each lacks, by its name."""
-    nowhere = set.intersection(*map(set, absent.values())) if absent else set[str]()
-    for root in sorted(nowhere):
-        raise InputError(f"--root {root}: there is no such file in {', '.join(absent)}")
+    for root in dict.fromkeys(root for lacking in absent.values() for root in lacking):
+        if all(root in lacking for lacking in absent.values()):
+            raise InputError(f"--root {root}: there is no such file in {', '.join(absent)}")
 
 
 def _folder(name: str, root: Path) -> Source:

@@ -199,8 +199,7 @@ class Search:
     def _about(self, where: str, text: str) -> bool:
         """Does the error, at an XPath as lxml tells it, speak of the change?"""
         kind, path = self.change.kind, self.path.replace("*", "any")
-        at = re.sub(r"\[\d+\]|(?<=/)[^/:]+:", "", where)
-        at = at.removeprefix(f"/{local_name(self.valid.api.message)}") if self.valid.api.message else at
+        at = self._path_of(where)
         parent, _, name = path.rpartition("/")
         unexpected, missing = "This element is not expected" in text, "Missing child element" in text
         listed = re.sub(r"\{[^}]*\}", "", text.partition("Expected is")[2].partition("(")[2])
@@ -232,6 +231,20 @@ class Search:
             return (lacking or spare or other) and (kind in PRESENCE or kind in OCCURRENCES)
         refused = at == parent and "Element content is not allowed" in text and kind in PRESENCE
         return refused or (at == path and kind not in OCCURRENCES)
+
+    def misplaced(self, errors: Iterable[tuple[str, str]]) -> bool:
+        """Whether the children of the element `around` are not those that are expected."""
+        found = ((self._path_of(where), text) for where, text in errors)
+        return any(
+            ("This element is not expected" in text and parent_of(at) == self.around)
+            or ("Missing child element" in text and at == self.around)
+            for at, text in found
+        )
+
+    def _path_of(self, where: str) -> str:
+        """The path from below the message, of an XPath as lxml tells it."""
+        at = re.sub(r"\[\d+\]|(?<=/)[^/:]+:", "", where)
+        return at.removeprefix(f"/{local_name(self.valid.api.message)}") if self.valid.api.message else at
 
     def place(self, side: Party, path: str) -> tuple[Member | None, Content | None]:
         """What a release declares at a path: the member, if it is below the operation's content, and what it may hold."""

@@ -190,24 +190,35 @@ STRATEGIES: Mapping[Kind, tuple[Callable[[Search], Iterator[etree._Element]], ..
 
 def refused_alone(search: Search, root: etree._Element) -> bool:
     """Would `invalid` refuse its own message for no more than what `root` has at the place of the change, or has not?"""
-    if search.change.kind is Kind.ELEMENT_REORDERED:
-        return any(not search.invalid.errors(document(own)) for own in _elsewhere(search, root))
     turned = dataclasses.replace(search, valid=search.invalid, invalid=search.valid, reasons=[])
+    if search.change.kind is Kind.ELEMENT_REORDERED:
+        return any(
+            search.misplaced(search.invalid.errors(document(own))) for own in _in_the_order(search, turned, root)
+        )
     changed = _changed_alone if _without in STRATEGIES[search.change.kind] else _grafted
     for own in changed(search, turned, root):
         return bool(search.said(search.invalid.errors(document(own))))
     return False
 
 
-def _elsewhere(search: Search, root: etree._Element) -> Iterator[etree._Element]:
-    """`root` with the element at the path in each other place among its siblings."""
-    for node in find(root, search.path)[:1]:
-        around = node.getparent()
-        assert around is not None
-        rest = [child for child in around if child is not node]
-        for index in range(len(rest) + 1):
-            around[:] = [*rest[:index], node, *rest[index:]]
-            yield root
+def _in_the_order(search: Search, turned: Search, root: etree._Element) -> Iterator[etree._Element]:
+    """A message of `invalid` with the children that `root` has in the element around the change, in their order there."""
+    for around in find(root, search.around)[:1]:
+        order = list(dict.fromkeys(local_name(str(child.tag)) for child in around))
+        known = set(search.children(search.invalid, search.around))
+        paths = [path for name in order if (path := f"{search.around}/{name}") in known]
+        for own in turned.make(*paths) if len(paths) > 1 else ():
+            if not search.invalid.errors(document(identified(turned, own))):
+                for node in find(own, search.around)[:1]:
+                    names = [local_name(str(child.tag)) for child in node]
+                    moved = iter(
+                        sorted(
+                            (n for n, name in enumerate(names) if name in order), key=lambda n: order.index(names[n])
+                        )
+                    )
+                    children = list(node)
+                    node[:] = [children[next(moved)] if name in order else children[n] for n, name in enumerate(names)]
+                yield own
 
 
 def _changed_alone(search: Search, turned: Search, root: etree._Element) -> Iterator[etree._Element]:

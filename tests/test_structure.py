@@ -13,8 +13,9 @@ from support.paths import ROOT
 
 PACKAGE = ROOT / "generator" / "webexgen"
 
-GROUND = {"errors", "qname", "files", "cache", "progress", "recent", "resources"}
+GROUND = {"builtins", "errors", "qname", "files", "cache", "progress", "recent", "resources"}
 STAGES = {
+    "builtins": set[str](),
     "errors": set[str](),
     "qname": set[str](),
     "recent": set[str](),

@@ -73,9 +73,9 @@ def schema_set(catalog: Catalog, release: Release | str) -> SchemaSet:
         ComposeError: A fragment does not fit what it changes, or holds what bindings cannot express; with file and line.
 
     """
-    from webexgen.compose.composer import compose
+    from webexgen.schema.loader import Models
 
-    return compose(catalog, catalog.point(release))
+    return Models(catalog).schemas(catalog.point(release))
 
 
 def model(catalog: Catalog, release: Release | str) -> Api:

@@ -27,10 +27,16 @@ __all__ = [
 ]
 
 
-def nearest(name: str, names: Iterable[str], most: int = 1) -> str:
-    """What ends the refusal of a name: ": did you mean 'after'?", or nothing where no known one is near."""
+def nearest(name: str, names: Iterable[str], most: int = 1, *, prefix: str = "", also: str = "") -> str:
+    """What ends the refusal of a name: ": did you mean 'after'?", or nothing where no known one is near.
+
+    `prefix` stands before the names that it shows; `also`, a clause, follows in either case: "; it is one of a, b".
+    """
     near = difflib.get_close_matches(name, list(names), most, 0.5)
-    return f": did you mean {' or '.join(map(repr, near))}?" if near else ""
+    if not near:
+        return f"; {also}" if also else ""
+    meant = " or ".join(repr(f"{prefix}{known}") for known in near)
+    return f": did you mean {meant}?" + (f" {also[0].upper()}{also[1:]}" if also else "")
 
 
 def listed(findings: Iterable[str], most: int = 20) -> str:
@@ -44,7 +50,10 @@ def known(what: str, name: str, names: Iterable[str]) -> str:
     """The name, if it is one of `names`. Raises `UnknownNameError` with the nearest ones and with all."""
     words = list(names)
     if name not in words:
-        raise UnknownNameError(f"there is no {what} {name!r}{nearest(name, words, 3)}; it is one of {', '.join(words)}")
+        known_names = ", ".join(words)
+        raise UnknownNameError(
+            f"there is no {what} {name!r}{nearest(name, words, 3, also=f'it is one of {known_names}')}"
+        )
     return name
 
 

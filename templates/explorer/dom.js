@@ -33,7 +33,7 @@ function add(element, piece) {
 
 /** A name or path as code, which a line may break at a slash and before a capital. @param {string} text @returns {HTMLElement} */
 export function named(text) {
-  const parts = text.split(/(?<=[/:])|(?<=[a-z0-9])(?=[A-Z])/);
+  const parts = text.length < 20 ? [text] : text.split(/(?<=[/:])|(?<=[a-z0-9])(?=[A-Z])/);
   return h(
     "code",
     null,
@@ -62,7 +62,7 @@ export function link(href, ...children) {
   return h("a", { href }, ...children);
 }
 
-/** What fills the choices of the view once the rest of it is drawn. @type {(() => void)[]} */
+/** What fills the choices of the view once the rest of it is drawn. @type {(() => null)[]} */
 export const unfilled = [];
 
 /** A choice with a label, at first of nothing but what is chosen: see `unfilled`. @param {string} label @param {[string, string][] | Map<string, [string, string][]>} options @param {string} value @param {(value: string) => void} changed */
@@ -75,13 +75,14 @@ export function choice(label, options, value, changed) {
     { "aria-label": label, onchange: () => changed(select.value) },
     option(rows.find(([key]) => key === value) ?? rows[0]),
   );
-  unfilled.push(() =>
+  unfilled.push(() => {
     select.replaceChildren(
       ...(options instanceof Map
         ? [...options].map(([name, rows]) => h("optgroup", { label: name }, rows.map(option)))
         : options.map(option)),
-    ),
-  );
+    );
+    return null;
+  });
   return h("label", { class: "choice", "data-choice": label }, h("span", null, label), select);
 }
 

@@ -15,7 +15,7 @@ import { pair } from "./pair.js";
 import { release } from "./release.js";
 import { nearest, readRoute, toRelease, toView } from "./routes.js";
 import { rules } from "./rules.js";
-import { prepare, search } from "./search.js";
+import { prepare } from "./search.js";
 import { missing } from "./view.js";
 
 const VIEWS = /** @type {Record<string, (context: Context) => View>} */ ({
@@ -38,34 +38,40 @@ const KEYS = [
 
 /** For how many milliseconds the page may keep a key waiting. */
 const SLICE = 10;
-/** For how many of them it draws before it shows what there is, and how much at least. */
-const FIRST = 4;
-const PARTS = 6;
+/** For how many of them it draws before it shows what there is, and how many parts at least; of what is typed less, for the next key is near. */
+const FIRST = [3, 6];
+const TYPED = [2, 4];
+/** How many parts of a search it tries before anything is typed. */
+const TRIED = 12;
 
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const facts = readFacts(JSON.parse(byId("facts").textContent));
 const [main, where, field, status] = ["main", "where", "q", "status"].map(byId);
 /** @type {View | null} */
 let current = null;
-/** What of the view is yet to be drawn. @type {import("./view.js").Part[]} */
-let left = [];
+/** The address of that, from # on; the browser's own follows once all is drawn. */
+let address = location.hash;
+/** What of the view is yet to be drawn. */
+let left = pieces([]);
 /** The timer that goes on with it. */
 let drawing = 0;
 
-/** @param {string} hash @param {boolean} [replace] */
+/** Says something to a screen reader. @param {string} text */
+const say = (text) => (status.textContent = text);
+
+/** @param {string} hash @param {boolean} [replace] Do not come back to what is shown now. */
 function go(hash, replace = false) {
-  if (replace) history.replaceState(null, "", hash);
-  else {
-    history.replaceState({ place: scrollY }, "");
+  if (!replace) {
+    history.replaceState({ place: scrollY }, "", address);
     history.pushState(null, "", hash);
   }
+  address = hash;
   show(replace);
 }
 
 /** Shows the view of the address. @param {boolean} [stay] Leave the focus and the place on the page alone. @param {number} [place] How far down to show it. */
 function show(stay = false, place = 0) {
-  const route = readRoute(location.hash);
-  const say = (/** @type {string} */ text) => (status.textContent = text);
+  const route = readRoute(address);
   const view =
     VIEWS[route.view] ??
     (() => missing("view", route.view, Object.keys(VIEWS).filter(Boolean), (name) => toView(name)));
@@ -74,13 +80,14 @@ function show(stay = false, place = 0) {
   document.title = current.title === facts.api ? facts.api : `${current.title} · ${facts.api}`;
   document.documentElement.classList.remove("elsewhere");
   main.replaceChildren();
-  left = [
+  left = pieces([
     ...current.content,
-    ...unfilled.map((fill) => () => {
-      fill();
+    () => unfilled,
+    () => {
+      if (address !== location.hash) history.replaceState(null, "", address);
       return null;
-    }),
-  ];
+    },
+  ]);
   showWhere(current.release);
   for (const anchor of byId("views").children) {
     const own = readRoute(anchor.hash).view;
@@ -89,8 +96,8 @@ function show(stay = false, place = 0) {
     else anchor.removeAttribute("aria-current");
   }
   if (document.activeElement !== field) field.value = route.view === "find" ? (route.query.q ?? "") : "";
-  byId("address").textContent = location.href;
-  draw(place ? Infinity : FIRST, PARTS);
+  const [most, least] = stay ? TYPED : FIRST;
+  draw(place ? Infinity : most, least);
   if (!stay) {
     scrollTo(0, place);
     say(current.title);
@@ -101,18 +108,23 @@ function show(stay = false, place = 0) {
 function draw(most, least = 0) {
   clearTimeout(drawing);
   const end = performance.now() + most;
-  for (let drawn = 0; left.length && (drawn < least || performance.now() < end); drawn++) {
-    const part = left.shift();
-    const piece = typeof part === "function" ? part() : part;
-    if (Array.isArray(piece)) left.unshift(...piece);
-    else if (piece) main.append(piece);
-  }
-  if (left.length) {
-    main.setAttribute("aria-busy", "true");
-    drawing = setTimeout(draw, 0, SLICE);
-  } else {
+  for (let drawn = 0; drawn < least || performance.now() < end; drawn++) {
+    const { done, value } = left.next();
+    if (value) main.append(value);
+    if (!done) continue;
     main.removeAttribute("aria-busy");
-    current?.ready?.();
+    return current?.ready?.();
+  }
+  main.setAttribute("aria-busy", "true");
+  drawing = setTimeout(draw, 0, SLICE);
+}
+
+/** Makes parts one by one, those that a part is made of too. @param {import("./view.js").Part[]} parts @returns {Generator<Node | null, void>} */
+function* pieces(parts) {
+  for (const part of parts) {
+    const piece = typeof part === "function" ? part() : part;
+    if (Array.isArray(piece)) yield* pieces(piece);
+    else yield piece;
   }
 }
 
@@ -188,7 +200,7 @@ function pressed(event) {
       field.blur();
       main.focus();
     } else if (isTyping) target.blur();
-    else if (location.hash.length > 2) history.back();
+    else if (address.length > 2) history.back();
     return;
   }
   if (isTyping) return;
@@ -203,17 +215,21 @@ function pressed(event) {
   }
 }
 
-/** Prepares the search in the moments between all else, and tries it: what has run before is quicker at the first key. */
-function prepared() {
-  if (!prepare(facts, SLICE)) setTimeout(prepared);
-  else for (const letter of "aeiou") search(facts, letter);
+/** Prepares the search in the moments between all else, and tries it: what was found or has run before is quicker at the first key. @param {string} letters To be searched for. */
+function prepared(letters) {
+  if (!prepare(facts, SLICE)) setTimeout(prepared, 0, letters);
+  else if (letters) {
+    const tried = pieces(find({ facts, route: readRoute(`#/find?q=${letters[0]}`), go, say }).content);
+    for (let made = 0; made < TRIED; made++) tried.next();
+    setTimeout(prepared, 0, letters.slice(1));
+  }
 }
 
 /** What is typed is searched for; a single step back leads to where one was before. */
 function typed() {
   if (!prepare(facts, SLICE)) return void setTimeout(typed);
   const query = field.value.trim();
-  const searching = readRoute(location.hash).view === "find";
+  const searching = readRoute(address).view === "find";
   if (query || searching) go(query ? toView("find", "", { q: query }) : "#/find", searching);
 }
 
@@ -255,7 +271,10 @@ byId("help").addEventListener("click", help);
 byId("search").addEventListener("submit", entered);
 field.addEventListener("input", typed);
 addEventListener("keydown", pressed);
-addEventListener("popstate", ({ state }) => show(false, state?.place));
+addEventListener("popstate", ({ state }) => {
+  address = location.hash;
+  show(false, state?.place);
+});
 addEventListener("click", (event) => {
   const anchor = /** @type {Element} */ (event.target).closest?.("a");
   if (!anchor || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -270,6 +289,7 @@ addEventListener("click", (event) => {
 let opened = [];
 addEventListener("beforeprint", () => {
   draw(Infinity);
+  byId("address").textContent = location.href;
   const closed = () => /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details:not([open])")]);
   opened = [];
   for (let some = closed(); some.length; some = closed()) {
@@ -284,4 +304,4 @@ addEventListener("afterprint", () => {
   for (const one of opened) one.open = false;
 });
 show(true);
-setTimeout(prepared, 300);
+setTimeout(prepared, 300, "abcdefghijklmnopqrstuvwxyz");

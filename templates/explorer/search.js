@@ -4,7 +4,8 @@
  * @typedef {import("./facts.js").Facts} Facts
  * @typedef {import("./trees.js").Member} Member
  * @typedef {"operation" | "element" | "value" | "announcement" | "release" | "rule"} Sort
- * @typedef {{sort: Sort, name: string, text: string, word: string, member?: Member, value?: string, update?: string, title?: string}} Entry
+ * @typedef {{sort: Sort, name: string, text: string, word: string, member?: Member, value?: string, update?: string}} Entry
+ * @typedef {{words: string[], found: Entry[], hits: Map<Sort, Entry[]>}} Search
  */
 import { everyMember, valuesOf } from "./trees.js";
 
@@ -59,17 +60,14 @@ function* entriesOf(facts) {
         "announcement",
         item.title,
         `${item.heading} ${item.behaviour} ${item.toggle} ${item.limits} ${exceptions} ${item.operations.join(" ")}`,
-        {
-          update: update.name,
-          title: item.title,
-        },
+        { update: update.name },
       );
     }
   for (const rule of facts.rules.values()) yield entry("rule", rule.id, `${rule.why} ${rule.advice}`);
 }
 
-/** The last words that were searched for, and all that has them. @type {WeakMap<Facts, {words: string[], found: Entry[]}>} */
-const latest = new WeakMap();
+/** What was searched for: single letters, and the words before these. @type {WeakMap<Facts, {letters: Map<string, Search>, latest?: Search}>} */
+const searches = new WeakMap();
 
 /** What a query leads to, by sort, the best first. Words must all be found; * and ? stand for letters of a name. @param {Facts} facts @param {string} query @returns {Map<Sort, Entry[]>} */
 export function search(facts, query) {
@@ -90,11 +88,18 @@ export function search(facts, query) {
       words,
     );
   }
-  const before = latest.get(facts);
-  const among = before?.words.every((word, at) => words[at]?.includes(word)) ? before.found : indexOf(facts);
-  const found = among.filter((entry) => words.every((word) => entry.text.includes(word)));
-  latest.set(facts, { words, found });
-  return ranked(found, words);
+  let known = searches.get(facts);
+  if (!known) searches.set(facts, (known = { letters: new Map() }));
+  const { letters, latest } = known;
+  const letter = letters.get(words[0][0]);
+  const before = [latest, letter].find((one) => one?.words.every((word, at) => words[at]?.includes(word)));
+  if (before && before.words.join() === words.join()) known.latest = before;
+  else {
+    const found = (before?.found ?? indexOf(facts)).filter(({ text }) => words.every((word) => text.includes(word)));
+    known.latest = { words, found, hits: ranked(found, words) };
+  }
+  if (words.join().length === 1) letters.set(words[0], known.latest);
+  return known.latest.hits;
 }
 
 /** By sort, and in that by how well they fit, the best first. @param {Entry[]} entries @param {string[]} words @returns {Map<Sort, Entry[]>} */

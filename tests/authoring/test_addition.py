@@ -11,8 +11,9 @@ from click.testing import CliRunner, Result
 from support.page40 import page40_catalog
 
 from webexgen.authoring.addition import Addition, add
+from webexgen.authoring.announce import with_changes
 from webexgen.authoring.fragment import Frame, Step, with_attributes, with_declaration
-from webexgen.catalog.announcement import read_update
+from webexgen.catalog.announcement import AnnouncedChange, read_update
 from webexgen.catalog.graph import Catalog
 from webexgen.cli import main
 from webexgen.errors import ComposeError, WebexgenError
@@ -323,3 +324,19 @@ def test_a_killed_command_leaves_all_of_its_files_or_none(tmp_path: Path, moves:
     assert found == (new if moves else old)
     write_together(tmp_path, new)
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("element-added", "a/b added in GetSite"),
+        ("facet-added", "A facet of a/b added in GetSite"),
+        ("enum-value-removed", "A value of a/b removed in GetSite"),
+    ],
+)
+def test_a_new_item_says_what_of_a_place_changes(tmp_path: Path, kind: str, title: str) -> None:
+    text = 'title = ""\nreleases = ["1"]\npage = ""\n'
+    path = tmp_path / "update.toml"
+    path.write_text(text, encoding="utf-8")
+    row = AnnouncedChange("GetSite", "request", "a/b", kind, "shown")
+    assert f'title = "{title}"\n' in with_changes(path, text, [row])

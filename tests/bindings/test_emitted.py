@@ -133,10 +133,13 @@ def test_failure_has_its_exception() -> None:
     assert reply.body == [api.service.BodyContent()]
 
 
-@pytest.mark.parametrize("name", RELEASES)
-def test_classes_are_dataclasses(name: str) -> None:
-    assert len(classes(name)) > 400
-    for cls in classes(name):
+def test_classes_are_dataclasses() -> None:
+    seen: dict[tuple[str, str], Any] = {}
+    for name in RELEASES:
+        assert len(classes(name)) > 400
+        for cls in classes(name):  # a class that several releases have with its module is tried in one of them
+            seen[inspect.getsource(sys.modules[cls.__module__]), cls.__name__] = cls
+    for cls in seen.values():
         made = cls()
         assert dataclasses.is_dataclass(cls), cls
         names = [field.name for field in dataclasses.fields(cls)]
@@ -337,8 +340,8 @@ def test_facade_lists_and_refuses() -> None:
 
 
 def all_operations() -> Iterator[tuple[Any, Any]]:
-    """A release's package and a class of content, for every operation of every release."""
-    for name in RELEASES:
+    """A release's package and a class of content, for every operation of the newest release and of some before."""
+    for name in RELEASES[::-4]:
         package = package_of(name)
         registry = import_module(f"{package.__name__}._registry")
         for path in (path for paths in registry.OPERATIONS.values() for path in paths):

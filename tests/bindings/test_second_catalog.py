@@ -281,8 +281,9 @@ def test_minimal_message(tmp_path: Path, schema: str, envelope: str, direction: 
         ('"state"', '"stat"', 15, "outcomeType has no element stat: did you mean 'state'?"),
         ('result = "state"\n', "", 17, "failure is a text in the element result"),
         ("%d.%m.%Y", "%d.%m.%y", 21, "time.format must hold each of"),
-        ("[envelope]", "[envelop]", 9, "unknown key 'envelop': did you mean 'envelope'?"),
-        ("{urn:x}callType", "{urn:x}callTyp", 5, "has no complex type"),
+        ("[envelope", "[envelop", 9, "unknown key 'envelop': did you mean 'envelope'?"),
+        ("{urn:x}callType", "{urn:x}callTyp", 5, r"has no complex type {urn:x}callTyp: did you mean '{urn:x}callType'[?]$"),
+        ('"payload/outcome"', '"payload/outcom"', 12, "payload has no element outcom: did you mean 'outcome'[?]$"),
     ],
 )  # fmt: skip
 def test_path_that_leads_nowhere_is_refused_with_its_line(
@@ -297,6 +298,19 @@ def test_path_that_leads_nowhere_is_refused_with_its_line(
         files_of(Catalog.load(tmp_path / "xsd"))
     assert re.search(told, str(caught.value))
     assert f"{path}:{line}: " in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_failure_is_a_value_of_the_result(tmp_path: Path) -> None:
+    values = "".join(f'<xs:enumeration value="{value}"/>' for value in ("yes", "nay"))
+    states = (
+        f'<xs:simpleType name="stateType"><xs:restriction base="xs:string">{values}</xs:restriction></xs:simpleType>'
+    )
+    schema = FULL.replace('"state" type="xs:string"', '"state" type="x:stateType"')
+    schema = schema.replace('<xs:complexType name="outcomeType">', f'{states}<xs:complexType name="outcomeType">')
+    with pytest.raises(CatalogError, match=r"wire.toml:18: envelope.outcome.failure: 1.0: state is never 'no'"):
+        files_of(catalog_in(tmp_path / "xsd", "orders", schema, FULL_ENVELOPE))
+    files_of(catalog_in(tmp_path / "other", "orders", schema, FULL_ENVELOPE.replace('"no"', '"nay"')))
 
 
 def test_path_through_what_repeats_is_refused(tmp_path: Path) -> None:

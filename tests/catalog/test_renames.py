@@ -78,6 +78,7 @@ def test_the_catalog_need_not_decide_anything(root: Path) -> None:
             ENTRY.format(**NAMES) + ENTRY.format(**NAMES | {"old": NAMES["new"], "new": NAMES["old"]}),
             "decided above already",
         ),
+        (ENTRY.format(**NAMES | {"new": "shownName"}), ":5: old and new are both 'shownName'; a rename has two names"),
         ("[[renames]]\nowner = 'x'\n", "unknown key 'renames': did you mean 'rename'?"),
         ("[rename]\nowner = 'x'\n", "rename must be tables, each under [[rename]]"),
         ("[[rename]\n", "renames.toml:1: "),
@@ -113,8 +114,14 @@ def test_every_format_tells_whether_somebody_has_confirmed_it(root: Path, form: 
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"owner": "ep:getSesionInfo"}, "no release has a type ep:getSesionInfo"),
-        ({"new": "shownNames"}, "no release has an element shownNames in ep:getSessionInfoResponse"),
+        (
+            {"owner": "ep:getSesionInfo"},
+            "renames.toml:2: no release has a type ep:getSesionInfo: did you mean 'ep:getSessionInfo'? Correct",
+        ),
+        (
+            {"new": "shownNames"},
+            "no release has an element shownNames in ep:getSessionInfoResponse: did you mean 'shownName'? Correct",
+        ),
         ({"old": "host", "new": "hosts"}, "no release has an element hosts in"),
     ],
 )

@@ -147,6 +147,7 @@ REPAIRED = [
     ("open", {"within": ["r", "b q:T"], "first": "h"}, "<a/></b></r>", '<r>\n<h/>\n<b xsi:type="q:T">\n<a/></b></r>'),
     ("rename-end-tag", {"name": "a", "to": "p:a"}, "<p:a>1</a>", "<p:a>1</p:a>"),
     ("unmask", {"element": "a"}, "<r><a>1##4</a><b>1##4</b></r>", "<r><a>1004</a><b>1##4</b></r>"),
+    ("declare-prefix", {"prefix": "p", "namespace": r"urn:\g<9>"}, "<p:r/>", r'<p:r xmlns:p="urn:\g<9>"/>'),
     ("unnest", {"element": "a"}, '<r><a k="1">\n<a>x</a>\n</a></r>', '<r><a k="1"></a>\n<a>x</a></r>'),
     ("wrap", {"within": ["r", "b"], "first": "h"}, "<a/>\n", "<r>\n<h/>\n<b>\n<a/>\n</b>\n</r>\n"),
 ]
@@ -209,6 +210,7 @@ line = 1
 operation = "GetX"
 direction = "request"
 """
+WITHIN = '[[samples.repairs]]\nkind = "close"\nreason = "r"\nwithin = {}\n'
 
 
 @pytest.mark.parametrize(
@@ -226,6 +228,11 @@ direction = "request"
         (ROW + '[[samples.repairs]]\nkind = "choose"\nreason = "r"\nkep = "a"', "'kep': did you mean 'keep'?"),
         (ROW + '[[samples.repairs]]\nkind = "choose"\nreason = "r"\nkeep = "a"', "drop must be given"),
         (ROW + '[[samples.repairs]]\nkind = "drop-remark"', "reason is missing"),
+        (ROW + WITHIN.format("[1]"), 'samples.toml:10: repair \'close\': within must be a list of texts: ["a", "b"]'),
+        (ROW + WITHIN.format("[]"), "samples.toml:10: repair 'close': within is empty"),
+        (ROW + WITHIN.format('["r", ""]'), "samples.toml:10: repair 'close': within is empty"),
+        (ROW + WITHIN.format('"r"'), "samples.toml:10: repair 'close': within must be a list of texts"),
+        (ROW + ROW, "01-get-x-request.xml is listed at "),
         (ROW.replace("line = 1", "line = -1"), "samples.toml:4: line must be a whole number, 1 or more"),
         (ROW.replace("line = 1", "line = 0"), "samples.toml:4: line must be a whole number, 1 or more"),
         (ROW + 'invald = "order"', "unknown key 'invald': did you mean 'invalid'?"),

@@ -16,11 +16,13 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 from lxml import etree
+from rich.tree import Tree
 from support.paths import ROOT
 
 from webexgen.catalog.graph import Catalog
 from webexgen.catalog.samples import load_samples
 from webexgen.cli import main
+from webexgen.cli.terminal import show_rich
 
 
 def run(*arguments: str) -> Result:
@@ -325,3 +327,10 @@ def test_help_of_every_command(command: str) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith(f"Usage: webexgen {command} ")
     assert "..." not in run("--help").stdout.partition("Commands:")[2]
+
+
+def test_a_long_line_of_a_tree_is_whole_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    tree = Tree("root")
+    tree.add("x " * 200 + "end")
+    show_rich(tree)
+    assert capsys.readouterr().out.splitlines()[1].endswith(" end")

@@ -243,14 +243,14 @@ def pairs(*, recursive: bool = False) -> st.SearchStrategy[tuple[Api, Api]]:
 # what holds
 
 
-@bounded(60)
+@bounded(30)
 @given(models(recursive=True))
 def test_nothing_differs_from_itself(model: Api) -> None:
     assert diff(model, model) == []
     assert diff(model, with_type(model, *(replace(t) for t in model.types.values()))) == []
 
 
-@bounded(60)
+@bounded(30)
 @given(pairs(recursive=True))
 def test_backwards_is_mirrored(pair: tuple[Api, Api]) -> None:
     forth, back = diff(*pair), diff(*pair[::-1])
@@ -277,7 +277,7 @@ def by_id(changes: Iterable[Change]) -> dict[str, Change]:
     return {change.id: change for change in changes}
 
 
-@bounded(60)
+@bounded(30)
 @given(pairs(recursive=True))
 def test_findings_are_in_order_and_each_told_once(pair: tuple[Api, Api]) -> None:
     changes = diff(*pair)
@@ -287,7 +287,7 @@ def test_findings_are_in_order_and_each_told_once(pair: tuple[Api, Api]) -> None
         assert list(change.reaches) == sorted(set(change.reaches))
 
 
-@bounded(60)
+@bounded(30)
 @given(models())
 def test_content_copied_down_is_no_change(model: Api) -> None:
     """Every type stands on its own; what only was a base is gone with that."""
@@ -303,7 +303,7 @@ def test_content_copied_down_is_no_change(model: Api) -> None:
     assert set(wire_rows(model)) == set(wire_rows(flattened))
 
 
-@bounded(60)
+@bounded(30)
 @given(models(), st.data())
 def test_content_moved_into_a_base_and_back_is_no_change(model: Api, data: st.DataObject) -> None:
     """A new base takes a type's attributes and the first of its own particles."""
@@ -321,7 +321,7 @@ def test_content_moved_into_a_base_and_back_is_no_change(model: Api, data: st.Da
     assert diff(moved, model) == []
 
 
-@bounded(60)
+@bounded(30)
 @given(pairs())
 def test_findings_lead_from_the_places_of_old_messages_to_those_of_new_ones(pair: tuple[Api, Api]) -> None:
     """How often a place is there and what it holds may differ without a finding, where all messages are the same."""

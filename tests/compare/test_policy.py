@@ -9,6 +9,7 @@ from itertools import product
 
 import pytest
 
+from webexgen.builtins import python_type
 from webexgen.compare.change import INCOMPLETE, NEW_DERIVES, OLD_DERIVES, Change, Kind, Reach, mirror
 from webexgen.compare.diff import diff
 from webexgen.compare.language.proofs import CONTENT_KINDS, Stated, claim
@@ -28,7 +29,6 @@ from webexgen.compare.policy import (
 from webexgen.compare.rules import FAMILIES
 from webexgen.compare.rules.rule import Rule, any_of, on_classes, worst
 from webexgen.errors import PolicyError, UnknownNameError
-from webexgen.schema.builtins import python_type
 from webexgen.schema.model import Api
 
 FIELD_KINDS = CONTENT_KINDS | {

@@ -466,7 +466,6 @@ NO_SCHEMA = {
     ),
     "a number that is none": change("get", sequence('<xs:element name="one" minOccurs="few" gen:alters="minOccurs"/>')),
     "an attribute that XSD does not have": change("get", sequence('<xs:element name="n" type="xs:int" minOccur="0"/>')),
-    "a type that XSD does not have": change("get", sequence('<xs:element name="n" type="xs:integr"/>')),
     "a facet of another type": simple("short", "minInclusive", '<xs:minInclusive value="3"/>'),
     "a facet without a value": simple("short", "maxLength", "<xs:maxLength/>"),
     "a pattern that is none": simple("short", "pattern", '<xs:pattern value="[a"/>'),

@@ -18,7 +18,7 @@ REFUSED = [
     (redefined('gen:affter="first"'), 4, "there is no gen:affter: did you mean 'after'?"),
     (redefined('gen:nonsense="1"'), 4, "there is no gen:nonsense"),
     (redefined('gen:update="1"'), 4, "there is no gen:update"),
-    (redefined('gen:evidence="shwon"'), 4, "gen:evidence='shwon': did you mean 'shown'?; it is one of documented,"),
+    (redefined('gen:evidence="shwon"'), 4, "gen:evidence='shwon': did you mean 'shown'? It is one of documented,"),
     (redefined('gen:assumed="type plaice"'), 4, "gen:assumed='plaice': did you mean 'place'?"),
     (redefined('gen:sensitive="yes"'), 4, "gen:sensitive='yes'; it is one of true"),
     (redefined('gen:after=""'), 4, "gen:after is empty"),

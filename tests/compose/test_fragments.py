@@ -64,12 +64,12 @@ def restrict(name: str, rest: str, *values: str) -> str:
     return f'<xs:simpleType name="{name}">{restriction}</xs:simpleType>'
 
 
-def redefine(*types: str) -> str:
-    return "\n".join(['<xs:redefine schemaLocation="../baseline/a.xsd">', *types, "</xs:redefine>"])
+def redefine(*types: str, module: str = "a") -> str:
+    return "\n".join([f'<xs:redefine schemaLocation="../baseline/{module}.xsd">', *types, "</xs:redefine>"])
 
 
 def change(type_: str, *particles: str) -> str:
-    return redefine(derive(type_[2:], type_, *particles))
+    return redefine(derive(type_[2:], type_, *particles), module=type_[0])
 
 
 def members(api: Api, name: str) -> list[str]:
@@ -236,6 +236,21 @@ REFUSED_DOCUMENTS = [
     ("a", '<xs:complexType name="leaf"/>', 2, "declares leaf, which a.xsd already has"),
     ("a", '<xs:complexType name="new"/>\n<xs:complexType name="new"/>', 3, "declares new, which a.xsd already has"),
     ("a", derive("new", "a:gone"), 2, "base='a:gone': there is no such type"),
+    ("a", derive("new", "xs:strng"), 2, "base='xs:strng': XML Schema has no such type: did you mean 'xs:string'?"),
+    ("a", derive("new", "xs:zzz"), 2, "base='xs:zzz': XML Schema has no such type"),
+    (
+        "a",
+        change("a:leaf", element("x")).replace("../baseline/", "../baselin/"),
+        2,
+        "schemaLocation='../baselin/a.xsd': that is no earlier document of a.xsd: did you mean '../baseline/a.xsd'?",
+    ),
+    (
+        "a",
+        change("a:leaf", element("x")).replace("a.xsd", "b.xsd"),
+        2,
+        "schemaLocation='../baseline/b.xsd': that is no",
+    ),
+    ("a", change("a:leaf", element("x")).replace("../baseline/", ""), 2, "schemaLocation='a.xsd': that is no earlier"),
     ("a", derive("new", "a:leaf", element("value")), 3, "new would hold two elements value"),
     ("a", derive("new", "a:leaf", element("x"), element("x")), 4, "new would hold two elements x"),
     ("a", '<xs:import namespace="urn:d" schemaLocation="d.xsd"/>', 2, "urn:d"),

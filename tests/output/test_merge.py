@@ -60,7 +60,7 @@ TEXTS = st.lists(st.sampled_from(["a", "b", "c", "d", "\n"]), max_size=12).map(l
 
 
 @given(base=TEXTS, ours=TEXTS, theirs=TEXTS)
-@bounded(200)
+@bounded(120)
 def test_nothing_is_lost(base: bytes, ours: bytes, theirs: bytes) -> None:
     made = merge(base, ours, theirs, "edited", "1.1")
     assert merge(base, base, theirs, "e", "n").data == theirs

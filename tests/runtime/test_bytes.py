@@ -178,7 +178,7 @@ def expected(data: bytes) -> bytes | None:
         return None
 
 
-@bounded(600)
+@bounded(200)
 @given(damaged(), st.booleans(), st.integers(20, 2_000))
 def test_damaged_message_is_read_or_refused(data: bytes, lenient: bool, piece: int) -> None:
     message = read(data, lenient=lenient)
@@ -215,7 +215,7 @@ def damaged_answers(draw: st.DrawFn) -> bytes:
     return data
 
 
-@bounded(300)
+@bounded(150)
 @given(damaged_answers(), st.booleans(), st.integers(20, 2_000))
 def test_damaged_answer_is_streamed_as_it_is_read_or_refused(data: bytes, lenient: bool, piece: int) -> None:
     with mock.patch.object(_stream, "PIECE", piece):

@@ -49,7 +49,7 @@ def checked(*command: str) -> str:
 
 @pytest.mark.parametrize("options", [("-W", "error"), ("-W", "error", "-O"), ("-W", "error", "-OO")])
 def test_protocol_holds(options: tuple[str, ...]) -> None:
-    releases = [release_folder(name) for name in (RELEASES if options[-1] == "error" else RELEASES[-1:])]
+    releases = [release_folder(name) for name in (RELEASES[::-4] if options[-1] == "error" else RELEASES[-1:])]
     checked(sys.executable, *options, str(CHECK), *releases)
 
 

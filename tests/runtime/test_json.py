@@ -51,7 +51,7 @@ def test_samples_come_back_in_every_release(release: str) -> None:
         assert package.render(again(package, came)) == package.render(came), sample.file
 
 
-@bounded(300)
+@bounded(120)
 @given(messages())
 def test_any_message_comes_back(made: tuple[Any, Any]) -> None:
     package, message = made
@@ -60,7 +60,7 @@ def test_any_message_comes_back(made: tuple[Any, Any]) -> None:
     assert package.render(back) == package.render(message)
 
 
-@bounded(300)
+@bounded(120)
 @given(messages(), st.integers(0, 2**32))
 def test_disturbed_messages_come_back(made: tuple[Any, Any], seed: int) -> None:
     package, message = made

@@ -93,7 +93,7 @@ def test_mutated_json_is_refused_or_written() -> None:
     assert 1_000 < accepted < 7_000
 
 
-@bounded(500)
+@bounded(150)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(ODD), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=3), inner, max_size=4)))  # fmt: skip
 def test_any_json_is_refused_or_written(data: Any) -> None:
     is_written(data)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from webex_xmlapi import v40_12_0 as api
 
 SERVICE = "http://www.webex.com/schemas/2002/06/service"
-COUNT = int(os.environ.get("SOAK", "24000"))
+COUNT = int(os.environ.get("SOAK", "12000"))
 NAMES = [
     "sessionKey",
     "confName",
@@ -142,7 +142,7 @@ def test_plans_take_no_more_than_they_account_for() -> None:
         gc.collect()
         tracemalloc.start()
         try:
-            for data in documents(make, 300, 9):
+            for data in documents(make, 150, 9):
                 api.parse(data)
             gc.collect()
             counted.append(tracemalloc.get_traced_memory()[0])

@@ -17,7 +17,7 @@ from support.properties import bounded
 from webexgen.message.canonical import canonical
 
 
-@bounded(300)
+@bounded(120)
 @given(messages())
 def test_message_comes_back(made: tuple[Any, Any]) -> None:
     package, message = made
@@ -31,7 +31,7 @@ def test_message_comes_back(made: tuple[Any, Any]) -> None:
         assert package.render(other) == data
 
 
-@bounded(300)
+@bounded(120)
 @given(messages(), st.integers(0, 2**32))
 def test_disturbed_message_comes_back(made: tuple[Any, Any], seed: int) -> None:
     package, message = made
@@ -44,7 +44,7 @@ def test_disturbed_message_comes_back(made: tuple[Any, Any], seed: int) -> None:
         assert package.render(package.parse(data)) == rendered
 
 
-@bounded(300)
+@bounded(120)
 @given(messages(), st.integers(0, 2**32), st.sampled_from(RELEASES))
 def test_another_release_keeps_a_disturbed_message(made: tuple[Any, Any], seed: int, release: str) -> None:
     package, message = made

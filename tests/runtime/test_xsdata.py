@@ -98,7 +98,7 @@ def test_xsdata_reads_the_same_objects_in_every_release(release: str) -> None:
             assert same(ours._envelope, read(data, package, known, strict=False)), sample.file
 
 
-@bounded(200)
+@bounded(100)
 @given(answers())
 def test_xsdata_reads_the_same_objects_of_any_answer(made: tuple[Any, Any]) -> None:
     package, answer = made

@@ -44,6 +44,14 @@ def test_everything_is_told(root: Path) -> None:
     edit(root / "40.12.0" / "update.toml", '"LstMeetingType"]', '"LstMeetingType", "GetSiet"]')
     edit(root / "40.12.0" / "samples.toml", 'operation = "CreateMeeting"', 'operation = "CreateMeting"')
     edit(root / "40.12.0" / "ep.xsd", 'minOccurs="0" gen:evidence="documented"', 'minOccurs="0"')
+    edit(root / "40.4.8" / "update.toml", '"accessControl/audioPassword"', '"accessControl/audioPasword"')
+    edit(root / "40.4.8" / "update.toml", '"accessControl/isEnforceAudioLogin"', '"isEnforceAudioLogin"')
+    edit(root / "40.11.0" / "update.toml", 'path = "', 'path = "zzz/')
+    edit(root / "wire.toml", '"endDateEnd"', '"endDateEndd"')
+    edit(root / "wire.toml", "meetingUuid = ", "meetingUuidd = ")
+    edit(root / "wire.toml", "CLIPIN = ", "CLIPINN = ")
+    edit(root / "wire.toml", '"HD"', '"HDX"')
+    edit(root / "wire.toml", 'operation = "GetMeeting"', 'operation = "GetMeting"')
     published = (root / "published.toml").read_text(encoding="utf-8")
     start = published.rindex("[[releases]]", 0, published.index(f'name = "{NEWEST}"'))
     (root / "published.toml").write_text(published[:start], encoding="utf-8")
@@ -58,10 +66,18 @@ def test_everything_is_told(root: Path) -> None:
         "99-del-session-request.xml: ",
         "isPrivateMeeting has no gen:evidence",
         "there is no operation 'GetSiet': did you mean 'GetSite'?",
-        "there is no operation 'CreateMeting': did you mean 'CreateMeeting'?",
+        "samples.toml:6: there is no operation 'CreateMeting': did you mean 'CreateMeeting'?",
+        "update.toml:25: path: GetMeeting's response has no 'accessControl/audioPasword': did you mean 'accessControl/audioPassword'?",
+        "GetMeeting's response has no 'isEnforceAudioLogin': did you mean 'accessControl/isEnforceAudioLogin'?",
+        " has no 'zzz/",
+        "wire.toml:44: time.elements: no release has an element 'endDateEndd': did you mean 'endDateEnd'?",
+        "wire.toml:78: names.fields: no release has an element 'meetingUuidd': did you mean 'meetingUuid'?",
+        "wire.toml:63: names.words: 'CLIPINN' stands in no name",
+        "wire.toml:58: names.acronyms: 'HDX' stands in no name",
+        "wire.toml:54: docs.operation: there is no operation 'GetMeting': did you mean 'GetMeeting'?",
     ):
         assert [finding for finding in findings if told in finding], told
-    assert len(findings) == 8
+    assert len(findings) == 16
 
 
 def test_an_anchor_that_one_train_lacks_names_the_train(make_catalog: MakeCatalog) -> None:

@@ -75,6 +75,9 @@ def test_a_comment_is_no_other_schema(catalog: Catalog, own_cache: Path, tmp_pat
 
     before, text = digests(), path.read_text(encoding="utf-8")
     assert len({*before}) == 3
+    wire = tmp_path / "xsd" / "wire.toml"
+    wire.write_text("# a word\n" + wire.read_text(encoding="utf-8"), encoding="utf-8")
+    assert digests() == before
     path.write_text(text.replace("</xs:schema>", "<!-- a word --></xs:schema>"), encoding="utf-8")
     assert digests() == before
     path.write_text(text.replace('minOccurs="0"', 'minOccurs="1"', 1), encoding="utf-8")

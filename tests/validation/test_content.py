@@ -88,7 +88,7 @@ def fits(group: Group, names: Sequence[str]) -> bool:
     return not misplaced([places[name] for name in names])
 
 
-@bounded(300)
+@bounded(150)
 @given(groups(), st.data())
 def test_children_fit_groups_for_all_or_for_none(group: Group, data: st.DataObject) -> None:
     names = sorted({element.name for element in group.elements()})

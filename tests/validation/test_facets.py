@@ -91,7 +91,7 @@ SIGNS = st.text("0123456789+-.eE INFaxANQ=/\t\n$^", max_size=9) | st.sampled_fro
 )
 
 
-@bounded(2000)
+@bounded(700)
 @given(st.sampled_from(MADE_UP), SIGNS)
 def test_texts_are_values_for_both_or_for_none(kind: tuple[str, dict[str, Any]], text: str) -> None:
     builtin, facets = kind

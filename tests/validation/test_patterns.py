@@ -176,7 +176,7 @@ def accepted(judge: etree.XMLSchema, text: str) -> bool:
     return judge.validate(probe)
 
 
-@bounded(3000)
+@bounded(800)
 @given(PATTERNS, st.text(CHARACTERS, max_size=5))
 def test_patterns_match_for_both_or_for_none(pattern: str, text: str) -> None:
     judge = schema(pattern)

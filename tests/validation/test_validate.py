@@ -123,7 +123,7 @@ class Disturbance:
         return parent
 
 
-@bounded(400)
+@bounded(150)
 @given(
     st.sampled_from(SOME),
     st.data(),

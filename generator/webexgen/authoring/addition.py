@@ -222,7 +222,7 @@ def _imports(proposal: Proposal, place: DeclaredPlace, type_: str) -> Mapping[st
     if module is None:
         prefixes = [module.prefix for module in modules]
         raise UnknownNameError(
-            f"--type {type_}: there is no prefix {prefix!r}{nearest(prefix, prefixes)}; built-in types are xs:..."
+            f"--type {type_}: there is no prefix {prefix!r}{nearest(prefix, prefixes, also='built-in types are xs:...')}"
         )
     names = [local_name(name) for name in module.types if "/" not in name.rpartition("}")[2]]
     if local not in names:

@@ -63,8 +63,10 @@ def _row(change: AnnouncedChange) -> str:
 
 def _item(changes: Sequence[AnnouncedChange], heading: str, impact: Impact) -> str:
     first, operation = changes[0], changes[0].operation
-    verb = first.kind.rpartition("-")[2]
-    title = f"{first.path} {verb} in {operation}" if first.path else f"{operation} {verb}"
+    what, _, verb = first.kind.rpartition("-")
+    what = {"facet": "a facet of ", "enum-value": "a value of "}.get(what, "")
+    title = f"{what}{first.path} {verb} in {operation}" if first.path else f"{operation} {verb}"
+    title = title[0].upper() + title[1:] if what else title
     directions = dict.fromkeys(change.direction for change in changes)
     return (
         "[[items]]\n"

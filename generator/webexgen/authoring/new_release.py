@@ -66,9 +66,9 @@ def new_release(catalog: Catalog, new: NewRelease) -> Mapping[str, bytes]:
     if (catalog.root / new.name).exists():
         raise CatalogError(f"{catalog.root / new.name}: is there already")
     if new.source and new.source not in catalog.wire.sources:
-        near = nearest(new.source, catalog.wire.sources)
+        add = f'add {new.source} = "what it is" to [sources] in {catalog.wire.path} if it is new'
         raise UnknownNameError(
-            f'there is no source {new.source!r}{near}; add {new.source} = "what it is" to [sources] in {catalog.wire.path}'
+            f"there is no source {new.source!r}{nearest(new.source, catalog.wire.sources, also=add)}"
         )
     trains = {**dict(new.also_as), new.name: new.train}
     text = (catalog.root / "releases.toml").read_text(encoding="utf-8")

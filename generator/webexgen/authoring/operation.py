@@ -64,8 +64,10 @@ def add_operation(catalog: Catalog, release: Release, change: OperationAddition)
 def _module(api: Api, name: str) -> Module:
     known = [module.name for module in api.modules if module.package]
     if name not in known:
-        why = f"there is no module {name!r}{nearest(name, known)}" if name else "say --into of which module it is"
-        raise UnknownNameError(f"{why}; those with operations are {', '.join(known)}")
+        names = f"those with operations are {', '.join(known)}"
+        if not name:
+            raise UnknownNameError(f"say --into of which module it is; {names}")
+        raise UnknownNameError(f"there is no module {name!r}{nearest(name, known, also=names)}")
     return next(module for module in api.modules if module.name == name)
 
 

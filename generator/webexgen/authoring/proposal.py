@@ -14,7 +14,7 @@ from pathlib import Path
 from webexgen.catalog.announcement import Direction, Update, read_update
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compare.diff import diff
-from webexgen.compose.composer import Composer
+from webexgen.compose.kept import KeptSets
 from webexgen.errors import CatalogError, WebexgenError
 from webexgen.schema.model import Api
 from webexgen.schema.reader import Reader
@@ -40,14 +40,14 @@ class Proposal:
         self.catalog = catalog
         self.update: Update = catalog.updates[release.update]
         self._release = release
-        self._composer = Composer(catalog)
+        self._sets = KeptSets(catalog)
         self._reader = Reader(catalog.wire)
         self._texts: dict[str, str] = {}
 
     @cached_property
     def api(self) -> Api:
         """The release as it is."""
-        return self._reader.read(self._composer.compose(self._release), bound=False)
+        return self._reader.read(self._sets.compose(self._release.name), bound=False)
 
     def path(self, file: str) -> Path:
         return self.update.folder / file
@@ -85,8 +85,8 @@ class Proposal:
     def _tried(self, folder: Path) -> Api:
         update = self._copied(folder)
         try:
-            composer = self._composer.with_update(update)
-            schemas = {name: composer.compose(name) for name in update.releases}  # one of two trains may lack an anchor
+            sets = self._sets.with_update(update)
+            schemas = {name: sets.compose(name) for name in update.releases}  # one of two trains may lack an anchor
             return self._reader.read(schemas[self._release.name], bound=False)
         except WebexgenError as error:
             text = str(error).replace(str(update.folder), os.fspath(self.update.folder))

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from webexgen.authoring.fragment import attributes_text
+from webexgen.builtins import FACETS
 from webexgen.errors import CatalogError, UnknownNameError, nearest
 from webexgen.qname import XS, local_name, namespace_of
-from webexgen.schema.builtins import FACETS
 from webexgen.schema.model import Api, Facets, SimpleType
 
 __all__ = ["FACET_NAMES", "changed_type", "facet_text", "held", "is_shared"]

@@ -9,7 +9,7 @@ from webexgen.bindings.symbols import Names
 from webexgen.catalog.wire import PATHS, Wire
 from webexgen.errors import CatalogError, nearest
 from webexgen.qname import local_name
-from webexgen.schema.model import Api, ComplexType, Field
+from webexgen.schema.model import Api, ComplexType, Facets, Field, SimpleType
 
 __all__ = ["OUTCOME", "Places", "places"]
 
@@ -47,15 +47,17 @@ def places(api: Api, wire: Wire) -> Places:
             f"{wire.where('message')}: message: {api.release} has no element {api.message} of a complex type"
         )
     if api.complex(wire.body_content) is None:
+        near = nearest(wire.body_content, [name for name in api.types if api.complex(name) is not None])
         wrong.append(
-            f"{wire.where('body_content')}: body_content: {api.release} has no complex type {wire.body_content}"
+            f"{wire.where('body_content')}: body_content: {api.release} has no complex type {wire.body_content}{near}"
         )
     for part in filter(wire.envelope.path, PATHS):
         steps = tuple(_steps(api, message, wire.envelope.path(part)))
         why = _fault(api, wire, part, steps)
         if why:
             wrong.append(f"{wire.where(f'envelope.{part}')}: envelope.{part}: {api.release}: {why}")
-        parts[part] = steps
+        else:
+            parts[part] = steps
     reply = api.complex(parts["reply"][-1].value) if parts.get("reply") else None
     for name in () if reply is None else OUTCOME:
         element = getattr(wire.envelope.outcome, name)
@@ -66,6 +68,8 @@ def places(api: Api, wire: Wire) -> Places:
                 wrong.append(f"{wire.where(key)}: {key}: {api.release}: {why}")
             else:
                 outcome[name] = found
+    if "result" in outcome:
+        wrong += _unknown_failure(api, wire, outcome["result"])
     if wrong:
         raise CatalogError("\n".join(wrong))
     return Places(parts, outcome)
@@ -99,7 +103,7 @@ def _fault(api: Api, wire: Wire, part: str, steps: tuple[Field, ...]) -> str:
         known = [field.element.name for field in api.fields(above)]
         return f"{steps[-1].element.name if steps else 'the message'} has no element {path[len(steps)]}{nearest(path[len(steps)], known)}"
     last = steps[-1]
-    if part == "content" and last.value != wire.body_content:
+    if part == "content" and last.value != wire.body_content and api.complex(wire.body_content) is not None:
         return f"{last.element.name} is of the type {last.value}, and body_content is {wire.body_content}"
     if api.complex(last.value) is None:
         return f"{last.element.name} is not of a complex type"
@@ -120,3 +124,14 @@ def _text(api: Api, reply: ComplexType | None, element: str) -> tuple[Field | No
     if api.complex(found.value) is not None:
         return None, f"{element} is not of a simple type"
     return found, ""
+
+
+def _unknown_failure(api: Api, wire: Wire, result: Field) -> Iterator[str]:
+    """What a failed operation's result says, if its enumeration has no such value."""
+    failure, type_ = wire.envelope.outcome.failure, api.types.get(result.value)
+    facets = type_.facets if isinstance(type_, SimpleType) else Facets()
+    if failure and facets.enumeration and not facets.open and failure not in facets.enumeration:
+        key = "envelope.outcome.failure"
+        also = f"it is one of {', '.join(facets.enumeration)}"
+        near = nearest(failure, facets.enumeration, also=also)
+        yield f"{wire.where(key)}: {key}: {api.release}: {result.element.name} is never {failure!r}{near}"

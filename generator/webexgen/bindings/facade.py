@@ -90,7 +90,7 @@ def features(names: Collection[str]) -> tuple[str, ...]:
         if name not in FEATURES:
             known = ", ".join(FEATURES)
             raise UnknownNameError(
-                f"there is no feature {name!r} to leave out{nearest(name, FEATURES)}: there are {known}"
+                f"there is no feature {name!r} to leave out{nearest(name, FEATURES, also=f'there are {known}')}"
             )
     return tuple(sorted({*names}))
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from webexgen.bindings.identifiers import Naming, module_name
+from webexgen.builtins import python_type
 from webexgen.qname import local_name, namespace_of
-from webexgen.schema.builtins import python_type
 from webexgen.schema.model import Api, ComplexType, SimpleType
 
 __all__ = ["Names"]

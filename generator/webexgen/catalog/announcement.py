@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -96,7 +96,8 @@ CHANGE_KINDS = (
 class AnnouncedChange:
     """A schema change as the source states it: one of `CHANGE_KINDS`.
 
-    `path` holds element names, from the operation's content, `@name` for an attribute; it is "" for the operation itself.
+    `path` holds element names, from the operation's content, `@name` for an attribute; it is "" for the operation itself. `where` is
+    the file and line that the path was read from.
     """
 
     operation: str
@@ -105,6 +106,7 @@ class AnnouncedChange:
     kind: str
     evidence: Evidence
     note: str = ""
+    where: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,7 @@ def _item(row: Row) -> Item:
     if wrong:
         raise CatalogError(listed(wrong))
     parts: dict[str, Any] = dict(row)
-    parts["changes"] = tuple(AnnouncedChange(**change) for change in row.get("changes", ()))
+    parts["changes"] = tuple(AnnouncedChange(**change, where=change.where("path")) for change in row.get("changes", ()))
     if "when" in row:
         parts["when"] = _when(row["when"])
     parts["exceptions"] = tuple(ExceptionCode(**code) for code in row.get("exceptions", ()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from webexgen.catalog.toml_reader import Key, Rows, Sort, Table, read
@@ -19,7 +19,8 @@ GLOBALS = "xs:schema"
 class Rename:
     """A decision: if `confirmed`, `old` and `new` are one element of `owner`, otherwise two. It holds both ways round.
 
-    `owner` is the declaring type as changes spell it, `ep:getSessionInfo`; `reason` says what the decision rests on.
+    `owner` is the declaring type as changes spell it, `ep:getSessionInfo`; `reason` says what the decision rests on, `where` is the
+    file and line of the decision.
     """
 
     owner: str
@@ -27,6 +28,7 @@ class Rename:
     new: str
     confirmed: bool
     reason: str
+    where: str = field(default="", compare=False, repr=False)
 
 
 _RENAME = Table(
@@ -52,5 +54,7 @@ def read_renames(path: Path) -> tuple[Rename, ...]:
         pair = row["owner"], frozenset((row["old"], row["new"]))
         if pair in decided:
             raise CatalogError(f"{row.where()}: this rename is decided above already; keep one entry")
-        decided[pair] = Rename(**row)
+        if row["old"] == row["new"]:
+            raise CatalogError(f"{row.where('new')}: old and new are both {row['new']!r}; a rename has two names")
+        decided[pair] = Rename(**row, where=row.where())
     return tuple(decided.values())

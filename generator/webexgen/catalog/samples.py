@@ -41,6 +41,7 @@ class Sample:
 
     `number` is its place within the update, `line` its first line in the page's text, `heading` the nearest one there.
     `oddities` are the page's own slips, kept. `invalid` tells why even the repaired message can't be valid. `verbatim` may be no XML at all: see `repair`.
+    `where` is the file and line that names its operation.
     """
 
     update: str
@@ -54,6 +55,7 @@ class Sample:
     invalid: str
     repairs: tuple[Repair, ...]
     verbatim: str
+    where: str = field(default="", compare=False)
 
     @property
     def file(self) -> str:
@@ -93,7 +95,12 @@ def load_samples(catalog_dir: Path) -> tuple[Sample, ...]:
             findings.append(str(error))
             continue
         findings += [] if rows else [f"{path}:1: has no [[samples]]"]
+        listed_in: dict[str, str] = {}
         for row in rows:
+            if row["file"] in listed_in:
+                findings.append(f"{row.where('file')}: {row['file']} is listed at {listed_in[row['file']]} already")
+                continue
+            listed_in[row["file"]] = row.where("file")
             try:
                 samples.append(_sample(path.parent, row))
             except SampleError as error:
@@ -161,6 +168,7 @@ def _sample(folder: Path, row: Row) -> Sample:
         invalid=row.get("invalid", ""),
         repairs=tuple(map(_repair, row.get("repairs", ()))),
         verbatim=verbatim,
+        where=row.where("operation"),
     )
 
 
@@ -177,9 +185,11 @@ def _repair(row: Row) -> Repair:
             raise SampleError(
                 f"{row.where(key)}: repair {kind!r}: unknown key {key!r}{nearest(key, [*known, 'kind', 'reason'])}"
             )
-        if isinstance(value, str) is not (known[key] == "str"):
-            wanted = Sort.TEXT if known[key] == "str" else Sort.TEXTS
+        wanted = Sort.TEXT if known[key] == "str" else Sort.TEXTS
+        if not wanted.accepts(row[key]):
             raise SampleError(f"{row.where(key)}: repair {kind!r}: {key} must be {wanted}")
+        if not value or not all(value):
+            raise SampleError(f"{row.where(key)}: repair {kind!r}: {key} is empty; fill it in or leave it out")
     missing = [p.name for p in parameters if p.default is p.empty and p.name not in arguments]
     if missing:
         raise SampleError(f"{row.where()}: repair {kind!r}: {' and '.join(missing)} must be given")
@@ -187,7 +197,7 @@ def _repair(row: Row) -> Repair:
 
 
 def _frozen(value: Any) -> Any:
-    return tuple(map(str, cast("Any", value))) if isinstance(value, list) else value
+    return tuple(cast("Any", value)) if isinstance(value, list) else value
 
 
 def declare_prefix(text: str, *, prefix: str, namespace: str) -> str:
@@ -195,7 +205,7 @@ def declare_prefix(text: str, *, prefix: str, namespace: str) -> str:
     used = re.search(rf'[<\s"]{re.escape(prefix)}:', text)
     if not used or f"xmlns:{prefix}=" in text:
         return text
-    return _START_TAG.sub(rf'\g<0> xmlns:{prefix}="{namespace}"', text, count=1)
+    return _START_TAG.sub(lambda found: f'{found[0]} xmlns:{prefix}="{namespace}"', text, count=1)
 
 
 def wrap(text: str, *, within: Sequence[str], first: str = "") -> str:
@@ -226,7 +236,8 @@ def rename_end_tag(text: str, *, name: str, to: str) -> str:
 def unnest(text: str, *, element: str) -> str:
     """Put an element behind the one of the same name that wrongly holds it; both stay."""
     start, end = rf"<{re.escape(element)}\b[^<>]*>", rf"</{re.escape(element)}>"
-    return re.sub(rf"({start})(\s*{start}.*{end})\s*{end}", rf"\1</{element}>\2", text, count=1, flags=re.DOTALL)
+    nested = rf"({start})(\s*{start}.*{end})\s*{end}"
+    return re.sub(nested, lambda found: f"{found[1]}</{element}>{found[2]}", text, count=1, flags=re.DOTALL)
 
 
 def choose(text: str, *, keep: str, drop: str) -> str:

@@ -6,7 +6,7 @@ import keyword
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from string import Formatter
 
@@ -75,6 +75,11 @@ class Wire:
     sources: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     path: Path = field(default=Path("wire.toml"), compare=False)
     lines: Mapping[str, int] = field(default_factory=dict[str, int], compare=False)
+
+    @property
+    def content(self) -> str:
+        """All that it says, whatever its file looks like: the same for two that say the same."""
+        return repr(replace(self, path=Path(), lines={}))
 
     def where(self, key: str) -> str:
         """`file:line` of a key, `envelope.content`."""
@@ -213,8 +218,9 @@ def _formats(row: Row) -> Iterator[str]:
             continue
         for name, spec, how in parts:
             if name not in known or spec or how:
+                held = f"{{{name}{f'!{how}' if how else ''}{f':{spec}' if spec else ''}}}"
                 there = " and ".join(f"{{{word}}}" for word in sorted(known))
-                yield f"{row.where(key)}: {key} holds {{{name}}}; there are {there}, and {{{{ for a brace"
+                yield f"{row.where(key)}: {key} holds {held}; there are {there}, and {{{{ for a brace"
 
 
 def _lower_case_names(row: Row | None, table: str) -> Iterator[str]:

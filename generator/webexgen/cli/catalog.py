@@ -104,9 +104,9 @@ def show(ctx: click.Context, operation: str, span: tuple[Release | None, Release
     api = history.load(release.name)
     found = api.operation(operation)
     if found is None:
-        hint = nearest(operation, [o.name for o in api.operations], 3)
         see = f"`webexgen find {shlex.quote(operation)}` looks for elements and values"
-        raise UnknownNameError(f"{release.name} has no operation {operation!r}{hint}; {see}")
+        hint = nearest(operation, [o.name for o in api.operations], 3, also=see)
+        raise UnknownNameError(f"{release.name} has no operation {operation!r}{hint}")
     changed = partial(changes, history, release) if old is None else partial(differences, history, old, release)
     request, response = (outline(api, catalog, found, half, changed(found.name, half)) for half in HALVES)
     announced = announcements(history, release, found.name)

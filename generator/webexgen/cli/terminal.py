@@ -50,9 +50,12 @@ def progress_bars() -> Generator[Progress]:
 def show_rich(renderable: Any) -> None:
     """A rich renderable, in colours on a terminal, as wide as it needs in a pipe."""
     from rich.console import Console
+    from rich.tree import Tree
 
     terminal = sys.stdout.isatty()
     width = max(Console().width, _NARROWEST) if terminal else 200
+    if not terminal and isinstance(renderable, Tree):  # whose lines are cut where they are longer
+        width = max(width, Console(width=1_000_000).measure(renderable).maximum)
     console = Console(width=width, soft_wrap=not terminal, highlight=False)
     with console.capture() as captured:
         console.print(renderable)

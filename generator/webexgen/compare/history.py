@@ -13,7 +13,7 @@ from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE
 from webexgen.catalog.renames import RENAMES
 from webexgen.compare.change import Change, Kind, Reach, mirror
-from webexgen.errors import CatalogError, ComposeError, SchemaError, UnknownNameError, listed
+from webexgen.errors import CatalogError, ComposeError, SchemaError, UnknownNameError, listed, nearest
 from webexgen.qname import local_name
 from webexgen.recent import Recent
 
@@ -158,10 +158,15 @@ class History:
                     names.setdefault(owner, set()).update(Content(api, type_).members)
         stale: list[str] = []
         for rename in self.catalog.renames:
-            known = names.get(rename.owner)
-            missing = [name for name in (rename.old, rename.new) if known is None or name not in known]
-            if missing:
-                what = f"an element {' or '.join(missing)} in {rename.owner}" if known else f"a type {rename.owner}"
-                stale.append(f"{self.catalog.root / RENAMES}: no release has {what}; correct or remove the decision")
+            where, known = rename.where or self.catalog.root / RENAMES, names.get(rename.owner)
+            what = "correct or remove the decision"
+            if known is None:
+                near = nearest(rename.owner, names, also=what)
+                stale.append(f"{where}: no release has a type {rename.owner}{near}")
+                continue
+            for name in (rename.old, rename.new):
+                if name not in known:
+                    near = nearest(name, known, also=what)
+                    stale.append(f"{where}: no release has an element {name} in {rename.owner}{near}")
         if stale:
             raise CatalogError(listed(stale))

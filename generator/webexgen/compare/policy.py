@@ -195,7 +195,7 @@ def find_rule(name: str) -> Rule:
     """The rule of this id. Raises `UnknownNameError` with the nearest ids."""
     if name in RULES:
         return RULES[name]
-    raise UnknownNameError(f"there is no rule {name!r}{nearest(name, RULES, 3)}; see `webexgen rules`")
+    raise UnknownNameError(f"there is no rule {name!r}{nearest(name, RULES, 3, also='`webexgen rules` lists all')}")
 
 
 def as_json(rule: Rule) -> dict[str, object]:

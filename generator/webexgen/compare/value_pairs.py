@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from webexgen.builtins import UR_TYPES, holders
 from webexgen.compare.change import INCOMPLETE, Kind
-from webexgen.schema.builtins import UR_TYPES, holders
 from webexgen.schema.values import BOUNDS, Facet, Value, enumeration_text
 
 __all__ = ["Difference", "compare", "type_change"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple, cast
@@ -72,12 +71,7 @@ class AvailabilityIndex:
 
     def digest(self) -> str | None:
         """Stands for all that decides which release has what, and what the updates announce of it; None where nothing does."""
-        if any(map(self._models.is_given, self._names)):
-            return None
-        digest = hashlib.sha256("".join(map(self._models.digest, self._names)).encode())
-        for update in self.catalog.updates.values():
-            digest.update(update.content.encode())
-        return digest.hexdigest()
+        return None if any(map(self._models.is_given, self._names)) else self._models.catalog_digest
 
     def _made(self) -> dict[str, Any]:
         from webexgen.compat.counts import (  # noqa: PLC0415 - not needed where they are kept

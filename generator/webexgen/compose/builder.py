@@ -118,11 +118,8 @@ class Draft:
         for node, module in sorted(redefined, key=lambda item: self._depth(*item)):
             target = self.set.named.get(f"{{{module.namespace}}}{node.get('name')}")
             if target is None or target.tag != node.tag:
-                missing = self._missing(node, target, module)
-                found.add(
-                    node,
-                    f"redefines {node.get('name')}, {missing}{'' if target is not None else '; declare it instead'}",
-                )
+                missing = self._missing(node, target, module, "declare it outside of xs:redefine if it is new")
+                found.add(node, f"redefines {node.get('name')}, {missing}")
             elif node.get(gen("removes")):
                 self.set.remove(node, target, module)
                 removed.append((f"{node.base}:{node.sourceline}", target))
@@ -205,11 +202,11 @@ class Draft:
         module.root.append(new)
         self.set.named[key] = new
 
-    def _missing(self, node: etree._Element, other: etree._Element | None, module: Module) -> str:
-        """Why a module does not have the type that `node` names; `other` is one of that name, of another sort."""
+    def _missing(self, node: etree._Element, other: etree._Element | None, module: Module, instead: str = "") -> str:
+        """Why a module does not have the type that `node` names, and what to do; `other` is one of that name, of another sort."""
         if other is not None:
             return f"which is an xs:{etree.QName(other).localname} in {module.file}"
-        near = nearest(node.get("name") or "", [t.get("name") or "" for t in module.types()])
+        near = nearest(node.get("name") or "", [t.get("name") or "" for t in module.types()], also=instead)
         return f"which {module.file} does not have{near}"
 
     def _check_operations(self, removed: list[tuple[str, etree._Element]], found: FragmentErrors) -> None:

@@ -5,6 +5,7 @@ Pure: reads the catalog's documents, writes nothing. libxml2 compiles what comes
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +16,8 @@ from webexgen.compose.builder import Draft
 from webexgen.compose.directives import GEN, unknown_references
 from webexgen.compose.document import FragmentErrors, parse
 from webexgen.compose.schema_set import SchemaSet
-from webexgen.errors import ComposeError, SchemaError, listed
-from webexgen.qname import XS
+from webexgen.errors import ComposeError, SchemaError, listed, nearest
+from webexgen.qname import XS, xs
 from webexgen.recent import Recent
 
 __all__ = ["GEN", "Composer", "SchemaSet", "compose"]
@@ -42,19 +43,18 @@ class Composer:
     Of each release the documents stay, and of the last few the trees that they were made of, for the releases that follow them.
     """
 
-    def __init__(self, catalog: Catalog, known: Callable[[str], SchemaSet | None] = lambda _name: None) -> None:
-        """`known` may have the set of a release, or of "baseline", from an earlier run."""
+    def __init__(
+        self,
+        catalog: Catalog,
+        known: Callable[[str], SchemaSet | None] = lambda _name: None,
+        keep: Callable[[SchemaSet], None] = lambda _schemas: None,
+    ) -> None:
+        """`known` may have the set of a release, or of "baseline", from an earlier run; `keep` takes each that was composed."""
         self._catalog = catalog
         self._known = known
+        self._keep = keep
         self._sets: dict[str, SchemaSet] = {}
         self._drafts: Recent[str, Draft] = Recent(_DRAFTS)
-
-    def with_update(self, update: Update) -> Composer:
-        """A composer of the same catalog, in which an update is another one; what does not have it is not composed again."""
-        other = Composer(replace(self._catalog, updates={**self._catalog.updates, update.name: update}))
-        having = self._catalog.having(update.name)
-        other._sets.update((name, schemas) for name, schemas in self._sets.items() if name not in having)
-        return other
 
     @property
     def prefixes(self) -> Mapping[str, str]:
@@ -73,12 +73,9 @@ class Composer:
         if schemas is None:
             for step in self._missing(name):
                 schemas = self._sets[step] = self._composed(step)
+                self._keep(schemas)
         assert schemas is not None
         return schemas
-
-    def is_known(self, name: str) -> bool:
-        """Whether the set of a release needs no composing."""
-        return self._set(name) is not None
 
     def _set(self, name: str) -> SchemaSet | None:
         """The set of a release, if it is known."""
@@ -127,6 +124,20 @@ class Composer:
         if found:
             raise ComposeError(listed(found))
 
+    def _check_redefined(self, update: Update) -> None:
+        """Composing goes by the name of a fragment; who reads or edits it, by the document that it says it redefines."""
+        found, root = FragmentErrors(), self._catalog.root
+        for path in () if update.full else update.fragments:
+            documents = {os.path.relpath(other, root / update.name) for other in root.glob(f"*/{path.name}")}
+            documents.discard(path.name)
+            for node in parse(path).findall(xs("redefine")) if documents else ():  # without any there is no such module
+                location = node.get("schemaLocation") or ""
+                if os.path.normpath(location) not in documents:
+                    near = nearest(location, sorted(documents))
+                    found.add(node, f"schemaLocation={location!r}: that is no earlier document of {path.name}{near}")
+        if found:
+            raise ComposeError(listed(found))
+
     def _from_scratch(self, name: str) -> Draft:
         draft = Draft.of(self._catalog.baseline)
         for step in self._catalog.line(name)[-2::-1]:
@@ -140,6 +151,7 @@ class Composer:
         if not update.fragments:
             return draft
         self._check_references(update.fragments, name)
+        self._check_redefined(update)
         if update.source == self._catalog.wire.default_source:
             update = replace(update, source="")  # which declarations need not say
         draft = draft.copy(update)

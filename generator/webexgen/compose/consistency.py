@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
+from webexgen.builtins import BUILTINS
 from webexgen.compose.complex_type import label
 from webexgen.compose.directives import ORIGIN
 from webexgen.compose.document import QNAME_ATTRIBUTES, FragmentErrors
@@ -61,7 +62,12 @@ def _check_references(modules: Modules, found: FragmentErrors) -> None:
         for node in module.root.iter(etree.Element):
             for attribute in QNAME_ATTRIBUTES:
                 name = node.get(attribute)
-                if not name or name.startswith("xs:"):
+                prefix, _, builtin = (name or "").partition(":")
+                if not name or (prefix == "xs" and builtin in BUILTINS):
+                    continue
+                if prefix == "xs":
+                    near = nearest(builtin, BUILTINS, prefix="xs:")
+                    found.add(node, f"{attribute}={name!r}: XML Schema has no such type{near}")
                     continue
                 type_ = modules.resolve(name)
                 if type_ in modules.removed:

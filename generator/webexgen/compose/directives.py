@@ -177,7 +177,8 @@ def _refusal(name: str, value: str, said: Mapping[str, str], places: frozenset[P
         return f"gen:{name} is empty"
     for word in value.split() if directive.words else ():
         if word not in directive.words:
-            return f"gen:{name}={word!r}{nearest(word, directive.words)}; it is one of {', '.join(directive.words)}"
+            words = f"it is one of {', '.join(directive.words)}"
+            return f"gen:{name}={word!r}{nearest(word, directive.words, also=words)}"
     if directive.needs and directive.needs not in said:
         return f"gen:{name} means nothing without gen:{directive.needs}"
     if name == "after" and "before" in said:

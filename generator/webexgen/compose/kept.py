@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -21,6 +22,7 @@ from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.errors import ComposeError, SchemaError
 
 if TYPE_CHECKING:
+    from webexgen.catalog.announcement import Update
     from webexgen.compose.composer import Composer
     from webexgen.compose.schema_set import SchemaSet
 
@@ -38,11 +40,11 @@ class KeptSets:
 
     def compose(self, name: str) -> SchemaSet:
         """The set of a release, or of "baseline". `name` is no alias. Raises `ComposeError`."""
-        known = self._composer.is_known(name)
-        schemas = self._composer.compose(name)
-        if not known:
-            self._cache.put(name, self.digest(name), (schemas.files, schemas.namespaces))
-        return schemas
+        return self._composer.compose(name)
+
+    def with_update(self, update: Update) -> KeptSets:
+        """Those of the same catalog, in which an update is another one."""
+        return KeptSets(replace(self._catalog, updates={**self._catalog.updates, update.name: update}))
 
     def digest(self, name: str) -> str:
         """Stands for everything that decides what the schema of a release holds: all of its lineage, and this program."""
@@ -83,12 +85,12 @@ class KeptSets:
     def _composer(self) -> Composer:
         from webexgen.compose.composer import Composer  # noqa: PLC0415 - as above
 
-        return Composer(self._catalog, self._kept)
+        return Composer(self._catalog, self._kept, self._keep)
 
     @cached_property
     def program(self) -> str:
         """Stands for this program, and for what a catalog says of all of its releases."""
-        return digest_of_files(program_digest(), [self._catalog.root / "wire.toml"])
+        return hashlib.sha256(f"{program_digest()} {self._catalog.wire.content}".encode()).hexdigest()
 
     def _kept(self, name: str) -> SchemaSet | None:
         kept = cast("tuple[dict[str, bytes], dict[str, str]] | None", self._cache.get(name, self.digest(name), tuple))
@@ -98,6 +100,9 @@ class KeptSets:
 
         files, namespaces = kept
         return SchemaSet(name, files, namespaces)
+
+    def _keep(self, schemas: SchemaSet) -> None:
+        self._cache.put(schemas.release, self.digest(schemas.release), (schemas.files, schemas.namespaces))
 
 
 @cache

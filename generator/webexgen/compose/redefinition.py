@@ -175,9 +175,9 @@ class Redefinition:
         elements = list(self._set.elements(owner))
         declaring, element = next(((t, e) for t, e in elements if e.get("name") == old), (None, None))
         if declaring is None or element is None:
-            near = nearest(old, [e.get("name") or "" for _, e in elements])
-            without = "; leave gen:alters out to add it" if verb == "alters" else ""
-            self._found.add(node, f"{verb} {old}, which {label(owner)} does not have{near}{without}")
+            without = "leave gen:alters out to add it" if verb == "alters" else ""
+            near = nearest(old, [e.get("name") or "" for _, e in elements], also=without)
+            self._found.add(node, f"{verb} {old}, which {label(owner)} does not have{near}")
             return
         if declaring is not owner:
             element = self._inheritance.own(node, owner, old)

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from webexgen.errors import InputError
 
-__all__ = ["MOST_BYTES", "MOST_DOCUMENTS", "MOST_FILES", "SUFFIXES", "bounded", "is_schema"]
+__all__ = ["MOST_BYTES", "MOST_DOCUMENTS", "MOST_FILES", "bounded"]
 
-SUFFIXES = (".xsd", ".wsdl")
 MOST_FILES = 5_000
 MOST_BYTES = 256 * 1024 * 1024
 """All files of one set together; the largest public set known has 417 files and 6 MB."""
 MOST_DOCUMENTS = 5_000
 """Documents after includes: one without a target namespace counts for each namespace that includes it."""
-
-
-def is_schema(path: str) -> bool:
-    """Whether a file is a schema, by its name."""
-    return path.lower().endswith(SUFFIXES)
 
 
 def bounded(name: str, count: int, total: int) -> None:

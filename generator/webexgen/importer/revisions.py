@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from webexgen.errors import InputError
-from webexgen.importer.bounds import bounded, is_schema
+from webexgen.importer.bounds import bounded
+from webexgen.importer.names import is_schema
 
 __all__ = ["revisions_of", "tags_of", "tree_of"]
 

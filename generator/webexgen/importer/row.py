@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 
 from webexgen.errors import InputError
-from webexgen.importer.bounds import is_schema
+from webexgen.importer.names import is_archive, is_schema
 from webexgen.importer.revisions import tags_of
-from webexgen.importer.sources import is_archive
 
 __all__ = ["natural", "row_of"]
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from webexgen.errors import InputError
-from webexgen.importer.bounds import SUFFIXES, bounded, is_schema
+from webexgen.importer.bounds import bounded
+from webexgen.importer.names import SCHEMAS, is_archive, is_schema
 
-__all__ = ["Source", "check_roots", "is_archive", "is_location", "memory_source", "open_source"]
-
-_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
+__all__ = ["Source", "check_roots", "memory_source", "open_source"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,22 +36,6 @@ class Source:
         if self.entries == (path,) and self.name.endswith(path):
             return self.name
         return f"{self.name.rstrip('/')}/{path}"
-
-
-def is_archive(path: str) -> bool:
-    """Whether a file is an archive, by its name."""
-    return path.lower().endswith(_ARCHIVES)
-
-
-def is_location(value: str) -> bool:
-    """Whether a text can only be a place where schemas are, and no name of a release."""
-    return (
-        "/" in value
-        or "\\" in value
-        or ":" in value
-        or value in (".", "..")
-        or value.lower().endswith((*SUFFIXES, *_ARCHIVES))
-    )
 
 
 def open_source(location: str, roots: Iterable[str] = (), repository: Path | None = None) -> Source:
@@ -89,7 +72,7 @@ def memory_source(name: str, files: Mapping[str, bytes]) -> Source:
 
 def _begun(source: Source, roots: tuple[str, ...]) -> Source:
     if not source.paths:
-        raise InputError(f"{source.name}: there is no {' or '.join(SUFFIXES)} file in it")
+        raise InputError(f"{source.name}: there is no {' or '.join(SCHEMAS)} file in it")
     entries: list[str] = []
     absent: list[str] = []
     for root in roots:

@@ -34,7 +34,8 @@ def offer(catalog: Catalog, release: Release) -> None:
 
 
 def _files(catalog: Catalog, release: Release) -> Mapping[str, str]:
-    cache, digest = Cache("bindings", ()), hashlib.sha256(Models(catalog).digest(release.name).encode())
+    models = Models(catalog)
+    cache, digest = Cache("bindings", ()), hashlib.sha256(models.digest(release.name).encode())
     templates = templates_folder()
     for path in sorted((templates / "bindings").rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
@@ -43,14 +44,12 @@ def _files(catalog: Catalog, release: Release) -> Mapping[str, str]:
     if kept is not None:
         return kept
     from webexgen.bindings.emitter import Emitter  # noqa: PLC0415 - black and xsdata take long to load
-    from webexgen.compose.composer import compose  # noqa: PLC0415 - as above
-    from webexgen.schema.loader import load  # noqa: PLC0415 - as above
 
     emitter = Emitter(catalog, templates)
-    draft = emitter.draft(release, load(catalog, release))
+    draft = emitter.draft(release, models.load(release.name))
     sources = emitter.unformatted(draft)
     emitter.take(sources, sources)  # nobody looks at how it is formatted
-    files = emitter.finish(draft, compose(catalog, release))
+    files = emitter.finish(draft, models.schemas(release.name))
     cache.put(release.name, digest.hexdigest(), files)
     return files
 

@@ -18,10 +18,10 @@ from functools import cache
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from webexgen.builtins import FACETS
 from webexgen.catalog.announcement import Direction
 from webexgen.errors import InstanceError, NoValueError
 from webexgen.qname import XS, XSI, XSI_TYPE, local_name, namespace_of
-from webexgen.schema.builtins import FACETS
 from webexgen.schema.content_model import Content, Leaf, Member, Node
 from webexgen.schema.model import Api, Attribute, ComplexType, Element, Facets, Wildcard
 

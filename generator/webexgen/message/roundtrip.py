@@ -12,13 +12,12 @@ from rich.table import Table
 
 from webexgen.catalog.graph import Catalog, Release
 from webexgen.catalog.samples import Sample, load_samples, repair
-from webexgen.compose.composer import Composer
 from webexgen.message.canonical import canonical
 from webexgen.message.package import bindings
 from webexgen.message.qualified import qualified
 from webexgen.progress import Progress, quiet
+from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
-from webexgen.schema.reader import Reader
 
 __all__ = ["Outcome", "Report", "Row", "examine"]
 
@@ -161,12 +160,11 @@ def examine(
     chosen = tuple(releases)
     samples = load_samples(catalog.root) if only is None else only
     messages = {sample.file: repair(sample) for sample in samples}
-    composer, reader = Composer(catalog), Reader(catalog.wire)
+    models = Models(catalog)
     outcomes: dict[str, list[Outcome]] = {sample.file: [] for sample in samples}
     due: dict[str, list[Outcome]] = {sample.file: [] for sample in samples}
     for number, release in enumerate(chosen, 1):
-        schemas = composer.compose(release)
-        api, schema = reader.read(schemas), schemas.compile()
+        api, schema = models.load(release.name), models.schemas(release.name).compile()
         package = bindings(catalog, release, out)
         lineage = {update.name for update in catalog.lineage(release)}
         for sample in samples:

@@ -20,6 +20,7 @@ from webexgen.message.package import bindings
 from webexgen.message.qualified import qualified
 from webexgen.message.source import printable, told
 from webexgen.qname import XSI_TYPE
+from webexgen.schema.loader import Models
 
 if TYPE_CHECKING:
     from webexgen.schema.model import Api
@@ -198,11 +199,8 @@ class Examiner:
 
     @cached_property
     def _schema(self) -> tuple[Api, etree.XMLSchema]:
-        from webexgen.compose.composer import compose  # noqa: PLC0415 - slow to load, and only --strict needs it
-        from webexgen.schema.reader import Reader  # noqa: PLC0415 - as above
-
-        schemas = compose(self._catalog, self._release)
-        return Reader(self._catalog.wire).read(schemas), schemas.compile()
+        models = Models(self._catalog)
+        return models.load(self._release.name), models.schemas(self._release.name).compile()
 
     def _libxml2(self, data: bytes, is_request: bool) -> tuple[Problem, ...]:
         api, schema = self._schema

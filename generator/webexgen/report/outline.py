@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from webexgen.builtins import FACETS
 from webexgen.catalog.announcement import Direction
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.compare.change import Reach
 from webexgen.qname import XS, local_name, namespace_of
 from webexgen.report.node import Node
 from webexgen.schema.basis import Basis
-from webexgen.schema.builtins import FACETS
 from webexgen.schema.evidence import EvidenceIndex
 from webexgen.schema.model import Api, ComplexType, Element, Facets, Group, Operation, SimpleType, Wildcard
 

@@ -14,13 +14,13 @@ from typing import Literal
 
 from lxml import etree
 
+from webexgen.builtins import FACETS
 from webexgen.catalog.wire import Wire
 from webexgen.compose.directives import GEN
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
 from webexgen.qname import local_name, namespace_of, xs
 from webexgen.schema.analysis import Analysis, Member, Members, named
-from webexgen.schema.builtins import FACETS
 from webexgen.schema.model import (
     Api,
     Attribute,

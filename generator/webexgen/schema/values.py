@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from webexgen.builtins import FACETS, holders
 from webexgen.qname import XS, local_name, namespace_of
-from webexgen.schema.builtins import FACETS, holders
 from webexgen.schema.model import Api, Facets, SimpleType
 
 __all__ = ["BOUNDS", "Facet", "Value", "effective", "enumeration_text"]

@@ -383,7 +383,7 @@ def test_search_answers_as_one_types(visit: Visit) -> None:
     visit.go("#/release/40.8.0")
     visit.press("/")
     visit.page.keyboard.type("SetEvent meetingUUID")
-    assert visit.hash == "#/find?q=SetEvent+meetingUUID"
+    assert visit.whole().hash == "#/find?q=SetEvent+meetingUUID"
     assert "40.10.0 and later" in visit.text()
     visit.press("Escape")
     assert visit.page.evaluate("document.activeElement.id") == "main"
@@ -393,6 +393,19 @@ def test_search_answers_as_one_types(visit: Visit) -> None:
     visit.page.keyboard.type("getsessioninfo")
     visit.press("Enter")
     assert visit.hash == "#/op/GetSessionInfo@latest"
+
+
+def test_what_is_found_does_not_depend_on_what_was_typed_before(visit: Visit) -> None:
+    visit.go("#/rules")
+    found: dict[str, str] = {}
+    for query in ("p", "pa", "me", "meeting", "m", "e meeting"):
+        visit.page.fill("#q", query)
+        visit.page.wait_for_url(re.compile(f"[?]q={query.replace(' ', '[+]')}$"))
+        found[visit.hash] = visit.text()
+    assert len(set(found.values())) == len(found) == 6
+    for hash_, text in found.items():
+        visit.go(hash_).page.reload()
+        assert visit.text() == text
 
 
 def test_brackets_lead_to_the_releases_around(visit: Visit) -> None:

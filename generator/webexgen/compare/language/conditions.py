@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
+from webexgen.builtins import holders
 from webexgen.compare.language import timeline
 from webexgen.compare.language.characters import parse_pattern, short_word, takes
 from webexgen.compare.language.decimal_machine import DecimalMachine, Range
 from webexgen.compare.language.expression import Expressions
 from webexgen.compare.language.machine import Lengths, Machine, PatternMachine, Texts, Words
-from webexgen.schema.builtins import holders
 
 __all__ = [
     "CHARACTERS",

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from webexgen.builtins import python_type
 from webexgen.compare.change import INCOMPLETE, Kind
 from webexgen.compare.language.content import ContentLanguages
 from webexgen.compare.language.messages import Aspect, Judgement, MessageLanguage, Refusal
 from webexgen.compare.language.type_index import TypeIndex
 from webexgen.compare.value_pairs import Difference, compare
-from webexgen.schema.builtins import python_type
 from webexgen.schema.model import Api, Element
 from webexgen.schema.values import Value
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from webexgen.builtins import python_type
 from webexgen.compare.change import INCOMPLETE, NEW_DERIVES, OLD_DERIVES, Change, Kind
-from webexgen.schema.builtins import python_type
 from webexgen.schema.spelling import snake
 
 __all__ = [

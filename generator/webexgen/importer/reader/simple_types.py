@@ -7,11 +7,11 @@ from functools import cache
 
 from lxml import etree
 
+from webexgen.builtins import BUILTINS, FACETS
 from webexgen.errors import InputError
 from webexgen.importer.plain_set import XML, Document
 from webexgen.importer.reader.reading import Reading, documentation
 from webexgen.qname import XS, local_name, namespace_of, xs
-from webexgen.schema.builtins import BUILTINS, FACETS
 from webexgen.schema.model import Facets, SimpleType
 
 __all__ = ["ANY_SIMPLE_TYPE", "facets_of", "original_key", "read_simple_type", "type_name"]

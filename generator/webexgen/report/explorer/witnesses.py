@@ -10,7 +10,6 @@ from lxml import etree
 from webexgen.catalog.graph import BASELINE
 from webexgen.compare.history import History
 from webexgen.compare.policy import PROFILES, Severity, judge
-from webexgen.compose.composer import Composer
 from webexgen.report.explorer.pairs import Told
 
 __all__ = ["Shown", "witnesses"]
@@ -33,7 +32,6 @@ def witnesses(history: History, changes: Sequence[Told]) -> Mapping[int, Shown]:
     from webexgen.report.changelog import witness_of  # noqa: PLC0415
 
     names = (BASELINE, *history.catalog.releases)
-    composer = Composer(history.catalog)
     lines = [frozenset(map(names.index, history.line(name))) for name in names]
     schemas: dict[str, etree.XMLSchema] = {}
     found: dict[int, Shown] = {}
@@ -41,7 +39,7 @@ def witnesses(history: History, changes: Sequence[Told]) -> Mapping[int, Shown]:
     def party(number: int) -> Party:
         name = names[number]
         if name not in schemas:
-            schemas[name] = composer.compose(name).compile()
+            schemas[name] = history.models.schemas(name).compile()
         return Party(history.load(name), schemas[name])
 
     for number, change in enumerate(changes):

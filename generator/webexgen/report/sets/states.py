@@ -15,7 +15,6 @@ from webexgen.compare.behaviour import behaviour_changes
 from webexgen.compare.diff import diff
 from webexgen.compare.history import History
 from webexgen.compare.policy import Profile, judge
-from webexgen.compose.composer import compose
 from webexgen.compose.published import Published, fingerprints
 from webexgen.errors import CatalogError, InputError
 from webexgen.files import write_all
@@ -83,7 +82,7 @@ def _published(catalog: Catalog, stack: ExitStack) -> tuple[dict[str, History], 
         history = History(Models(then))
         for name in wanted:
             is_wanted = name in then.releases and name not in found
-            if is_wanted and fingerprints(compose(then, name)) == published.fingerprints(name):
+            if is_wanted and fingerprints(history.models.schemas(name)) == published.fingerprints(name):
                 found[name] = history
         if len(found) == len(wanted):
             break

@@ -137,6 +137,26 @@ def test_a_row() -> None:
     )
 
 
+def test_a_document_to_begin_with_may_come_and_go(tmp_path: Path) -> None:
+    for name, documents in (("old", "ab"), ("new", "bc")):
+        (tmp_path / name).mkdir()
+        for one in documents:
+            (tmp_path / name / f"{one}.xsd").write_bytes(schema(f'<xs:element name="{one}" type="xs:int"/>'))
+    given = ["old", "new", *(f"--root={one}.xsd" for one in "abc")]
+    found = json.loads(diff(*given, "--format", "json").stdout)["changes"]
+    assert {(one["kind"], one["owner"]) for one in found} == {("operation-removed", "a"), ("operation-added", "c")}
+    assert len(webexgen.diff_sets("old", "new", roots=["a.xsd", "b.xsd", "c.xsd"]).entries) == 2
+    for more, said in (
+        (["--root=x.xsd"], "--root x.xsd: there is no such file in old, new"),
+        (["--row", ".", "--root=x.xsd"], "--root x.xsd: there is no such file"),
+    ):
+        result = diff(*(given[2:] if more[0] == "--row" else given), *more)
+        assert (result.exit_code, said in unwrapped(result.stderr)) == (2, True), result.stderr
+    assert (
+        "old: --root c.xsd: there is no such file; there are a.xsd, b.xsd" in diff("old", "new", "--root=c.xsd").stderr
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -78,6 +78,26 @@ def test_confirmed_ones_are_compared(folders: tuple[Path, Path], swapped: bool) 
     assert likely(log) == []
 
 
+BATCH = (
+    '<xs:element name="batch"><xs:complexType><xs:sequence><xs:element name="id"/><xs:element ref="t:{0}"/></xs:sequence></xs:complexType></xs:element>'
+    '<xs:group name="G"><xs:sequence><xs:element ref="t:{0}" minOccurs="0"/></xs:sequence></xs:group><xs:element name="other"><xs:complexType>'
+    '<xs:sequence><xs:group ref="t:G"/></xs:sequence></xs:complexType></xs:element>'
+)
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_references_follow_the_element(tmp_path: Path, swapped: bool) -> None:
+    for name, body in (("old.xsd", OLD + BATCH.format("order")), ("new.xsd", NEW + BATCH.format("orderDocument"))):
+        (tmp_path / name).write_bytes(schema(body))
+    sides = [tmp_path / name for name in (("new.xsd", "old.xsd") if swapped else ("old.xsd", "new.xsd"))]
+    found = webexgen.diff_sets(*sides, renames=decided(ELEMENT))
+    assert {kind for kind, _, path in kinds(found) if path.endswith(("order", "orderDocument"))} == {"element-renamed"}
+    assert sum(entry.change.kind == "element-renamed" for entry in found.entries) == 3
+    told = [*decided(ELEMENT), Rename("group t:G", "order", "orderDocument", confirmed=False, reason="two things")]
+    apart = webexgen.diff_sets(*sides, renames=told)
+    assert {kind for kind, owner, _ in kinds(apart) if owner == "group t:G"} == {"element-added", "element-removed"}
+
+
 def test_rejected_ones_are_not_proposed_again(folders: tuple[Path, Path]) -> None:
     log = webexgen.diff_sets(*folders, renames=decided(ELEMENT, confirmed=False))
     assert likely(log) == [(*TYPE, 1.0)]

@@ -229,3 +229,59 @@ def test_a_removed_element_that_was_optional_makes_no_document_invalid_on_the_wa
     assert "old.xsd under" in text
     assert "1 change can make them invalid." in text
     assert "old.xsd: all stay valid." in text
+
+
+KEYED = (
+    '<xs:element name="root"><xs:complexType><xs:sequence><xs:element name="item" type="t:I" maxOccurs="{}"/>'
+    '<xs:element name="see" minOccurs="0"><xs:complexType>{}<xs:attribute name="ref" type="xs:string"/><xs:attribute name="at" type="xs:int" use="required"/></xs:complexType></xs:element>'
+    '</xs:sequence></xs:complexType><xs:key name="k"><xs:selector xpath=".//t:item"/><xs:field xpath="@id"/><xs:field xpath="@at"/></xs:key>'
+    '<xs:keyref name="r" refer="t:k"><xs:selector xpath="t:see"/><xs:field xpath="@ref"/><xs:field xpath="@at"/></xs:keyref></xs:element>'
+    '<xs:complexType name="I"><xs:sequence>{}</xs:sequence><xs:attribute name="id" type="xs:{}"/><xs:attribute name="at" type="xs:int"/></xs:complexType>'
+)
+SAID = f"<xs:sequence>{A}</xs:sequence>"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ((1, "", A + B, "ID"), (1, "", A, "ID")),
+        ((3, "", A, "positiveInteger"), (2, "", A, "positiveInteger")),
+        ((1, SAID, A, "string"), (1, "", A, "string")),
+        ((1, "", A, "integer"), (1, "", A, "positiveInteger")),
+    ],
+    ids=["removed below a key", "more than one", "removed below a reference", "the value of a key"],
+)
+def test_documents_meet_identity_constraints(old: tuple[object, ...], new: tuple[object, ...]) -> None:
+    log = proved(KEYED.format(*old), KEYED.format(*new))
+    assert 0 < shares(log).breaking == shares(log).decided == shares(log).confirmed
+
+
+def test_a_reference_that_must_refer_takes_the_value_of_a_key() -> None:
+    sets = [
+        KEYED.format(1, inner, A, "string").replace(
+            'name="ref" type="xs:string"', 'name="ref" type="xs:string" use="required"'
+        )
+        for inner in (SAID, "")
+    ]
+    (found,) = witnesses(proved(sets[0], sets[1])).values()
+    document = etree.fromstring(found.message)
+    assert found.confirmed
+    assert document[1].get("ref") == document[0].get("id")
+
+
+def test_what_one_release_has_below_a_type_that_stands_by_xsi_type() -> None:
+    types = (
+        '<xs:element name="root" type="t:R"/><xs:complexType name="R"/>'
+        '<xs:complexType name="D"><xs:complexContent><xs:extension base="t:R"><xs:sequence minOccurs="0">{}</xs:sequence></xs:extension></xs:complexContent>'
+        '</xs:complexType><xs:complexType name="E"><xs:complexContent><xs:extension base="t:R"><xs:sequence minOccurs="0">{}</xs:sequence></xs:extension>'
+        "</xs:complexContent></xs:complexType>"
+    )
+    found = witnesses(proved(types.format(A, A + B), types.format(A + B, A + B)))
+    assert {name: one.confirmed for name, one in found.items()} == {"element-added b": True}
+
+
+def test_two_children_in_another_order_where_something_else_is_expected() -> None:
+    inner = '<xs:element name="{}" type="xs:int" minOccurs="0"/>'
+    old, new = ("".join(inner.format(name) for name in names) for names in ("ab", "bac"))
+    found = witnesses(proved(sequence(old), sequence(new)))
+    assert {name: one.confirmed for name, one in found.items() if "reordered" in name} == {"element-reordered b": True}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from webexgen.compare.configuration import Configuration
     from webexgen.compare.policy import Severity
     from webexgen.importer.pair import ModelPair, Options
+    from webexgen.importer.plain_set import PlainSet
     from webexgen.importer.sources import Source
     from webexgen.report.changelog import Changelog, Selection
 
@@ -178,6 +179,7 @@ def diff_of_sets(
     from webexgen.compare.waivers import Scope, draft, load
     from webexgen.importer.pair import read_pair
     from webexgen.importer.plain_set import read_set
+    from webexgen.importer.sources import check_roots
     from webexgen.report.changelog import Selection, accept
     from webexgen.report.renderer import ROW_FORMATS
     from webexgen.report.sets.comparison import PROFILE, compare_sets
@@ -198,9 +200,17 @@ def diff_of_sets(
     logs: list[Changelog] = []
     faults: list[tuple[str, ...]] = []
     left_out = False
-    sets = [read_set(_source(ctx, side, given), options.locations) for side in sides[:1]]
+    absent: dict[str, tuple[str, ...]] = {}
+
+    def read(side: str | Location) -> PlainSet:
+        source = _source(ctx, side, given)
+        if isinstance(side, Location):
+            absent[source.name] = source.absent
+        return read_set(source, options.locations)
+
+    sets = [read(sides[0])]
     for side in sides[1:]:
-        sets = [sets[-1], read_set(_source(ctx, side, given), options.locations)]
+        sets = [sets[-1], read(side)]
         pair = read_pair(sets[0], sets[1], options)
         left_out = left_out or bool(pair.left_out)
         selection = replace(asked.selection, operations=_named(pair, asked.selection.operations))
@@ -212,6 +222,7 @@ def diff_of_sets(
             log = accepted.log
             faults.append(accepted.faults)
         logs.append(prove_sets(log, sets[0], sets[1], pair) if asked.witness else log)
+    check_roots(absent)
     if asked.write_waivers:
         findings = [entry.finding for log in logs for entry in log.entries if not entry.waivers]
         scope = Scope(logs[0].old, logs[0].new) if len(logs) == 1 else Scope()

@@ -46,6 +46,16 @@ class Document:
         declared = (cast("tuple[str, str]", name) for _, name in etree.iterwalk(self.root, events=("start-ns",)))
         return own if all(own.get(prefix or None) == uri for prefix, uri in declared) else None
 
+    @cached_property
+    def block(self) -> str:
+        """The derivations that are blocked where a declaration does not say which."""
+        return self.root.get("blockDefault", "")
+
+    @cached_property
+    def form(self) -> str:
+        """Whether the names of its elements are qualified, where a declaration does not say so."""
+        return self.root.get("elementFormDefault", "unqualified")
+
     def at(self, node: etree._Element) -> str:
         """`file:line` of a node."""
         return f"{self.where}:{node.sourceline}"

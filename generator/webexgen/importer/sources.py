@@ -6,7 +6,7 @@ import io
 import posixpath
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,20 +14,22 @@ from webexgen.errors import InputError
 from webexgen.importer.bounds import bounded
 from webexgen.importer.names import SCHEMAS, is_archive, is_schema
 
-__all__ = ["Source", "memory_source", "open_source"]
+__all__ = ["Source", "check_roots", "memory_source", "open_source"]
 
 
 @dataclass(frozen=True, eq=False)
 class Source:
     """The files of one set, by path from its root, with slashes. `entries` are those to begin with; all of them where it is empty.
 
-    `name` is what its user calls it. `read` gives the bytes of a path, or None where there is no such file.
+    `name` is what its user calls it. `read` gives the bytes of a path, or None where there is no such file. `absent` are documents
+    to begin with that are not there.
     """
 
     name: str
     paths: tuple[str, ...]
     read: Callable[[str], bytes | None] = field(repr=False)
     entries: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
     def where(self, path: str) -> str:
         """A path as an error names it."""
@@ -37,7 +39,8 @@ class Source:
 
 
 def open_source(location: str, roots: Iterable[str] = (), repository: Path | None = None) -> Source:
-    """What is at a path, or at `REV:path` of a git repository, by default that of the current folder. `roots` are the documents to begin with.
+    """What is at a path, or at `REV:path` of a git repository, by default that of the current folder. `roots` are the documents to begin with,
+    of which the other set may have some alone.
 
     Raises `InputError` if there is nothing, or more than this program reads.
     """
@@ -71,14 +74,28 @@ def _begun(source: Source, roots: tuple[str, ...]) -> Source:
     if not source.paths:
         raise InputError(f"{source.name}: there is no {' or '.join(SCHEMAS)} file in it")
     entries: list[str] = []
+    absent: list[str] = []
     for root in roots:
         wanted = posixpath.normpath(root.replace("\\", "/"))
         found = [path for path in source.paths if path == wanted or path.endswith(f"/{wanted}")]
-        if len(found) != 1:
-            what = f"{len(found)} files end with this path" if found else "there is no such file"
-            raise InputError(f"{source.name}: --root {root}: {what}; there are {', '.join(source.paths[:10])}")
+        if len(found) > 1:
+            raise InputError(
+                f"{source.name}: --root {root}: {len(found)} files end with this path: {', '.join(found[:10])}"
+            )
         entries += found
-    return replace(source, entries=tuple(entries)) if entries else source
+        absent += () if found else (root,)
+    if absent and not entries:
+        raise InputError(
+            f"{source.name}: --root {absent[0]}: there is no such file; there are {', '.join(source.paths[:10])}"
+        )
+    return replace(source, entries=tuple(entries), absent=tuple(absent)) if entries else source
+
+
+def check_roots(absent: Mapping[str, Collection[str]]) -> None:
+    """Raises `InputError` if no set has one of the documents to begin with. `absent` are those that each lacks, by its name."""
+    for root in dict.fromkeys(root for lacking in absent.values() for root in lacking):
+        if all(root in lacking for lacking in absent.values()):
+            raise InputError(f"--root {root}: there is no such file in {', '.join(absent)}")
 
 
 def _folder(name: str, root: Path) -> Source:

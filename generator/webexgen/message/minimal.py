@@ -62,6 +62,7 @@ def message(
     like: Api | None = None,
     types: Mapping[str, str] | None = None,
     example: Callable[[str, str | None], str | None] | None = None,
+    content_of: Callable[[Api, ComplexType], Content] = Content,
 ) -> etree._Element:
     """The smallest valid message of an operation, in the qualified form that the schema speaks of.
 
@@ -69,8 +70,8 @@ def message(
     may stand below `full` ("" is the content; of a choice, as many branches as fit). As far as `api` allows, it holds what
     another release, `like`, requires too, with values valid in both. `types` are those that xsi:type names, by path, in the
     place of the declared ones. `example` gives a value of a simple type, and of that of `like` beside it if it can, where none of
-    those known here will do. Raises `InstanceError` if `api` has no such operation or
-    path, or if no value of a type is known.
+    those known here will do; `content_of` gives the content of a type, which may be known already. Raises `InstanceError` if `api`
+    has no such operation or path, or if no value of a type is known.
     """
     called, twin = api.operation(operation), None if like is None else like.operation(operation)
     if called is None:
@@ -81,7 +82,7 @@ def message(
     paths = frozenset(_absolute(api, path) for path in (*include, *always))
     omitted, below = (None if path is None else _absolute(api, path) for path in (omit, full))
     named = {_absolute(api, path): name for path, name in (types or {}).items()}
-    root = _Builder(api, like, content or "", other, paths, omitted, below, named, example).build()
+    root = _Builder(api, like, content or "", other, paths, omitted, below, named, example, content_of).build()
     for path in sorted(paths):
         if not find(root, path):
             where = f"{api.release}: a {direction} of {called.name}"
@@ -231,6 +232,7 @@ class _Builder:
     full: str | None
     types: Mapping[str, str]
     example: Callable[[str, str | None], str | None] | None
+    content_of: Callable[[Api, ComplexType], Content]
 
     def build(self) -> etree._Element:
         around = self.api.message_type
@@ -249,7 +251,8 @@ class _Builder:
         if around.count(own.name) > _NESTED:
             raise InstanceError(f"{self.api.release}: {own.name} requires itself without end")
         like = None if self.like is None or twin is None else self.like.complex(twin)
-        content, other = Content(self.api, own), None if self.like is None or like is None else Content(self.like, like)
+        content = self.content_of(self.api, own)
+        other = None if self.like is None or like is None else self.content_of(self.like, like)
         for step, (attribute, _) in content.attributes.items():
             here, twin_of = f"{path}/{step}", None if other is None else other.attributes.get(step, (None,))[0]
             if here != self.omit and (attribute.required or getattr(twin_of, "required", False) or self._added(here)):

@@ -34,7 +34,7 @@ def diff_sets(
     Args:
         old: A folder, an archive, a .xsd or .wsdl file, or "REV:path" of the git repository of the current folder.
         new: The same.
-        roots: The documents to begin with, in both sets; by default all.
+        roots: The documents to begin with; one that a set lacks came or went. By default all.
         locations: Documents that schemas name and the sets do not hold, by URL.
         namespaces: New names of old namespaces; by default those that differ in a version only are taken for one.
         requests: Patterns of global elements that old programs write.
@@ -53,7 +53,7 @@ def diff_sets(
     from webexgen.importer.pair import Options, read_pair
     from webexgen.importer.plain_set import read_set
     from webexgen.importer.reader.model_reader import Directions
-    from webexgen.importer.sources import open_source
+    from webexgen.importer.sources import check_roots, open_source
     from webexgen.report.changelog import Selection
     from webexgen.report.sets.comparison import compare_sets
     from webexgen.report.sets.witnesses import prove_sets
@@ -62,7 +62,9 @@ def diff_sets(
     options = Options(locations or {}, namespaces or {}, Directions(tuple(requests), tuple(responses)))
     entries = tuple(roots)
     with without_collection():
-        sets = [read_set(open_source(str(path), entries), options.locations) for path in (old, new)]
+        sources = [open_source(str(path), entries) for path in (old, new)]
+        check_roots({source.name: source.absent for source in sources})
+        sets = [read_set(source, options.locations) for source in sources]
         pair = read_pair(sets[0], sets[1], options)
         log = compare_sets(pair, judged_for, Selection(), renames)
     return prove_sets(log, sets[0], sets[1], pair) if witnesses else log

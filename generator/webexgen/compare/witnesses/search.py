@@ -19,7 +19,7 @@ from webexgen.errors import InstanceError, NoValueError
 from webexgen.message.minimal import accepts, candidates, content_path, is_atomic, message, read
 from webexgen.qname import local_name
 from webexgen.schema.content_model import Content, Member, least
-from webexgen.schema.model import Api, Element, Wildcard
+from webexgen.schema.model import Api, ComplexType, Element, Wildcard
 
 __all__ = [
     "ANYWHERE",
@@ -64,6 +64,12 @@ class Party:
     def index(self) -> TypeIndex:
         """What its types accept."""
         return TypeIndex(self.api)
+
+    @cached_property
+    def identities(self) -> bool:
+        """Whether any element has identity constraints."""
+        groups = (type_.content for type_ in self.api.types.values() if isinstance(type_, ComplexType))
+        return any(element.identity for group in groups if group is not None for element in group.elements())
 
     def accepts(self, name: str, text: str) -> bool:
         """Whether a text is a value of a simple type."""
@@ -150,11 +156,16 @@ class Search:
                 like=like,
                 types=self.types,
                 example=self._example,
+                content_of=self._content,
                 **more,
             )
         except InstanceError as error:
             self.undecided = self.undecided or isinstance(error, NoValueError)
             self.reasons.append((4, str(error)))
+
+    def _content(self, api: Api, type_: ComplexType) -> Content:
+        side = self.valid if api is self.valid.api else self.invalid
+        return side.content(type_.name) or Content(api, type_)
 
     def _example(self, name: str, other: str | None) -> str | None:
         """A text of a simple type of `valid`, and of `other` of `invalid` too if there is one."""
@@ -188,8 +199,7 @@ class Search:
     def _about(self, where: str, text: str) -> bool:
         """Does the error, at an XPath as lxml tells it, speak of the change?"""
         kind, path = self.change.kind, self.path.replace("*", "any")
-        at = re.sub(r"\[\d+\]|(?<=/)[^/:]+:", "", where)
-        at = at.removeprefix(f"/{local_name(self.valid.api.message)}") if self.valid.api.message else at
+        at = self._path_of(where)
         parent, _, name = path.rpartition("/")
         unexpected, missing = "This element is not expected" in text, "Missing child element" in text
         listed = re.sub(r"\{[^}]*\}", "", text.partition("Expected is")[2].partition("(")[2])
@@ -221,6 +231,20 @@ class Search:
             return (lacking or spare or other) and (kind in PRESENCE or kind in OCCURRENCES)
         refused = at == parent and "Element content is not allowed" in text and kind in PRESENCE
         return refused or (at == path and kind not in OCCURRENCES)
+
+    def misplaced(self, errors: Iterable[tuple[str, str]]) -> bool:
+        """Whether the children of the element `around` are not those that are expected."""
+        found = ((self._path_of(where), text) for where, text in errors)
+        return any(
+            ("This element is not expected" in text and parent_of(at) == self.around)
+            or ("Missing child element" in text and at == self.around)
+            for at, text in found
+        )
+
+    def _path_of(self, where: str) -> str:
+        """The path from below the message, of an XPath as lxml tells it."""
+        at = re.sub(r"\[\d+\]|(?<=/)[^/:]+:", "", where)
+        return at.removeprefix(f"/{local_name(self.valid.api.message)}") if self.valid.api.message else at
 
     def place(self, side: Party, path: str) -> tuple[Member | None, Content | None]:
         """What a release declares at a path: the member, if it is below the operation's content, and what it may hold."""

@@ -11,6 +11,7 @@ from lxml import etree
 
 from webexgen.compare.change import Kind
 from webexgen.compare.witnesses.counterexample import counterexamples, refused_texts
+from webexgen.compare.witnesses.identities import identified
 from webexgen.compare.witnesses.search import (
     ANYWHERE,
     CONTENT,
@@ -142,23 +143,33 @@ def _typed(search: Search) -> Iterator[etree._Element]:
 
 
 def _ordered(search: Search) -> Iterator[etree._Element]:
-    """Children of one element: none, one alone, one left out, two, two the other way round, one twice, all of them."""
+    """Children of one element: two in another order in the other release, none, one alone, one left out, any two, all of them."""
     inside = search.common() if search.around == search.path or search.change.kind is Kind.ELEMENT_REORDERED else []
+    alone = search.path in inside
+    pairs = [(search.path, child) for child in inside if child != search.path] if alone else list(pairwise(inside))
+    orders = [search.children(side, search.around) for side in (search.valid, search.invalid)]
+    turned = [pair for pair in pairs if len({own.index(pair[0]) < own.index(pair[1]) for own in orders}) > 1]
+    for pair in turned:
+        yield from _two(search, *pair)
     yield from search.make(search.around)
     for child in inside:
         yield from search.make(child)
         yield from search.make(search.around, omit=child)
-    others = ((search.path, child) for child in inside if child != search.path)
-    for pair in others if search.path in inside else pairwise(inside):
-        for root in search.make(*pair):
-            yield copy.deepcopy(root)
-            first, second = (find(root, path)[0] for path in pair)
-            first.addprevious(copy.deepcopy(second))
-            yield copy.deepcopy(root)
-            for node in find(root, search.around):
-                node[:] = [child for child in node if child is not second]
-            yield root
+    for pair in pairs:
+        yield from _two(search, *pair) if pair not in turned else ()
     yield from search.make(search.around, full=search.around)
+
+
+def _two(search: Search, *pair: str) -> Iterator[etree._Element]:
+    """Two children, the same the other way round, the first alone twice."""
+    for root in search.make(*pair):
+        yield copy.deepcopy(root)
+        first, second = (find(root, path)[0] for path in pair)
+        first.addprevious(copy.deepcopy(second))
+        yield copy.deepcopy(root)
+        for node in find(root, search.around):
+            node[:] = [child for child in node if child is not second]
+        yield root
 
 
 STRATEGIES: Mapping[Kind, tuple[Callable[[Search], Iterator[etree._Element]], ...]] = {
@@ -180,17 +191,41 @@ STRATEGIES: Mapping[Kind, tuple[Callable[[Search], Iterator[etree._Element]], ..
 def refused_alone(search: Search, root: etree._Element) -> bool:
     """Would `invalid` refuse its own message for no more than what `root` has at the place of the change, or has not?"""
     turned = dataclasses.replace(search, valid=search.invalid, invalid=search.valid, reasons=[])
+    if search.change.kind is Kind.ELEMENT_REORDERED:
+        return any(
+            search.misplaced(search.invalid.errors(document(own))) for own in _in_the_order(search, turned, root)
+        )
     changed = _changed_alone if _without in STRATEGIES[search.change.kind] else _grafted
     for own in changed(search, turned, root):
         return bool(search.said(search.invalid.errors(document(own))))
     return False
 
 
+def _in_the_order(search: Search, turned: Search, root: etree._Element) -> Iterator[etree._Element]:
+    """A message of `invalid` with the children that `root` has in the element around the change, in their order there."""
+    for around in find(root, search.around)[:1]:
+        order = list(dict.fromkeys(local_name(str(child.tag)) for child in around))
+        known = set(search.children(search.invalid, search.around))
+        paths = [path for name in order if (path := f"{search.around}/{name}") in known]
+        for own in turned.make(*paths) if len(paths) > 1 else ():
+            if not search.invalid.errors(document(identified(turned, own))):
+                for node in find(own, search.around)[:1]:
+                    names = [local_name(str(child.tag)) for child in node]
+                    moved = iter(
+                        sorted(
+                            (n for n, name in enumerate(names) if name in order), key=lambda n: order.index(names[n])
+                        )
+                    )
+                    children = list(node)
+                    node[:] = [children[next(moved)] if name in order else children[n] for n, name in enumerate(names)]
+                yield own
+
+
 def _changed_alone(search: Search, turned: Search, root: etree._Element) -> Iterator[etree._Element]:
     """A message of `invalid` with the element or without it, as `root`."""
     parent, here = parent_of(search.path), find(root, search.path)
     for own in turned.make(parent if here else search.path):
-        if not search.invalid.errors(document(own)):
+        if not search.invalid.errors(document(identified(turned, own))):
             attribute = search.path.rpartition("/@")[2] if "/@" in search.path else ""
             for node in find(own, parent):
                 if attribute:
@@ -206,7 +241,7 @@ def _grafted(search: Search, turned: Search, root: etree._Element) -> Iterator[e
     path, _, attribute = search.path.rpartition("/@")
     for own in turned.make(search.path):
         here, there = (find(tree, path or search.path) for tree in (root, own))
-        if here and there and not search.invalid.errors(document(own)):
+        if here and there and not search.invalid.errors(document(identified(turned, own))):
             if path:
                 _set_attribute(there[0], attribute, here[0])
             else:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from lxml import etree
 
 from webexgen.compare.change import Change, Reach
+from webexgen.compare.witnesses.identities import identified
 from webexgen.compare.witnesses.search import OPERATIONS, Party, Search, Which
 from webexgen.compare.witnesses.strategies import STRATEGIES, refused_alone
 from webexgen.compare.witnesses.substitution import substitutions
@@ -70,7 +71,7 @@ def witness(change: Change, reach: Reach, old: Party, new: Party, valid_under: W
             for root in (made for strategy in STRATEGIES.get(change.kind, ()) for made in strategy(search)):
                 if root.tag == NO_MESSAGE and len(root) != 1:
                     continue  # there is no document without a document element, or with two
-                data = document(root)
+                data = document(identified(search, root))
                 word = search.word(data, refused_alone)
                 if word:
                     sent = document(as_sent(search.valid.api, root))

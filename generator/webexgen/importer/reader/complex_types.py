@@ -49,7 +49,7 @@ class ComplexTypes:
         for child in parent:
             if child.tag in _LEFT_OUT:
                 reading.leave_out(child, document, key, _LEFT_OUT[str(child.tag)])
-        words = node.get("block", document.root.get("blockDefault", "")).split()
+        words = node.get("block", document.block).split()
         mixed = node if inner is None or inner.get("mixed") is None else inner
         reading.types[key] = ComplexType(
             name=key,

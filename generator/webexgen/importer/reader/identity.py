@@ -9,6 +9,7 @@ from lxml import etree
 from webexgen.importer.plain_set import Document
 from webexgen.importer.reader.reading import Reading
 from webexgen.qname import xs
+from webexgen.schema.identity import Identity
 
 __all__ = ["identity_of"]
 
@@ -20,19 +21,18 @@ def identity_of(reading: Reading, node: etree._Element, document: Document) -> t
     """The identity constraints of an element, sorted: `unique id: .//item by @id`, with the prefixes of reports."""
     found: list[str] = []
     for child in node:
-        word = _TAGS.get(str(child.tag))
-        if word is None:
+        sort = _TAGS.get(str(child.tag))
+        if sort is None:
             continue
 
         def renamed(text: str, at: etree._Element = child) -> str:
             return _PREFIX.sub(lambda found: _prefix(reading, document, at, found[1]), " ".join(text.split()))
 
         selectors = [renamed(one.get("xpath", "")) for one in child.findall(xs("selector"))]
-        fields = [renamed(one.get("xpath", "")) for one in child.findall(xs("field"))]
-        refer = f" to {child.get('refer', '').rpartition(':')[2]}" if word == "keyref" else ""
-        found.append(
-            f"{word} {child.get('name') or child.get('ref')}{refer}: {' '.join(selectors)} by {', '.join(fields)}"
-        )
+        fields = tuple(renamed(one.get("xpath", "")) for one in child.findall(xs("field")))
+        refer = child.get("refer", "").rpartition(":")[2] if sort == "keyref" else ""
+        name = child.get("name") or child.get("ref") or ""
+        found.append(str(Identity(sort, name, " ".join(selectors), fields, refer)))
     return tuple(sorted(found))
 
 

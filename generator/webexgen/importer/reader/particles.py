@@ -113,7 +113,7 @@ class Particles:
             self._reading.declarations.need("element", clark, node, document)
             found = self._choice(clark)
             return found if (low, high) == (1, 1) else replace(found, min_occurs=low, max_occurs=high)
-        form = node.get("form", document.root.get("elementFormDefault", "unqualified"))
+        form = node.get("form", document.form)
         namespace = node.get("targetNamespace") or (document.namespace if form == "qualified" else "")
         key = f"{owner}/{name}"
         self._reading.note(key, node, document)
@@ -129,8 +129,7 @@ class Particles:
         low: int = 1,
         high: int | None = 1,
     ) -> Element:
-        blocked = node.get("block", document.root.get("blockDefault"))
-        words = blocked.split() if blocked else ()
+        words = node.get("block", document.block).split()
         block = _DERIVATIONS if "#all" in words else _DERIVATIONS.intersection(words)
         default, fixed, nillable = node.get("default"), node.get("fixed"), is_true(node, "nillable")
         if not len(node):

@@ -34,7 +34,7 @@ class Substitutions:
         declared = self._declarations.find("element", head)
         if declared is None:
             return ()
-        words = declared.node.get("block", declared.document.root.get("blockDefault", "")).split()
+        words = declared.node.get("block", declared.document.block).split()
         if "substitution" in words or "#all" in words:
             return ()
         if words:

@@ -15,8 +15,7 @@ from webexgen.importer.reader.reading import Place
 from webexgen.report.changelog import Changelog, Entry, Selection, shown
 from webexgen.report.sets.about import Sets
 from webexgen.report.sets.likely import likely_renames
-from webexgen.schema.content_model import label
-from webexgen.schema.model import Api
+from webexgen.report.sets.references import with_references
 
 __all__ = ["PROFILE", "compare_sets"]
 
@@ -36,8 +35,8 @@ def compare_sets(
 ) -> Changelog:
     """What tells the new set from the old one, judged for those whose programs or documents stay as they are."""
     old, new = pair.old.api, pair.new.api
-    renames = tuple(renames)
     sides = ModelIndex(old), ModelIndex(new)
+    renames = with_references(renames, *sides)
     found = [change for change in diff(*sides, renames, nearest=True) if change.kind not in _OF_BINDINGS]
     narrowed = [change for change in map(selection.narrow, found) if change is not None]
     places = _Places(pair)
@@ -63,22 +62,25 @@ class _Places:
     """Finds the declarations of changes: in the new set, or in the old one where that alone has them."""
 
     def __init__(self, pair: ModelPair) -> None:
-        self._sides = [(_by_label(model.api, model.places), model.places) for model in (pair.new, pair.old)]
+        self._sides = [
+            ({module.prefix: module.namespace for module in model.api.modules}, model.places)
+            for model in (pair.new, pair.old)
+        ]
 
     def of(self, change: Change) -> Place | None:
         """File and line of a change, of the declaration around it if it has no own one."""
         gone = change.kind.endswith(("-removed", "-lowered")) and change.new is None
-        for labels, places in reversed(self._sides) if gone else self._sides:
-            found = self._in(change, labels, places)
+        for namespaces, places in reversed(self._sides) if gone else self._sides:
+            found = self._in(change, namespaces, places)
             if found is not None:
                 return found
         return None
 
     @staticmethod
-    def _in(change: Change, labels: Mapping[str, str], places: Mapping[str, Place]) -> Place | None:
-        key = labels.get(change.owner)
-        if key is None:
-            return None
+    def _in(change: Change, namespaces: Mapping[str, str], places: Mapping[str, Place]) -> Place | None:
+        sort, space, name = change.owner.rpartition(" ")
+        prefix, _, local = name.rpartition(":")
+        key = f"{{{namespaces.get(prefix, '')}}}{sort}{space}{local}"
         if change.owner.startswith("element "):
             key = f"{key}/{key.rpartition(' ')[2]}"
         steps = [step for step in change.path.split("/") if step]
@@ -88,12 +90,3 @@ class _Places:
                 return found
             steps.pop()
         return places.get(key)
-
-
-def _by_label(api: Api, places: Mapping[str, Place]) -> dict[str, str]:
-    """The keys of what has a name, by how changes spell it."""
-    tops: dict[str, None] = {}
-    for key in places:
-        namespace, brace, local = key.rpartition("}")
-        tops[f"{namespace}{brace}{local.partition('/')[0]}"] = None
-    return {label(api, key): key for key in tops}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from webexgen.compare.policy import Severity
 from webexgen.errors import SchemaError
+from webexgen.importer.collection import without_collection
 from webexgen.importer.compiled import compile_set
 from webexgen.importer.pair import ModelPair
 from webexgen.importer.plain_set import PlainSet
@@ -29,6 +30,7 @@ def shares(log: Changelog) -> Shares:
     return Shares(len(found), sum(one.decided for one in found), sum(one.confirmed for one in found))
 
 
+@without_collection()
 def prove_sets(log: Changelog, old: PlainSet, new: PlainSet, pair: ModelPair) -> Changelog:
     """Put to each breaking entry that nobody has accepted a document that shows it, or why there is none.
 

@@ -252,7 +252,15 @@ def test_a_closed_stdin_is_one_error(command: str) -> None:
 def test_ctrl_c_is_one_line_and_writes_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "webexgen", "generate", "--out", str(tmp_path / "out")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    running = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True, env=environment)
+    running = subprocess.Popen(
+        command,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        # Tests that a script runs in the background were started with the signal ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
     while running.poll() is None and not (tmp_path / "cache").exists():  # until it has begun
         time.sleep(0.1)
     time.sleep(0.5)

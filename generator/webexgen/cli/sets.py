@@ -15,7 +15,6 @@ import webexgen
 from webexgen.cli.parameters import POINT, Folder, catalog_of, end_of_waivers
 from webexgen.cli.terminal import tell, write_new
 from webexgen.errors import InputError, UnknownNameError, nearest
-from webexgen.importer.names import is_location
 
 if TYPE_CHECKING:
     from webexgen.compare.configuration import Configuration
@@ -44,6 +43,8 @@ class _SideType(click.ParamType["str | Location"]):
     name = "release or path"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | Location:
+        from webexgen.importer.names import is_location
+
         if isinstance(value, Location):
             return value
         if is_location(str(value)):

@@ -27,6 +27,7 @@ def test_members_are_those_of_the_whole_documents(schema_sets: Mapping[str, Sche
     assert members == {name: whole[name] for name in members}
 
 
+@pytest.mark.usefixtures("own_cache")
 def test_a_type_is_asked_for_once(schema_sets: Mapping[str, SchemaSet], monkeypatch: pytest.MonkeyPatch) -> None:
     asked = list[str]()
     analysed = analysis._analysed

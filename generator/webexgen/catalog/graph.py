@@ -138,18 +138,18 @@ class Catalog:
         name = name.removeprefix("v").replace("_", ".")
         release = self.releases.get(self.aliases.get(name, name))
         if release is None:
-            raise UnknownNameError(f"there is no release {name!r}{self._hint(name)}; see `webexgen releases`")
+            raise UnknownNameError(f"there is no release {name!r}{self._hint(name)}")
         return release
 
     def _hint(self, name: str) -> str:
-        number = _number(name)
+        number, see = _number(name), "see `webexgen releases`"
         if number:
             before = [r for r in self.releases if _number(r) < number]
             after = [r for r in self.releases if _number(r) > number]
             around = [*sorted(before, key=_number)[-1:], *sorted(after, key=_number)[:1]]
             names = f"{around[0]} is the nearest" if len(around) == 1 else f"its neighbours are {' and '.join(around)}"
-            return f": {names}"
-        return nearest(name, self.names)
+            return f": {names}; {see}"
+        return nearest(name, self.names, also=see)
 
     def lineage(self, release: Release) -> tuple[Update, ...]:
         """The updates that lead from the baseline to `release`, oldest first."""

@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help generate check wheels test fuzz docs lint bench clean
+.PHONY: help generate check wheels test test-all fuzz docs lint bench clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 generate: $(VENV)/.base ## write generated/ from xsd/ and templates/
 	$(BIN)/webexgen generate
@@ -18,8 +18,11 @@ wheels: $(VENV)/.base ## build dist/: a wheel of the tool, and one of the bindin
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 	$(BIN)/webexgen wheel --out dist
 
-test: $(VENV)/.test ## run the tests
+test: $(VENV)/.test ## run the tests, each on a sample of its inputs
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+test-all: $(VENV)/.test ## run the tests as CI does: on all inputs, and those that take long
+	$(BIN)/python -m pytest -n auto --dist loadfile --depth thorough
 
 # Examples of each property: 100 take 36 s on a machine with two cores, and time grows with them.
 FUZZ_EXAMPLES ?= 5000

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import support.properties  # noqa: F401 - its profiles must be known before pytest asks for one
+from support.depth import DEPTHS, depth, set_depth
 from support.paths import CATALOG, RELEASES, TEMPLATES
 from support.toy_catalogs import TOY, MakeCatalog
 
@@ -16,12 +18,11 @@ from webexgen.catalog.announcement import Update
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.compare.history import History
 from webexgen.compat.availability import AvailabilityIndex
-from webexgen.compose.composer import Composer, SchemaSet
+from webexgen.compose.schema_set import SchemaSet
 from webexgen.files import locked
 from webexgen.output.generation import generated
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
-from webexgen.schema.reader import Reader
 
 
 @pytest.fixture(scope="session")
@@ -29,24 +30,32 @@ def catalog() -> Catalog:
     return Catalog.load(CATALOG)
 
 
-@pytest.fixture(scope="session")
-def schema_sets(catalog: Catalog) -> dict[str, SchemaSet]:
-    composer = Composer(catalog)
-    return {name: composer.compose(name) for name in (BASELINE, *catalog.releases)}
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The cache folder, for XDG_CACHE_HOME, of all tests that ask for no other: not the user's, nor that of an earlier run.
+
+    Processes that share the tests share it, so that each thing is made once.
+    """
+    session = tmp_path_factory.getbasetemp()
+    folder = (session.parent if "PYTEST_XDIST_WORKER" in os.environ else session) / "cache"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")
-def apis(catalog: Catalog, schema_sets: Mapping[str, SchemaSet]) -> dict[str, Api]:
-    reader = Reader(catalog.wire)
-    return {name: reader.read(schemas) for name, schemas in schema_sets.items()}
+def models(catalog: Catalog) -> Models:
+    return Models(catalog)
 
 
 @pytest.fixture(scope="session")
-def models(catalog: Catalog, apis: Mapping[str, Api]) -> Models:
-    models = Models(catalog)
-    for api in apis.values():
-        models.give(api)
-    return models
+def schema_sets(catalog: Catalog, models: Models) -> dict[str, SchemaSet]:
+    return {name: models.schemas(name) for name in (BASELINE, *catalog.releases)}
+
+
+@pytest.fixture(scope="session")
+def apis(catalog: Catalog, models: Models) -> dict[str, Api]:
+    return {name: models.load(name) for name in (BASELINE, *catalog.releases)}
 
 
 @pytest.fixture(scope="session")
@@ -60,22 +69,33 @@ def availability(catalog: Catalog, models: Models) -> AvailabilityIndex:
 
 
 @pytest.fixture
+def fast_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: for thousands of files, each of which is waited for until it is on the disk."""
+    if not os.access("/dev/shm", os.W_OK):
+        yield tmp_path
+        return
+    with TemporaryDirectory(dir="/dev/shm") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache" / "webexgen" / "models"
 
 
 @pytest.fixture(scope="session")
-def known(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache folder, for XDG_CACHE_HOME, of a user who has generated everything from the repository's catalog, but has no output.
+def known(catalog: Catalog, cache_of_the_run: Path) -> Path:
+    """A cache folder of a user who has generated everything from the repository's catalog, but has no output.
 
-    Processes that share the tests share it, and the first of them fills it.
+    The first of the processes that share the tests fills it; nobody changes it later.
     """
-    session = tmp_path_factory.getbasetemp()
-    folder = (session.parent if "PYTEST_XDIST_WORKER" in os.environ else session) / "known-cache"
+    folder = cache_of_the_run.with_name("known-cache")
     with pytest.MonkeyPatch.context() as patch, locked(folder, 600):
-        patch.setenv("XDG_CACHE_HOME", str(folder))
-        generated(catalog, TEMPLATES, tuple(catalog.releases.values()), explorer=True)
+        patch.setenv("XDG_CACHE_HOME", str(cache_of_the_run))
+        if not (folder / "webexgen").exists():
+            generated(catalog, TEMPLATES, tuple(catalog.releases.values()), explorer=True)
+            copied(cache_of_the_run, folder)
     return folder
 
 
@@ -83,10 +103,19 @@ def known(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def warm_cache(known: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same for one test, which may change it."""
     folder = tmp_path / "cache"
-    shutil.copytree(known, folder, copy_function=os.link)  # entries are replaced, never written to
-    folder.joinpath("webexgen").chmod(0o700)
+    copied(known, folder)
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     return folder
+
+
+def copied(cache: Path, folder: Path) -> None:
+    """Link what is kept in a cache, while others may be writing to it: entries are replaced, never written to."""
+    for path in cache.rglob("*"):
+        if path.is_file():
+            to = folder / path.relative_to(cache)
+            to.parent.mkdir(0o700, parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):
+                to.hardlink_to(path)
 
 
 @pytest.fixture(params=RELEASES)
@@ -130,3 +159,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-docs", action="store_true", help="write into README and docs what their examples print; with -m docs"
     )
+    parser.addoption(
+        "--depth", choices=DEPTHS, default=DEPTHS[0], help="how many inputs to try; tests/support/depth.py"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    set_depth(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked for more depth than was asked for."""
+    too_deep = DEPTHS[DEPTHS.index(depth()) + 1 :]
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in too_deep)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]

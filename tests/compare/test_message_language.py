@@ -11,6 +11,7 @@ from random import Random
 import pytest
 from hypothesis import settings
 from lxml import etree
+from support.depth import of_depth
 from support.random_documents import Documents
 from support.random_schemas import Maker, is_consistent, text
 
@@ -25,7 +26,7 @@ from webexgen.schema.reader import _Declarations
 
 pytestmark = pytest.mark.hypothesis  # for `make fuzz`, like every other property
 LONG = settings.get_current_profile_name() == "long"
-PAIRS = int(os.environ.get("FUZZ_EXAMPLES", "5000")) if LONG else 150
+PAIRS = int(os.environ.get("FUZZ_EXAMPLES", "5000")) if LONG else of_depth(40, 150)
 SEED = int(os.environ.get("FUZZ_SEED", "1"))  # among those of 0 is a pair that libxml2 takes half a minute for
 ROOT = "{urn:t}R"
 

@@ -34,7 +34,7 @@ def run(writer: Writer, catalog: Catalog) -> None:
     writer.generate(tuple(catalog.releases.values()))
 
 
-@pytest.mark.usefixtures("warm_cache")
+@pytest.mark.usefixtures("own_cache")
 def test_it_stays_where_it_was_written(catalog: Catalog, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(workspace(catalog, out), catalog)
@@ -54,7 +54,7 @@ def test_it_stays_where_it_was_written(catalog: Catalog, tmp_path: Path) -> None
     assert not later.check()
 
 
-@pytest.mark.usefixtures("warm_cache")
+@pytest.mark.usefixtures("own_cache")
 def test_what_was_edited_is_not_overwritten(catalog: Catalog, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(workspace(catalog, out, out / "explorer"), catalog)
@@ -68,7 +68,7 @@ def test_what_was_edited_is_not_overwritten(catalog: Catalog, tmp_path: Path) ->
     assert (out / "explorer" / "index.html").read_text() == "mine"
 
 
-@pytest.mark.usefixtures("warm_cache")
+@pytest.mark.usefixtures("own_cache")
 def test_another_folder_is_asked_for_a_move(catalog: Catalog, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(workspace(catalog, out, out / "explorer"), catalog)

@@ -12,66 +12,48 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import kills
+from support.depth import of_depth
 from support.workspaces import FakeWorkspace, files_below, limited_disk
 
 from webexgen.catalog.graph import Catalog
 from webexgen.errors import OutputError
 
+FILES = of_depth(4, 12)
 BEFORE = {
     "__init__.py": "# before\n",
-    **{f"v40_1_0/m{n}.py": f"M = {n}\n" for n in range(9)},
+    **{f"v40_1_0/m{n}.py": f"M = {n}\n" for n in range(FILES * 3 // 4)},
     "v40_1_2/a.py": "A = 1\n",
 }
 AFTER = {
     "__init__.py": "# after\n",
-    **{f"v40_1_0/m{n}.py": f"M = {n + n % 2}\n" for n in range(12)},
+    **{f"v40_1_0/m{n}.py": f"M = {n + n % 2}\n" for n in range(FILES)},
     "v40_2_0/a.py": "A = 1\n",
 }
 PAGES = {"index.md": "# all\n", "40.1.0.md": "# 40.1.0\n"}
 FOREIGN = {"webex_xmlapi/own.py": b"x", "webex_xmlapi/v40_1_2/own.py": b"y", "changelog/NOTES.md": b"z"}
-CHANGES = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir")
 
 
-@pytest.fixture(autouse=True)
-def own_cache(warm_cache: Path) -> None:
-    """No test reads the stamps of another, or of the user."""
+pytestmark = pytest.mark.usefixtures("warm_cache")  # no test reads the stamps of another
 
 
 def killed_at(step: int, workspace: FakeWorkspace, out: Path) -> bool:
     """Run in a process that is killed before its so-manieth change below `out`; whether it was."""
-    child = os.fork()
-    if child == 0:  # pragma: no cover - no coverage survives
-        left = [step]
-
-        def count(event: str, arguments: tuple[Any, ...]) -> None:
-            if event in CHANGES and str(arguments[0]).startswith(str(out)):
-                if event == "open" and not arguments[2] & (os.O_WRONLY | os.O_RDWR):
-                    return
-                left[0] -= 1
-                if left[0] < 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        sys.addaudithook(count)
-        try:
-            workspace.run()
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
+    return kills.killed_at(
+        step, workspace.run, lambda event, row: kills.is_change(event, row) and str(row[0]).startswith(str(out))
+    )
 
 
 def of(files: Mapping[str, str]) -> dict[str, bytes]:
     return {f"webex_xmlapi/{name}": text.encode() for name, text in files.items()}
 
 
-def test_killed_at_every_step_the_next_run_puts_it_right(catalog: Catalog, tmp_path: Path) -> None:
+def test_killed_at_every_step_the_next_run_puts_it_right(catalog: Catalog, fast_disk: Path) -> None:
     """kill -9 before each change of the disk: from nothing, from an older state, and back to it."""
-    kills = 0
+    number = 0
     for start, then in (({}, AFTER), (BEFORE, AFTER), (BEFORE, BEFORE), (AFTER, BEFORE)):
         for step in range(1000):
-            out = tmp_path / f"out{kills}"
+            out = fast_disk / f"out{number}"
             log = out / "changelog"
             if start:
                 FakeWorkspace(catalog, out, start, PAGES, log).run()
@@ -81,7 +63,7 @@ def test_killed_at_every_step_the_next_run_puts_it_right(catalog: Catalog, tmp_p
             target = AFTER if start == {} else then if then != start else AFTER
             if not killed_at(step, FakeWorkspace(catalog, out, target, PAGES, log), out):
                 break
-            kills += 1
+            number += 1
             whole = [of(start), of(target)]
             for name, data in files_below(out).items():
                 if (
@@ -97,7 +79,7 @@ def test_killed_at_every_step_the_next_run_puts_it_right(catalog: Catalog, tmp_p
             there.pop("webex_xmlapi/MANIFEST.json")
             assert there == {**of(then), **pages, **kept}
             assert not FakeWorkspace(catalog, out, then, PAGES, log).check()
-    assert kills >= 200
+    assert number >= of_depth(100, 200)
 
 
 @pytest.mark.parametrize("start", [{}, BEFORE], ids=["nothing", "an older state"])

@@ -139,12 +139,14 @@ def test_a_pipe_in_the_cache_is_not_waited_for(folder: Path) -> None:
 
 @as_nobody
 def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
+    toy = catalog_in(tmp_path / "toy", "toy", BARE, BARE_ENVELOPE).root
     for mode in (0o000, 0o500, 0o777):
         home = tmp_path / f"cache{mode:o}"
         (home / "webexgen").mkdir(parents=True)
         (home / "webexgen").chmod(mode)
-        done = webexgen("show", "GetMeeting", through=NOBODY, XDG_CACHE_HOME=str(home))
+        done = webexgen("--catalog", toy, "show", "PlaceOrder", "--release", "1.0", through=NOBODY, XDG_CACHE_HOME=str(home))
         assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith("PlaceOrder")
 
 
 def test_a_full_cache_changes_no_exit_code(catalog: Catalog, folder: Path, tmp_path: Path) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
+from support import kills
+from support.depth import of_depth
 from support.workspaces import files_below, limited_disk
 
 from webexgen.errors import EditedError, OutputError
@@ -27,7 +26,8 @@ def package(release: str, **files: str) -> dict[str, bytes]:
     return {**made, SUMS: sums_text(made).encode()}
 
 
-MANY = range(12)
+MANY = range(of_depth(2, 12))
+"""Further files, which take the same steps as the others."""
 OLD = package(
     "1.0", a="A = 1\n", b="B = 1\n", inner_c="C = 1\n", gone_d="D = 1\n", **{f"m{n}": "M = 1\n" for n in MANY}
 )
@@ -39,41 +39,18 @@ def write(root: Path, files: Mapping[str, bytes]) -> None:
     package.replace(files, package.compare(files))
 
 
-def changes(arguments: tuple[Any, ...]) -> bool:
-    """Whether an audit event of `open` is one of a file that is written."""
-    return bool(arguments[2] & (os.O_WRONLY | os.O_RDWR))
-
-
 def killed_at(step: int, root: Path, files: Mapping[str, bytes]) -> bool:
-    """Write in a process that is killed before its so-manieth change of the disk; whether it was."""
-    child = os.fork()
-    if child == 0:  # pragma: no cover - no coverage survives
-        left = [step]
-
-        def count(event: str, arguments: tuple[Any, ...]) -> None:
-            if event in ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "ctypes.dlsym") or (
-                event == "open" and changes(arguments)
-            ):
-                left[0] -= 1
-                if left[0] < 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        sys.addaudithook(count)
-        try:
-            write(root, files)
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
+    """Write in a process that is killed before its so-manieth change of the disk, or exchange of folders; whether it was."""
+    return kills.killed_at(
+        step, lambda: write(root, files), lambda event, row: event == "ctypes.dlsym" or kills.is_change(event, row)
+    )
 
 
 @pytest.mark.parametrize("start", [{}, OLD], ids=["nothing", "an older package"])
-def test_killed_at_every_step_all_or_nothing_is_there(tmp_path: Path, start: dict[str, bytes]) -> None:
-    kills = 0
+def test_killed_at_every_step_all_or_nothing_is_there(fast_disk: Path, start: dict[str, bytes]) -> None:
+    number = 0
     for step in range(1000):
-        root = tmp_path / str(step) / "acme"
+        root = fast_disk / str(step) / "acme"
         root.parent.mkdir()
         if start:
             write(root, start)
@@ -81,40 +58,40 @@ def test_killed_at_every_step_all_or_nothing_is_there(tmp_path: Path, start: dic
             (root / "__pycache__" / "a.cpython-311.pyc").write_bytes(b"x")
         if not killed_at(step, root, NEW):
             break
-        kills += 1
+        number += 1
         assert files_below(root) in (start, NEW)
         assert root.exists() or not start
         write(root, NEW)
         assert files_below(root.parent) == {f"acme/{name}": data for name, data in NEW.items()}
         assert Vendored.existing(root).integrity() == vendored.Drift()
-    assert kills >= 35
+    assert number >= of_depth(18, 35)
 
 
 @pytest.mark.parametrize("why", ["no exchange", "a file of somebody else"])
 def test_killed_where_folders_cannot_be_exchanged_the_next_run_puts_it_right(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
+    fast_disk: Path, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
     """Each file is the old or the new one, nothing of others is lost, and edits are still told from what was written."""
     foreign = {"notes.txt": b"mine", "inner/own.py": b"own"} if why != "no exchange" else {}
     if not foreign:
         monkeypatch.setattr(vendored, "_exchange", lambda _new, _path: False)
-    kills = 0
+    number = 0
     for step in range(1000):
-        root = tmp_path / str(step) / "acme"
+        root = fast_disk / str(step) / "acme"
         root.parent.mkdir()
         write(root, OLD)
         for name, data in foreign.items():
             (root / name).write_bytes(data)
         if not killed_at(step, root, NEW):
             break
-        kills += 1
+        number += 1
         for name, data in files_below(root).items():
             if name != SUMS and not name.startswith("."):
                 assert data in (OLD.get(name), NEW.get(name), foreign.get(name)), name
         assert not Vendored.existing(root).compare(NEW).blocked
         write(root, NEW)
         assert files_below(root.parent) == {f"acme/{name}": data for name, data in {**NEW, **foreign}.items()}
-    assert kills >= 65
+    assert number >= of_depth(45, 65)
 
 
 @pytest.mark.parametrize("start", [{}, OLD], ids=["nothing", "an older package"])

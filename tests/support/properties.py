@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from hypothesis import HealthCheck, settings
+from support.depth import of_depth
 
 settings.register_profile(
     "long",
@@ -19,8 +20,8 @@ settings.load_profile("default")
 
 
 def bounded(examples: int) -> settings:
-    """How long to try a property: so many examples, the same in each run. In the long mode, what its profile says."""
+    """How long to try a property: so many examples, the same in each run, of a quick run a quarter. In the long mode, what its profile says."""
     if settings.get_current_profile_name() == "long":
         return settings()
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    return settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=slow)
+    return settings(max_examples=of_depth(max(5, examples // 4), examples), deadline=None, derandomize=True, suppress_health_check=slow)

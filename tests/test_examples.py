@@ -75,6 +75,7 @@ def test_mypy_finds_nothing(used: Path) -> None:
     assert done.stdout.startswith("Success"), done.stdout
 
 
+@pytest.mark.thorough  # mypy reads the same in a third of the time
 def test_pyright_finds_nothing(used: Path) -> None:
     settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11", "include": ["acme", "use.py", "test_client.py"]}
     (used / "pyrightconfig.json").write_text(json.dumps(settings))

@@ -1,7 +1,7 @@
 """Tests follow the data: in a checkout whose catalog has further releases, what depends on the catalog passes as it is.
 
 Three updates after the newest release: one of behaviour only, one with an element and a sample, one that ships on two trains and takes
-something away. WEBEXGEN_WHOLE_SUITE=1 runs all tests there, on generated bindings; that takes as long as two runs of the suite.
+something away. With --depth exhaustive all tests run there, on generated bindings; that takes as long as two runs of the suite.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.depth import depth
 from support.page40 import page40_catalog
 from support.paths import ROOT
 
 from webexgen.cli import main
 
-WHOLE = bool(os.environ.get("WEBEXGEN_WHOLE_SUITE"))
+WHOLE = depth() == "exhaustive"
 BEHAVIOUR = """
 [[items]]
 title = "DelSession refuses meetings in progress"
@@ -101,19 +102,20 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pytest_in(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "--import-mode=importlib"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator"), "WEBEXGEN_WHOLE_SUITE": ""}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
     return subprocess.run(
         [*command, *arguments], cwd=checkout, env=environment, capture_output=True, text=True, check=False
     )
 
 
+@pytest.mark.thorough
 def test_further_releases_fail_no_test(checkout: Path) -> None:
     done = pytest_in(checkout, *TESTS)
     assert done.returncode == 0, done.stdout[-4000:]
     assert "[100%]" in done.stdout
 
 
-@pytest.mark.skipif(not WHOLE, reason="takes as long as the suite; set WEBEXGEN_WHOLE_SUITE=1")
+@pytest.mark.exhaustive
 def test_further_releases_fail_no_test_of_all(checkout: Path) -> None:
     done = pytest_in(checkout, "tests", "--deselect", "tests/test_next_release.py")
     assert done.returncode == 0, done.stdout[-4000:]

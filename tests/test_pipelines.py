@@ -50,6 +50,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.thorough  # pip installs the tool
 def test_the_hooks_run_in_another_repository(project: Path, tmp_path: Path) -> None:
     remote = tmp_path / "webexgen"
     remote.mkdir()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.depth import spread
 from support.paths import ROOT
 
 SOURCES = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "CHANGELOG.md", "LICENSE", "constraints.txt")
@@ -45,22 +46,25 @@ def build(python: Path, source: Path, kind: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheels(python: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Of the checkout, and of the sdist."""
-    checkout, unpacked = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("unpacked")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the tool is built from."""
+    checkout = tmp_path_factory.mktemp("checkout")
     for name in SOURCES:
         shutil.copy(ROOT / name, checkout)
     for name in ("generator", "templates", "xsd"):
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
         shutil.copytree(ROOT / name, checkout / name, ignore=ignored)
-    with tarfile.open(build(python, checkout, "sdist")) as archive:
-        archive.extractall(unpacked, filter="data")
-    return build(python, checkout, "wheel"), build(python, next(unpacked.iterdir()), "wheel")
+    return checkout
 
 
 @pytest.fixture(scope="module")
-def webexgen(python: Path, wheels: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Run:
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-deps", "--no-index", wheels[0]]
+def wheel(python: Path, checkout: Path) -> Path:
+    return build(python, checkout, "wheel")
+
+
+@pytest.fixture(scope="module")
+def webexgen(python: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-deps", "--no-index", wheel]
     subprocess.run(pip, check=True)
     home = tmp_path_factory.mktemp("home")
 
@@ -82,12 +86,17 @@ def contents(wheel: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist() if not name.endswith("RECORD")}
 
 
-def test_the_sdist_builds_the_same_wheel(wheels: tuple[Path, Path]) -> None:
-    checkout, unpacked = map(contents, wheels)
-    assert checkout == unpacked
+@pytest.mark.thorough
+def test_the_sdist_builds_the_same_wheel(python: Path, checkout: Path, wheel: Path, tmp_path: Path) -> None:
+    with tarfile.open(build(python, checkout, "sdist")) as archive:
+        archive.extractall(tmp_path, filter="data")
+    assert contents(build(python, next(tmp_path.iterdir()), "wheel")) == contents(wheel)
+
+
+def test_the_wheel_has_what_is_no_python(wheel: Path) -> None:
+    there = {name.removeprefix("webexgen/"): data for name, data in contents(wheel).items()}
     for folder in ("templates", "xsd"):
         files = {p.relative_to(ROOT).as_posix(): p.read_bytes() for p in (ROOT / folder).rglob("*") if p.is_file()}
-        there = {name.removeprefix("webexgen/"): data for name, data in checkout.items()}
         assert {n: d for n, d in there.items() if n.startswith(f"{folder}/")} == {
             n: d for n, d in files.items() if "__pycache__" not in n
         }
@@ -95,7 +104,7 @@ def test_the_sdist_builds_the_same_wheel(wheels: tuple[Path, Path]) -> None:
 
 def test_commands_work_in_an_empty_folder(webexgen: Run, tmp_path: Path) -> None:
     (tmp_path / "message.xml").write_text(MESSAGE)
-    for arguments, told in (
+    commands: list[tuple[list[str], str]] = [
         (["--version"], "(packaged)"),
         (["--help"], "(packaged)"),
         (["releases"], "40.12.0"),
@@ -105,13 +114,15 @@ def test_commands_work_in_an_empty_folder(webexgen: Run, tmp_path: Path) -> None
         (["validate", "message.xml"], "DelMeeting"),
         (["validate", "message.xml", "--release", "40.2.9"], "DelMeeting"),
         (["convert", "message.xml", "--to", "json"], "DelMeeting"),
-    ):
+    ]
+    for arguments, told in spread(commands, 4):
         done = webexgen(*arguments, cwd=tmp_path)
         assert (done.returncode, "Traceback" in done.stderr) == (0, False), (arguments, done.stderr)
         assert told in done.stdout, arguments
     assert [path.name for path in tmp_path.iterdir()] == ["message.xml"]
 
 
+@pytest.mark.thorough
 def test_generate_writes_where_it_is_told(webexgen: Run, tmp_path: Path) -> None:
     done = webexgen("generate", "--release", "40.12.0", "--out", "x", cwd=tmp_path)
     assert (done.returncode, done.stderr[-14:]) == (0, "files written\n"), done.stderr

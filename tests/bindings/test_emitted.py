@@ -22,6 +22,7 @@ from runpy import run_path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
+from support.depth import of_depth
 from support.paths import CATALOG, GENERATED, RELEASES, ROOT
 
 from webex_xmlapi import v40_12_0 as api
@@ -341,7 +342,7 @@ def test_facade_lists_and_refuses() -> None:
 
 def all_operations() -> Iterator[tuple[Any, Any]]:
     """A release's package and a class of content, for every operation of the newest release and of some before."""
-    for name in RELEASES[::-4]:
+    for name in of_depth(RELEASES[-1:], RELEASES[::-4]):
         package = package_of(name)
         registry = import_module(f"{package.__name__}._registry")
         for path in (path for paths in registry.OPERATIONS.values() for path in paths):

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from lxml import etree
 from rich.tree import Tree
 from support.paths import ROOT
+from support.toys import BARE, BARE_ENVELOPE, catalog_in
 
 from webexgen.catalog.graph import Catalog
 from webexgen.catalog.samples import load_samples
@@ -149,14 +150,10 @@ def test_samples_are_all_accounted_for() -> None:
 
 
 def test_another_catalog(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "xsd", tmp_path / "other")
-    text = (tmp_path / "other" / "wire.toml").read_text(encoding="utf-8")
-    (tmp_path / "other" / "wire.toml").write_text(text.replace('"webex_xmlapi"', '"other_api"'), encoding="utf-8")
-    result = run(
-        "--catalog", str(tmp_path / "other"), "generate", "--release", "40.1.0", "--out", str(tmp_path / "out")
-    )
+    toy = catalog_in(tmp_path / "other", "other_api", BARE, BARE_ENVELOPE).root
+    result = run("--catalog", str(toy), "generate", "--release", "1.0", "--out", str(tmp_path / "out"))
     assert result.exit_code == 0, result.output
-    assert (tmp_path / "out" / "other_api" / "v40_1_0" / "meeting.py").exists()
+    assert (tmp_path / "out" / "other_api" / "v1_0" / "orders.py").exists()
 
 
 def test_a_folder_that_is_no_catalog_is_one_error(tmp_path: Path) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from support.depth import of_depth, spread
 from support.paths import RELEASES
 
 from webexgen.catalog.announcement import HALVES, Direction
@@ -26,7 +26,7 @@ from webexgen.schema.evidence import EvidenceIndex
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api
 
-EVERY = 1 if os.environ.get("EVERY_MEMBER") else 9
+EVERY = of_depth(40, 9, 1)
 """One of so many members of the baseline, for the time's sake; all that came since are tried."""
 
 
@@ -48,7 +48,7 @@ def accepted_by_libxml2(
 
 
 def test_the_index_has_every_place_of_every_release(availability: AvailabilityIndex, apis: Mapping[str, Api]) -> None:
-    for name in (BASELINE, *RELEASES):
+    for name in (BASELINE, *spread(RELEASES, 5)):
         places = {
             (row.operation, row.direction, row.path)
             for row in wire_rows(apis[name])
@@ -95,7 +95,7 @@ def test_releases_receive_each_member_as_libxml2_does(
                 if acceptance.having("yes", "unknown") & chosen.keys() != expected:
                     wrong.append(f"{operation} {direction} {member.path}: {sorted(expected)}")
     assert wrong == []
-    assert tried > 800
+    assert tried > of_depth(250, 800)
     print(f"{tried} members tried")
 
 
@@ -150,6 +150,7 @@ def test_find_by_name_path_value_pattern_and_word(catalog: Catalog, availability
     assert Search(availability).nearest(["registrationFrom"])[0] == "registrationForm"
 
 
+@pytest.mark.thorough  # tests/output/test_kept.py holds it of a small catalog
 def test_what_is_kept_is_what_was_made(
     catalog: Catalog, availability: AvailabilityIndex, apis: Mapping[str, Api], own_cache: Path
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import xmlschema
 from lxml import etree
+from support.depth import of_depth, spread
 from support.paths import CATALOG, PAGE40_RELEASES, RELEASES
 from support.toy_catalogs import MakeCatalog
 
@@ -209,7 +210,7 @@ def test_audio_password_is_for_answers_only(
 
 
 def test_composing_again_gives_the_same_bytes(catalog: Catalog, schema_sets: Mapping[str, SchemaSet]) -> None:
-    for name in ("40.2.9", "40.12.0"):
+    for name in of_depth(["40.2.9"], ["40.2.9", "40.12.0"]):
         assert compose(catalog, name).files == schema_sets[name].files
 
 
@@ -225,7 +226,7 @@ def test_order_of_an_updates_files_does_not_matter(
 ) -> None:
     names = {name: update.fragments for name, update in catalog.updates.items()}
     monkeypatch.setattr(Update, "fragments", property(lambda update: tuple(reversed(names[update.name]))))
-    for name in ("40.4.9", "40.12.0"):
+    for name in of_depth(["40.4.9"], ["40.4.9", "40.12.0"]):
         assert compose(catalog, name).files == schema_sets[name].files
 
 
@@ -246,7 +247,7 @@ def test_a_lineage_of_a_thousand_releases(make_catalog: MakeCatalog, own_cache: 
 def test_a_set_that_was_kept_is_composed_on_as_if_it_had_just_been_composed(
     catalog: Catalog, schema_sets: Mapping[str, SchemaSet]
 ) -> None:
-    for release in catalog.releases.values():
+    for release in spread(list(catalog.releases.values()), 4):
         known = {release.parent: schema_sets[release.parent]}
         assert Composer(catalog, known.get).compose(release) == schema_sets[release.name]
 

@@ -1,12 +1,11 @@
 """Real rows of releases, read from $ROWS: they load and compare, each in another spelling gives no change, and what breaks is shown.
 
-Neighbours of all rows take about two minutes; without ROWS_IN_FULL the quickest ones run. Documents that one release refuses are drawn
+Neighbours of all rows take about two minutes; without --depth exhaustive the quickest ones run. Documents that one release refuses are drawn
 until there are 200 of each side of a pair then, of all rows in some 15 minutes; `-k "refuses_are_never and axl"` takes one row.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice, pairwise
@@ -14,6 +13,7 @@ from random import Random
 
 import pytest
 from lxml import etree
+from support.depth import depth
 from support.rewrites import REWRITES
 from support.rows import ALL, LOCATIONS, QUICK, ROWS, row
 from support.set_documents import SetDocuments
@@ -30,7 +30,7 @@ from webexgen.report.changelog import Changelog, Selection
 from webexgen.report.sets.comparison import compare_sets
 from webexgen.report.sets.witnesses import prove_sets, shares
 
-FULL = bool(os.environ.get("ROWS_IN_FULL"))
+FULL = depth() == "exhaustive"
 
 DRAWN = 3000 if FULL else 12
 MOST = 200

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 from lxml import etree
+from support.depth import spread
 from support.instances import find
-from support.paths import ROOT
+from support.paths import RELEASES, ROOT
 from support.toy_api import toy
 
 from webexgen.catalog.graph import Catalog
@@ -35,6 +36,7 @@ def said(schema: etree.XMLSchema, root: etree._Element) -> str:
     return "" if schema.validate(etree.fromstring(document(root))) else str(schema.error_log[0].message)
 
 
+@pytest.mark.parametrize("release", spread(RELEASES, 5))
 def test_least_and_most_of_every_operation_are_valid(
     release: str, apis: Mapping[str, Api], schema_sets: Mapping[str, SchemaSet]
 ) -> None:

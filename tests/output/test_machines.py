@@ -144,7 +144,9 @@ def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
         home = tmp_path / f"cache{mode:o}"
         (home / "webexgen").mkdir(parents=True)
         (home / "webexgen").chmod(mode)
-        done = webexgen("--catalog", toy, "show", "PlaceOrder", "--release", "1.0", through=NOBODY, XDG_CACHE_HOME=str(home))
+        done = webexgen(
+            "--catalog", toy, "show", "PlaceOrder", "--release", "1.0", through=NOBODY, XDG_CACHE_HOME=str(home)
+        )
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.startswith("PlaceOrder")
 

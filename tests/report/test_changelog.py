@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from webexgen.output.workspace import Workspace
 from webexgen.report.changelog import Selection, changelog, compare
 from webexgen.report.pages import pages
 from webexgen.schema.loader import Models
+from webexgen.schema.model import Api
 
 
 def test_committed_changelogs_are_what_is_computed(history: History) -> None:
@@ -178,11 +180,14 @@ def test_a_direction_is_judged_for_itself(history: History) -> None:
 @pytest.mark.parametrize(("old", "new"), [("40.2.9", "40.9.0"), ("40.9.0", "40.4.9")])
 @pytest.mark.parametrize("selection", [Selection(), Selection(operations=frozenset({"GetSessionInfo", "LstMeeting"}))])
 def test_what_is_kept_of_two_releases_is_what_is_found_anew(
-    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, old: str, new: str, selection: Selection
+    catalog: Catalog, apis: Mapping[str, Api], monkeypatch: pytest.MonkeyPatch, old: str, new: str, selection: Selection
 ) -> None:
-    monkeypatch.setattr(Cache, "get", lambda *_: None)
-    found = compare(History(Models(catalog)), old, new, selection=selection)
-    monkeypatch.undo()
+    models = Models(catalog)
+    for api in apis.values():
+        models.give(api)
+    with monkeypatch.context() as patch:
+        patch.setattr(Cache, "get", lambda *_: None)
+        found = compare(History(models), old, new, selection=selection)
     logs = [compare(History(Models(catalog)), old, new, selection=selection) for _ in range(2)]
     assert found.entries
     assert logs == [found, found]

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from support.depth import of_depth
 from support.documents import long_response
 from support.messages import messages
 from support.paths import CATALOG, ROOT
@@ -237,7 +238,8 @@ def test_answer_cut_anywhere_is_refused() -> None:
         assert records(data[:end], lenient=False) is None
 
 
-# Built in the process whose memory is limited; `many` is a million. What is refused has a word of the reason.
+MANY = of_depth(200_000, 1_000_000)
+# Built in the process whose memory is limited. What is refused has a word of the reason.
 HUGE = {
     "deep in an unknown place": ("inside('<x>' * many + '</x>' * many)", "nest deeper than 64"),
     "deep in a known place": ("inside('<confName>' * many + '</confName>' * many)", "nest deeper than 64"),
@@ -256,9 +258,9 @@ HUGE = {
 }
 PROGRAM = """
 import resource, sys
-resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000))
+resource.setrlimit(resource.RMANY * 1_500_AS, (MANY * 1_500, MANY * 1_500))
 from webex_xmlapi import v40_12_0 as api
-many = 1_000_000
+many = MANY
 def inside(text):
     return (
         '<serv:message><body><bodyContent xsi:type="java:com.webex.service.binding.meeting.CreateMeeting"><metaData>'
@@ -277,7 +279,7 @@ except api.MessageError as error:
 def test_what_is_huge_takes_bounded_memory(data: str, reason: str) -> None:
     """The time limit is there to end what would never end."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.replace("DATA", data)],
+        [sys.executable, "-c", PROGRAM.replace("DATA", data).replace("MANY", str(MANY))],
         cwd=ROOT / "generated",
         capture_output=True,
         text=True,

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 import dacite
 import pydantic
 import pytest
+from support.depth import of_depth, spread
 from support.paths import RELEASES, ROOT
 
 from webex_xmlapi import v40_12_0 as api
@@ -47,9 +48,12 @@ def checked(*command: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("options", [("-W", "error"), ("-W", "error", "-O"), ("-W", "error", "-OO")])
+@pytest.mark.parametrize("options", spread([("-W", "error"), ("-W", "error", "-O"), ("-W", "error", "-OO")], 2))
 def test_protocol_holds(options: tuple[str, ...]) -> None:
-    releases = [release_folder(name) for name in (RELEASES[::-4] if options[-1] == "error" else RELEASES[-1:])]
+    releases = [
+        release_folder(name)
+        for name in (of_depth(RELEASES[-1:], RELEASES[::-4]) if options[-1] == "error" else RELEASES[-1:])
+    ]
     checked(sys.executable, *options, str(CHECK), *releases)
 
 
@@ -57,7 +61,7 @@ def test_protocol_holds_in_other_versions() -> None:
     found = pythons()
     if not found:
         pytest.skip("no other version of CPython is installed")
-    for version, path in found.items():
+    for version, path in spread(list(found.items()), len(found)):
         assert f"Python {version}" in checked(path, "-W", "error", str(CHECK), "v40_12_0")
 
 

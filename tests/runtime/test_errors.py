@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from support.depth import of_depth
 from support.documents import SECRET, told
 from support.properties import bounded
 
@@ -68,7 +69,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "EBCDIC": (f'<?xml version="1.0" encoding="cp037"?>{GOOD}'.encode("cp037"), "not well-formed"),
     "said to be EBCDIC": (f'<?xml version="1.0" encoding="cp037"?>{GOOD}'.encode(), "unknown encoding"),
     "deep in an unknown place": (f"{START}{'<x>' * 100_000}{'</x>' * 100_000}{END}", "x: elements nest deeper than 64"),
-    "deep in a known place": (f"{START}{'<confName>' * 100_000}{'</confName>' * 100_000}{END}", "confName: elements nest deeper"),
+    "deep in a known place": (f"{START}{'<confName>' * 100_000}{'</confName>' * MANY}{END}", "confName: elements nest deeper"),
     "deep outside": ("<serv:message>".replace("serv:", "") * 100_000 + "</message>" * 100_000, "message: elements nest deeper"),
     "deep and not closed": ("<message>" * 1_000_000, "no element found"),
 }  # fmt: skip
@@ -125,19 +126,20 @@ def test_encodings_are_read_or_refused() -> None:
     assert read > 50
 
 
-ATTRIBUTES = " ".join(f'a{n}=""' for n in range(100_000))
-NAMESPACES = "".join(f'<x xmlns="urn:{n}"/>' for n in range(10_000))
-CONTENTS = '<bodyContent xsi:type="a:b"/>' * 10_000
+MANY = of_depth(10_000, 100_000)
+ATTRIBUTES = " ".join(f'a{n}=""' for n in range(MANY))
+NAMESPACES = "".join(f'<x xmlns="urn:{n}"/>' for n in range(MANY // 10))
+CONTENTS = '<bodyContent xsi:type="a:b"/>' * (MANY // 10)
 WIDE = {
     "attributes of the message": GOOD.replace("<serv:message", f"<serv:message {ATTRIBUTES}"),
     "attributes of a leaf": GOOD.replace("<confName", f"<confName {ATTRIBUTES}"),
     "attributes of an unknown element": GOOD.replace("<confName", f"<x {ATTRIBUTES}/><confName"),
-    "unknown elements": GOOD.replace("<confName", f"{'<x/>' * 100_000}<confName"),
-    "elements repeated": GOOD.replace("<confName", f"{'<confName>a</confName>' * 100_000}<confName"),
+    "unknown elements": GOOD.replace("<confName", f"{'<x/>' * MANY}<confName"),
+    "elements repeated": GOOD.replace("<confName", f"{'<confName>a</confName>' * MANY}<confName"),
     "namespaces": GOOD.replace("<confName", f"{NAMESPACES}<confName"),
-    "text": GOOD.replace("<confName", f"{'a&lt;' * 1_000_000}<confName"),
-    "a value": GOOD.replace("<confName>", f"<confName>{'a&lt;' * 1_000_000}"),
-    "numbers": GOOD.replace("<confName", f"<meetingType>{'9' * 1_000_000}</meetingType><confName"),
+    "text": GOOD.replace("<confName", f"{'a&lt;' * (10 * MANY)}<confName"),
+    "a value": GOOD.replace("<confName>", f"<confName>{'a&lt;' * (10 * MANY)}"),
+    "numbers": GOOD.replace("<confName", f"<meetingType>{'9' * (10 * MANY)}</meetingType><confName"),
     "contents": GOOD.replace("<body>", f"<body>{CONTENTS}"),
 }
 

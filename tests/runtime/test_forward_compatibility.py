@@ -1,4 +1,4 @@
-"""What one release sends, each other reads: nothing is lost, nothing is refused. 21 releases by 21.
+"""What one release sends, each other reads: nothing is lost, nothing is refused. All releases by all; of a quick run some.
 
 Of every operation the least and the most that its request and its answer may hold. What several releases send alike is read once.
 """
@@ -15,16 +15,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from support.depth import spread
 from support.messages import Disturbance
 from support.paths import RELEASES
 from support.properties import bounded
 
 from webexgen.bindings.identifiers import release_folder
-from webexgen.catalog.graph import BASELINE
 from webexgen.message.canonical import canonical
 from webexgen.message.minimal import Direction, as_sent, message
 from webexgen.schema.model import Api
 
+SOME = spread(RELEASES, 5)
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")
 
 
@@ -42,7 +43,7 @@ class Sent:
 def sent(apis: Mapping[str, Api]) -> tuple[Sent, ...]:
     found: dict[bytes, Sent] = {}
     for release, api in apis.items():
-        if release == BASELINE:
+        if release not in SOME:
             continue
         for operation in api.operations:
             for direction in DIRECTIONS:
@@ -64,12 +65,13 @@ def package_of(release: str) -> Any:
 
 
 def test_every_release_sends_something_of_its_own_operations(sent: tuple[Sent, ...], apis: Mapping[str, Api]) -> None:
-    for release in RELEASES:
+    for release in SOME:
         asked = len(apis[release].operations) * len(DIRECTIONS)
         assert asked <= sum(release in each.releases for each in sent) <= 2 * asked
-    assert sum(len(each.releases) < len(RELEASES) for each in sent) > 150
+    assert sum(len(each.releases) < len(SOME) for each in sent) > 100
 
 
+@pytest.mark.parametrize("release", SOME)
 def test_what_any_release_sends_comes_back(release: str, sent: tuple[Sent, ...]) -> None:
     """`release` reads; one that sends the same message also knows all of it."""
     api = package_of(release)
@@ -89,6 +91,6 @@ def test_what_any_release_sends_comes_back(release: str, sent: tuple[Sent, ...])
 def test_what_becomes_of_it_on_the_way_comes_back(sent: tuple[Sent, ...], data: st.DataObject, seed: int) -> None:
     document = Disturbance(seed)(data.draw(st.sampled_from(sent)).data)
     expected = canonical(document)
-    for release in RELEASES:
+    for release in SOME:
         api = package_of(release)
         assert canonical(api.render(api.parse(document))) == expected

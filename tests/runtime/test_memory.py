@@ -1,4 +1,4 @@
-"""What parsing, validating and JSON leave behind is bounded, whatever the documents are. SOAK=200000 runs all of it."""
+"""What parsing, validating and JSON leave behind is bounded, whatever the documents are. With --depth exhaustive, of many."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
 
+import pytest
+from support.depth import of_depth
+
 from webex_xmlapi import v40_12_0 as api
 
 SERVICE = "http://www.webex.com/schemas/2002/06/service"
-COUNT = int(os.environ.get("SOAK", "12000"))
+COUNT = of_depth(6_000, 12_000, 200_000)
 NAMES = [
     "sessionKey",
     "confName",
@@ -134,6 +137,7 @@ def test_memory_is_flat() -> None:
     assert peaks[-1][1] - peaks[0][1] < 16, peaks
 
 
+@pytest.mark.thorough
 def test_plans_take_no_more_than_they_account_for() -> None:
     from webex_xmlapi.v40_12_0._runtime import plan
 

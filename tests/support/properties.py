@@ -24,4 +24,9 @@ def bounded(examples: int) -> settings:
     if settings.get_current_profile_name() == "long":
         return settings()
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    return settings(max_examples=of_depth(max(5, examples // 4), examples), deadline=None, derandomize=True, suppress_health_check=slow)
+    return settings(
+        max_examples=of_depth(max(5, examples // 4), examples),
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=slow,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from webexgen.bindings.bare import bare
 from webexgen.bindings.facade import DOCUMENTED
@@ -56,6 +57,9 @@ def needed(sources: Mapping[str, str], modules: Iterable[str], *, has_patterns: 
 
 def vendored(sources: Mapping[str, str]) -> dict[str, str]:
     """The modules as other projects carry them, by the names of their files: without what only those who maintain them read."""
-    return {
-        name: (_SETTINGS if _PRIVATE.search(text) else "") + bare(text, DOCUMENTED) for name, text in sources.items()
-    }
+    return {name: _vendored(text) for name, text in sources.items()}
+
+
+@cache
+def _vendored(source: str) -> str:
+    return (_SETTINGS if _PRIVATE.search(source) else "") + bare(source, DOCUMENTED)

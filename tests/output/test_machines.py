@@ -56,7 +56,8 @@ as_nobody = pytest.mark.skipif(not is_possible(NOBODY), reason="needs user names
 
 
 def test_without_any_environment(tmp_path: Path) -> None:
-    command = ("generate", "--release", "40.1.0", "--out", tmp_path / "out")
+    toy = catalog_in(tmp_path / "toy", "toy", BARE, BARE_ENVELOPE).root
+    command = ("--catalog", toy, "generate", "--release", "1.0", "--out", tmp_path / "out")
     for _ in range(2):
         done = webexgen(*command)
         assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr

@@ -258,7 +258,7 @@ HUGE = {
 }
 PROGRAM = """
 import resource, sys
-resource.setrlimit(resource.RMANY * 1_500_AS, (MANY * 1_500, MANY * 1_500))
+resource.setrlimit(resource.RLIMIT_AS, (250_000_000 + 1_250 * MANY,) * 2)
 from webex_xmlapi import v40_12_0 as api
 many = MANY
 def inside(text):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from functools import lru_cache
 from types import SimpleNamespace
 from xml.sax.saxutils import quoteattr
@@ -119,20 +118,17 @@ HARD = [
 
 
 @pytest.mark.parametrize(("pattern", "text"), HARD)
-def test_no_text_takes_long(pattern: str, text: str) -> None:
-    start = time.process_time()
+def test_no_text_takes_more_steps_than_there_are(pattern: str, text: str) -> None:
+    """Else `TooManySteps` is raised."""
     assert matches(pattern, text) is False
-    assert time.process_time() - start < 1.5
 
 
 @pytest.mark.parametrize(
     ("pattern", "text"), [("(a{1,1000}){1,1000}b", "a" * 9_000), ("a?" * 3_000 + "b", "a" * 3_000)]
 )
 def test_what_would_take_long_is_given_up(pattern: str, text: str) -> None:
-    start = time.process_time()
     with pytest.raises(TooManySteps):
         matches(pattern, text)
-    assert time.process_time() - start < 5
     member = SimpleNamespace(facets={"pattern": (pattern,)}, kind=str)
     ((code, why),) = faults(text, "string", member)  # type: ignore[arg-type]
     assert (code, why.partition(" (")[0].partition(" a?")[0]) == ("pattern", "takes too many steps to be matched with")

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from support.depth import spread
 from support.paths import ROOT
 
 SOURCES = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "CHANGELOG.md", "LICENSE", "constraints.txt")
@@ -93,6 +92,7 @@ def test_the_sdist_builds_the_same_wheel(python: Path, checkout: Path, wheel: Pa
     assert contents(build(python, next(tmp_path.iterdir()), "wheel")) == contents(wheel)
 
 
+@pytest.mark.thorough
 def test_the_wheel_has_what_is_no_python(wheel: Path) -> None:
     there = {name.removeprefix("webexgen/"): data for name, data in contents(wheel).items()}
     for folder in ("templates", "xsd"):
@@ -102,9 +102,10 @@ def test_the_wheel_has_what_is_no_python(wheel: Path) -> None:
         }
 
 
+@pytest.mark.thorough
 def test_commands_work_in_an_empty_folder(webexgen: Run, tmp_path: Path) -> None:
     (tmp_path / "message.xml").write_text(MESSAGE)
-    commands: list[tuple[list[str], str]] = [
+    for arguments, told in (
         (["--version"], "(packaged)"),
         (["--help"], "(packaged)"),
         (["releases"], "40.12.0"),
@@ -114,8 +115,7 @@ def test_commands_work_in_an_empty_folder(webexgen: Run, tmp_path: Path) -> None
         (["validate", "message.xml"], "DelMeeting"),
         (["validate", "message.xml", "--release", "40.2.9"], "DelMeeting"),
         (["convert", "message.xml", "--to", "json"], "DelMeeting"),
-    ]
-    for arguments, told in spread(commands, 4):
+    ):
         done = webexgen(*arguments, cwd=tmp_path)
         assert (done.returncode, "Traceback" in done.stderr) == (0, False), (arguments, done.stderr)
         assert told in done.stdout, arguments
@@ -131,6 +131,7 @@ def test_generate_writes_where_it_is_told(webexgen: Run, tmp_path: Path) -> None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["generated", "x"]
 
 
+@pytest.mark.thorough
 def test_the_catalog_of_the_folder_goes_before_the_packaged_one(webexgen: Run, tmp_path: Path) -> None:
     assert f"{ROOT / 'xsd'} (./xsd)" in webexgen("--version", cwd=ROOT).stdout
     assert "(--catalog)" in webexgen("--version", "--catalog", ROOT / "xsd", cwd=tmp_path).stdout
@@ -138,6 +139,7 @@ def test_the_catalog_of_the_folder_goes_before_the_packaged_one(webexgen: Run, t
     assert "(packaged)" in webexgen("--version", cwd=tmp_path).stdout, "a folder of that name need not be a catalog"
 
 
+@pytest.mark.thorough
 def test_the_shell_completes(webexgen: Run, tmp_path: Path) -> None:
     environment = {"_WEBEXGEN_COMPLETE": "bash_complete", "COMP_WORDS": "webexgen show getme", "COMP_CWORD": "2"}
     assert "GetMeeting" in webexgen(cwd=tmp_path, **environment).stdout

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from support.paths import CATALOG
 
+from webexgen.catalog.graph import BASELINE
 from webexgen.cli import main
 
 FRAGMENT = """\
@@ -99,7 +100,7 @@ path = "serviceType"
 kind = "deprecated"
 evidence = "documented"
 """
-ROW = '[[releases]]\nname = "92.1.0"\nparent = "{parent}"\nupdate = "92.1.0"\ntrain = "92.1"\n\n[aliases]'
+RELEASES = '[[releases]]\nname = "92.1.0"\nparent = "baseline"\nupdate = "92.1.0"\ntrain = "92.1"\n'
 USER = """\
 from toy92.v92_1_0 import operations
 from toy92.v92_1_0.ep import DelSession, DelSessionResponse
@@ -114,12 +115,11 @@ WHY = "Keys are reused. Use meetingUUID instead. 93.1.0 removes it."
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalog with a release that deprecates, and the bindings of that release beside it."""
-    root = Path(shutil.copytree(CATALOG, tmp_path_factory.mktemp("deprecating") / "xsd"))
-    releases = (root / "releases.toml").read_text(encoding="utf-8")
-    row = ROW.format(parent="40.12.0")
-    (root / "releases.toml").write_text(releases.replace("[aliases]", row), encoding="utf-8")
-    wire = (root / "wire.toml").read_text(encoding="utf-8")
+    """A catalog with one release, which deprecates, and the bindings of that release beside it."""
+    root = tmp_path_factory.mktemp("deprecating") / "xsd"
+    shutil.copytree(CATALOG / BASELINE, root / BASELINE)
+    (root / "releases.toml").write_text(RELEASES, encoding="utf-8")
+    wire = (CATALOG / "wire.toml").read_text(encoding="utf-8")
     (root / "wire.toml").write_text(wire.replace('"webex_xmlapi"', '"toy92"'), encoding="utf-8")
     (root / "92.1.0").mkdir()
     (root / "92.1.0" / "ep.xsd").write_text(FRAGMENT, encoding="utf-8")

@@ -34,6 +34,7 @@ def package(root: Path, name: str, text: str, file: str = "orders") -> Any:
 def check(api: Any, module: Any, names: list[str], texts: list[str]) -> None:
     """Every class has its hints, takes every field by keyword, and comes back."""
     held: dict[str, Any] = {}
+    asked = get_type_hints(module.Ask)
     for number, name in enumerate(names):
         cls = getattr(module, f"Own{number}")
         assert set(get_type_hints(cls)) >= {"other", "several"}
@@ -41,7 +42,7 @@ def check(api: Any, module: Any, names: list[str], texts: list[str]) -> None:
         assert cls.__dataclass_fields__[field].metadata["name"] == name
         assert cls.__dataclass_fields__[field].metadata["xsd_default"] == texts[number % len(texts)]
         held[f"e{number}"] = cls(**{field: "text"}, other=1, several=["A", "z"])
-        other = get_type_hints(module.Ask)[f"t{number}"].__args__[0]
+        other = asked[f"t{number}"].__args__[0]
         assert other.__xsd__ == name
         held[f"t{number}"] = other(inner="x")
     request = api.Request(body=[module.Ask(**held)])

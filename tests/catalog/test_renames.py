@@ -40,9 +40,8 @@ RELEASE = '[[releases]]\nname = "{0}"\nparent = "baseline"\nupdate = "{0}"\ntrai
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def root(tmp_path: Path) -> Path:
     """A catalog with two trains, 1 and 2, that spell the same new element in two ways."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     root = tmp_path / "xsd"
     shutil.copytree(CATALOG / BASELINE, root / BASELINE)
     shutil.copy(CATALOG / "wire.toml", root)

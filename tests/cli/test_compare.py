@@ -214,7 +214,7 @@ def test_output_depends_on_neither_clock_nor_hash_seed(tmp_path: Path) -> None:
     made = []
     for seed, zone in (("0", "UTC"), ("4711", "Asia/Tokyo")):
         texts = []
-        for form in spread(FORMATS, 4):
+        for form in spread(list(FORMATS), 4):
             done = subprocess.run(
                 [sys.executable, "-m", "webexgen", "diff", "40.2.9", "40.12.0", "--format", form],
                 env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},

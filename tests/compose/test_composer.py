@@ -230,6 +230,7 @@ def test_order_of_an_updates_files_does_not_matter(
         assert compose(catalog, name).files == schema_sets[name].files
 
 
+@pytest.mark.thorough  # five seconds, most of them for folders
 def test_a_lineage_of_a_thousand_releases(make_catalog: MakeCatalog, own_cache: Path) -> None:
     """Most releases change behaviour only."""
     thing = '<xs:complexType name="thing"><xs:sequence><xs:element name="x" type="xs:string"/></xs:sequence></xs:complexType>'

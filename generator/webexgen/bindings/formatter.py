@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from functools import cache
 from importlib.metadata import version
@@ -104,15 +105,40 @@ def _mode() -> Mode:
 
 
 def is_formatted(source: str) -> bool:
-    """Whether a source surely is as black would have it: a class as the templates write it, without what black may write otherwise.
+    """Whether a source surely is as black would have it: a class as the templates write it, or a module's head of plain statements,
+    without what black may write otherwise.
 
     That is a line that is too long, a string in other quotes or with escapes, and characters that do not show.
     """
+    text = source.rstrip("\n")
+    docstring = _DOCSTRING.match(text)
+    code = text if docstring is None else text[docstring.end() :]
     return (
-        source.startswith("class ")
-        and "\\" not in source
-        and all(
-            len(line) <= _WIDTH and line.isprintable() and not ("'" in line and " = " in line)
-            for line in source.splitlines()
-        )
+        (text.startswith("class ") or _is_plain(code))
+        and "\\" not in text
+        and all(line.isprintable() and not line.endswith(" ") for line in text.splitlines())
+        and not any(len(line) > _WIDTH or ("'" in line and " = " in line) for line in code.splitlines())
     )
+
+
+_STRING = r'"[^"\n]*"'
+_NAME = r"\w+(?:: \w+(?:\[\w+(?:, (?:\w+|\.\.\.))*\])?)?"
+_IMPORTED = r"\w+(?: as \w+)?"
+_DOCSTRING = re.compile(
+    rf'"""[^\s"](?:[^"\n]{{,{_WIDTH - 8}}}[^\s"]"""|[^"\n]*\n(?:[^"\n]*\n)*[^\s"][^"\n]*\n""")(?:\n\n|\Z)'
+)
+_IMPORTS = re.compile(rf"(?:from [\w.]+ import {_IMPORTED}(?:, {_IMPORTED})*(?:\n|\Z))+")
+_VALUE = (
+    rf"(?:{_STRING}|\w+|\(\)|\{{\}}|\[{_STRING}(?:, {_STRING})*\]"
+    rf"|\[\n(?:    {_STRING},\n)+\]|\{{\n(?:    {_STRING}: {_STRING},\n)+\}})"
+)
+_STATEMENTS = re.compile(rf"(?:(?:# \S.*\n)*{_NAME} = {_VALUE}(?:\n|\Z))+")
+
+
+def _is_plain(code: str) -> bool:
+    """Whether a source is imports, and names that are given strings, or lists and dicts of these with a line for each; or nothing.
+
+    One blank line stands between two blocks of them, and no line ends in a blank.
+    """
+    blocks = code.split("\n\n") if code else []
+    return all(_IMPORTS.fullmatch(block) or _STATEMENTS.fullmatch(block) for block in blocks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -75,6 +75,11 @@ class SchemaSet:
         """The documents that `file` imports, directly or not, sorted, and `file` itself as the last."""
         return self._closures[file]
 
+    def unlike(self, other: SchemaSet) -> frozenset[str]:
+        """The documents that `other` does not have, or which import, directly or not, one that it does not have."""
+        new = {name for name, data in self.files.items() if other.files.get(name) != data}
+        return frozenset(name for name in self.files if not new.isdisjoint(self.closure(name)))
+
     def key(self, file: str) -> str:
         """Equal for two sets in which this document and all that it imports are equal."""
         return hashlib.sha256(b"\0".join(self.files[name] for name in self.closure(file))).hexdigest()
@@ -105,20 +110,21 @@ class SchemaSet:
     def enforceable(self) -> Mapping[str, bytes]:
         return {name: _enforceable(data) for name, data in self.files.items()}
 
-    def compile(self) -> etree.XMLSchema:
-        """What libxml2 makes of the set. Raises `SchemaError` with its words, each with file and line of the catalog, if it refuses."""
-        files = self.enforceable
+    def compile(self, files: Collection[str] | None = None) -> etree.XMLSchema:
+        """What libxml2 makes of the set, or of some of its documents and what these import. Raises `SchemaError` with its words, each with file and line of the catalog, if it refuses."""
+        documents = self.enforceable
 
         class Memory(etree.Resolver):
             def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
                 name = (system_url or "").rpartition("/")[2]
-                return self.resolve_string(files[name], context, base_url=system_url)
+                return self.resolve_string(documents[name], context, base_url=system_url)
 
         parser = etree.XMLParser(no_network=True)
         parser.resolvers.add(Memory())
         imports = "".join(
             f'<xs:import namespace="{namespace}" schemaLocation="memory:/{name}"/>'
             for name, namespace in self.namespaces.items()
+            if files is None or name in files
         )
         driver = etree.fromstring(f'<xs:schema xmlns:xs="{XS}">{imports}</xs:schema>', parser)
         try:

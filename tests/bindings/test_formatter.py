@@ -74,12 +74,34 @@ def test_what_is_not_sure_is_left_to_black(source: str) -> None:
 
 
 _TEXTS = st.sampled_from(
-    ("a", "it's", "a # b", " a", "a ", "", "a\tb", "é", "\u200b", "{}", "x " * 57 + "xx", "w" * 112, "w" * 118, "w" * 130)
+    (
+        "a",
+        "it's",
+        "a # b",
+        " a",
+        "a ",
+        "",
+        "a\tb",
+        "é",
+        "\u200b",
+        "{}",
+        "x " * 57 + "xx",
+        "w" * 112,
+        "w" * 118,
+        "w" * 130,
+    )
 )
 _PARTS = st.sampled_from(
     (
         *("from __future__ import annotations", "from . import a, b as c\nfrom .x.y import Z", "import os", ""),
-        *("# a word\nA = B", "#a\nA = B", "A: bool = False", "A: dict[str, str] = {}", "A: tuple[str, ...] = ()", "A=1"),
+        *(
+            "# a word\nA = B",
+            "#a\nA = B",
+            "A: bool = False",
+            "A: dict[str, str] = {}",
+            "A: tuple[str, ...] = ()",
+            "A=1",
+        ),
         *('A = [\n    "{}",\n]', 'A = [\n    "a", "b"\n]', 'A = ["{}", "b"]', "A = [\n]", 'A = [\n    "{}"\n]'),
         *('A: dict[str, str] = {\n    "{}": "b",\n    "c": "d",\n}', 'A = "{}"', "A = B\nfrom a import b", "A = 1\n"),
     )

@@ -9,7 +9,7 @@ from functools import cached_property
 from webexgen.catalog.announcement import HALVES, AnnouncedChange, Direction, Update
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.schema.basis import Basis, assumed_words
-from webexgen.schema.model import Api, ComplexType, Element, Provenance, SimpleType
+from webexgen.schema.model import Api, ComplexType, Element, Operation, Provenance, SimpleType
 
 __all__ = ["EvidenceIndex", "Place"]
 
@@ -111,9 +111,12 @@ class EvidenceIndex:
                 new += users.get(name, ())
         return frozenset(found)
 
-    def places(self) -> Iterator[Place]:
-        """Every place that an update has brought something to. A type inside itself is not followed a second time."""
-        for operation in self._api.operations:
+    def places(self, *operations: Operation) -> Iterator[Place]:
+        """Every place in the messages of these operations, or of all, that an update has brought something to.
+
+        A type inside itself is not followed a second time.
+        """
+        for operation in operations or self._api.operations:
             for direction in HALVES:
                 type_ = self._api.complex(getattr(operation, direction))
                 if type_ is not None:

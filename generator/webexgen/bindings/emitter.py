@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -71,6 +71,7 @@ class Emitter:
         self._modules: dict[tuple[int, tuple[tuple[str, str], ...], tuple[str, ...]], _Definitions] = {}
         self._classes: dict[tuple[object, ...], str] = {}
         self._formatted: dict[str, str] = {}
+        self._carried: dict[tuple[str, ...], Mapping[str, str]] = {}
         self._before: Recent[str, tuple[Names, FieldNotes]] = Recent(_DRAFTS)
 
     @cached_property
@@ -140,13 +141,14 @@ class Emitter:
         return made
 
     def package_files(
-        self, texts: Mapping[str, str], runtime: Iterable[str], *, has_patterns: bool, vendored: bool = False
+        self, texts: Mapping[str, str], runtime: Collection[str], *, has_patterns: bool, vendored: bool = False
     ) -> dict[str, str]:
         """The files of one package, without a manifest: `texts`, and what a draft says that they need."""
-        sources = self._vendored_runtime if vendored else self._runtime
-        modules = needed(sources, runtime, has_patterns=has_patterns)
-        carried = {f"_runtime/{name}": _SPDX + text for name, text in modules.items()}
-        return {"py.typed": "", **carried, **texts, "LICENSE": self._license}
+        wanted = (*runtime, "vendored" if vendored else "", "patterns" if has_patterns else "")
+        if wanted not in self._carried:
+            modules = needed(self._vendored_runtime if vendored else self._runtime, runtime, has_patterns=has_patterns)
+            self._carried[wanted] = {f"_runtime/{name}": _SPDX + text for name, text in modules.items()}
+        return {"py.typed": "", **self._carried[wanted], **texts, "LICENSE": self._license}
 
     def sources(self, draft: ReleaseDraft) -> dict[str, str]:
         """The files of one package without a manifest."""

@@ -7,12 +7,12 @@ import os
 import re
 import tempfile
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from webexgen.bindings.arguments import literal
 from webexgen.cache import Cache
+from webexgen.resources import version_of
 
 if TYPE_CHECKING:
     from black import Mode
@@ -86,7 +86,7 @@ def _formatted(source: str) -> str:
 @cache
 def _asked() -> str:
     """Stands for what black is, and is asked for."""
-    return f"black {version('black')} {_WIDTH}"
+    return f"black {version_of('black')} {_WIDTH}"
 
 
 @cache

@@ -18,10 +18,16 @@ from webexgen.qname import XS, xs
 __all__ = ["SchemaSet"]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)
 def _document(data: bytes) -> etree._Element:
-    """One tree for a document that many releases share. Nobody changes it."""
+    """One tree for a document that many releases share. Nobody changes it. A tree takes ten times as much room as its text."""
     return etree.fromstring(data)
+
+
+@lru_cache(maxsize=1024)
+def _imports(data: bytes) -> tuple[str, ...]:
+    """The documents that a document imports."""
+    return tuple(node.get("schemaLocation", "") for node in _document(data).findall(xs("import")))
 
 
 @lru_cache(maxsize=1024)
@@ -68,8 +74,12 @@ class SchemaSet:
 
     @property
     def documents(self) -> Mapping[str, etree._Element]:
-        """The trees of the documents, which are not kept with the set."""
-        return {name: _document(data) for name, data in self.files.items()}
+        """The trees of all documents."""
+        return {file: self.document(file) for file in self.files}
+
+    def document(self, file: str) -> etree._Element:
+        """The tree of a document, which is not kept with the set."""
+        return _document(self.files[file])
 
     def closure(self, file: str) -> tuple[str, ...]:
         """The documents that `file` imports, directly or not, sorted, and `file` itself as the last."""
@@ -86,10 +96,7 @@ class SchemaSet:
 
     @cached_property
     def _closures(self) -> Mapping[str, tuple[str, ...]]:
-        imports = {
-            name: [node.get("schemaLocation", "") for node in root.findall(xs("import"))]
-            for name, root in self.documents.items()
-        }
+        imports = {name: _imports(data) for name, data in self.files.items()}
         closures: dict[str, tuple[str, ...]] = {}
         for file in self.files:
             seen, pending = {file}, [file]

@@ -91,7 +91,7 @@ class Analysis:
         found: dict[str, Mapping[str, _Declaration]] = {}
         for file, data in schemas.files.items():
             if data not in self._declared:
-                self._declared[data] = self._in(schemas.documents[file])
+                self._declared[data] = self._in(schemas.document(file))
             found[file] = self._declared[data]
         return found
 
@@ -201,7 +201,7 @@ def _reduced(schemas: SchemaSet, declared: _Declared, names: set[str]) -> Iterat
     for file, types in declared.by_file.items():
         if whole.isdisjoint(types) and named.isdisjoint(types):
             continue
-        root = schemas.documents[file]
+        root = schemas.document(file)
         namespace = root.get("targetNamespace")
         reduced = etree.Element(root.tag, dict(root.attrib), nsmap=root.nsmap)
         for name in sorted(named.intersection(types)):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lxml import etree
 
@@ -56,6 +56,7 @@ class Reader:
         self._wire = wire
         self._store = ModuleStore() if store is None else store
         self._analysis = Analysis(self._store.seed)
+        self._known_about: dict[bytes, _About] = {}
         self._read: dict[bytes, tuple[Members | None, dict[str, SimpleType | ComplexType]]] = {}
 
     def read(self, schemas: SchemaSet, *, bound: bool = True) -> Api:
@@ -64,9 +65,12 @@ class Reader:
         Raises `SchemaError` if the two readings of it do not agree.
         """
         modules = self._modules(schemas, bound=bound)
-        operations = sorted(self._operations(schemas), key=lambda o: o.name)
+        about = [self._about(schemas, file) for file in schemas.files]
+        operations = sorted((o for document in about for o in document.operations), key=lambda o: o.name)
+        # a set that is only compared may have no document element
+        message_type = next((document.message_type for document in about if document.message_type), "")
         message, envelope = self._wire.message, self._wire.envelope
-        return Api(schemas.release, message, self._message_type(schemas), modules, tuple(operations), envelope)
+        return Api(schemas.release, message, message_type, modules, tuple(operations), envelope)
 
     def _modules(self, schemas: SchemaSet, *, bound: bool) -> tuple[Module, ...]:
         keys = {file: schemas.key(file) if bound else f"{schemas.key(file)}-unbound" for file in sorted(schemas.files)}
@@ -74,7 +78,7 @@ class Reader:
         missing = [file for file, module in modules.items() if module is None]
         members = self._analysis.members(schemas, missing) if bound and missing else None
         for file in missing:
-            root, namespace = schemas.documents[file], schemas.namespaces[file]
+            root, namespace = schemas.document(file), schemas.namespaces[file]
             module = Module(
                 name=file.removesuffix(".xsd"),
                 namespace=namespace,
@@ -101,33 +105,43 @@ class Reader:
             found |= known[1]
         return found
 
-    def _message_type(self, schemas: SchemaSet) -> str:
-        """The type of the document element; nothing where a set has none, as one that is only compared may not."""
-        for file, root in schemas.documents.items():
-            for element in root.findall(xs("element")):
-                if f"{{{schemas.namespaces[file]}}}{element.get('name')}" == self._wire.message:
-                    return named(element, "type")
-        return ""
+    def _about(self, schemas: SchemaSet, file: str) -> _About:
+        """The type of the document element, if a document of a set declares that, and its operations."""
+        data = schemas.files[file]
+        if data not in self._known_about:
+            root, namespace = schemas.document(file), schemas.namespaces[file]
+            elements = (
+                e for e in root.findall(xs("element")) if f"{{{namespace}}}{e.get('name')}" == self._wire.message
+            )
+            message = next((named(element, "type") for element in elements), "")
+            self._known_about[data] = _About(message, tuple(self._operations(file, root, namespace)))
+        return self._known_about[data]
 
-    def _operations(self, schemas: SchemaSet) -> Iterator[Operation]:
-        for file, root in schemas.documents.items():
-            namespace, package = schemas.namespaces[file], root.get(f"{{{GEN}}}package", "")
-            halves: dict[str, dict[str, etree._Element]] = {}
-            for type_ in root.findall(xs("complexType")):
-                operation = type_.get(f"{{{GEN}}}operation")
-                if operation:
-                    halves.setdefault(operation, {})[type_.get(f"{{{GEN}}}direction", "")] = type_
-            for name, half in halves.items():
-                if half.keys() != {"request", "response"}:
-                    raise SchemaError(f"{file}: operation {name} needs one request and one response type")
-                yield Operation(
-                    name=name,
-                    package=package,
-                    request=f"{{{namespace}}}{half['request'].get('name')}",
-                    response=f"{{{namespace}}}{half['response'].get('name')}",
-                    request_xsi=self._wire.request_type.format(package=package, operation=name),
-                    xsi_seen=half["request"].get(f"{{{GEN}}}xsiType") == "shown",
-                )
+    def _operations(self, file: str, root: etree._Element, namespace: str) -> Iterator[Operation]:
+        package = root.get(f"{{{GEN}}}package", "")
+        halves: dict[str, dict[str, etree._Element]] = {}
+        for type_ in root.findall(xs("complexType")):
+            operation = type_.get(f"{{{GEN}}}operation")
+            if operation:
+                halves.setdefault(operation, {})[type_.get(f"{{{GEN}}}direction", "")] = type_
+        for name, half in halves.items():
+            if half.keys() != {"request", "response"}:
+                raise SchemaError(f"{file}: operation {name} needs one request and one response type")
+            yield Operation(
+                name=name,
+                package=package,
+                request=f"{{{namespace}}}{half['request'].get('name')}",
+                response=f"{{{namespace}}}{half['response'].get('name')}",
+                request_xsi=self._wire.request_type.format(package=package, operation=name),
+                xsi_seen=half["request"].get(f"{{{GEN}}}xsiType") == "shown",
+            )
+
+
+class _About(NamedTuple):
+    """What is read of a document beside its types."""
+
+    message_type: str
+    operations: tuple[Operation, ...]
 
 
 class _Declarations:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.announcement import HALVES, Direction
@@ -231,13 +231,24 @@ def _elements(api: Api, type_: ComplexType) -> tuple[str, ...]:
     return tuple(field.element.name for field in api.fields(type_))
 
 
+class _Held(NamedTuple):
+    """An element of a type: what is told of it at every place, and its own type if that has elements."""
+
+    step: str
+    element: Element
+    told: tuple[str, str, str]
+    values: tuple[str, ...]
+    is_open: bool
+    inner: ComplexType | None
+
+
 @dataclass
 class _Walk:
     """Goes down the messages of one release. A type inside itself is not followed a second time."""
 
     api: Api
     evidence: EvidenceIndex
-    contents: dict[str, Content] = field(default_factory=dict[str, Content])
+    held: dict[str, tuple[_Held, ...]] = field(default_factory=dict[str, tuple[_Held, ...]])
 
     def operation(self, type_: ComplexType, operation: str) -> tuple[Any, ...]:
         return ("", "", type_.doc, *_known(self.evidence.root(type_, operation, "request")), False, False)
@@ -258,19 +269,24 @@ class _Walk:
     def _below(
         self, type_: ComplexType, update: str, half: Message, path: str, around: tuple[str, ...]
     ) -> Iterator[tuple[str, tuple[Any, ...], tuple[str, ...]]]:
-        content = self.contents.get(type_.name) or self.contents.setdefault(type_.name, Content(self.api, type_))
-        for step, member in content.members.items():
-            element = member.declaration
-            if not isinstance(element, Element):
-                continue
+        if type_.name not in self.held:
+            self.held[type_.name] = tuple(self._elements(type_))
+        around = (*around, type_.name)
+        for step, element, told, values, is_open, inner in self.held[type_.name]:
             here = f"{path}/{step}" if path else step
             basis = self.evidence.element(element, update, *half, here)
-            inner = self.api.complex(element.type)
-            values, is_open = ((), False) if inner is not None else self._values(element.type)
-            told = label(self.api, element.type), occurs_text(member.occurs), element.doc
             yield here, (*told, *_known(basis), element.sensitive, is_open), values
-            if inner is not None and inner.name not in (*around, type_.name):
-                yield from self._below(inner, basis.update, half, here, (*around, type_.name))
+            if inner is not None and inner.name not in around:
+                yield from self._below(inner, basis.update, half, here, around)
+
+    def _elements(self, type_: ComplexType) -> Iterator[_Held]:
+        for step, member in Content(self.api, type_).members.items():
+            element = member.declaration
+            if isinstance(element, Element):
+                inner = self.api.complex(element.type)
+                values, is_open = ((), False) if inner is not None else self._values(element.type)
+                told = label(self.api, element.type), occurs_text(member.occurs), element.doc
+                yield _Held(step, element, told, values, is_open, inner)
 
     def _values(self, type_: str) -> tuple[tuple[str, ...], bool]:
         return tuple(effective(self.api, type_).enumeration), any(f.open for f in self.api.facets(type_)[1])

@@ -37,6 +37,7 @@ class EvidenceIndex:
         self._lineage: tuple[Update, ...] = () if release is None else catalog.lineage(release)
         labels: Mapping[str, str] = {} if release is None else catalog.labels(release)
         self._labels = {BASELINE: BASELINE, **{update.name: labels[update.name] for update in self._lineage}}
+        self._old: dict[int, Basis] = {}
         self._age = {name: age for age, name in enumerate(self._labels)}
         self._rows: dict[tuple[str, str, str], list[AnnouncedChange]] = {}
         for update in self._lineage:
@@ -57,9 +58,16 @@ class EvidenceIndex:
 
     def element(self, element: Element, around: str, operation: str, direction: str, path: str) -> Basis:
         """What an element rests on at a place. `around` is the update that brought what it stands in."""
-        type_ = self._api.types.get(element.type)
-        more = ("enumeration",) if isinstance(type_, SimpleType) and type_.facets.open else ()
-        return self.basis(element.provenance, around, operation, direction, path, more)
+        provenance = element.provenance
+        is_old = provenance.update == around == BASELINE  # and so the same everywhere
+        known = self._old.get(id(element)) if is_old else None
+        if known is None:
+            type_ = self._api.types.get(element.type)
+            more = ("enumeration",) if isinstance(type_, SimpleType) and type_.facets.open else ()
+            known = self.basis(provenance, around, operation, direction, path, more)
+            if is_old:
+                self._old[id(element)] = known
+        return known
 
     def basis(
         self,

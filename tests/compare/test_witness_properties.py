@@ -311,7 +311,7 @@ def test_what_breaks_has_a_message_that_shows_it() -> None:
 
     look()
     share = {why: count / told.total() for why, count in told.items()}
-    assert told.total() > of_depth(20, 100)
+    assert told.total() > of_depth(10, 100)
     assert share.keys() <= {
         "shown",
         "takes all that was tried of old",

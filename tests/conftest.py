@@ -167,7 +167,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     set_depth(config)
-    gc.set_threshold(100_000, 20, 50)  # models and schemas live long: collecting as often as usual takes a ninth of the time
+    gc.set_threshold(
+        100_000, 20, 50
+    )  # models and schemas live long: collecting as often as usual takes a ninth of the time
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,19 +29,6 @@ from webexgen.schema.model import Api
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
     return Catalog.load(CATALOG)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def cache_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The cache folder, for XDG_CACHE_HOME, of all tests that ask for no other: not the user's, nor that of an earlier run.
-
-    Processes that share the tests share it, so that each thing is made once.
-    """
-    session = tmp_path_factory.getbasetemp()
-    folder = (session.parent if "PYTEST_XDIST_WORKER" in os.environ else session) / "cache"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(folder))
-        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -86,17 +73,18 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def known(catalog: Catalog, cache_of_the_run: Path) -> Path:
+def known(catalog: Catalog, pytestconfig: pytest.Config) -> Path:
     """A cache folder of a user who has generated everything from the repository's catalog, but has no output.
 
     The first of the processes that share the tests fills it; nobody changes it later.
     """
-    folder = cache_of_the_run.with_name("known-cache")
+    cache = pytestconfig.stash[CACHE]
+    folder = cache.with_name("known")
     with pytest.MonkeyPatch.context() as patch, locked(folder, 600):
-        patch.setenv("XDG_CACHE_HOME", str(cache_of_the_run))
+        patch.setenv("XDG_CACHE_HOME", str(cache))
         if not (folder / "webexgen").exists():
             generated(catalog, TEMPLATES, tuple(catalog.releases.values()), explorer=True)
-            copied(cache_of_the_run, folder)
+            copied(cache, folder)
     return folder
 
 
@@ -111,12 +99,17 @@ def warm_cache(known: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def copied(cache: Path, folder: Path) -> None:
     """Link what is kept in a cache, while others may be writing to it: entries are replaced, never written to."""
+    (folder / "webexgen").mkdir(0o700, parents=True)
     for path in cache.rglob("*"):
         if path.is_file():
             to = folder / path.relative_to(cache)
-            to.parent.mkdir(0o700, parents=True, exist_ok=True)
-            with suppress(FileNotFoundError):
+            to.parent.mkdir(0o700, exist_ok=True)
+            try:
                 to.hardlink_to(path)
+            except FileNotFoundError:
+                continue  # it has just been replaced by a newer one
+            except OSError:
+                shutil.copy(path, to)  # to another file system
 
 
 @pytest.fixture(params=RELEASES)
@@ -165,8 +158,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+CACHE = pytest.StashKey[Path]()
+"""The cache folder, for XDG_CACHE_HOME, of all tests that ask for no other: not the user's, nor that of an earlier run.
+
+Processes that share the tests share it, so that each thing is made once.
+"""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     set_depth(config)
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = TemporaryDirectory(prefix="webexgen-tests-", ignore_cleanup_errors=True)
+        config.add_cleanup(folder.cleanup)
+        os.environ["XDG_CACHE_HOME"] = str(Path(folder.name, "cache"))
+    config.stash[CACHE] = Path(os.environ["XDG_CACHE_HOME"])
     gc.set_threshold(
         100_000, 20, 50
     )  # models and schemas live long: collecting as often as usual takes a ninth of the time

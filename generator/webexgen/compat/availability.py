@@ -168,7 +168,9 @@ class AvailabilityIndex:
 
     def items(self, member: Availability) -> tuple[Item, ...]:
         """The announcements that name a member, or something around it that came with it."""
-        announced = self._announced.get((member.operation, member.direction), {})
+        announced = self._announced.get((member.operation, member.direction))
+        if announced is None:
+            return ()
         steps = member.path.split("/")
         found = {n: item for end in range(len(steps) + 1) for n, item in announced.get("/".join(steps[:end]), ())}
         return tuple(found[number] for number in sorted(found))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 __all__ = ["catalog_folder", "default_output", "packaged", "templates_folder", "version_of"]
@@ -44,4 +43,6 @@ def default_output(catalog: Path) -> Path:
 @cache
 def version_of(distribution: str) -> str:
     """The version of an installed distribution, which takes some milliseconds to read."""
+    from importlib.metadata import version  # noqa: PLC0415 - loading it takes as long as a tenth of a command
+
     return version(distribution)

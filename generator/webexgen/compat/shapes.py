@@ -10,10 +10,7 @@ from types import MappingProxyType
 from webexgen.catalog.announcement import HALVES, Direction
 from webexgen.schema.model import Api, Attribute, ComplexType, Element, Group, SimpleType, Wildcard
 
-__all__ = ["ENVELOPE", "Half", "shapes"]
-
-ENVELOPE = ("", "message")
-"""In the place of an operation and a direction: what every message has around its contents."""
+__all__ = ["Half", "shapes"]
 
 Half = tuple[str, Direction]
 """An operation's name and one of its two messages; the name is "" for what is around every operation."""

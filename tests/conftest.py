@@ -112,9 +112,13 @@ def copied(cache: Path, folder: Path) -> None:
                 shutil.copy(path, to)  # to another file system
 
 
-@pytest.fixture(params=RELEASES)
+SOME = {*RELEASES[::4], RELEASES[-1]}
+"""Releases of every train and age."""
+
+
+@pytest.fixture(params=[pytest.param(name, marks=() if name in SOME else pytest.mark.thorough) for name in RELEASES])
 def release(request: pytest.FixtureRequest) -> str:
-    """Runs a test once for every release."""
+    """Runs a test once for every release, in a quick run for some."""
     return str(request.param)
 
 

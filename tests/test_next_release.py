@@ -101,7 +101,17 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_in(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "--import-mode=importlib"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--tb=short",
+        "--import-mode=importlib",
+        "--depth=thorough",
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
     return subprocess.run(
         [*command, *arguments], cwd=checkout, env=environment, capture_output=True, text=True, check=False

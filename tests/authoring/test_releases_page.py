@@ -75,6 +75,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.thorough  # seven seconds
 def test_every_update_of_the_page_does_what_it_announces(walked: Path) -> None:
     catalog = Catalog.load(walked / "xsd")
     assert [name for name in catalog.releases if name.startswith("91.")] == [*NEW]

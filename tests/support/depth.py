@@ -1,7 +1,8 @@
 """How many inputs the tests try: `pytest --depth`, one knob for all of them.
 
 `quick` (without the option, and in `make test`) tries a spread sample that has each kind, `thorough` (`make test-all`, and CI) all that a
-run of twenty minutes has room for, `exhaustive` all there is, which takes hours.
+run of twenty minutes has room for, `exhaustive` all there is, which takes hours; then name the tests. A test that has no smaller sample
+and takes long is marked `thorough`, if a quick one of its area is left, or `exhaustive`. Properties draw other examples with `make fuzz`.
 """
 
 from __future__ import annotations

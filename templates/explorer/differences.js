@@ -19,7 +19,7 @@ import { inside } from "./view.js";
 import { cameText, countsOf, evidenceText } from "./wording.js";
 
 const MOST_OPERATIONS = 8;
-const ROWS_AT_ONCE = 4;
+const ROWS_AT_ONCE = 2;
 const MOST_ADVICE = 3;
 
 /** @param {Facts} facts @param {Log} log @returns {Part[]} */

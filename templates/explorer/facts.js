@@ -159,7 +159,7 @@ function readUpdate(name, raw, text) {
     heading: item.heading ?? item.title,
     operations: (item.operations ?? []).map(text),
     impact: item.impact,
-    halves: item.directions ? item.directions.map((/** @type {number} */ half) => HALVES[half]) : HALVES,
+    halves: item.directions ? HALVES.filter((_, at) => item.directions.includes(at)) : HALVES,
     callers: item.callers ?? "",
     behaviour: item.behaviour ?? "",
     toggle: item.toggle ?? "",

@@ -45,12 +45,15 @@ const TYPED = [2, 4];
 const TRIED = 12;
 
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
-const facts = readFacts(JSON.parse(byId("facts").textContent));
 const [main, where, field, status] = ["main", "where", "q", "status"].map(byId);
 /** @type {View | null} */
 let current = null;
-/** The address of that, from # on; the browser's own follows once all is drawn. */
+/** The address of that, from # on; the browser's own and the title follow once all is drawn. */
 let address = location.hash;
+main.setAttribute("aria-busy", "true");
+/** What the page says without its program is painted before the program begins, where it is what was asked for. */
+if (address.length <= 2) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+const facts = readFacts(JSON.parse(byId("facts").textContent));
 /** What of the view is yet to be drawn. */
 let left = pieces([]);
 /** The timer that goes on with it. */
@@ -67,7 +70,7 @@ function go(hash, replace = false) {
   }
   const [before, after] = [address || "#/", hash].map((one) => one.split("?")[0]);
   address = hash;
-  show(replace, before === after ? scrollY : 0);
+  show(replace, !replace && before === after ? scrollY : 0);
 }
 
 /** Shows the view of the address. @param {boolean} [stay] Leave the focus and the place on the page alone. @param {number} [place] How far down to show it. */
@@ -78,7 +81,6 @@ function show(stay = false, place = 0) {
     (() => missing("view", route.view, Object.keys(VIEWS).filter(Boolean), (name) => toView(name)));
   unfilled.length = 0;
   current = view({ facts, route, go, say });
-  document.title = current.title === facts.api ? facts.api : `${current.title} · ${facts.api}`;
   document.documentElement.classList.remove("elsewhere");
   main.replaceChildren();
   left = pieces([
@@ -86,6 +88,8 @@ function show(stay = false, place = 0) {
     () => unfilled,
     () => {
       if (address !== location.hash) history.replaceState(null, "", address);
+      const title = current?.title ?? "";
+      document.title = title === facts.api ? title : `${title} · ${facts.api}`;
       return null;
     },
   ]);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -9,15 +10,21 @@ __all__ = ["Tables"]
 
 
 class Tables:
-    """Texts and sets in the order in which they were first asked for. The text 0 is ""."""
+    """Texts and sets in the order in which they were first asked for, after the texts of `first`. The text 0 is ""."""
 
-    def __init__(self) -> None:
-        self._texts: dict[str, int] = {"": 0}
+    def __init__(self, first: Iterable[str] = ()) -> None:
+        self._texts = {text: number for number, text in enumerate(dict.fromkeys(["", *first]))}
         self._sets: dict[frozenset[int], int] = {}
+        self._uses = Counter[str]()
 
     def text(self, text: str) -> int:
         """The number of a text."""
+        self._uses[text] += 1
         return self._texts.setdefault(text, len(self._texts))
+
+    def by_use(self) -> Tables:
+        """Empty tables where the texts that were asked for most often have the shortest numbers."""
+        return Tables(sorted(self._texts, key=lambda text: -self._uses[text]))
 
     def lines(self, text: str) -> list[int]:
         """The numbers of the lines of a text."""

@@ -78,6 +78,7 @@ def main() -> None:
             page.goto(file.as_uri() + hash_)
             while not page.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
                 page.wait_for_timeout(5)  # the page's policy forbids what wait_for_function does
+            page.wait_for_selector("main:not([aria-busy])", state="attached")
             return page
 
         paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"

@@ -29,11 +29,24 @@ const VIEWS = /** @type {Record<string, (context: Context) => View>} */ ({
 });
 const KEYS = [
   ["/", "search"],
-  ["[ and ]", "the release before and after"],
+  ["[ and ]", "the release before and after; in a comparison, of the release it leads to"],
   ["arrows", "move in tables and trees; right and left open and close"],
   ["Enter", "follow, or open the element in a tree"],
   ["Esc", "close, or go back"],
   ["?", "this help"],
+];
+
+const WORDS = [
+  ["breaking", "what worked fails, or data is lost: act before the site moves"],
+  ["warning", "it goes on, but somebody should look"],
+  ["info", "nothing fails for those who do not use it"],
+  ["reader", "whoever reads responses; strict ones refuse unknown elements, tolerant ones skip them"],
+  ["client", "whoever sends requests and reads their responses"],
+  ["train", "releases that follow each other under one number"],
+  ["baseline", "the schemas before the first update"],
+  ["update", "what is announced at once; it may ship as a release on each of two trains"],
+  ["evidence", "what a fact rests on: documented by the source, only shown in a sample, or implied"],
+  ["assumed", "the source says nothing of it, so that we chose"],
 ];
 
 /** For how many milliseconds the page may keep a key waiting. */
@@ -46,13 +59,13 @@ const TRIED = 12;
 
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const [main, where, field, status] = ["main", "where", "q", "status"].map(byId);
+main.setAttribute("aria-busy", "true");
+/** Where the page as delivered is what was asked for, it is painted before the program begins. */
+if (location.hash.length <= 2) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 /** @type {View | null} */
 let current = null;
 /** The address of that, from # on; the browser's own and the title follow once all is drawn. */
 let address = location.hash;
-main.setAttribute("aria-busy", "true");
-/** What the page says without its program is painted before the program begins, where it is what was asked for. */
-if (address.length <= 2) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 const facts = readFacts(JSON.parse(byId("facts").textContent));
 /** What of the view is yet to be drawn. */
 let left = pieces([]);
@@ -164,18 +177,22 @@ function showWhere(number) {
 }
 
 function help() {
+  const list = (/** @type {string[][]} */ rows, /** @type {string} */ tag) =>
+    h(
+      "dl",
+      null,
+      rows.map(([word, text]) => [h("dt", null, h(tag, null, word)), h("dd", null, text)]),
+    );
   const dialog = h(
     "dialog",
     { "aria-labelledby": "help-title", onclose: () => dialog.remove() },
     h(
       "form",
       { method: "dialog" },
-      h("h2", { id: "help-title" }, "Keys"),
-      h(
-        "dl",
-        null,
-        KEYS.map(([key, text]) => [h("dt", null, h("kbd", null, key)), h("dd", null, text)]),
-      ),
+      h("h2", { id: "help-title", tabindex: -1, autofocus: true }, "Keys"),
+      list(KEYS, "kbd"),
+      h("h2", null, "Words"),
+      list(WORDS, "b"),
       h(
         "p",
         null,

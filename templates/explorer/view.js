@@ -7,7 +7,7 @@
  * @typedef {Node | null | (() => Node | null | Part[])} Part What is drawn; a function is called when its turn comes, perhaps after the first frame.
  * @typedef {{title: string, content: Part[], release?: number, step?: (by: number) => string | null, ready?: () => void}} View
  */
-import { choice, commas, h, link } from "./dom.js";
+import { choice, commas, h, link, named } from "./dom.js";
 import { nearest } from "./routes.js";
 
 /** A part that stands in another one. @param {Element} parent @param {() => Node | null} make @returns {Part} */
@@ -69,7 +69,7 @@ export function missing(what, name, names, to) {
   return {
     title: `No ${what}`,
     content: [
-      h("h1", null, `There is no ${what} ${name ? `“${name}”` : "of that name"}`),
+      h("h1", null, `There is no ${what} `, name ? ["“", named(name), "”"] : "of that name"),
       near.length
         ? h("p", null, "Did you mean ", commas(near.map((one) => link(to(one), one))), "?")
         : h("p", null, "Nothing has a name like it."),

@@ -13,7 +13,7 @@ import { home, operations } from "./home.js";
 import { operation } from "./operation.js";
 import { pair } from "./pair.js";
 import { release } from "./release.js";
-import { nearest, readRoute, toRelease, toView } from "./routes.js";
+import { nearest, readRoute, toDiff, toRelease, toView } from "./routes.js";
 import { rules } from "./rules.js";
 import { prepare } from "./search.js";
 import { missing } from "./view.js";
@@ -53,8 +53,8 @@ const WORDS = [
 const SLICE = 10;
 /** For how many of them it draws before it shows what there is, and how many parts at least; of what is typed less, for the next key is near. */
 const FIRST = [3, 6];
-const TYPED = [2, 4];
-/** How many parts of a search it tries before anything is typed. */
+const TYPED = [2, 3];
+/** How many parts of a view it tries before anything is clicked or typed. */
 const TRIED = 12;
 
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
@@ -115,14 +115,15 @@ function show(stay = false, place = 0) {
   }
   if (document.activeElement !== field) field.value = route.view === "find" ? (route.query.q ?? "") : "";
   const [most, least] = stay ? TYPED : FIRST;
-  draw(place ? Infinity : most, least);
+  const isWhole = draw(place ? Infinity : most, least);
   if (!stay) {
     scrollTo(0, place);
     say(current.title);
   }
+  if (isWhole) current.ready?.(place);
 }
 
-/** Draws the rest of the view for so many milliseconds at a time, until all of it is there. @param {number} most @param {number} [least] Parts that are drawn in any case. */
+/** Draws the rest of the view for so many milliseconds at a time, until all of it is there; whether it is. @param {number} most @param {number} [least] Parts that are drawn in any case. */
 function draw(most, least = 0) {
   clearTimeout(drawing);
   const end = performance.now() + most;
@@ -131,10 +132,11 @@ function draw(most, least = 0) {
     if (value) main.append(value);
     if (!done) continue;
     main.removeAttribute("aria-busy");
-    return current?.ready?.();
+    return true;
   }
   main.setAttribute("aria-busy", "true");
-  drawing = setTimeout(draw, 0, SLICE);
+  drawing = setTimeout(() => draw(SLICE) && current?.ready?.(0));
+  return false;
 }
 
 /** Makes parts one by one, those that a part is made of too. @param {import("./view.js").Part[]} parts @returns {Generator<Node | null, void>} */
@@ -237,12 +239,20 @@ function pressed(event) {
   }
 }
 
-/** Prepares the search in the moments between all else, and tries it: what was found or has run before is quicker at the first key. @param {string} letters To be searched for. */
+/** Makes a part of a view that is not shown: what has run before is quicker at the first click or key. @param {string} hash */
+function tried(hash) {
+  const route = readRoute(hash);
+  const parts = pieces(VIEWS[route.view]({ facts, route, go, say }).content);
+  for (let made = 0; made < TRIED; made++) parts.next();
+  unfilled.length = 0;
+}
+
+/** Prepares the search in the moments between all else, and tries it. @param {string} letters To be searched for. */
 function prepared(letters) {
-  if (!prepare(facts, SLICE)) setTimeout(prepared, 0, letters);
+  if (main.hasAttribute("aria-busy")) setTimeout(prepared, SLICE, letters);
+  else if (!prepare(facts, SLICE)) setTimeout(prepared, 0, letters);
   else if (letters) {
-    const tried = pieces(find({ facts, route: readRoute(`#/find?q=${letters[0]}`), go, say }).content);
-    for (let made = 0; made < TRIED; made++) tried.next();
+    tried(`#/find?q=${letters[0]}`);
     setTimeout(prepared, 0, letters.slice(1));
   }
 }
@@ -304,8 +314,8 @@ addEventListener("click", (event) => {
   if (!href.startsWith("#")) return;
   event.preventDefault();
   if (href === "#main") return main.focus();
-  go(href);
   main.focus({ preventScroll: true });
+  go(href);
 });
 /** @type {HTMLDetailsElement[]} */
 let opened = [];
@@ -326,4 +336,7 @@ addEventListener("afterprint", () => {
   for (const one of opened) one.open = false;
 });
 show(true);
-setTimeout(prepared, 300, "abcdefghijklmnopqrstuvwxyz");
+setTimeout(() => {
+  if (!main.hasAttribute("aria-busy")) tried(toDiff(facts.releases[0].name, "latest"));
+  prepared("abcdefghijklmnopqrstuvwxyz");
+}, 300);

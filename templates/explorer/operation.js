@@ -63,7 +63,8 @@ export function operation({ facts, route, go }) {
     title: `${known} @ ${names[release]}`,
     release,
     step,
-    ready: () => /** @type {HTMLElement | null} */ (document.querySelector(".asked"))?.focus(),
+    ready: (place) =>
+      /** @type {HTMLElement | null} */ (document.querySelector(".asked"))?.focus({ preventScroll: place > 0 }),
     content: [
       h("p", { class: "over" }, service ? `service ${service}` : ""),
       h("h1", null, named(known), h("span", { class: "dim" }, ` in ${names[release]}`)),
@@ -160,9 +161,11 @@ function tree(facts, name, half, release, focus) {
     root.children.length ? list : h(
           "p",
           { class: "dim" },
-          half === "request"
-            ? "No elements: the name of the operation is all that is sent beside the head of the message."
-            : "No elements: that the call succeeded is all that comes back.",
+          root.assumed.length
+            ? "No element of it is known."
+            : half === "request"
+              ? "No elements: the name of the operation is all that is sent beside the head of the message."
+              : "No elements: that the call succeeded is all that comes back.",
         ),
   );
 }

@@ -332,6 +332,39 @@ def test_an_operation_shows_its_messages(wide: Visit) -> None:
     assert "has no operation" in wide.go("#/op/LstAccessAnywhereHistory@baseline").text()
 
 
+def test_a_timeline_judges_an_announcement_as_a_comparison_does(wide: Visit) -> None:
+    wide.go("#/op/GetSessionInfo@40.12.0")
+    steps: list[list[Any]] = wide.page.evaluate("""[...document.querySelectorAll(".timeline ol > li")].map((step) => [
+             step.querySelector(":scope > p a").getAttribute("href"),
+             [...step.querySelectorAll(":scope > div")].map((one) => one.firstChild.textContent + one.childNodes[2].textContent),
+           ])""")
+    shown = [title for _, titles in steps for title in titles]
+    assert "breakingGetSessionInfo keeps details from people who are not invited" in shown
+    for hash_, titles in steps:
+        heads = wide.go(hash_).page.locator(".group > h2").all_inner_texts()
+        told = [re.sub(r"(.*?)\s+(\w+)$", r"\2\1", head.replace("\n", " ")) for head in heads]
+        assert set(titles) <= set(told), hash_
+
+
+def test_samples_that_a_release_has_not_are_marked(wide: Visit) -> None:
+    mark = "from 40.12.0 on, not in 40.2.0"
+    assert mark in wide.go("#/op/CreateMeeting@40.2.0").text(".samples")
+    assert "not in" not in wide.go("#/op/CreateMeeting@40.12.0").text(".samples")
+
+
+def test_messages_without_elements_are_explained(wide: Visit) -> None:
+    text = wide.go("#/op/GetLoginTicket@40.12.0").text()
+    assert "the name of the operation is all that is sent" in text
+    assert "No element of it is known." in text
+
+
+def test_a_narrow_window_leads_to_the_timeline(browser: Any, page_file: Path) -> None:
+    visit = Visit(browser, page_file, viewport={"width": 360, "height": 800}).go("#/op/GetSessionInfo@40.12.0")
+    visit.page.get_by_role("button", name="Timeline").click()
+    assert visit.page.evaluate("document.querySelector('.timeline').getBoundingClientRect().top < innerHeight / 2")
+    visit.context.close()
+
+
 @pytest.mark.parametrize(
     ("hash_", "sentence"),
     [
@@ -423,6 +456,7 @@ def test_help_opens_and_closes(visit: Visit) -> None:
     visit.go("#/release/40.8.0")
     visit.press("?")
     assert "search" in visit.text("dialog")
+    assert "the schemas before the first update" in visit.text("dialog")
     visit.press("Escape")
     assert visit.page.locator("dialog").count() == 0
     assert visit.hash == "#/release/40.8.0"

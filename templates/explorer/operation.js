@@ -310,8 +310,6 @@ function samples(facts, name, release) {
   const own = facts.samples.filter((sample) => sample.operation === name);
   if (!own.length) return null;
   const line = new Set(lineOf(facts, release).map((one) => facts.releases[one].update));
-  const from = (/** @type {string} */ update) =>
-    line.has(update) ? "" : ` from ${facts.updates.get(update)?.releases.join(" and ")} on, not in ${facts.releases[release].name}`;
   return h(
     "section",
     { class: "samples" },
@@ -324,7 +322,7 @@ function samples(facts, name, release) {
           "summary",
           null,
           `${sample.half}, update ${sample.update}`,
-          h("em", null, from(sample.update)),
+          line.has(sample.update) ? null : h("em", null, `, not in ${facts.releases[release].name}`),
           sample.heading ? h("span", { class: "dim" }, ` ${sample.heading}`) : null,
         ),
         h("pre", { tabindex: "0" }, sample.text),

@@ -347,8 +347,9 @@ def test_a_timeline_judges_an_announcement_as_a_comparison_does(wide: Visit) -> 
 
 
 def test_samples_that_a_release_has_not_are_marked(wide: Visit) -> None:
-    mark = "from 40.12.0 on, not in 40.2.0"
-    assert mark in wide.go("#/op/CreateMeeting@40.2.0").text(".samples")
+    samples = wide.go("#/op/CreateMeeting@40.2.0").text(".samples")
+    assert "request, update 40.12.0, not in 40.2.0" in samples
+    assert "request, update 40.1.2, not in" not in samples
     assert "not in" not in wide.go("#/op/CreateMeeting@40.12.0").text(".samples")
 
 

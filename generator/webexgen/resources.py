@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from functools import cache
 from pathlib import Path
 
-__all__ = ["catalog_folder", "default_output", "packaged", "templates_folder"]
+__all__ = ["catalog_folder", "default_output", "packaged", "templates_folder", "version_of"]
 
 _PACKAGE = Path(__file__).parent
 
@@ -37,3 +38,11 @@ def default_output(catalog: Path) -> Path:
     root = catalog.resolve()
     beside = Path.cwd() if root.is_relative_to(_PACKAGE.resolve()) else root.parent
     return beside / "generated"
+
+
+@cache
+def version_of(distribution: str) -> str:
+    """The version of an installed distribution, which takes some milliseconds to read."""
+    from importlib.metadata import version  # noqa: PLC0415 - loading it takes as long as a tenth of a command
+
+    return version(distribution)

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import black
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given
 from support.hostile import NAMES, TEXTS, hostile_schema
 from support.paths import RELEASES, ROOT
+from support.properties import bounded
 from support.toys import BARE_ENVELOPE, catalog_in
 
 from webexgen.bindings.emitter import Emitter
@@ -68,6 +71,56 @@ def test_of_names_and_texts_that_no_api_should_have(tmp_path: Path, start: int) 
 def test_what_is_not_sure_is_left_to_black(source: str) -> None:
     assert not is_formatted(source)
     assert format_all([source]) == [black.format_str(source, mode=MODE)]
+
+
+_TEXTS = st.sampled_from(
+    (
+        "a",
+        "it's",
+        "a # b",
+        " a",
+        "a ",
+        "",
+        "a\tb",
+        "é",
+        "\u200b",
+        "{}",
+        "x " * 57 + "xx",
+        "w" * 112,
+        "w" * 118,
+        "w" * 130,
+    )
+)
+_PARTS = st.sampled_from(
+    (
+        *("from __future__ import annotations", "from . import a, b as c\nfrom .x.y import Z", "import os", ""),
+        *(
+            "# a word\nA = B",
+            "#a\nA = B",
+            "A: bool = False",
+            "A: dict[str, str] = {}",
+            "A: tuple[str, ...] = ()",
+            "A=1",
+        ),
+        *('A = [\n    "{}",\n]', 'A = [\n    "a", "b"\n]', 'A = ["{}", "b"]', "A = [\n]", 'A = [\n    "{}"\n]'),
+        *('A: dict[str, str] = {\n    "{}": "b",\n    "c": "d",\n}', 'A = "{}"', "A = B\nfrom a import b", "A = 1\n"),
+    )
+)
+
+
+@st.composite
+def _heads(draw: st.DrawFn) -> str:
+    """A module's beginning, or what looks like one."""
+    docstring = draw(st.lists(_TEXTS, max_size=3))
+    ends = draw(st.sampled_from(('"""\n\n', '\n"""\n\n', '"""\n', '"""')))
+    head = '"""' + draw(st.sampled_from(("\n", "\n\n"))).join(docstring) + ends if docstring else ""
+    return head + "\n\n".join(part.replace("{}", draw(_TEXTS)) for part in draw(st.lists(_PARTS, max_size=3)))
+
+
+@bounded(400)
+@given(source=_heads())
+def test_of_heads(source: str) -> None:
+    assert not is_formatted(source) or unlike([source]) == []
 
 
 @pytest.mark.parametrize("scale", [1, 2, 5, 30])

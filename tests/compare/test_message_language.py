@@ -31,7 +31,9 @@ ROOT = "{urn:t}R"
 
 
 def model(schema: str) -> Api:
-    types = _Declarations(etree.fromstring(schema.encode()), "").types
+    root = etree.fromstring(schema.encode())
+    declarations = _Declarations(root, "")
+    types = {name: type_ for node in root for name, type_ in declarations.of(node).items()}
     operation = Operation("Op", "t", ROOT, ROOT, "java:t.Op", xsi_seen=True)
     return Api("", "", "", (Module("t", "urn:t", "t", "t", types),), (operation,))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,12 +26,16 @@ from webexgen.compose.document import declaration
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
 from webexgen.qname import XS, local_name, namespace_of, xs
+from webexgen.recent import Recent
 from webexgen.schema.model import Api, ComplexType, Element, Field, Module, SimpleType
 
 __all__ = ["Emitter", "ReleaseDraft"]
 
 _SPDX = "# SPDX-License-Identifier: MIT\n"
 """The first line of each emitted Python file; LICENSE beside it has the text."""
+_DRAFTS = 8
+"""Of so many releases stays what is said of them: for each train that goes on, of its newest one."""
+
 _BETWEEN = "\n\n\n"
 """What stands between two definitions of a module, in the templates as in what black makes of them."""
 
@@ -65,7 +69,10 @@ class Emitter:
         self._jinja.filters["prose"] = prose
         self._naming = Naming(catalog.wire.acronyms, catalog.wire.fields, catalog.wire.words)
         self._modules: dict[tuple[int, tuple[tuple[str, str], ...], tuple[str, ...]], _Definitions] = {}
+        self._classes: dict[tuple[object, ...], str] = {}
         self._formatted: dict[str, str] = {}
+        self._carried: dict[tuple[str, ...], Mapping[str, str]] = {}
+        self._before: Recent[str, tuple[Names, FieldNotes]] = Recent(_DRAFTS)
 
     @cached_property
     def _runtime(self) -> Mapping[str, str]:
@@ -95,8 +102,12 @@ class Emitter:
 
     def draft(self, release: Release, api: Api, cut: Cut | None = None) -> ReleaseDraft:
         """What a release folder holds, unformatted. `cut` says what `api` was cut from, if it is not all of the release."""
-        names = Names(api, self._naming, RESERVED, None if cut is None else cut.whole)
-        cut, notes = cut or Cut(api), FieldNotes(api, self._catalog)
+        before = None if cut is not None else self._before.get(release.parent)
+        names = Names(api, self._naming, RESERVED, None if cut is None else cut.whole, before=before and before[0])
+        notes = FieldNotes(api, self._catalog, before and before[1])
+        if cut is None:
+            self._before.put(release.name, (names, notes))
+        cut = cut or Cut(api)
         surroundings = Surroundings(self._catalog.wire, release, api, names, cut, self._field_name)
         definitions = {
             f"{names.modules[module.namespace]}.py": self._module(release, api, module, names, notes, cut)
@@ -130,13 +141,14 @@ class Emitter:
         return made
 
     def package_files(
-        self, texts: Mapping[str, str], runtime: Iterable[str], *, has_patterns: bool, vendored: bool = False
+        self, texts: Mapping[str, str], runtime: Collection[str], *, has_patterns: bool, vendored: bool = False
     ) -> dict[str, str]:
         """The files of one package, without a manifest: `texts`, and what a draft says that they need."""
-        sources = self._vendored_runtime if vendored else self._runtime
-        modules = needed(sources, runtime, has_patterns=has_patterns)
-        carried = {f"_runtime/{name}": _SPDX + text for name, text in modules.items()}
-        return {"py.typed": "", **carried, **texts, "LICENSE": self._license}
+        wanted = (*runtime, "vendored" if vendored else "", "patterns" if has_patterns else "")
+        if wanted not in self._carried:
+            modules = needed(self._vendored_runtime if vendored else self._runtime, runtime, has_patterns=has_patterns)
+            self._carried[wanted] = {f"_runtime/{name}": _SPDX + text for name, text in modules.items()}
+        return {"py.typed": "", **self._carried[wanted], **texts, "LICENSE": self._license}
 
     def sources(self, draft: ReleaseDraft) -> dict[str, str]:
         """The files of one package without a manifest."""
@@ -269,26 +281,25 @@ class Emitter:
         elif direction == "response":
             xsi = self._catalog.wire.response_type.format(prefix=module.prefix, type=local_name(type_.name))
         spelt = self._field_names(api, type_)
-        return self._render(
-            "class.py.jinja",
-            name=names.classes[type_.name],
-            base=base,
-            doc=(
-                " ".join(filter(None, (subject, type_.doc, notes.type_(type_))))
-                + self._added(release, type_.provenance.update)
-            ).strip(),
-            deprecated=type_.deprecated,
-            xsd=local_name(type_.name),
-            xsi=xsi,
-            content=content(type_),
-            fields=[
-                *(
-                    self._line(release, api, type_, field, module, names, notes, spelt[field.element.name])
-                    for field in type_.fields
-                ),
-                *asides(api, type_, names, self._naming.snake, {*spelt.values()}),
-            ],
-        )
+        fields = [
+            self._line(release, api, type_, field, module, names, notes, spelt[field.element.name])
+            for field in type_.fields
+        ]
+        fields += asides(api, type_, names, self._naming.snake, {*spelt.values()})
+        doc = " ".join(filter(None, (subject, type_.doc, notes.type_(type_))))
+        values = {
+            "name": names.classes[type_.name],
+            "base": base,
+            "doc": f"{doc}{self._added(release, type_.provenance.update)}".strip(),
+            "deprecated": type_.deprecated,
+            "xsd": local_name(type_.name),
+            "xsi": xsi,
+            "content": content(type_),
+        }
+        key = (*values.values(), *(tuple(field.values()) for field in fields))
+        if key not in self._classes:
+            self._classes[key] = self._render("class.py.jinja", **values, fields=fields)
+        return self._classes[key]
 
     def _line(
         self,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from webexgen.bindings.arguments import literal
 from webexgen.cache import Cache
+from webexgen.resources import version_of
 
 if TYPE_CHECKING:
     from black import Mode
@@ -85,7 +86,7 @@ def _formatted(source: str) -> str:
 @cache
 def _asked() -> str:
     """Stands for what black is, and is asked for."""
-    return f"black {version('black')} {_WIDTH}"
+    return f"black {version_of('black')} {_WIDTH}"
 
 
 @cache
@@ -104,15 +105,40 @@ def _mode() -> Mode:
 
 
 def is_formatted(source: str) -> bool:
-    """Whether a source surely is as black would have it: a class as the templates write it, without what black may write otherwise.
+    """Whether a source surely is as black would have it: a class as the templates write it, or a module's head of plain statements,
+    without what black may write otherwise.
 
     That is a line that is too long, a string in other quotes or with escapes, and characters that do not show.
     """
+    text = source.rstrip("\n")
+    docstring = _DOCSTRING.match(text)
+    code = text if docstring is None else text[docstring.end() :]
     return (
-        source.startswith("class ")
-        and "\\" not in source
-        and all(
-            len(line) <= _WIDTH and line.isprintable() and not ("'" in line and " = " in line)
-            for line in source.splitlines()
-        )
+        (text.startswith("class ") or _is_plain(code))
+        and "\\" not in text
+        and all(line.isprintable() and not line.endswith(" ") for line in text.splitlines())
+        and not any(len(line) > _WIDTH or ("'" in line and " = " in line) for line in code.splitlines())
     )
+
+
+_STRING = r'"[^"\n]*"'
+_NAME = r"\w+(?:: \w+(?:\[\w+(?:, (?:\w+|\.\.\.))*\])?)?"
+_IMPORTED = r"\w+(?: as \w+)?"
+_DOCSTRING = re.compile(
+    rf'"""[^\s"](?:[^"\n]{{,{_WIDTH - 8}}}[^\s"]"""|[^"\n]*\n(?:[^"\n]*\n)*[^\s"][^"\n]*\n""")(?:\n\n|\Z)'
+)
+_IMPORTS = re.compile(rf"(?:from [\w.]+ import {_IMPORTED}(?:, {_IMPORTED})*(?:\n|\Z))+")
+_VALUE = (
+    rf"(?:{_STRING}|\w+|\(\)|\{{\}}|\[{_STRING}(?:, {_STRING})*\]"
+    rf"|\[\n(?:    {_STRING},\n)+\]|\{{\n(?:    {_STRING}: {_STRING},\n)+\}})"
+)
+_STATEMENTS = re.compile(rf"(?:(?:# \S.*\n)*{_NAME} = {_VALUE}(?:\n|\Z))+")
+
+
+def _is_plain(code: str) -> bool:
+    """Whether a source is imports, and names that are given strings, or lists and dicts of these with a line for each; or nothing.
+
+    One blank line stands between two blocks of them, and no line ends in a blank.
+    """
+    blocks = code.split("\n\n") if code else []
+    return all(_IMPORTS.fullmatch(block) or _STATEMENTS.fullmatch(block) for block in blocks)

@@ -56,6 +56,7 @@ class Naming:
         self._acronym = _any_of(acronyms, before=r"(?<![A-Z])", after=r"(?=[a-z])")
         self._word = _any_of(words)
         self._snakes: dict[str, str] = {}
+        self._pascals: dict[str, str] = {}
 
     def snake(self, name: str) -> str:
         """meetingUUID -> meeting_uuid, HQvideo -> hq_video, from -> from_"""
@@ -74,8 +75,11 @@ class Naming:
 
     def pascal(self, name: str) -> str:
         """placeOrder -> PlaceOrder, iCalendarURLType -> ICalendarURLType"""
-        text = "".join(part[:1].upper() + part[1:] for part in re.split(r"\W", name))
-        return identifier(text[:1].upper() + text[1:])
+        found = self._pascals.get(name)
+        if found is None:
+            text = "".join(part[:1].upper() + part[1:] for part in re.split(r"\W", name))
+            found = self._pascals[name] = identifier(text[:1].upper() + text[1:])
+        return found
 
     def class_name(self, name: str) -> str:
         """The class of a named type: accessControlType -> AccessControl, timeZoneTypeType -> TimeZoneType."""

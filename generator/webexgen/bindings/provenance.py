@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable
 
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.schema.basis import assumed_text, assumed_words
 from webexgen.schema.evidence import EvidenceIndex, Place
 from webexgen.schema.model import Api, ComplexType, Element, Module, SimpleType
+from webexgen.schema.reach import same_operations
 
 __all__ = ["FieldNotes", "deprecation"]
 
@@ -18,14 +18,24 @@ _EVIDENCE = {"documented": "", "shown": "Shown by an example only.", "implied": 
 class FieldNotes:
     """Sentences about the members and classes of one release, "" where everything is documented and nothing assumed."""
 
-    def __init__(self, api: Api, catalog: Catalog) -> None:
-        self._api = api
-        self._catalog = catalog
+    def __init__(self, api: Api, catalog: Catalog, before: FieldNotes | None = None) -> None:
+        """`before` are those of the release that this one follows: what is the same there is not looked for again."""
+        self.api = api
+        self.places: dict[str, tuple[Place, ...]] = {}
+        """What updates have brought to the messages of each operation."""
+        index = EvidenceIndex(api, catalog)
+        same = frozenset[str]() if before is None else same_operations(before.api, api)
+        self._of_member: dict[tuple[str, str], list[Place]] = {}
+        for operation in api.operations:
+            known = before.places[operation.name] if before is not None and operation.name in same else None
+            self.places[operation.name] = tuple(index.places(operation)) if known is None else known
+            for place in self.places[operation.name]:
+                self._of_member.setdefault((place.owner, place.element.name), []).append(place)
 
     def field(self, owner: ComplexType, element: Element) -> str:
         """What there is to say of an element, in the type that declares it."""
-        places = self._places.get((owner.name, element.name), [])
-        provenance, type_ = element.provenance, self._api.types.get(element.type)
+        places = self._of_member.get((owner.name, element.name), [])
+        provenance, type_ = element.provenance, self.api.types.get(element.type)
         is_open = isinstance(type_, SimpleType) and type_.facets.open
         assumed = assumed_words(provenance.assumed, ("enumeration",) if is_open else ())
         return " ".join(
@@ -51,16 +61,9 @@ class FieldNotes:
         """All that is said of a module's members that other modules have a part in."""
         return tuple(
             f"{owner}/{name}: {self._evidence(places[0].element.provenance.evidence, places)} {_unannounced(places)}"
-            for (owner, name), places in self._places.items()
+            for (owner, name), places in self._of_member.items()
             if owner in module.types
         )
-
-    @cached_property
-    def _places(self) -> Mapping[tuple[str, str], list[Place]]:
-        found: dict[tuple[str, str], list[Place]] = {}
-        for place in EvidenceIndex(self._api, self._catalog).places():
-            found.setdefault((place.owner, place.element.name), []).append(place)
-        return found
 
     def _evidence(self, declared: str, places: Iterable[Place]) -> str:
         """One sentence where all messages agree, else one for each evidence."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 from webexgen.catalog.graph import Catalog, Release
+from webexgen.resources import version_of
 
 __all__ = ["folder_digest", "manifest_text"]
 
@@ -21,17 +20,12 @@ def manifest_text(
     document = {
         "release": release.name,
         "updates": [update.name for update in catalog.lineage(release)],
-        "tools": _tools(),
+        "tools": {name: version_of(name) for name in ("webexgen", "xsdata", "jinja2", "black", "lxml")},
         "templates": templates,
         "schemas": schemas,
         "files": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(files.items())},
     }
     return json.dumps(document, indent=2) + "\n"
-
-
-@cache
-def _tools() -> Mapping[str, str]:
-    return {name: version(name) for name in ("webexgen", "xsdata", "jinja2", "black", "lxml")}
 
 
 def folder_digest(folder: Path, pattern: str = "*") -> str:

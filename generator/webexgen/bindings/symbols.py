@@ -8,7 +8,8 @@ from functools import cached_property
 from webexgen.bindings.identifiers import Naming, module_name
 from webexgen.builtins import python_type
 from webexgen.qname import local_name, namespace_of
-from webexgen.schema.model import Api, ComplexType, SimpleType
+from webexgen.schema.model import Api, ComplexType, Operation, SimpleType
+from webexgen.schema.reach import same_operations
 
 __all__ = ["Names"]
 
@@ -28,11 +29,14 @@ class Names:
         reserved: Collection[str],
         whole: Api | None = None,
         documents: Collection[str] = (),
+        before: Names | None = None,
     ) -> None:
         """`reserved` are names in a release package that no module may have. `whole` is what `api` was cut from: what both have is
-        called the same in both. `documents` are types that have a class though no field holds them, and perhaps no name.
+        called the same in both. `documents` are types that have a class though no field holds them, and perhaps no name. `before` are
+        the names of another release: what is the same there is not looked for again.
         """
-        self._api = api
+        self.api = api
+        self._before = before
         whole = whole or api
         self._fields = {
             module.namespace: {
@@ -79,28 +83,39 @@ class Names:
 
     def usage(self, type_: str) -> str:
         """Which operations a type is used in, as a sentence: `In PlaceOrder, GetOrder and 4 more.`"""
-        operations = self._operations.get(type_, [])
-        more = len(operations) - _SHOWN
-        shown = ", ".join(operations[:_SHOWN])
-        return f"In {shown}{f' and {more} more' if more > 0 else ''}." if operations else ""
+        return self.usages.get(type_, "")
 
     @cached_property
-    def _operations(self) -> Mapping[str, list[str]]:
-        """The operations that lead to a type, by its name."""
-        found: dict[str, list[str]] = {}
-        for operation in self._api.operations:
-            pending, seen = [operation.request, operation.response], set[str]()
-            while pending:
-                name = pending.pop()
-                type_ = self._api.types.get(name)
-                if type_ is None or name in seen:
-                    continue
-                seen.add(name)
-                pending += [] if type_.base is None else [type_.base]
-                pending += [field.value for field in type_.fields] if isinstance(type_, ComplexType) else []
-            for name in seen:
-                found.setdefault(name, []).append(operation.name)
-        return found
+    def usages(self) -> Mapping[str, str]:
+        """The sentences of `usage`, by type."""
+        before, reach = self._before, self.reach
+        self._before = None  # which so need not stay
+        if before is not None and before.reach == reach:
+            return before.usages
+        operations: dict[str, list[str]] = {}
+        for operation, names in reach.items():
+            for name in names:
+                operations.setdefault(name, []).append(operation)
+        return {name: _usage(leading) for name, leading in operations.items()}
+
+    @cached_property
+    def reach(self) -> Mapping[str, frozenset[str]]:
+        """The types that an operation leads to, by its name."""
+        before, api = self._before, self.api
+        known = {} if before is None else {o: before.reach[o] for o in same_operations(before.api, api)}
+        return {o.name: known.get(o.name) or frozenset(self._led_to(o)) for o in api.operations}
+
+    def _led_to(self, operation: Operation) -> set[str]:
+        pending, seen = [operation.request, operation.response], set[str]()
+        while pending:
+            name = pending.pop()
+            type_ = self.api.types.get(name)
+            if type_ is None or name in seen:
+                continue
+            seen.add(name)
+            pending += [] if type_.base is None else [type_.base]
+            pending += [field.value for field in type_.fields] if isinstance(type_, ComplexType) else []
+        return seen
 
     def _class(self, type_: SimpleType | ComplexType, naming: Naming, roles: Collection[str]) -> str:
         name = local_name(type_.name)
@@ -136,9 +151,14 @@ class Names:
         if type_ in self.classes:
             reference = self.reference(type_, namespace)
             return f"{reference} | str" if type_ in self.enums else reference
-        if type_ in self._api.types:
-            type_, _ = self._api.facets(type_)
+        if type_ in self.api.types:
+            type_, _ = self.api.facets(type_)
         return python_type(local_name(type_))
+
+
+def _usage(operations: list[str]) -> str:
+    more = len(operations) - _SHOWN
+    return f"In {', '.join(operations[:_SHOWN])}{f' and {more} more' if more > 0 else ''}."
 
 
 def _roles(api: Api) -> dict[str, tuple[str, str]]:

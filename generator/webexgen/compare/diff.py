@@ -14,6 +14,7 @@ from webexgen.compare.model_index import ModelIndex
 from webexgen.compare.type_pairs import Renames, TypePairs
 from webexgen.compare.value_pairs import compare
 from webexgen.schema.model import Api, Operation, is_anonymous
+from webexgen.schema.reach import affected
 
 __all__ = ["diff"]
 
@@ -58,6 +59,7 @@ class _Diff:
         self._roots: list[tuple[str, Direction, Pair]] = []
         self._inner: set[str] = set()
         self._reaches: dict[Fact, set[Reach]] = {}
+        self._affected = affected(old.api, new.api)
 
     def changes(self) -> list[Change]:
         self._operations()
@@ -114,6 +116,8 @@ class _Diff:
         return [(known[0][old], known[1][new]) for old, new in pairs if old in known[0] and new in known[1]]
 
     def _root(self, operation: str, direction: Direction, pair: Pair) -> None:
+        if pair[0] == pair[1] and pair[0] not in self._affected:
+            return  # nothing in it can differ
         self._roots.append((operation, direction, pair))
         self._pairs.follow(pair)
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.announcement import HALVES, Direction, Item
 from webexgen.catalog.graph import BASELINE, Catalog, Release
-from webexgen.compat.shapes import ENVELOPE, Half
 from webexgen.schema.loader import Models
-from webexgen.schema.model import Api
 
-__all__ = ["Availability", "AvailabilityIndex"]
+if TYPE_CHECKING:
+    from webexgen.compat.shapes import Half
+    from webexgen.schema.model import Api
+
+__all__ = ["ENVELOPE", "Availability", "AvailabilityIndex"]
+
+ENVELOPE = ("", "message")
+"""In the place of an operation and a direction: what every message has around its contents."""
 
 
 class Availability(NamedTuple):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.announcement import HALVES, Direction
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.compat.shapes import ENVELOPE, Half, shapes
+from webexgen.compat.availability import ENVELOPE
+from webexgen.compat.shapes import Half, shapes
 from webexgen.schema.basis import Basis
 from webexgen.schema.content_model import Content, label, occurs_text
 from webexgen.schema.evidence import EvidenceIndex
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api, ComplexType, Element
+from webexgen.schema.reach import affected, same_operations
 from webexgen.schema.values import effective
 
 __all__ = ["Counted", "ReleaseMembers", "counts", "declared", "members", "rows"]
@@ -51,7 +54,10 @@ class Counted:
 
 def members(catalog: Catalog, models: Models) -> list[ReleaseMembers]:
     """What of each release is counted: of the baseline, and of the releases as the catalog lists them."""
-    return [ReleaseMembers(catalog, models, name) for name in (BASELINE, *catalog.releases)]
+    found = {BASELINE: ReleaseMembers(catalog, models, BASELINE)}
+    for name, release in catalog.releases.items():
+        found[name] = ReleaseMembers(catalog, models, name, found[release.parent])
+    return [*found.values()]
 
 
 def counts(
@@ -128,7 +134,8 @@ def rows(counted: Mapping[Message, Mapping[str, Counted]]) -> dict[Message, tupl
 class ReleaseMembers:
     """What of a release is counted. It is kept in the user's cache folder, so that a release that has not changed is not gone through again."""
 
-    def __init__(self, catalog: Catalog, models: Models, name: str) -> None:
+    def __init__(self, catalog: Catalog, models: Models, name: str, before: ReleaseMembers | None = None) -> None:
+        """`before` is what the release follows: what is the same there need not be gone through."""
         self._catalog = catalog
         self._models = models
         self.name = name
@@ -136,12 +143,22 @@ class ReleaseMembers:
         self._digest = "" if models.is_given(name) else models.announced_digest(name)
         kept = cast("dict[str, Any] | None", self._cache.get(name, self._digest, dict)) if self._digest else None
         self._is_new = kept is None
-        self._facts = kept or {
-            "shapes": dict(shapes(self._api, catalog.wire.body_content)),
-            "operations": {
-                o.name: self._walk.operation(self._type(o.name, "request"), o.name) for o in self._api.operations
+        self._facts = kept or self._made(before)
+
+    def _made(self, before: ReleaseMembers | None) -> dict[str, Any]:
+        api, body_content = self.api, self._catalog.wire.body_content
+        unlike = api.types.keys() if before is None else affected(before.api, api, chosen=body_content)
+        types: Mapping[str, tuple[str, ...]] = {} if before is None else before.types
+        return {
+            "shapes": dict(
+                shapes(api, body_content, {} if before is None else _same(before, api, body_content, unlike))
+            ),
+            "operations": {o.name: self._walk.operation(self._type(o.name, "request"), o.name) for o in api.operations},
+            "types": {
+                name: _elements(api, type_) if name in unlike else types[name]
+                for name, type_ in api.types.items()
+                if isinstance(type_, ComplexType)
             },
-            "types": {t.name: _elements(self._api, t) for t in self._api.types.values() if isinstance(t, ComplexType)},
             "envelope": tuple(self._walk.envelope()),
             "rows": {},
         }
@@ -186,22 +203,44 @@ class ReleaseMembers:
         self.__dict__.pop("_walk", None)
 
     def _type(self, operation: str, direction: Direction) -> ComplexType:
-        found = self._api.operation(operation)
-        type_ = None if found is None else self._api.complex(getattr(found, direction))
+        found = self.api.operation(operation)
+        type_ = None if found is None else self.api.complex(getattr(found, direction))
         assert type_ is not None
         return type_
 
     @cached_property
-    def _api(self) -> Api:
+    def api(self) -> Api:
+        """The model of the release."""
         return self._models.load(self.name)
 
     @cached_property
     def _walk(self) -> _Walk:
-        return _Walk(self._api, EvidenceIndex(self._api, self._catalog))
+        return _Walk(self.api, EvidenceIndex(self.api, self._catalog))
+
+
+def _same(before: ReleaseMembers, api: Api, body_content: str, unlike: AbstractSet[str]) -> dict[Half, str]:
+    """The shapes of the messages that are the same in a model as in the release before it, of whose types some are `unlike`."""
+    old = before.api
+    names = [[(module.prefix, module.namespace) for module in one.modules] for one in (old, api)]
+    if old.message != api.message or names[0] != names[1] or api.message_type in unlike:
+        return {}
+    same = same_operations(old, api, chosen=body_content)
+    return {half: shape for half, shape in before.shapes.items() if half[0] in same or not half[0]}
 
 
 def _elements(api: Api, type_: ComplexType) -> tuple[str, ...]:
     return tuple(field.element.name for field in api.fields(type_))
+
+
+class _Held(NamedTuple):
+    """An element of a type: what is told of it at every place, and its own type if that has elements."""
+
+    step: str
+    element: Element
+    told: tuple[str, str, str]
+    values: tuple[str, ...]
+    is_open: bool
+    inner: ComplexType | None
 
 
 @dataclass
@@ -210,7 +249,7 @@ class _Walk:
 
     api: Api
     evidence: EvidenceIndex
-    contents: dict[str, Content] = field(default_factory=dict[str, Content])
+    held: dict[str, tuple[_Held, ...]] = field(default_factory=dict[str, tuple[_Held, ...]])
 
     def operation(self, type_: ComplexType, operation: str) -> tuple[Any, ...]:
         return ("", "", type_.doc, *_known(self.evidence.root(type_, operation, "request")), False, False)
@@ -231,19 +270,24 @@ class _Walk:
     def _below(
         self, type_: ComplexType, update: str, half: Message, path: str, around: tuple[str, ...]
     ) -> Iterator[tuple[str, tuple[Any, ...], tuple[str, ...]]]:
-        content = self.contents.get(type_.name) or self.contents.setdefault(type_.name, Content(self.api, type_))
-        for step, member in content.members.items():
-            element = member.declaration
-            if not isinstance(element, Element):
-                continue
+        if type_.name not in self.held:
+            self.held[type_.name] = tuple(self._elements(type_))
+        around = (*around, type_.name)
+        for step, element, told, values, is_open, inner in self.held[type_.name]:
             here = f"{path}/{step}" if path else step
             basis = self.evidence.element(element, update, *half, here)
-            inner = self.api.complex(element.type)
-            values, is_open = ((), False) if inner is not None else self._values(element.type)
-            told = label(self.api, element.type), occurs_text(member.occurs), element.doc
             yield here, (*told, *_known(basis), element.sensitive, is_open), values
-            if inner is not None and inner.name not in (*around, type_.name):
-                yield from self._below(inner, basis.update, half, here, (*around, type_.name))
+            if inner is not None and inner.name not in around:
+                yield from self._below(inner, basis.update, half, here, around)
+
+    def _elements(self, type_: ComplexType) -> Iterator[_Held]:
+        for step, member in Content(self.api, type_).members.items():
+            element = member.declaration
+            if isinstance(element, Element):
+                inner = self.api.complex(element.type)
+                values, is_open = ((), False) if inner is not None else self._values(element.type)
+                told = label(self.api, element.type), occurs_text(member.occurs), element.doc
+                yield _Held(step, element, told, values, is_open, inner)
 
     def _values(self, type_: str) -> tuple[tuple[str, ...], bool]:
         return tuple(effective(self.api, type_).enumeration), any(f.open for f in self.api.facets(type_)[1])

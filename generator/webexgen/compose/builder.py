@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lxml import etree
@@ -29,8 +29,10 @@ _TYPES = (xs("simpleType"), xs("complexType"))
 class Draft:
     """Modules that an update changes in place. FragmentErrors are gathered, and raised once an update has been gone through."""
 
-    def __init__(self, modules: dict[str, Module], prefixes: dict[str, str]) -> None:
+    def __init__(self, modules: dict[str, Module], prefixes: dict[str, str], before: Mapping[str, bytes]) -> None:
+        """`before` are the documents that nothing was wrong with, by file name, before an update is applied."""
         self.set = Modules(modules, prefixes)
+        self._before = before
 
     @classmethod
     def of(cls, paths: tuple[Path, ...]) -> Draft:
@@ -41,7 +43,7 @@ class Draft:
             found.check(root, baseline=True)
         if found:
             raise ComposeError(listed(found))
-        draft = cls({}, {XS: "xs", GEN: "gen"})
+        draft = cls({}, {XS: "xs", GEN: "gen"}, {})
         for name, root in roots.items():
             draft._begin(name, root, found)
         if found:
@@ -49,7 +51,7 @@ class Draft:
         for root in roots.values():
             use_prefixes(root, draft.set.prefixes)
         draft.set = Modules(draft.set.by_file, draft.set.prefixes)
-        check(draft.set, found)
+        check(draft.set, found, draft.set.by_file.values())
         return draft
 
     @classmethod
@@ -62,7 +64,7 @@ class Draft:
             namespace = schemas.namespaces[name]
             prefixes[namespace] = next(p for p, uri in root.nsmap.items() if uri == namespace and p)
             modules[name] = Module(name, namespace, root, data)
-        return cls(modules, prefixes)
+        return cls(modules, prefixes, {})
 
     def _begin(self, name: str, root: etree._Element, found: FragmentErrors) -> Module | None:
         """A module of a namespace that the set does not have."""
@@ -92,7 +94,8 @@ class Draft:
             name: Module(name, module.namespace, copy.deepcopy(module.root)) if name in own else module
             for name, module in self.set.by_file.items()
         }
-        return Draft(modules, dict(self.set.prefixes))
+        before = {name: module.data for name, module in self.set.by_file.items()}
+        return Draft(modules, dict(self.set.prefixes), before)
 
     # applying an update
 
@@ -128,7 +131,22 @@ class Draft:
             else:
                 redefine_simple(node, target, self.set, update, found)
         self._check_operations(removed, found)
-        check(self.set, found)
+        check(self.set, found, () if found else self._affected())
+
+    def _affected(self) -> list[Module]:
+        """The modules that are not as before, and those that import one of them, through others or not."""
+        self._serialise()
+        affected = {name for name, module in self.set.by_file.items() if module.data != self._before.get(name)}
+        importers: dict[str, list[str]] = {}
+        for name, module in self.set.by_file.items():
+            for node in module.root.findall(xs("import")):
+                importers.setdefault(node.get("schemaLocation", ""), []).append(name)
+        pending = [*affected]
+        while pending:
+            new = {*importers.get(pending.pop(), ())} - affected
+            affected |= new
+            pending += new
+        return [module for name, module in self.set.by_file.items() if name in affected]
 
     def _fragments(self, update: Update, found: FragmentErrors) -> Iterator[tuple[Module, etree._Element]]:
         """The documents of an update, each with the module that it changes or begins."""
@@ -232,9 +250,12 @@ class Draft:
 
     # the result
 
-    def finish(self, release: str) -> SchemaSet:
+    def _serialise(self) -> None:
         for module in self.set.by_file.values():
             module.data = module.data or serialise(module.root, self.set.prefixes)
+
+    def finish(self, release: str) -> SchemaSet:
+        self._serialise()
         modules = sorted(self.set.by_file.values(), key=lambda module: module.file)
         return SchemaSet(
             release,

@@ -96,13 +96,13 @@ class Composer:
 
     def _composed(self, name: str) -> SchemaSet:
         """The set of a release whose parent's is known."""
-        if name == BASELINE:
+        parent = None if name == BASELINE else self._sets[self._catalog.releases[name].parent]
+        if parent is None:
             self._check_references(self._catalog.baseline, name)
             draft = Draft.of(self._catalog.baseline)
         else:
-            before = self._catalog.releases[name].parent
             try:
-                draft = self._after(name, self._drafts.get(before) or Draft.composed(self._sets[before]))
+                draft = self._after(name, self._drafts.get(parent.release) or Draft.composed(parent))
             except ComposeError:
                 draft = self._from_scratch(
                     name
@@ -110,7 +110,7 @@ class Composer:
         self._drafts.put(name, draft)
         schemas = draft.finish(name)
         try:
-            schemas.compile()
+            schemas.compile(None if parent is None else schemas.unlike(parent))
         except SchemaError:
             self._from_scratch(name).finish(name).compile()  # whose errors name files and lines of the catalog
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal, InvalidOperation
 
 from lxml import etree
@@ -10,7 +11,7 @@ from webexgen.builtins import BUILTINS
 from webexgen.compose.complex_type import label
 from webexgen.compose.directives import ORIGIN
 from webexgen.compose.document import QNAME_ATTRIBUTES, FragmentErrors
-from webexgen.compose.modules import Modules
+from webexgen.compose.modules import Module, Modules
 from webexgen.compose.origin import gen
 from webexgen.errors import ComposeError, listed, nearest
 from webexgen.qname import xs
@@ -18,25 +19,25 @@ from webexgen.qname import xs
 __all__ = ["check"]
 
 
-def check(modules: Modules, found: FragmentErrors) -> None:
-    """Raises `ComposeError` with what was found before, or else with what is wrong with the modules together."""
+def check(modules: Modules, found: FragmentErrors, looked_at: Collection[Module]) -> None:
+    """Raises `ComposeError` with what was found before, or else with what is wrong with some modules beside the others."""
     for check in (_check_bases, _check_references, _check_siblings, _check_operations, _check_bounds):
         if found:
             raise ComposeError(listed(found))
-        check(modules, found)
+        check(modules, looked_at, found)
     if found:
         raise ComposeError(listed(found))
 
 
-def _check_bases(modules: Modules, found: FragmentErrors) -> None:
+def _check_bases(modules: Modules, looked_at: Collection[Module], found: FragmentErrors) -> None:
     """No type may be declared twice, or derive from itself, through others or not."""
-    for module in modules.by_file.values():
+    for module in looked_at:
         names: set[str | None] = set()
         for type_ in module.types():
             if type_.get("name") in names:
                 found.add(type_, f"{module.file} declares {type_.get('name')} twice")
             names.add(type_.get("name"))
-    for type_ in modules.named.values():
+    for type_ in (type_ for module in looked_at for type_ in module.types()):
         seen, base = [type_], modules.base_of(type_)
         while base is not None and base not in seen:
             seen.append(base)
@@ -45,8 +46,8 @@ def _check_bases(modules: Modules, found: FragmentErrors) -> None:
             found.add(type_, f"{type_.get('name')} derives from itself")
 
 
-def _check_siblings(modules: Modules, found: FragmentErrors) -> None:
-    for module in modules.by_file.values():
+def _check_siblings(modules: Modules, looked_at: Collection[Module], found: FragmentErrors) -> None:
+    for module in looked_at:
         for type_ in module.root.iter(xs("complexType")):
             names: dict[str | None, etree._Element] = {}
             for _, element in modules.elements(type_):
@@ -56,8 +57,8 @@ def _check_siblings(modules: Modules, found: FragmentErrors) -> None:
                     found.add(culprit, f"{label(type_)} would hold two elements {element.get('name')}")
 
 
-def _check_references(modules: Modules, found: FragmentErrors) -> None:
-    for module in modules.by_file.values():
+def _check_references(modules: Modules, looked_at: Collection[Module], found: FragmentErrors) -> None:
+    for module in looked_at:
         visible = {module.namespace, *(node.get("namespace") for node in module.root.findall(xs("import")))}
         for node in module.root.iter(etree.Element):
             for attribute in QNAME_ATTRIBUTES:
@@ -85,9 +86,9 @@ def _check_references(modules: Modules, found: FragmentErrors) -> None:
                     found.add(node, f"{attribute}={name!r}: {module.file} does not import that namespace")
 
 
-def _check_operations(modules: Modules, found: FragmentErrors) -> None:
+def _check_operations(_: Modules, looked_at: Collection[Module], found: FragmentErrors) -> None:
     """An operation has one request and one response, in one namespace, and both are deprecated or none."""
-    for module in modules.by_file.values():
+    for module in looked_at:
         halves: dict[str, dict[str, etree._Element]] = {}
         for type_ in module.types():
             name, direction = type_.get(gen("operation")), type_.get(gen("direction"), "")
@@ -115,9 +116,9 @@ def _check_operations(modules: Modules, found: FragmentErrors) -> None:
 _BOUNDS = (("minLength", "maxLength"), ("minInclusive", "maxInclusive"), ("fractionDigits", "totalDigits"))
 
 
-def _check_bounds(modules: Modules, found: FragmentErrors) -> None:
+def _check_bounds(_: Modules, looked_at: Collection[Module], found: FragmentErrors) -> None:
     """Of two numbers that bound a value, the lower one is not above the upper one, which libxml2 does not look at."""
-    for module in modules.by_file.values():
+    for module in looked_at:
         for restriction in module.root.iter(xs("restriction")):
             facets = {etree.QName(facet).localname: facet.get("value", "") for facet in restriction.iter(etree.Element)}
             for low, high in _BOUNDS:

@@ -109,7 +109,9 @@ class KeptSets:
 def program_digest() -> str:
     """Stands for this program and the tools that read schemas."""
     versions = (sys.version_info[:3], xsdata.__version__, vars(lxml)["__version__"])
-    return digest_of_files(repr(versions), sorted(Path(__file__).parents[1].rglob("*.py")))
+    root = Path(__file__).parents[1]
+    files = sorted(root.rglob("*.py"))
+    return digest_of_files(f"{versions} {[path.relative_to(root).as_posix() for path in files]}", files)
 
 
 def digest_of_files(seed: str, files: Iterable[Path]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -18,10 +18,16 @@ from webexgen.qname import XS, xs
 __all__ = ["SchemaSet"]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)
 def _document(data: bytes) -> etree._Element:
-    """One tree for a document that many releases share. Nobody changes it."""
+    """One tree for a document that many releases share. Nobody changes it. A tree takes ten times as much room as its text."""
     return etree.fromstring(data)
+
+
+@lru_cache(maxsize=1024)
+def _imports(data: bytes) -> tuple[str, ...]:
+    """The documents that a document imports."""
+    return tuple(node.get("schemaLocation", "") for node in _document(data).findall(xs("import")))
 
 
 @lru_cache(maxsize=1024)
@@ -68,12 +74,21 @@ class SchemaSet:
 
     @property
     def documents(self) -> Mapping[str, etree._Element]:
-        """The trees of the documents, which are not kept with the set."""
-        return {name: _document(data) for name, data in self.files.items()}
+        """The trees of all documents."""
+        return {file: self.document(file) for file in self.files}
+
+    def document(self, file: str) -> etree._Element:
+        """The tree of a document, which is not kept with the set."""
+        return _document(self.files[file])
 
     def closure(self, file: str) -> tuple[str, ...]:
         """The documents that `file` imports, directly or not, sorted, and `file` itself as the last."""
         return self._closures[file]
+
+    def unlike(self, other: SchemaSet) -> frozenset[str]:
+        """The documents that `other` does not have, or which import, directly or not, one that it does not have."""
+        new = {name for name, data in self.files.items() if other.files.get(name) != data}
+        return frozenset(name for name in self.files if not new.isdisjoint(self.closure(name)))
 
     def key(self, file: str) -> str:
         """Equal for two sets in which this document and all that it imports are equal."""
@@ -81,10 +96,7 @@ class SchemaSet:
 
     @cached_property
     def _closures(self) -> Mapping[str, tuple[str, ...]]:
-        imports = {
-            name: [node.get("schemaLocation", "") for node in root.findall(xs("import"))]
-            for name, root in self.documents.items()
-        }
+        imports = {name: _imports(data) for name, data in self.files.items()}
         closures: dict[str, tuple[str, ...]] = {}
         for file in self.files:
             seen, pending = {file}, [file]
@@ -105,20 +117,21 @@ class SchemaSet:
     def enforceable(self) -> Mapping[str, bytes]:
         return {name: _enforceable(data) for name, data in self.files.items()}
 
-    def compile(self) -> etree.XMLSchema:
-        """What libxml2 makes of the set. Raises `SchemaError` with its words, each with file and line of the catalog, if it refuses."""
-        files = self.enforceable
+    def compile(self, files: Collection[str] | None = None) -> etree.XMLSchema:
+        """What libxml2 makes of the set, or of some of its documents and what these import. Raises `SchemaError` with its words, each with file and line of the catalog, if it refuses."""
+        documents = self.enforceable
 
         class Memory(etree.Resolver):
             def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
                 name = (system_url or "").rpartition("/")[2]
-                return self.resolve_string(files[name], context, base_url=system_url)
+                return self.resolve_string(documents[name], context, base_url=system_url)
 
         parser = etree.XMLParser(no_network=True)
         parser.resolvers.add(Memory())
         imports = "".join(
             f'<xs:import namespace="{namespace}" schemaLocation="memory:/{name}"/>'
             for name, namespace in self.namespaces.items()
+            if files is None or name in files
         )
         driver = etree.fromstring(f'<xs:schema xmlns:xs="{XS}">{imports}</xs:schema>', parser)
         try:

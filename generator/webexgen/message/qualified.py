@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lxml import etree
 
 from webexgen.qname import XSI_TYPE, local_name, namespace_of
-from webexgen.schema.model import Api, ComplexType
+
+if TYPE_CHECKING:
+    from webexgen.schema.model import Api, ComplexType
 
 __all__ = ["qualified"]
 

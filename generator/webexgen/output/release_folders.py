@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 
 from webexgen.bindings.emitter import Emitter
 from webexgen.bindings.release_manifest import folder_digest
 from webexgen.cache import Cache
 from webexgen.catalog.graph import Catalog, Release
+from webexgen.resources import version_of
 from webexgen.schema.loader import Models
 
 __all__ = ["ReleaseFolders"]
@@ -64,4 +64,4 @@ class ReleaseFolders:
 
     @cached_property
     def _tools(self) -> str:
-        return " ".join([folder_digest(self._templates, "*.jinja"), version("jinja2"), version("black")])
+        return " ".join([folder_digest(self._templates, "*.jinja"), version_of("jinja2"), version_of("black")])

@@ -84,9 +84,9 @@ class OutputState:
             kept += self.explorer.compare({}, self.manifest.views, lambda _name: True).within(self._gallery)
         return kept
 
-    def drift(self, files: Generated) -> Drift:
-        """How the folders differ from `files` and the manifest of these, by paths from the output folder."""
-        package, pages, views = self._compared(files)
+    def drift(self, compared: tuple[Drift, Drift, Drift]) -> Drift:
+        """The same as `compared`, by paths from the output folder."""
+        package, pages, views = compared
         drift = package.within(self.manifest.package) + pages.within(self._place)
         return drift + views.within(self._gallery)
 
@@ -122,10 +122,10 @@ class OutputState:
         for folder in self._sides():
             folder.clear()
 
-    def write(self, files: Generated) -> None:
-        """Bring the folders in step with `files`, whatever is in the way. Raises `OutputError`."""
+    def write(self, files: Generated, compared: tuple[Drift, Drift, Drift]) -> None:
+        """Bring the folders in step with `files`, with which they were `compared`, whatever is in the way. Raises `OutputError`."""
         folders = self.package, self.pages, self.explorer
-        parts = zip(folders, self._compared(files), self._wanted(files), strict=True)
+        parts = zip(folders, compared, self._wanted(files), strict=True)
         sides = [(folder, drift, wanted) for folder, drift, wanted in parts if folder is not None]
         try:
             for folder, drift, wanted in sides:
@@ -149,7 +149,8 @@ class OutputState:
         manifest = {MANIFEST: self._manifest(files).text().encode()}
         return {**files.package, **manifest}, files.pages, files.explorer
 
-    def _compared(self, files: Generated) -> tuple[Drift, Drift, Drift]:
+    def compared(self, files: Generated) -> tuple[Drift, Drift, Drift]:
+        """How the folders of the package, the changelogs and the explorer differ from `files` and the manifest of these."""
         package, pages, views = self._wanted(files)
         return (
             self.package.compare(package, self._owned, self._is_other_release),

@@ -14,12 +14,12 @@ import posixpath
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
 from webexgen.cache import Cache
 from webexgen.catalog.graph import Catalog, Release
+from webexgen.compose.kept import program_digest
 from webexgen.errors import OutputError
 from webexgen.files import below, fingerprint, locked
 from webexgen.output.folder import Drift, OutputFolder
@@ -28,7 +28,7 @@ from webexgen.output.signals import uninterrupted
 from webexgen.output.stamp import Stamp
 from webexgen.output.state import Generated, OutputState
 from webexgen.progress import Progress, quiet
-from webexgen.resources import templates_folder
+from webexgen.resources import templates_folder, version_of
 
 __all__ = ["Drift", "Workspace"]
 
@@ -87,11 +87,12 @@ class Workspace:
                         f"{self.package}: another webexgen has moved {what} meanwhile; run the same again"
                     )
             state.clear()
-            drift = state.drift(files)
+            compared = state.compared(files)
+            drift = state.drift(compared)
             if not force:
                 state.protect(drift)
             if drift:
-                state.write(files)
+                state.write(files, compared)
         stamp.keep()
         return drift
 
@@ -99,7 +100,7 @@ class Workspace:
         """How the folder differs from what would be generated for `releases`, all if none are given. Reads every file."""
         chosen = tuple(self._catalog.releases.values() if releases is None else releases)
         state = self._state(chosen)
-        drift = state.drift(self._compute(chosen, state, progress))
+        drift = state.drift(state.compared(self._compute(chosen, state, progress)))
         state.refuse_unmanaged(drift)
         return drift
 
@@ -189,9 +190,7 @@ class Workspace:
     def sources(self) -> Iterator[Path]:
         """Every file that decides what is generated: of the catalog, the templates and this program, sorted in each."""
         for root, pattern in self._roots():
-            for path in sorted(root.rglob(pattern)):
-                if path.is_file() and "__pycache__" not in path.parts:
-                    yield path
+            yield from _files(root, pattern)
 
     def _roots(self) -> tuple[tuple[Path, str], ...]:
         catalog = self._catalog.root
@@ -202,13 +201,19 @@ class Workspace:
         sides = state.manifest.changelog is None, state.manifest.explorer is None
         digest = hashlib.sha256(repr((*sides, sys.version_info[:3])).encode())
         for tool in ("xsdata", "lxml", "jinja2", "black"):
-            digest.update(f"{tool} {version(tool)}\n".encode())
+            digest.update(f"{tool} {version_of(tool)}\n".encode())
         digest.update(" ".join(release.name for release in releases).encode())
-        roots = {root for root, _ in self._roots()}
-        for path in self.sources():
-            name = path.relative_to(next(root for root in roots if path.is_relative_to(root)))
-            digest.update(os.fsencode(name) + b"\0" + path.read_bytes() + b"\0")
+        digest.update(program_digest().encode())
+        for root, pattern in self._roots()[:-1]:
+            for path in _files(root, pattern):
+                digest.update(os.fsencode(path.relative_to(root)) + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
+
+
+def _files(root: Path, pattern: str) -> Iterator[Path]:
+    for path in sorted(root.rglob(pattern)):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path
 
 
 def _moved(manifest: Manifest, side: str, folder: str) -> Manifest:

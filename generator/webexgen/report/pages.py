@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +17,7 @@ from webexgen.compat.availability import AvailabilityIndex
 from webexgen.report.changelog import changelog
 from webexgen.report.compat.document import compat_document
 from webexgen.report.renderer import Renderer, Row
+from webexgen.resources import version_of
 
 __all__ = ["pages"]
 
@@ -39,7 +39,7 @@ class _Pages:
         self.renderer = Renderer(templates, history.catalog)
         self._history = history
         self._cache = Cache("pages", (Row,), compressed=True)
-        digest = hashlib.sha256(f"{version('jinja2')} {[*history.catalog.releases.values()]}".encode())
+        digest = hashlib.sha256(f"{version_of('jinja2')} {[*history.catalog.releases.values()]}".encode())
         for path in sorted((templates / "changelog").glob("*.jinja")):
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         self._seed = digest.hexdigest()

@@ -29,7 +29,7 @@ from webexgen.cache import Cache
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.qname import XS, xs
 
-__all__ = ["Analysis", "Member", "Members", "named"]
+__all__ = ["Analysis", "Member", "Members", "digest_of", "head_of", "named"]
 
 
 class Member(NamedTuple):
@@ -72,10 +72,11 @@ class Analysis:
         self._cache = Cache("types", (Member,))
         self._kept: dict[str, dict[str, Members]] = {}
         self._declared: dict[bytes, Mapping[str, _Declaration]] = {}
+        self._declarations: dict[bytes, _Declaration] = {}
 
     def members(self, schemas: SchemaSet, files: Iterable[str]) -> dict[str, Members]:
         """The members of all named types of some documents, by Clark name."""
-        declared, wanted = _Declared(self._declarations(schemas)), list(files)
+        declared, wanted = _Declared(self._by_file(schemas)), list(files)
         keys = {file: {name: declared.key(name) for name in declared.by_file[file]} for file in wanted}
         missing = {name for file in wanted for name, key in keys[file].items() if key not in self._known(file)}
         if missing:
@@ -86,12 +87,24 @@ class Analysis:
                     self._keep(file, new)
         return {name: self._known(file)[key] for file in wanted for name, key in keys[file].items()}
 
-    def _declarations(self, schemas: SchemaSet) -> Mapping[str, Mapping[str, _Declaration]]:
+    def _by_file(self, schemas: SchemaSet) -> Mapping[str, Mapping[str, _Declaration]]:
         found: dict[str, Mapping[str, _Declaration]] = {}
         for file, data in schemas.files.items():
             if data not in self._declared:
-                self._declared[data] = dict(_declarations(schemas.documents[file]))
+                self._declared[data] = self._in(schemas.document(file))
             found[file] = self._declared[data]
+        return found
+
+    def _in(self, root: etree._Element) -> dict[str, _Declaration]:
+        """The named types of a document."""
+        found: dict[str, _Declaration] = {}
+        head, elements = head_of(root), {element.get("name"): element for element in root.findall(xs("element"))}
+        for node in root.iterchildren(*_TYPES):
+            nodes = [node] if node.get("name") not in elements else [node, elements[node.get("name")]]
+            key = digest_of(head, *nodes)
+            if key not in self._declarations:
+                self._declarations[key] = _declaration(head, nodes)
+            found[f"{{{root.get('targetNamespace')}}}{node.get('name')}"] = self._declarations[key]
         return found
 
     def _known(self, file: str) -> dict[str, Members]:
@@ -137,25 +150,30 @@ class _Declared:
         return hashlib.sha256(b"\0".join([*parts, *(part.encode() for part in sorted(named))])).hexdigest()
 
 
-def _declarations(root: etree._Element) -> Iterator[tuple[str, _Declaration]]:
-    namespace, elements = root.get("targetNamespace"), root.findall(xs("element"))
-    head = repr((sorted(root.attrib.items()), sorted((prefix or "", uri) for prefix, uri in root.nsmap.items())))
-    for node in root:
-        if node.tag in _TYPES:
-            nodes = [node, *(element for element in elements if element.get("name") == node.get("name"))]
-            text = b"".join(etree.tostring(_bare(one), method="c14n") for one in nodes)
-            bases = {named(inner, "base") for one in nodes for inner in one.iter(*_BASES) if inner.get("base")}
-            used = {named(inner, "type") for one in nodes for inner in one.iter() if inner.get("type")}
-            simple = {base for base in bases if node.tag == xs("simpleType")}
-            yield (
-                f"{{{namespace}}}{node.get('name')}",
-                _Declaration(
-                    hashlib.sha256(head.encode() + text).digest(),
-                    node.tag == xs("simpleType"),
-                    frozenset(bases),
-                    frozenset(used | simple),
-                ),
-            )
+def head_of(root: etree._Element) -> bytes:
+    """What a document says of all that it declares: the attributes and the prefixes of its root."""
+    return repr(
+        (sorted(root.attrib.items()), sorted((prefix or "", uri) for prefix, uri in root.nsmap.items()))
+    ).encode()
+
+
+def digest_of(head: bytes, *nodes: etree._Element) -> bytes:
+    """Stands for declarations, to the letter, under the root of a document; see `head_of`."""
+    return hashlib.sha256(b"\0".join((head, *(etree.tostring(node, with_tail=False) for node in nodes)))).digest()
+
+
+def _declaration(head: bytes, nodes: list[etree._Element]) -> _Declaration:
+    """A type, and the global element of the same name if there is one."""
+    text = b"".join(etree.tostring(_bare(one), method="c14n") for one in nodes)
+    bases = {named(inner, "base") for one in nodes for inner in one.iter(*_BASES) if inner.get("base")}
+    used = {named(inner, "type") for one in nodes for inner in one.iter() if inner.get("type")}
+    is_simple = nodes[0].tag == xs("simpleType")
+    return _Declaration(
+        hashlib.sha256(head + text).digest(),
+        is_simple,
+        frozenset(bases),
+        frozenset(used | (bases if is_simple else set())),
+    )
 
 
 def named(node: etree._Element, attribute: str) -> str:
@@ -183,7 +201,7 @@ def _reduced(schemas: SchemaSet, declared: _Declared, names: set[str]) -> Iterat
     for file, types in declared.by_file.items():
         if whole.isdisjoint(types) and named.isdisjoint(types):
             continue
-        root = schemas.documents[file]
+        root = schemas.document(file)
         namespace = root.get("targetNamespace")
         reduced = etree.Element(root.tag, dict(root.attrib), nsmap=root.nsmap)
         for name in sorted(named.intersection(types)):

@@ -9,7 +9,7 @@ from functools import cached_property
 from webexgen.catalog.announcement import HALVES, AnnouncedChange, Direction, Update
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.schema.basis import Basis, assumed_words
-from webexgen.schema.model import Api, ComplexType, Element, Provenance, SimpleType
+from webexgen.schema.model import Api, ComplexType, Element, Operation, Provenance, SimpleType
 
 __all__ = ["EvidenceIndex", "Place"]
 
@@ -37,6 +37,7 @@ class EvidenceIndex:
         self._lineage: tuple[Update, ...] = () if release is None else catalog.lineage(release)
         labels: Mapping[str, str] = {} if release is None else catalog.labels(release)
         self._labels = {BASELINE: BASELINE, **{update.name: labels[update.name] for update in self._lineage}}
+        self._old: dict[int, Basis] = {}
         self._age = {name: age for age, name in enumerate(self._labels)}
         self._rows: dict[tuple[str, str, str], list[AnnouncedChange]] = {}
         for update in self._lineage:
@@ -57,9 +58,16 @@ class EvidenceIndex:
 
     def element(self, element: Element, around: str, operation: str, direction: str, path: str) -> Basis:
         """What an element rests on at a place. `around` is the update that brought what it stands in."""
-        type_ = self._api.types.get(element.type)
-        more = ("enumeration",) if isinstance(type_, SimpleType) and type_.facets.open else ()
-        return self.basis(element.provenance, around, operation, direction, path, more)
+        provenance = element.provenance
+        is_old = provenance.update == around == BASELINE  # and so the same everywhere
+        known = self._old.get(id(element)) if is_old else None
+        if known is None:
+            type_ = self._api.types.get(element.type)
+            more = ("enumeration",) if isinstance(type_, SimpleType) and type_.facets.open else ()
+            known = self.basis(provenance, around, operation, direction, path, more)
+            if is_old:
+                self._old[id(element)] = known
+        return known
 
     def basis(
         self,
@@ -111,9 +119,12 @@ class EvidenceIndex:
                 new += users.get(name, ())
         return frozenset(found)
 
-    def places(self) -> Iterator[Place]:
-        """Every place that an update has brought something to. A type inside itself is not followed a second time."""
-        for operation in self._api.operations:
+    def places(self, *operations: Operation) -> Iterator[Place]:
+        """Every place in the messages of these operations, or of all, that an update has brought something to.
+
+        A type inside itself is not followed a second time.
+        """
+        for operation in operations or self._api.operations:
             for direction in HALVES:
                 type_ = self._api.complex(getattr(operation, direction))
                 if type_ is not None:

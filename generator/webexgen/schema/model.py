@@ -8,13 +8,13 @@ of that name, and `{...}group address`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from webexgen.catalog.wire import NO_ENVELOPE, Envelope
-from webexgen.qname import XS, local_name, namespace_of
+from webexgen.qname import XS, local_name, namespace_of, xs
 
 __all__ = [
     "Api",
@@ -224,7 +224,7 @@ class Operation:
     nested: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Module:
     """One namespace of the API. `name` is its file's and module's name: meeting, meeting-auo."""
 
@@ -233,6 +233,16 @@ class Module:
     prefix: str
     package: str
     types: Mapping[str, SimpleType | ComplexType] = field(repr=False)
+
+    @cached_property
+    def heirs(self) -> Mapping[str, tuple[str, ...]]:
+        """The types of this module that derive from a type, by that one."""
+        return _turned((name, [type_.base] if type_.base else []) for name, type_ in self.types.items())
+
+    @cached_property
+    def holders(self) -> Mapping[str, tuple[str, ...]]:
+        """The types of this module that hold values of a type, by that one; under xs:anyType also those with a wildcard."""
+        return _turned((name, _held(type_)) for name, type_ in self.types.items())
 
 
 @dataclass(frozen=True)
@@ -302,3 +312,27 @@ class Api:
             found.append(type_.facets)
             name = type_.base
         return name, tuple(found)
+
+
+def _held(type_: SimpleType | ComplexType) -> set[str]:
+    """The types of what a type holds: of its elements, attributes and text; of what a union or a list is made of."""
+    if isinstance(type_, SimpleType):
+        return {name for name in (*type_.members, type_.item) if name}
+    found = {attribute.type for attribute in type_.attributes} | ({type_.text} if type_.text else set())
+    pending: list[Element | Group | Wildcard] = [] if type_.content is None else [type_.content]
+    while pending:
+        particle = pending.pop()
+        if isinstance(particle, Group):
+            pending += particle.particles
+        else:
+            found.add(particle.type if isinstance(particle, Element) else xs("anyType"))
+    return found
+
+
+def _turned(found: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
+    """Who names something, by what it names."""
+    turned: dict[str, list[str]] = {}
+    for name, others in found:
+        for other in others:
+            turned.setdefault(other, []).append(name)
+    return {other: tuple(names) for other, names in turned.items()}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lxml import etree
 
@@ -19,8 +19,8 @@ from webexgen.catalog.wire import Wire
 from webexgen.compose.directives import GEN
 from webexgen.compose.schema_set import SchemaSet
 from webexgen.errors import SchemaError
-from webexgen.qname import local_name, namespace_of, xs
-from webexgen.schema.analysis import Analysis, Member, Members, named
+from webexgen.qname import local_name, xs
+from webexgen.schema.analysis import Analysis, Member, Members, digest_of, head_of, named
 from webexgen.schema.model import (
     Api,
     Attribute,
@@ -56,6 +56,8 @@ class Reader:
         self._wire = wire
         self._store = ModuleStore() if store is None else store
         self._analysis = Analysis(self._store.seed)
+        self._known_about: dict[bytes, _About] = {}
+        self._read: dict[bytes, tuple[Members | None, dict[str, SimpleType | ComplexType]]] = {}
 
     def read(self, schemas: SchemaSet, *, bound: bool = True) -> Api:
         """The model of a schema set; unless `bound`, in a fifth of the time, types without fields: what they declare only.
@@ -63,9 +65,12 @@ class Reader:
         Raises `SchemaError` if the two readings of it do not agree.
         """
         modules = self._modules(schemas, bound=bound)
-        operations = sorted(self._operations(schemas), key=lambda o: o.name)
+        about = [self._about(schemas, file) for file in schemas.files]
+        operations = sorted((o for document in about for o in document.operations), key=lambda o: o.name)
+        # a set that is only compared may have no document element
+        message_type = next((document.message_type for document in about if document.message_type), "")
         message, envelope = self._wire.message, self._wire.envelope
-        return Api(schemas.release, message, self._message_type(schemas), modules, tuple(operations), envelope)
+        return Api(schemas.release, message, message_type, modules, tuple(operations), envelope)
 
     def _modules(self, schemas: SchemaSet, *, bound: bool) -> tuple[Module, ...]:
         keys = {file: schemas.key(file) if bound else f"{schemas.key(file)}-unbound" for file in sorted(schemas.files)}
@@ -73,62 +78,93 @@ class Reader:
         missing = [file for file, module in modules.items() if module is None]
         members = self._analysis.members(schemas, missing) if bound and missing else None
         for file in missing:
-            root, namespace = schemas.documents[file], schemas.namespaces[file]
-            types = _Declarations(root, self._wire.default_source).types
+            root, namespace = schemas.document(file), schemas.namespaces[file]
             module = Module(
                 name=file.removesuffix(".xsd"),
                 namespace=namespace,
                 prefix=next(p for p, uri in root.nsmap.items() if uri == namespace and p),
                 package=root.get(f"{{{GEN}}}package", ""),
-                types=types if members is None else _join(types, members),
+                types=self._types(root, members),
             )
             modules[file] = self._store.put(file, keys[file], module)
         return tuple(module for module in modules.values() if module is not None)
 
-    def _message_type(self, schemas: SchemaSet) -> str:
-        """The type of the document element; nothing where a set has none, as one that is only compared may not."""
-        for file, root in schemas.documents.items():
-            for element in root.findall(xs("element")):
-                if f"{{{schemas.namespaces[file]}}}{element.get('name')}" == self._wire.message:
-                    return named(element, "type")
-        return ""
+    def _types(
+        self, root: etree._Element, members: Mapping[str, Members] | None
+    ) -> dict[str, SimpleType | ComplexType]:
+        """The types of a document. One that an earlier document declared in just this way, to the same effect, is not read again."""
+        found: dict[str, SimpleType | ComplexType] = {}
+        declarations, head = _Declarations(root, self._wire.default_source), head_of(root)
+        for node in root.iterchildren(xs("complexType"), xs("simpleType")):
+            bound = None if members is None else members[declarations.name_of(node)]
+            key = digest_of(head, node)
+            known = self._read.get(key)
+            if known is None or known[0] is not bound:
+                types = declarations.of(node)
+                known = self._read[key] = bound, types if bound is None else _join(types, bound)
+            found |= known[1]
+        return found
 
-    def _operations(self, schemas: SchemaSet) -> Iterator[Operation]:
-        for file, root in schemas.documents.items():
-            namespace, package = schemas.namespaces[file], root.get(f"{{{GEN}}}package", "")
-            halves: dict[str, dict[str, etree._Element]] = {}
-            for type_ in root.findall(xs("complexType")):
-                operation = type_.get(f"{{{GEN}}}operation")
-                if operation:
-                    halves.setdefault(operation, {})[type_.get(f"{{{GEN}}}direction", "")] = type_
-            for name, half in halves.items():
-                if half.keys() != {"request", "response"}:
-                    raise SchemaError(f"{file}: operation {name} needs one request and one response type")
-                yield Operation(
-                    name=name,
-                    package=package,
-                    request=f"{{{namespace}}}{half['request'].get('name')}",
-                    response=f"{{{namespace}}}{half['response'].get('name')}",
-                    request_xsi=self._wire.request_type.format(package=package, operation=name),
-                    xsi_seen=half["request"].get(f"{{{GEN}}}xsiType") == "shown",
-                )
+    def _about(self, schemas: SchemaSet, file: str) -> _About:
+        """The type of the document element, if a document of a set declares that, and its operations."""
+        data = schemas.files[file]
+        if data not in self._known_about:
+            root, namespace = schemas.document(file), schemas.namespaces[file]
+            elements = (
+                e for e in root.findall(xs("element")) if f"{{{namespace}}}{e.get('name')}" == self._wire.message
+            )
+            message = next((named(element, "type") for element in elements), "")
+            self._known_about[data] = _About(message, tuple(self._operations(file, root, namespace)))
+        return self._known_about[data]
+
+    def _operations(self, file: str, root: etree._Element, namespace: str) -> Iterator[Operation]:
+        package = root.get(f"{{{GEN}}}package", "")
+        halves: dict[str, dict[str, etree._Element]] = {}
+        for type_ in root.findall(xs("complexType")):
+            operation = type_.get(f"{{{GEN}}}operation")
+            if operation:
+                halves.setdefault(operation, {})[type_.get(f"{{{GEN}}}direction", "")] = type_
+        for name, half in halves.items():
+            if half.keys() != {"request", "response"}:
+                raise SchemaError(f"{file}: operation {name} needs one request and one response type")
+            yield Operation(
+                name=name,
+                package=package,
+                request=f"{{{namespace}}}{half['request'].get('name')}",
+                response=f"{{{namespace}}}{half['response'].get('name')}",
+                request_xsi=self._wire.request_type.format(package=package, operation=name),
+                xsi_seen=half["request"].get(f"{{{GEN}}}xsiType") == "shown",
+            )
+
+
+class _About(NamedTuple):
+    """What is read of a document beside its types."""
+
+    message_type: str
+    operations: tuple[Operation, ...]
 
 
 class _Declarations:
-    """The types of one schema document, named and anonymous, as they are written."""
+    """The types of a schema document as they are written."""
 
     def __init__(self, root: etree._Element, source_of_updates: str) -> None:
         self.namespace = root.get("targetNamespace") or ""
         self._forms = {kind: root.get(f"{kind}FormDefault", "unqualified") for kind in ("element", "attribute")}
         self._block = root.get("blockDefault", "")
-        self.types: dict[str, SimpleType | ComplexType] = {}
+        self._types: dict[str, SimpleType | ComplexType] = {}
         self._of_updates = {"evidence": "implied", "source": source_of_updates}
         self._source = {"evidence": root.get(f"{{{GEN}}}evidence", ""), "source": root.get(f"{{{GEN}}}source", "")}
-        for node in root:
-            if node.tag == xs("complexType"):
-                self._complex(node, f"{{{self.namespace}}}{node.get('name')}")
-            elif node.tag == xs("simpleType"):
-                self._simple(node, f"{{{self.namespace}}}{node.get('name')}")
+
+    def name_of(self, node: etree._Element) -> str:
+        """The name of a named type."""
+        return f"{{{self.namespace}}}{node.get('name')}"
+
+    def of(self, node: etree._Element) -> dict[str, SimpleType | ComplexType]:
+        """A named type and the anonymous ones in it."""
+        self._types = {}
+        read = self._complex if node.tag == xs("complexType") else self._simple
+        read(node, self.name_of(node))
+        return self._types
 
     def _complex(self, node: etree._Element, name: str) -> str:
         derivation = node.find(f"{xs('complexContent')}/*")
@@ -136,10 +172,10 @@ class _Declarations:
         if simple is not None:
             raise SchemaError(f"{name}: xs:simpleContent is not supported")
         parent = node if derivation is None else derivation
-        self.types[name] = placeholder = ComplexType(name)
+        self._types[name] = placeholder = ComplexType(name)
         group = next((self._group(child, name) for child in parent if child.tag in _GROUPS), None)
-        assert self.types[name] is placeholder
-        self.types[name] = ComplexType(
+        assert self._types[name] is placeholder
+        self._types[name] = ComplexType(
             name=name,
             base=None if derivation is None else named(derivation, "base"),
             derivation="restriction" if parent.tag == xs("restriction") else "extension",
@@ -215,7 +251,7 @@ class _Declarations:
             if (text := value.get(f"{{{GEN}}}deprecated"))
         )
         base = named(restriction, "base")
-        self.types[name] = SimpleType(name, base, facets, _doc(node), provenance, deprecated=deprecated)
+        self._types[name] = SimpleType(name, base, facets, _doc(node), provenance, deprecated=deprecated)
         return name
 
     def _attribute(self, node: etree._Element) -> Attribute:
@@ -278,14 +314,11 @@ def _facets(restriction: etree._Element) -> Facets:
     return Facets(**known)  # type: ignore[arg-type]
 
 
-def _join(
-    types: Mapping[str, SimpleType | ComplexType], members: Mapping[str, Members]
-) -> dict[str, SimpleType | ComplexType]:
-    """The declared types with what xsdata's analysis says of their members."""
+def _join(types: Mapping[str, SimpleType | ComplexType], members: Members) -> dict[str, SimpleType | ComplexType]:
+    """A declared type and those in it, with what xsdata's analysis says of their members."""
     joined: dict[str, SimpleType | ComplexType] = {}
     for name, type_ in types.items():
-        root, _, path = local_name(name).partition("/")
-        bound = None if isinstance(type_, SimpleType) else members[f"{{{namespace_of(name)}}}{root}"].get(path)
+        bound = None if isinstance(type_, SimpleType) else members.get(local_name(name).partition("/")[2])
         if isinstance(type_, SimpleType) or bound is None:
             joined[name] = type_
             continue

@@ -75,6 +75,7 @@ class _Tables:
         self.facts: list[Mapping[str, Any]] = []
         self.enumerations: list[Mapping[str, Any]] = []
         self._numbers: dict[str, int] = {}
+        self._graph: dict[frozenset[str], dict[str, Any]] = {}
 
     def tree(self, members: Iterable[Availability]) -> dict[str, Any]:
         """Elements by name: the number of a fact, or an object of that number, the elements inside and the enumeration."""
@@ -116,13 +117,19 @@ class _Tables:
 
     def _releases(self, having: frozenset[str]) -> dict[str, Any]:
         """The first releases on the graph; "baseline" for what was there before the first update."""
+        if having in self._graph:
+            return self._graph[having]
         first = [release.name for release in self._catalog.first_releases(having)]
         gone = [
             release.name
             for release in self._catalog.releases.values()
             if release.parent in having and release.name not in having
         ]
-        return {"first": [BASELINE, *first] if BASELINE in having else first, **({"gone": gone} if gone else {})}
+        self._graph[having] = {
+            "first": [BASELINE, *first] if BASELINE in having else first,
+            **({"gone": gone} if gone else {}),
+        }
+        return self._graph[having]
 
     def _number(self, table: list[Mapping[str, Any]], row: Mapping[str, Any]) -> int:
         key = f"{id(table)} {_text(row)}"

@@ -61,7 +61,14 @@ def main() -> None:
     keep("generation", figures)
     show("import click", figures["import_click_s"], "s")
     show(f"stock xsdata, {releases} runs", figures["stock_s"], "s")
-    show("webexgen generate, cold", figures["ours_cold_s"], "s", 3.5, f"1/{stock / cold:.1f} of stock, bar 1/10")
+    show(
+        "webexgen generate, cold",
+        figures["ours_cold_s"],
+        "s",
+        3.5,
+        f"1/{stock / cold:.1f} of stock, bar 1/10",
+        click=click,
+    )
     bars = {
         "unchanged": 0.5,
         "check, unchanged": 0.5,
@@ -69,7 +76,7 @@ def main() -> None:
         **{name: edit[3] for name, edit in EDITS.items()},
     }
     for name, taken in figures["steps_s"].items():
-        show(f"  {name}", taken, "s", bars.get(name), f"{taken / click:.0f} x import click")
+        show(f"  {name}", taken, "s", bars.get(name), f"{taken / click:.0f} x import click", click=click)
 
 
 def _beside_stock(work: Path) -> tuple[float, float, int]:

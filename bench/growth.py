@@ -7,7 +7,6 @@ four times. Each is generated from nothing, without the explorer, and again afte
 from __future__ import annotations
 
 import copy
-import json
 import os
 import shutil
 import subprocess
@@ -15,9 +14,11 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
+from bench.machine import keep, show
 from webexgen.catalog.graph import Catalog
 from webexgen.compose.directives import GEN
 from webexgen.qname import XS, xs
@@ -53,23 +54,26 @@ class Run:
 
 def main() -> None:
     """Print the figures, and keep them in bench/results/growth.json."""
-    figures: dict[str, object] = {}
+    figures: dict[str, Any] = {}
+    measured: dict[int, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        floor = _run(["-c", "import click"], work)
-        print(f"import click                  {floor.seconds:8.3f} s")
+        click = min(_run(["-c", "import click"], work).seconds for _ in range(5))
+        show("import click", round(click, 3), "s")
         for count in RELEASES:
             root = work / str(count)
             grow(root / "xsd", count)
-            figures[f"{count} releases"] = _measured(f"{count} releases", root, count)
+            figures[f"{count} releases"] = measured[count] = _measured(f"{count} releases", root)
         root = work / "large"
         shutil.copytree(ROOT / "xsd", root / "xsd")
         multiply(root / "xsd", TIMES)
-        figures["large schema"] = _measured(f"a schema {TIMES} times as large", root, RELEASES[0])
-        figures["import_click_s"] = round(floor.seconds, 3)
-    results = ROOT / "bench" / "results" / "growth.json"
-    results.parent.mkdir(exist_ok=True)
-    results.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        figures["large schema"] = _measured(f"a schema {TIMES} times as large", root)
+    *_, some, most = RELEASES
+    further = (measured[most]["cold_s"] - measured[some]["cold_s"]) / (most - some)
+    figures |= {"further_release_s": round(further, 3), "import_click_s": round(click, 3)}
+    keep("growth", figures)
+    show(f"each release from {some} to {most}", figures["further_release_s"], "s", 0.1, click=click)
+    show(f"memory with {most} releases", measured[most]["peak_mb"], "MB", 250)
 
 
 def grow(root: Path, count: int) -> None:
@@ -109,7 +113,7 @@ def multiply(root: Path, times: int) -> None:
         document.write(path, encoding="UTF-8", xml_declaration=True)
 
 
-def _measured(what: str, root: Path, releases: int) -> dict[str, float]:
+def _measured(what: str, root: Path) -> dict[str, float]:
     call = ["-m", "webexgen", "--catalog", "xsd", "generate", "--out", "out", "--changelog", "out/changelog"]
     cold = _run(call, root)
     newest = [*Catalog.load(root / "xsd").releases][-1]
@@ -121,11 +125,8 @@ def _measured(what: str, root: Path, releases: int) -> dict[str, float]:
         text[:end] + added.removesuffix("</xs:extension>") + text[end + len("</xs:sequence>") :], encoding="utf-8"
     )
     newer = _run(call, root)
-    print(
-        f"{what:<30}{cold.seconds:8.2f} s {cold.megabytes:6.0f} MB {cold.seconds / releases:6.3f} s a release; "
-        f"after a new element in the newest {newer.seconds:6.2f} s",
-        flush=True,
-    )
+    show(what, round(cold.seconds, 2), "s", beside=f"{cold.megabytes:.0f} MB")
+    show("  after a new element in the newest", round(newer.seconds, 2), "s")
     return {
         "cold_s": round(cold.seconds, 2),
         "peak_mb": round(cold.megabytes),

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from webexgen.cache import Cache
-from webexgen.catalog.announcement import HALVES, Direction, Item
+from webexgen.catalog.announcement import ENVELOPE, HALVES, Direction, Item
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.schema.loader import Models
 
@@ -15,10 +15,7 @@ if TYPE_CHECKING:
     from webexgen.compat.shapes import Half
     from webexgen.schema.model import Api
 
-__all__ = ["ENVELOPE", "Availability", "AvailabilityIndex"]
-
-ENVELOPE = ("", "message")
-"""In the place of an operation and a direction: what every message has around its contents."""
+__all__ = ["Availability", "AvailabilityIndex"]
 
 
 class Availability(NamedTuple):
@@ -168,7 +165,9 @@ class AvailabilityIndex:
 
     def items(self, member: Availability) -> tuple[Item, ...]:
         """The announcements that name a member, or something around it that came with it."""
-        announced = self._announced.get((member.operation, member.direction), {})
+        announced = self._announced.get((member.operation, member.direction))
+        if announced is None:
+            return ()
         steps = member.path.split("/")
         found = {n: item for end in range(len(steps) + 1) for n, item in announced.get("/".join(steps[:end]), ())}
         return tuple(found[number] for number in sorted(found))

@@ -75,6 +75,7 @@ class _Tables:
         self.facts: list[Mapping[str, Any]] = []
         self.enumerations: list[Mapping[str, Any]] = []
         self._numbers: dict[str, int] = {}
+        self._usual: dict[tuple[object, ...], int] = {}
         self._graph: dict[frozenset[str], dict[str, Any]] = {}
 
     def tree(self, members: Iterable[Availability]) -> dict[str, Any]:
@@ -94,6 +95,10 @@ class _Tables:
     def fact(self, member: Availability) -> int:
         """The number of what is known of a member."""
         items = self._index.items(member)
+        altered = self._altered.get((member.operation, member.direction, member.path), [])
+        known = member.having, member.evidence, member.announced, member.assumed, member.seen
+        if not items and not altered and known in self._usual:
+            return self._usual[known]
         values: dict[str, Any] = {
             **self._releases(member.having),
             "evidence": member.evidence,
@@ -102,10 +107,14 @@ class _Tables:
             "seen": member.seen,
             "toggles": list(dict.fromkeys(item.toggle for item in items if item.toggle)),
             "limits": list(dict.fromkeys(item.limits for item in items if item.limits)),
-            "altered": self._altered.get((member.operation, member.direction, member.path), []),
+            "altered": altered,
         }
         usual = {"evidence": "documented", "announced": True}
-        return self._number(self.facts, {k: v for k, v in values.items() if v not in ("", []) and usual.get(k) != v})
+        row = {key: value for key, value in values.items() if value not in ("", []) and usual.get(key) != value}
+        number = self._number(self.facts, row)
+        if not items and not altered:
+            self._usual[known] = number
+        return number
 
     def _enumeration(self, member: Availability) -> int:
         values = {value: self._releases(having) for value, having in (member.values or {}).items()}

@@ -19,7 +19,7 @@ from webexgen.resources import templates_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 5
-PREPARED = 1500  # milliseconds after which a person may type at the earliest
+PREPARED = 1500  # milliseconds after which a person may choose or type at the earliest
 MOST_STEPS = 150  # of more than 200 addresses in short time a browser ignores some
 
 PAIRS = """async most => {
@@ -78,6 +78,7 @@ def main() -> None:
             page.goto(file.as_uri() + hash_)
             while not page.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
                 page.wait_for_timeout(5)  # the page's policy forbids what wait_for_function does
+            page.wait_for_selector("main:not([aria-busy])", state="attached")
             return page
 
         paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
@@ -90,7 +91,9 @@ def main() -> None:
             empty.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
             blanks.append(float(empty.evaluate(paint)))
         paints = [float(opened("#/").evaluate(paint)) for _ in range(ROUNDS)]
-        pairs, wholes = zip(*opened("#/").evaluate(PAIRS, MOST_STEPS), strict=True)
+        page = opened("#/")
+        page.wait_for_timeout(PREPARED)
+        pairs, wholes = zip(*page.evaluate(PAIRS, MOST_STEPS), strict=True)
         [[early, _]] = opened("#/rules").evaluate(KEYS, [["p"], False])  # before the search is prepared
         page = opened("#/rules")
         page.wait_for_timeout(PREPARED)

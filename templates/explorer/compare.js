@@ -8,12 +8,11 @@
  * @typedef {import("./facts.js").Rule} Rule
  * @typedef {import("./facts.js").Announced} Announced
  * @typedef {import("./facts.js").Exposure} Exposure
+ * @typedef {import("./facts.js").Half} Half
  * @typedef {import("./facts.js").Witness} Witness
  * @typedef {{update: string, row: Announced, side: "old" | "new"}} Documented
- * @typedef {{id: string, kind: string, owner: string, path: string, old: string | null, new: string | null, what: string,
- *   reason: string, reaches: Reach[], rules: Map<Exposure, Rule>, severity: number, verdicts: Record<string, number>,
- *   side: string, shipsIn: string[], undoes: string[], documented: Documented[], item: Item | null, witness: Witness | undefined,
- *   release: number}} Entry
+ * @typedef {{side: string, shipsIn: string[], undoes: string[], documented: Documented[], item: Item | null, witness?: Witness,
+ *   release: number}} Around What a comparison knows of a change besides itself.
  * @typedef {{update: string, releases: string[], side: "old" | "new", item: Item, entries: Entry[]}} Note
  * @typedef {{old: number, new: number, ancestor: number, entries: Entry[], notes: Note[], narrowed: boolean}} Log
  * @typedef {{profile?: string, severity?: number, operation?: string, half?: string, only?: string}} Filter
@@ -42,11 +41,6 @@ export function compare(facts, old, next, filter = {}) {
     side,
     update: /** @type {import("./facts.js").Update} */ (facts.updates.get(name)),
   }));
-  const rows = byMessage(
-    updates.flatMap(({ side, update }) =>
-      update.items.flatMap((item) => item.changes.map((row) => ({ update: update.name, row, side }))),
-    ),
-  );
   const ancestor = ancestorOf(facts, old, next);
   const found = facts.changes.filter((change) => isBetween(change, old, next));
   const sideOf = sides(facts, ancestor, old, next);
@@ -57,13 +51,16 @@ export function compare(facts, old, next, filter = {}) {
   const entries = [];
   for (const change of filter.only === "behaviour" ? [] : found) {
     const back = facts.changes[change.back];
-    const documented = rows(back ? [...change.reaches, ...back.reaches] : change.reaches).filter(({ row, side }) =>
-      tells(facts, row, side === "new" || !back ? change : back),
+    const documented = updates.flatMap(({ side, update: { name } }) =>
+      (announcedOf(facts, side === "new" || !back ? change : back).get(name) ?? []).map((row) => ({
+        update: name,
+        row,
+        side,
+      })),
     );
     if (documented.length && documented.every(({ row }) => hidden.has(row.key))) continue;
     entries.push(
-      entryOf(facts, filter, {
-        ...change,
+      new Entry(facts, filter, change, {
         side: sideOf(change),
         shipsIn: bringing(facts, change.id),
         undoes: back ? bringing(facts, back.id) : [],
@@ -74,8 +71,7 @@ export function compare(facts, old, next, filter = {}) {
       }),
     );
   }
-  for (const change of filter.only === "schema" ? [] : behaviours(facts, old, next, updates))
-    entries.push(entryOf(facts, filter, change));
+  if (filter.only !== "schema") entries.push(...behaviours(facts, old, next, filter, updates));
   const shown = entries.filter((entry) => entry.rules.size > 0 && entry.severity >= (filter.severity ?? 0));
   const notes = updates.flatMap(({ side, update }) => {
     const concerned = update.items.filter(
@@ -109,21 +105,6 @@ function isOff(facts, item) {
   return facts.toggles.has(item.toggle);
 }
 
-/** Gives the announced rows about the messages of some places, in their order. @param {Documented[]} rows @returns {(reaches: Reach[]) => Documented[]} */
-function byMessage(rows) {
-  /** @type {Map<string, number[]>} */
-  const found = new Map();
-  rows.forEach(({ row }, at) => {
-    const key = `${row.operation} ${row.half}`;
-    found.set(key, [...(found.get(key) ?? []), at]);
-  });
-  return (reaches) => {
-    const messages = new Set(reaches.map(({ operation, half }) => `${operation} ${half}`));
-    const numbers = [...messages].flatMap((key) => found.get(key) ?? []);
-    return numbers.sort((a, b) => a - b).map((at) => rows[at]);
-  };
-}
-
 /** Whether an announced row is at a place, or inside what stands there. @param {Announced} row @param {Reach} reach */
 function isAt(row, reach) {
   if (row.operation !== reach.operation || row.half !== reach.half) return false;
@@ -137,6 +118,25 @@ function tells({ announced }, row, change) {
   return change.reaches.some(
     (reach) => isAt(row, reach) && (row.path === reach.path ? same : around).includes(change.kind),
   );
+}
+
+/** @type {WeakMap<Change, Map<string, Announced[]>>} */
+const told = new WeakMap();
+
+/** What is announced of a change, by update. @param {Facts} facts @param {Change} change @returns {Map<string, Announced[]>} */
+function announcedOf(facts, change) {
+  let found = told.get(change);
+  if (!found) {
+    const rows = [...facts.updates.values()].map(
+      ({ name, items }) =>
+        /** @type {[string, Announced[]]} */ ([
+          name,
+          items.flatMap(({ changes }) => changes.filter((row) => tells(facts, row, change))),
+        ]),
+    );
+    told.set(change, (found = new Map(rows.filter(([, rows]) => rows.length))));
+  }
+  return found;
 }
 
 /** @type {WeakMap<Facts, Map<string, string[]>>} */
@@ -168,12 +168,15 @@ function sides(facts, ancestor, old, next) {
   return (/** @type {Change} */ { id }) => (gained.has(id) === lost.has(id) ? "both" : gained.has(id) ? "new" : "old");
 }
 
-/** Changes of behaviour: what the updates that only one side has announce of it. @param {Facts} facts @param {number} old @param {number} next @param {{side: "old" | "new", update: import("./facts.js").Update}[]} updates */
-function behaviours(facts, old, next, updates) {
+/** Changes of behaviour: what the updates that only one side has announce of it. @param {Facts} facts @param {number} old @param {number} next @param {Filter} filter @param {{side: "old" | "new", update: import("./facts.js").Update}[]} updates @returns {Iterable<Entry>} */
+function behaviours(facts, old, next, filter, updates) {
   const operations = [...facts.operations.values()]
     .filter(({ roots }) => [old, next].some((at) => roots.request.has(at)))
     .map(({ name }) => name);
-  /** @type {Map<string, any>} */
+  const reached = (/** @type {string[]} */ names, /** @type {Half[]} */ halves) =>
+    [...names].sort().flatMap((operation) => halves.map((half) => ({ operation, half, path: "" })));
+  const every = reached(operations, HALVES);
+  /** @type {Map<string, Entry>} */
   const found = new Map();
   for (const { side, update } of updates) {
     for (const item of update.items) {
@@ -181,9 +184,8 @@ function behaviours(facts, old, next, updates) {
       const [kind, words, rule] = facts.behaviour[item.impact][side === "old" ? 1 : 0];
       const [before, after] = side === "new" ? [null, item.title] : [item.title, null];
       const id = `${kind}:${update.name}=${before ?? ""}>${after ?? ""}`;
-      const names = [...(item.operations.length ? item.operations : operations)].sort();
       const title = after === null ? `no longer ${before}` : after;
-      found.set(id, {
+      const change = {
         id,
         kind,
         owner: update.name,
@@ -192,44 +194,66 @@ function behaviours(facts, old, next, updates) {
         new: after,
         what: words.replace(/\{(old|new|title)\}/, (_, word) => (word === "title" ? title : item.title)),
         reason: "",
-        reaches: names.flatMap((operation) =>
-          HALVES.filter((half) => item.halves.includes(half)).map((half) => ({ operation, half, path: "" })),
-        ),
-        rules: new Map(HALVES.filter((half) => item.halves.includes(half)).map((half) => [half, rule])),
-        side,
-        shipsIn: side === "new" ? update.releases : [],
-        undoes: side === "old" ? update.releases : [],
-        documented: [],
-        item,
-        witness: undefined,
-        release: -1,
-      });
+        reaches: item.operations.length
+          ? reached(item.operations, item.halves)
+          : item.halves === HALVES
+            ? every
+            : reached(operations, item.halves),
+        rules: new Map(item.halves.map((half) => [half, rule])),
+      };
+      const shipsIn = side === "new" ? update.releases : [];
+      const undoes = side === "old" ? update.releases : [];
+      found.set(id, new Entry(facts, filter, change, { side, shipsIn, undoes, documented: [], item, release: -1 }));
     }
   }
   return found.values();
 }
 
-/** Narrow a change to what the filter is about, and judge that. @param {Facts} facts @param {Filter} filter @param {any} change @returns {Entry} */
-function entryOf(facts, filter, change) {
-  let { reaches, rules } = change;
-  if (filter.operation || filter.half || (facts.ignored.size && reaches.length)) {
-    reaches = reaches.filter(
-      (/** @type {Reach} */ r) =>
-        (!filter.operation || r.operation === filter.operation) &&
-        (!filter.half || r.half === filter.half) &&
-        !facts.ignored.has(r.operation),
-    );
-    rules = new Map([...rules].filter(([way]) => reaches.some((/** @type {Reach} */ reach) => reach.half === way)));
+/** A change that tells the two releases apart, narrowed to what the filter is about, and judged. */
+export class Entry {
+  /** @param {Facts} facts @param {Filter} filter @param {Pick<Change, "id" | "kind" | "owner" | "path" | "old" | "new" | "what" | "reason" | "reaches" | "rules">} change @param {Around} around */
+  constructor(facts, filter, change, around) {
+    let { reaches, rules } = change;
+    if (filter.operation || filter.half || (facts.ignored.size && reaches.length)) {
+      reaches = reaches.filter(
+        ({ operation, half }) =>
+          (!filter.operation || operation === filter.operation) &&
+          (!filter.half || half === filter.half) &&
+          !facts.ignored.has(operation),
+      );
+      rules = new Map([...rules].filter(([way]) => reaches.some(({ half }) => half === way)));
+    }
+    this.facts = facts;
+    this.id = change.id;
+    this.kind = change.kind;
+    this.owner = change.owner;
+    this.path = change.path;
+    this.old = change.old;
+    this.new = change.new;
+    this.what = change.what;
+    this.reason = change.reason;
+    this.reaches = reaches;
+    this.rules = rules;
+    this.severity = severityOf(facts, rules, filter.profile);
+    this.side = around.side;
+    this.shipsIn = around.shipsIn;
+    this.undoes = around.undoes;
+    this.documented = around.documented;
+    this.item = around.item;
+    this.witness = around.witness;
+    this.release = around.release;
   }
-  return {
-    ...change,
-    reaches,
-    rules,
-    severity: severityOf(facts, rules, filter.profile),
-    get verdicts() {
-      return verdictsOf(facts, rules);
-    },
-  };
+
+  /** By observer, the worst of the directions that concern it. */
+  get verdicts() {
+    /** @type {Record<string, number>} */
+    const found = {};
+    this.facts.observers.forEach(([observer], at) => {
+      const ways = [...this.rules].filter(([way]) => this.facts.exposures[way].includes(observer));
+      found[observer] = Math.max(0, ...ways.map(([, rule]) => rule.verdicts[at]));
+    });
+    return found;
+  }
 }
 
 /** What observers of a profile make of it at worst. @param {Facts} facts @param {Map<Exposure, Rule>} rules @param {string} [name] */
@@ -245,17 +269,6 @@ export function severityOf(facts, rules, name = facts.profile) {
     });
   }
   return severity;
-}
-
-/** By observer, the worst of the directions that concern it. @param {Facts} facts @param {Map<Exposure, Rule>} rules */
-function verdictsOf(facts, rules) {
-  /** @type {Record<string, number>} */
-  const found = {};
-  facts.observers.forEach(([observer], at) => {
-    const ways = [...rules].filter(([way]) => facts.exposures[way].includes(observer));
-    found[observer] = Math.max(0, ...ways.map(([, rule]) => rule.verdicts[at]));
-  });
-  return found;
 }
 
 /** What the source has for a change at a place: documented, shown, implied, or nothing. @param {Facts} facts @param {Entry} entry @param {Reach} reach */

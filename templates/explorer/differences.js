@@ -13,13 +13,13 @@
 import { badge, commas, counted, h, lazyDetails, link, named } from "./dom.js";
 import { HALVES, SEVERITIES } from "./facts.js";
 import { groupsOf } from "./compare.js";
-import { toElement, toOperation, toRule } from "./routes.js";
+import { toElement, toOperation, toRelease, toRule } from "./routes.js";
 import { elementsOf, nodeAt } from "./trees.js";
 import { inside } from "./view.js";
 import { cameText, countsOf, evidenceText } from "./wording.js";
 
 const MOST_OPERATIONS = 8;
-const ROWS_AT_ONCE = 4;
+const ROWS_AT_ONCE = 2;
 const MOST_ADVICE = 3;
 
 /** @param {Facts} facts @param {Log} log @returns {Part[]} */
@@ -70,6 +70,7 @@ export function advice(entries) {
 /** @param {Facts} facts @param {Log} log @param {import("./compare.js").Note} note */
 function announcement(facts, log, note) {
   const { item } = note;
+  const page = facts.updates.get(note.update)?.page;
   const release = facts.releases[note.side === "new" ? log.new : log.old].name;
   const operations = item.operations.length
     ? commas(item.operations.map((name) => link(toOperation(name, release), name)))
@@ -80,7 +81,8 @@ function announcement(facts, log, note) {
       { class: "dim" },
       note.side === "old" ? `Only in ${release}. ` : "",
       "Update of ",
-      note.releases.join(" and "),
+      note.releases.flatMap((name, at) => [at ? " and " : "", link(toRelease(name), name)]),
+      page ? [", announced under ", h("cite", null, `${page}: ${item.heading}`)] : null,
       ", about ",
       operations,
       item.callers ? `; for ${item.callers}` : "",

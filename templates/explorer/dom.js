@@ -6,7 +6,7 @@
  */
 
 const SVG = "http://www.w3.org/2000/svg";
-const DRAWN = new Set(["svg", "use", "line", "circle"]);
+const DRAWN = new Set(["svg", "line", "circle"]);
 
 /**
  * An element with attributes and children. An attribute that starts with "on" is a listener; one that is false or null is left out.
@@ -41,15 +41,9 @@ export function named(text) {
   );
 }
 
-/** @type {Map<string, SVGElement>} */
-const icons = new Map();
-
-/** @param {string} name @returns {Node} */
+/** The sign of a severity. @param {string} name @returns {Node} */
 export function icon(name) {
-  const made =
-    icons.get(name) ?? h("svg", { class: `icon ${name}`, "aria-hidden": "true" }, h("use", { href: `#i-${name}` }));
-  icons.set(name, made);
-  return made.cloneNode(true);
+  return h("span", { class: `icon ${name}` });
 }
 
 /** A severity in colour, as a sign and as a word. @param {string} severity @param {string} [text] */

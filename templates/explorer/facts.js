@@ -39,9 +39,8 @@ const IN_FULL = [0, 1, 2, 3, 3];
 
 /** @param {any} raw @returns {Facts} */
 export function readFacts(raw) {
-  const text = (/** @type {number} */ number) => raw.texts[number];
-  const orNull = (/** @type {number | null} */ number) => (number === null ? null : raw.texts[number]);
-  const lines = (/** @type {number[]} */ numbers) => numbers.map(text).join("\n");
+  const text = (/** @type {number | string} */ known) => (typeof known === "number" ? raw.texts[known] : known);
+  const lines = (/** @type {(number | string)[]} */ known) => known.map(text).join("\n");
   const sets = raw.sets.map(readRuns);
   const rules = raw.rules.map(readRule);
   const nodes = readNodes(raw.nodes, text);
@@ -77,8 +76,8 @@ export function readFacts(raw) {
         kind,
         owner,
         path,
-        old: orNull(row[3]),
-        new: orNull(row[4]),
+        old: text(row[3]),
+        new: text(row[4]),
         what: text(row[6]),
         reason: text(row[7]),
         back: row[8],
@@ -151,7 +150,7 @@ function readProfiles(rows, observers) {
   return new Map(found.map((profile) => [profile.name, profile]));
 }
 
-/** @param {string} name @param {any} raw @param {(number: number) => string} text @returns {Update} */
+/** @param {string} name @param {any} raw @param {(known: number | string) => string} text @returns {Update} */
 function readUpdate(name, raw, text) {
   const items = raw.items.map((/** @type {any} */ item) => withKeys({
     update: name,
@@ -159,7 +158,7 @@ function readUpdate(name, raw, text) {
     heading: item.heading ?? item.title,
     operations: (item.operations ?? []).map(text),
     impact: item.impact,
-    halves: item.directions ? item.directions.map((/** @type {number} */ half) => HALVES[half]) : HALVES,
+    halves: item.directions ? HALVES.filter((_, at) => item.directions.includes(at)) : HALVES,
     callers: item.callers ?? "",
     behaviour: item.behaviour ?? "",
     toggle: item.toggle ?? "",
@@ -183,7 +182,7 @@ function withKeys(item) {
   return { ...item, keys: new Set(item.changes.map(({ key }) => key)) };
 }
 
-/** @param {any[]} rows @param {(number: number) => string} text @returns {TreeNode[]} */
+/** @param {any[]} rows @param {(known: number | string) => string} text @returns {TreeNode[]} */
 function readNodes(rows, text) {
   /** @type {TreeNode[]} */
   const nodes = [];

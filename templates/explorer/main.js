@@ -13,7 +13,7 @@ import { home, operations } from "./home.js";
 import { operation } from "./operation.js";
 import { pair } from "./pair.js";
 import { release } from "./release.js";
-import { nearest, readRoute, toRelease, toView } from "./routes.js";
+import { nearest, readRoute, toDiff, toRelease, toView } from "./routes.js";
 import { rules } from "./rules.js";
 import { prepare } from "./search.js";
 import { missing } from "./view.js";
@@ -29,28 +29,44 @@ const VIEWS = /** @type {Record<string, (context: Context) => View>} */ ({
 });
 const KEYS = [
   ["/", "search"],
-  ["[ and ]", "the release before and after"],
+  ["[ and ]", "the release before and after; in a comparison, of the release it leads to"],
   ["arrows", "move in tables and trees; right and left open and close"],
   ["Enter", "follow, or open the element in a tree"],
   ["Esc", "close, or go back"],
   ["?", "this help"],
 ];
 
+const WORDS = [
+  ["breaking", "what worked fails, or data is lost: act before the site moves"],
+  ["warning", "it goes on, but somebody should look"],
+  ["info", "nothing fails for those who do not use it"],
+  ["reader", "whoever reads responses; strict ones refuse unknown elements, tolerant ones skip them"],
+  ["client", "whoever sends requests and reads their responses"],
+  ["train", "releases that follow each other under one number"],
+  ["baseline", "the schemas before the first update"],
+  ["update", "what is announced at once; it may ship as a release on each of two trains"],
+  ["evidence", "what a fact rests on: documented by the source, only shown in a sample, or implied"],
+  ["assumed", "the source says nothing of it, so that we chose"],
+];
+
 /** For how many milliseconds the page may keep a key waiting. */
 const SLICE = 10;
 /** For how many of them it draws before it shows what there is, and how many parts at least; of what is typed less, for the next key is near. */
 const FIRST = [3, 6];
-const TYPED = [2, 4];
-/** How many parts of a search it tries before anything is typed. */
+const TYPED = [2, 3];
+/** How many parts of a view it tries before anything is clicked or typed. */
 const TRIED = 12;
 
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
-const facts = readFacts(JSON.parse(byId("facts").textContent));
 const [main, where, field, status] = ["main", "where", "q", "status"].map(byId);
+main.setAttribute("aria-busy", "true");
+/** Where the page as delivered is what was asked for, it is painted before the program begins. */
+if (location.hash.length <= 2) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 /** @type {View | null} */
 let current = null;
-/** The address of that, from # on; the browser's own follows once all is drawn. */
+/** The address of that, from # on; the browser's own and the title follow once all is drawn. */
 let address = location.hash;
+const facts = readFacts(JSON.parse(byId("facts").textContent));
 /** What of the view is yet to be drawn. */
 let left = pieces([]);
 /** The timer that goes on with it. */
@@ -67,7 +83,7 @@ function go(hash, replace = false) {
   }
   const [before, after] = [address || "#/", hash].map((one) => one.split("?")[0]);
   address = hash;
-  show(replace, before === after ? scrollY : 0);
+  show(replace, !replace && before === after ? scrollY : 0);
 }
 
 /** Shows the view of the address. @param {boolean} [stay] Leave the focus and the place on the page alone. @param {number} [place] How far down to show it. */
@@ -78,7 +94,6 @@ function show(stay = false, place = 0) {
     (() => missing("view", route.view, Object.keys(VIEWS).filter(Boolean), (name) => toView(name)));
   unfilled.length = 0;
   current = view({ facts, route, go, say });
-  document.title = current.title === facts.api ? facts.api : `${current.title} · ${facts.api}`;
   document.documentElement.classList.remove("elsewhere");
   main.replaceChildren();
   left = pieces([
@@ -86,6 +101,8 @@ function show(stay = false, place = 0) {
     () => unfilled,
     () => {
       if (address !== location.hash) history.replaceState(null, "", address);
+      const title = current?.title ?? "";
+      document.title = title === facts.api ? title : `${title} · ${facts.api}`;
       return null;
     },
   ]);
@@ -98,14 +115,15 @@ function show(stay = false, place = 0) {
   }
   if (document.activeElement !== field) field.value = route.view === "find" ? (route.query.q ?? "") : "";
   const [most, least] = stay ? TYPED : FIRST;
-  draw(place ? Infinity : most, least);
+  const isWhole = draw(place ? Infinity : most, least);
   if (!stay) {
     scrollTo(0, place);
     say(current.title);
   }
+  if (isWhole) current.ready?.(place);
 }
 
-/** Draws the rest of the view for so many milliseconds at a time, until all of it is there. @param {number} most @param {number} [least] Parts that are drawn in any case. */
+/** Draws the rest of the view for so many milliseconds at a time, until all of it is there; whether it is. @param {number} most @param {number} [least] Parts that are drawn in any case. */
 function draw(most, least = 0) {
   clearTimeout(drawing);
   const end = performance.now() + most;
@@ -114,10 +132,11 @@ function draw(most, least = 0) {
     if (value) main.append(value);
     if (!done) continue;
     main.removeAttribute("aria-busy");
-    return current?.ready?.();
+    return true;
   }
   main.setAttribute("aria-busy", "true");
-  drawing = setTimeout(draw, 0, SLICE);
+  drawing = setTimeout(() => draw(SLICE) && current?.ready?.(0));
+  return false;
 }
 
 /** Makes parts one by one, those that a part is made of too. @param {import("./view.js").Part[]} parts @returns {Generator<Node | null, void>} */
@@ -160,18 +179,22 @@ function showWhere(number) {
 }
 
 function help() {
+  const list = (/** @type {string[][]} */ rows, /** @type {string} */ tag) =>
+    h(
+      "dl",
+      null,
+      rows.map(([word, text]) => [h("dt", null, h(tag, null, word)), h("dd", null, text)]),
+    );
   const dialog = h(
     "dialog",
     { "aria-labelledby": "help-title", onclose: () => dialog.remove() },
     h(
       "form",
       { method: "dialog" },
-      h("h2", { id: "help-title" }, "Keys"),
-      h(
-        "dl",
-        null,
-        KEYS.map(([key, text]) => [h("dt", null, h("kbd", null, key)), h("dd", null, text)]),
-      ),
+      h("h2", { id: "help-title", tabindex: -1, autofocus: true }, "Keys"),
+      list(KEYS, "kbd"),
+      h("h2", null, "Words"),
+      list(WORDS, "b"),
       h(
         "p",
         null,
@@ -216,12 +239,20 @@ function pressed(event) {
   }
 }
 
-/** Prepares the search in the moments between all else, and tries it: what was found or has run before is quicker at the first key. @param {string} letters To be searched for. */
+/** Makes a part of a view that is not shown: what has run before is quicker at the first click or key. @param {string} hash */
+function tried(hash) {
+  const route = readRoute(hash);
+  const parts = pieces(VIEWS[route.view]({ facts, route, go, say }).content);
+  for (let made = 0; made < TRIED; made++) parts.next();
+  unfilled.length = 0;
+}
+
+/** Prepares the search in the moments between all else, and tries it. @param {string} letters To be searched for. */
 function prepared(letters) {
-  if (!prepare(facts, SLICE)) setTimeout(prepared, 0, letters);
+  if (main.hasAttribute("aria-busy")) setTimeout(prepared, SLICE, letters);
+  else if (!prepare(facts, SLICE)) setTimeout(prepared, 0, letters);
   else if (letters) {
-    const tried = pieces(find({ facts, route: readRoute(`#/find?q=${letters[0]}`), go, say }).content);
-    for (let made = 0; made < TRIED; made++) tried.next();
+    tried(`#/find?q=${letters[0]}`);
     setTimeout(prepared, 0, letters.slice(1));
   }
 }
@@ -283,8 +314,8 @@ addEventListener("click", (event) => {
   if (!href.startsWith("#")) return;
   event.preventDefault();
   if (href === "#main") return main.focus();
-  go(href);
   main.focus({ preventScroll: true });
+  go(href);
 });
 /** @type {HTMLDetailsElement[]} */
 let opened = [];
@@ -305,4 +336,7 @@ addEventListener("afterprint", () => {
   for (const one of opened) one.open = false;
 });
 show(true);
-setTimeout(prepared, 300, "abcdefghijklmnopqrstuvwxyz");
+setTimeout(() => {
+  if (!main.hasAttribute("aria-busy")) tried(toDiff(facts.releases[0].name, "latest"));
+  prepared("abcdefghijklmnopqrstuvwxyz");
+}, 300);

@@ -9,9 +9,9 @@
  */
 import { badge, choice, commas, counted, focusOn, h, link, named } from "./dom.js";
 import { HALVES, SEVERITIES } from "./facts.js";
-import { compare, tellsBehaviour } from "./compare.js";
+import { compare, groupsOf, tellsBehaviour } from "./compare.js";
 import { advice } from "./differences.js";
-import { availability, follows, releaseNumber } from "./graph.js";
+import { availability, follows, lineOf, releaseNumber } from "./graph.js";
 import { toDiff, toElement, toOperation, toRelease, toRule } from "./routes.js";
 import { membersOf, releasesOf } from "./trees.js";
 import { missing, releaseOptions } from "./view.js";
@@ -58,11 +58,13 @@ export function operation({ facts, route, go }) {
   const focus = route.query.at;
   /** @type {HTMLElement[]} */
   const trees = HALVES.map((half) => tree(facts, known, half, release, focus));
+  const times = timeline(facts, known, release);
   return {
     title: `${known} @ ${names[release]}`,
     release,
     step,
-    ready: () => /** @type {HTMLElement | null} */ (document.querySelector(".asked"))?.focus(),
+    ready: (place) =>
+      /** @type {HTMLElement | null} */ (document.querySelector(".asked"))?.focus({ preventScroll: place > 0 }),
     content: [
       h("p", { class: "over" }, service ? `service ${service}` : ""),
       h("h1", null, named(known), h("span", { class: "dim" }, ` in ${names[release]}`)),
@@ -76,8 +78,9 @@ export function operation({ facts, route, go }) {
           (name) => go(toOperation(known, name)),
         ),
         h("span", { class: "dim" }, `In ${availability(facts, having)}.`),
+        h("button", { type: "button", class: "narrow", onclick: () => times.scrollIntoView() }, "Timeline"),
       ),
-      h("div", { class: "two" }, h("div", null, trees, samples(facts, known)), timeline(facts, known, release)),
+      h("div", { class: "two" }, h("div", null, trees, samples(facts, known, release)), times),
     ],
   };
 }
@@ -155,7 +158,15 @@ function tree(facts, name, half, release, focus) {
     { class: "message" },
     h("h2", null, label, h("span", { class: "dim" }, ` ${known}`)),
     root.doc ? h("p", { class: "prose" }, root.doc) : null,
-    root.children.length ? list : h("p", { class: "dim" }, "Empty: nothing stands in it."),
+    root.children.length ? list : h(
+          "p",
+          { class: "dim" },
+          root.assumed.length
+            ? "No element of it is known."
+            : half === "request"
+              ? "No elements: the name of the operation is all that is sent beside the head of the message."
+              : "No elements: that the call succeeded is all that comes back.",
+        ),
   );
 }
 
@@ -214,10 +225,10 @@ function timeline(facts, name, release) {
   const steps = facts.releases.flatMap(({ parent }, number) => {
     if (!number) return [];
     const log = compare(facts, parent, number, { operation: name });
-    const notes = log.notes.filter(({ item }) => tellsBehaviour(item));
-    return log.entries.length || notes.length ? [{ number, log, notes }] : [];
+    const groups = groupsOf(log);
+    return groups.length ? [{ number, log, groups }] : [];
   });
-  const items = steps.reverse().map(({ number, log, notes }) => {
+  const items = steps.reverse().map(({ number, log, groups }) => {
     const { name: label, parent, train } = facts.releases[number];
     const entries = [...log.entries].sort((a, b) => b.severity - a.severity);
     const lines = entries.filter(({ item }) => !item);
@@ -234,13 +245,14 @@ function timeline(facts, name, release) {
           follows(facts, release, number) ? "" : number > release ? " later" : ` train ${train}`,
         ),
       ),
-      notes.map(({ item }) => {
-        const entry = entries.find((one) => one.item === item);
-        const rule = entry && [...entry.rules.values()][0];
+      groups.map(({ note, entries, severity }) => {
+        if (!note || !tellsBehaviour(note.item)) return null;
+        const { item } = note;
+        const rule = [...(entries.find((one) => one.item === item)?.rules.values() ?? [])][0];
         return h(
           "div",
           null,
-          entry ? badge(SEVERITIES[entry.severity]) : null,
+          entries.length ? badge(SEVERITIES[severity]) : null,
           " ",
           item.title,
           rule
@@ -278,6 +290,7 @@ function timeline(facts, name, release) {
     "aside",
     { class: "timeline", "aria-label": "Timeline" },
     h("h2", null, "Timeline"),
+    h("p", { class: "dim" }, `Judged for ${facts.profiles.get(facts.profile)?.about}, of this operation alone.`),
     items.length ? h("ol", null, items) : h("p", { class: "dim" }, "No release changes this operation."),
   );
 }
@@ -292,10 +305,11 @@ function change(entry) {
   return [paths, entry.reaches.length > 4 ? ` and ${entry.reaches.length - 4} more` : "", ` ${entry.what}`];
 }
 
-/** @param {Facts} facts @param {string} name */
-function samples(facts, name) {
+/** The samples of an operation; those of updates that a release has not are told as such. @param {Facts} facts @param {string} name @param {number} release */
+function samples(facts, name, release) {
   const own = facts.samples.filter((sample) => sample.operation === name);
   if (!own.length) return null;
+  const line = new Set(lineOf(facts, release).map((one) => facts.releases[one].update));
   return h(
     "section",
     { class: "samples" },
@@ -308,6 +322,7 @@ function samples(facts, name) {
           "summary",
           null,
           `${sample.half}, update ${sample.update}`,
+          line.has(sample.update) ? null : h("em", null, `, not in ${facts.releases[release].name}`),
           sample.heading ? h("span", { class: "dim" }, ` ${sample.heading}`) : null,
         ),
         h("pre", { tabindex: "0" }, sample.text),

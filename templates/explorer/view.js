@@ -5,9 +5,9 @@
  * @typedef {import("./routes.js").Route} Route
  * @typedef {{facts: Facts, route: Route, go: (hash: string, replace?: boolean) => void, say: (text: string) => void}} Context
  * @typedef {Node | null | (() => Node | null | Part[])} Part What is drawn; a function is called when its turn comes, perhaps after the first frame.
- * @typedef {{title: string, content: Part[], release?: number, step?: (by: number) => string | null, ready?: () => void}} View
+ * @typedef {{title: string, content: Part[], release?: number, step?: (by: number) => string | null, ready?: (place: number) => void}} View `ready` is called when all is drawn, with how far down it is shown.
  */
-import { choice, commas, h, link } from "./dom.js";
+import { choice, commas, h, link, named } from "./dom.js";
 import { nearest } from "./routes.js";
 
 /** A part that stands in another one. @param {Element} parent @param {() => Node | null} make @returns {Part} */
@@ -69,7 +69,7 @@ export function missing(what, name, names, to) {
   return {
     title: `No ${what}`,
     content: [
-      h("h1", null, `There is no ${what} ${name ? `“${name}”` : "of that name"}`),
+      h("h1", null, `There is no ${what} `, name ? named(`“${name}”`) : "of that name"),
       near.length
         ? h("p", null, "Did you mean ", commas(near.map((one) => link(to(one), one))), "?")
         : h("p", null, "Nothing has a name like it."),

@@ -12,7 +12,17 @@ from webexgen.bindings.symbols import Names
 from webexgen.qname import local_name, namespace_of
 from webexgen.schema.model import Api, ComplexType, Element, Facets, Field, Group, SimpleType, Wildcard
 
-__all__ = ["arguments", "asides", "content", "docstring", "literal", "prose", "tuple_literal", "value_arguments"]
+__all__ = [
+    "arguments",
+    "asides",
+    "content",
+    "docstring",
+    "literal",
+    "on_a_line",
+    "prose",
+    "tuple_literal",
+    "value_arguments",
+]
 
 # What the annotation already says needs no `type=`.
 _USUAL = {
@@ -138,8 +148,20 @@ def literal(text: str) -> str:
 
 def tuple_literal(texts: Iterable[str]) -> str:
     """Strings as Python source."""
-    parts = [literal(text) for text in texts]
-    return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+    return on_a_line(tuple(texts))
+
+
+def on_a_line(value: object) -> str:
+    """A table of dicts, tuples, strings and numbers as Python source."""
+    if isinstance(value, str):
+        return literal(value)
+    if isinstance(value, dict):
+        items = cast("dict[object, object]", value).items()
+        return f"{{{', '.join(f'{on_a_line(key)}: {on_a_line(item)}' for key, item in items)}}}"
+    if isinstance(value, tuple):
+        parts = [on_a_line(item) for item in cast("tuple[object, ...]", value)]
+        return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+    return repr(value)
 
 
 def prose(text: str) -> str:

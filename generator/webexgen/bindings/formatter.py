@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from webexgen.bindings.arguments import literal
+from webexgen.bindings.arguments import on_a_line
 from webexgen.cache import Cache
 from webexgen.resources import version_of
 
@@ -45,30 +45,18 @@ def assignment(head: str, value: object) -> str:
 
 def _laid_out(value: object, indent: str, before: int, after: int) -> str:
     """A value on one line, if what stands before and after it leaves room for that, or with a line for each thing in it."""
-    line = _on_a_line(value)
+    line = on_a_line(value)
     if before + len(line) + after <= _WIDTH or not isinstance(value, dict | tuple) or not value:
         return line
     more = f"{indent}    "
     if isinstance(value, tuple):
         items = [(more, item) for item in cast("tuple[object, ...]", value)]
     else:
-        items = [(f"{more}{_on_a_line(key)}: ", item) for key, item in cast("dict[object, object]", value).items()]
+        items = [(f"{more}{on_a_line(key)}: ", item) for key, item in cast("dict[object, object]", value).items()]
     comma = "" if len(items) == 1 and isinstance(value, dict) else ","  # where there is no comma yet, black adds none
     lines = [f"{head}{_laid_out(item, more, len(head), len(comma))}{comma}" for head, item in items]
     opening, closing = "()" if isinstance(value, tuple) else "{}"
     return "\n".join((opening, *lines, f"{indent}{closing}"))
-
-
-def _on_a_line(value: object) -> str:
-    if isinstance(value, str):
-        return literal(value)
-    if isinstance(value, dict):
-        items = cast("dict[object, object]", value).items()
-        return f"{{{', '.join(f'{_on_a_line(key)}: {_on_a_line(item)}' for key, item in items)}}}"
-    if isinstance(value, tuple):
-        parts = [_on_a_line(item) for item in cast("tuple[object, ...]", value)]
-        return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
-    return repr(value)
 
 
 def _formatted(source: str) -> str:

@@ -13,6 +13,7 @@ from webexgen.errors import CatalogError, listed, nearest
 
 __all__ = [
     "CHANGE_KINDS",
+    "ENVELOPE",
     "HALVES",
     "UPDATE",
     "AnnouncedChange",
@@ -30,6 +31,9 @@ Direction = Literal["request", "response"]
 """Which half of an operation."""
 
 HALVES: tuple[Direction, ...] = ("request", "response")
+
+ENVELOPE = ("", "message")
+"""In the place of an operation and a direction: what every message has around its contents."""
 
 Evidence = Literal["documented", "shown", "implied"]
 """What a fact rests on, the best first: stated, shown by a sample only, or concluded by us."""

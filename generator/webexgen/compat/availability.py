@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from webexgen.cache import Cache
-from webexgen.catalog.announcement import HALVES, Direction, Item
+from webexgen.catalog.announcement import ENVELOPE, HALVES, Direction, Item
 from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.schema.loader import Models
 
@@ -15,10 +15,7 @@ if TYPE_CHECKING:
     from webexgen.compat.shapes import Half
     from webexgen.schema.model import Api
 
-__all__ = ["ENVELOPE", "Availability", "AvailabilityIndex"]
-
-ENVELOPE = ("", "message")
-"""In the place of an operation and a direction: what every message has around its contents."""
+__all__ = ["Availability", "AvailabilityIndex"]
 
 
 class Availability(NamedTuple):

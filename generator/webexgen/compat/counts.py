@@ -9,9 +9,8 @@ from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from webexgen.cache import Cache
-from webexgen.catalog.announcement import HALVES, Direction
+from webexgen.catalog.announcement import ENVELOPE, HALVES, Direction
 from webexgen.catalog.graph import BASELINE, Catalog
-from webexgen.compat.availability import ENVELOPE
 from webexgen.compat.shapes import Half, shapes
 from webexgen.schema.basis import Basis
 from webexgen.schema.content_model import Content, label, occurs_text

@@ -118,7 +118,10 @@ class SchemaSet:
         return {name: _enforceable(data) for name, data in self.files.items()}
 
     def compile(self, files: Collection[str] | None = None) -> etree.XMLSchema:
-        """What libxml2 makes of the set, or of some of its documents and what these import. Raises `SchemaError` with its words, each with file and line of the catalog, if it refuses."""
+        """What libxml2 makes of the set, or of some of its documents and what these import.
+
+        Raises `SchemaError` with its words, each with file and line of the catalog, if it refuses.
+        """
         documents = self.enforceable
 
         class Memory(etree.Resolver):

@@ -332,6 +332,40 @@ def test_an_operation_shows_its_messages(wide: Visit) -> None:
     assert "has no operation" in wide.go("#/op/LstAccessAnywhereHistory@baseline").text()
 
 
+def test_a_timeline_judges_an_announcement_as_a_comparison_does(wide: Visit) -> None:
+    wide.go("#/op/GetSessionInfo@40.12.0")
+    steps: list[list[Any]] = wide.page.evaluate("""[...document.querySelectorAll(".timeline ol > li")].map((step) => [
+             step.querySelector(":scope > p a").getAttribute("href"),
+             [...step.querySelectorAll(":scope > div")].map((one) => one.firstChild.textContent + one.childNodes[2].textContent),
+           ])""")
+    shown = [title for _, titles in steps for title in titles]
+    assert "breakingGetSessionInfo keeps details from people who are not invited" in shown
+    for hash_, titles in steps:
+        heads = wide.go(hash_).page.locator(".group > h2").all_inner_texts()
+        told = [re.sub(r"(.*?)\s+(\w+)$", r"\2\1", head.replace("\n", " ")) for head in heads]
+        assert set(titles) <= set(told), hash_
+
+
+def test_samples_that_a_release_has_not_are_marked(wide: Visit) -> None:
+    samples = wide.go("#/op/CreateMeeting@40.2.0").text(".samples")
+    assert "request, update 40.12.0, not in 40.2.0" in samples
+    assert "request, update 40.1.2, not in" not in samples
+    assert "not in" not in wide.go("#/op/CreateMeeting@40.12.0").text(".samples")
+
+
+def test_messages_without_elements_are_explained(wide: Visit) -> None:
+    text = wide.go("#/op/GetLoginTicket@40.12.0").text()
+    assert "the name of the operation is all that is sent" in text
+    assert "No element of it is known." in text
+
+
+def test_a_narrow_window_leads_to_the_timeline(browser: Any, page_file: Path) -> None:
+    visit = Visit(browser, page_file, viewport={"width": 360, "height": 800}).go("#/op/GetSessionInfo@40.12.0")
+    visit.page.get_by_role("button", name="Timeline").click()
+    assert visit.page.evaluate("document.querySelector('.timeline').getBoundingClientRect().top < innerHeight / 2")
+    visit.context.close()
+
+
 @pytest.mark.parametrize(
     ("hash_", "sentence"),
     [
@@ -423,6 +457,7 @@ def test_help_opens_and_closes(visit: Visit) -> None:
     visit.go("#/release/40.8.0")
     visit.press("?")
     assert "search" in visit.text("dialog")
+    assert "the schemas before the first update" in visit.text("dialog")
     visit.press("Escape")
     assert visit.page.locator("dialog").count() == 0
     assert visit.hash == "#/release/40.8.0"
@@ -531,11 +566,19 @@ def test_five_questions_are_answered_by_clicks(visit: Visit, start: str, clicks:
     assert answer in visit.text()
 
 
+IN_VIEW = """(({ className, firstElementChild }) => {
+  const { top, bottom } = firstElementChild.getBoundingClientRect();
+  return [className, top > 0 && bottom < innerHeight];
+})(document.activeElement)"""
+"""What has the focus, and whether one sees it."""
+
+
 def test_back_leads_to_the_place_where_one_was(visit: Visit) -> None:
     visit.go("#/release/40.8.0").page.evaluate("scrollTo(0, 700)")
     place = visit.page.evaluate("scrollY")
     visit.page.evaluate("document.querySelector('.group:last-child .places a').click()")
-    assert (visit.hash.startswith("#/op/"), visit.whole().page.evaluate("scrollY")) == (True, 0)
+    assert visit.hash.startswith("#/op/")
+    assert visit.whole().page.evaluate(IN_VIEW) == ["asked", True]
     visit.page.go_back()
     assert (visit.hash, visit.whole().page.evaluate("scrollY")) == ("#/release/40.8.0", place)
 

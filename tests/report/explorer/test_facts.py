@@ -76,6 +76,15 @@ def test_sets_of_releases_are_runs() -> None:
     assert [tables.text(""), tables.text("a"), *tables.lines("b\na\n\n")] == [0, 1, 2, 1, 0]
 
 
+def test_texts_used_most_have_the_shortest_numbers_and_those_used_once_none() -> None:
+    drawn = Tables()
+    for text in ("once", "twice", "often", "often", "twice", "often", ""):
+        drawn.text(text)
+    tables = drawn.by_use()
+    assert [tables.text(text) for text in ("", "often", "twice", "once")] == [0, 1, 2, "once"]
+    assert (tables.texts, tables.lines("once\noften")) == (["", "often", "twice"], ["once", 1])
+
+
 def same(trees: Forest, number: int, node: Node) -> bool:
     known = trees.nodes[number]
     fields = ("name", "type", "occurs", "kind", "default", "facets", "doc", "evidence", "assumed", "announced", "seen")

@@ -101,7 +101,7 @@ RESPONSE_ELEMENT_REMOVED_OPTIONAL = Rule(
     id="response-element-removed-optional",
     applies=Kind.ELEMENT_REMOVED & Exposure.RESPONSE & Condition.OPTIONAL,
     verdicts=on_response(strict=LOSES, tolerant=LOSES, validating=LOSES, new_read=WARNS, source=BREAKS),
-    why="Its absence was always allowed, so that no reader complains when the value never comes again.",
+    why="Its absence was always allowed, so that readers go on and lose the value without a word; code that names the field fails with the new bindings.",
     do="Look for code that uses the value and give it another source.",
     mirror="response-element-added-optional",
 )

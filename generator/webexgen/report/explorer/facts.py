@@ -7,12 +7,12 @@ two releases differ in, which changes they announce, and what a change means to 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from webexgen.catalog.announcement import HALVES, AnnouncedChange, Item, Update
-from webexgen.catalog.graph import BASELINE
+from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.catalog.samples import Sample, load_samples
 from webexgen.compare.behaviour import IMPACTS
 from webexgen.compare.change import Change, Kind
@@ -45,15 +45,34 @@ _KINDS = ("element", "sequence", "choice", "all", "any")
 
 def facts(history: History, progress: Progress = quiet, decided: Configuration = UNDECIDED) -> Mapping[str, Any]:
     """The facts of a catalog, judged as `decided`. The baseline is release 0; other numbers are places in the lists of the result."""
-    catalog, tables = history.catalog, Tables()
     trees, changes = forest(history), told(history, progress)
+    shown, samples = witnesses(history, changes), load_samples(history.catalog.root)
+
+    def encoded(tables: Tables) -> dict[str, Any]:
+        values = _general(history.catalog, changes, decided, tables)
+        values |= {
+            "witnesses": {number: _witness(found, tables) for number, found in shown.items()},
+            "nodes": [_node(node, tables) for node in trees.nodes],
+            "operations": _operations(trees, tables),
+            "bases": [[tables.text(name), tables.text(base)] for name, base in sorted(trees.bases.items())],
+            "samples": [_sample(sample, tables) for sample in samples],
+        }
+        return {**values, "texts": tables.texts, "sets": tables.sets}
+
+    drawn = Tables()
+    encoded(drawn)
+    return encoded(drawn.by_use())
+
+
+def _general(catalog: Catalog, changes: Sequence[Told], decided: Configuration, tables: Tables) -> dict[str, Any]:
+    """Releases and their updates, what is decided, rules, and the changes that they judge."""
     judged = [dict(_by_direction(change.change)) for change in changes]
     behaviour = {impact: [(kind, _rule_of(kind)) for kind in ways] for impact, ways in IMPACTS.items()}
     rules = list(dict.fromkeys(rule for rules in judged for rule in rules.values()))
     rules += [rule for ways in behaviour.values() for _, rule in ways if rule not in rules]
     rules = [rule for rule in RULES.values() if rule in rules]
     names = [BASELINE, *catalog.releases]
-    values: dict[str, Any] = {
+    return {
         "api": catalog.wire.api,
         "releases": [
             [BASELINE, -1, "", ""],
@@ -85,13 +104,7 @@ def facts(history: History, progress: Progress = quiet, decided: Configuration =
             _change(change, {way: rules.index(rule) for way, rule in by.items()}, tables)
             for change, by in zip(changes, judged, strict=True)
         ],
-        "witnesses": {number: _witness(found, tables) for number, found in witnesses(history, changes).items()},
-        "nodes": [_node(node, tables) for node in trees.nodes],
-        "operations": _operations(trees, tables),
-        "bases": [[tables.text(name), tables.text(base)] for name, base in sorted(trees.bases.items())],
-        "samples": [_sample(sample, tables) for sample in load_samples(catalog.root)],
     }
-    return {**values, "texts": tables.texts, "sets": tables.sets}
 
 
 def _rule_of(kind: Kind) -> Rule:

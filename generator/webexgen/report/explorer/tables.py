@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -11,16 +12,24 @@ __all__ = ["Tables"]
 class Tables:
     """Texts and sets in the order in which they were first asked for. The text 0 is ""."""
 
-    def __init__(self) -> None:
-        self._texts: dict[str, int] = {"": 0}
+    def __init__(self, kept: Iterable[str] | None = None) -> None:
+        """Texts have numbers, where `kept` is given those of it alone, in its order; others stand where they are used."""
+        self._texts = {text: number for number, text in enumerate(dict.fromkeys(["", *(kept or ())]))}
+        self._grows = kept is None
+        self._uses = Counter[str]()
         self._sets: dict[frozenset[int], int] = {}
 
-    def text(self, text: str) -> int:
-        """The number of a text."""
-        return self._texts.setdefault(text, len(self._texts))
+    def text(self, text: str) -> int | str:
+        """The number of a text, or the text."""
+        self._uses[text] += 1
+        return self._texts.setdefault(text, len(self._texts)) if self._grows else self._texts.get(text, text)
 
-    def lines(self, text: str) -> list[int]:
-        """The numbers of the lines of a text."""
+    def by_use(self) -> Tables:
+        """Empty tables for the same texts: the most used have the shortest numbers, those used once none."""
+        return Tables(text for text, uses in self._uses.most_common() if uses > 1)
+
+    def lines(self, text: str) -> list[int | str]:
+        """The numbers of the lines of a text, or the lines."""
         return [self.text(line) for line in text.splitlines()]
 
     def releases(self, releases: Iterable[int]) -> int:

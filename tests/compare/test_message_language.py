@@ -34,7 +34,8 @@ ROOT = "{urn:t}R"
 def model(schema: str) -> Api:
     root = etree.fromstring(schema.encode())
     declarations = _Declarations(root, "")
-    types = {name: type_ for node in root for name, type_ in declarations.of(node).items()}
+    named = root.iterchildren("{*}complexType", "{*}simpleType")
+    types = {name: type_ for node in named for name, type_ in declarations.of(node).items()}
     operation = Operation("Op", "t", ROOT, ROOT, "java:t.Op", xsi_seen=True)
     return Api("", "", "", (Module("t", "urn:t", "t", "t", types),), (operation,))
 

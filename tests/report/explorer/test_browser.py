@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator
 from importlib import resources
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.depth import of_depth
 from support.paths import ROOT
 from support.toy_catalogs import MakeCatalog
 
@@ -123,9 +123,9 @@ def findings(compared: History, changes: Iterable[Told], old: str, new: str) -> 
 def test_pairs_show_the_findings_of_diff(
     browser: Any, page_file: Path, compared: History, changes: tuple[Told, ...], catalog: Catalog
 ) -> None:
-    """The page is driven over ordered pairs, the same release twice too: every fifth, all of them where EXPLORER_PAIRS=all."""
+    """The page is driven over ordered pairs, the same release twice too: some, and all of them with --depth exhaustive."""
     names = (BASELINE, *catalog.releases)
-    pairs = list(product(names, repeat=2))[:: 1 if os.environ.get("EXPLORER_PAIRS") == "all" else 5]
+    pairs = list(product(names, repeat=2))[:: of_depth(23, 5, 1)]
     for start in range(0, len(pairs), STEPS):
         visit = Visit(browser, page_file).go("#/")
         some = pairs[start : start + STEPS]
@@ -182,6 +182,7 @@ toggles = [{toggles}]
 """
 
 
+@pytest.mark.thorough
 def test_own_profiles_and_what_is_ignored_count_as_in_diff(
     modules: Any, compared: History, catalog: Catalog, tmp_path: Path
 ) -> None:
@@ -388,6 +389,7 @@ def test_an_unknown_target_is_a_sentence_with_the_nearest_name(wide: Visit, hash
     assert re.search("There is no|Nothing is called", text)
 
 
+@pytest.mark.thorough
 def test_every_link_leads_somewhere(browser: Any, page_file: Path, wide: Visit) -> None:
     targets: set[str] = set()
     for view in VIEWS:
@@ -652,7 +654,7 @@ def test_no_view_scrolls_sideways(browser: Any, page_file: Path, width: int) -> 
     visit.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
 def test_axe_finds_nothing(browser: Any, page_file: Path, scheme: str) -> None:
     pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
     axe = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")

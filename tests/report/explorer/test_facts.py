@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from itertools import permutations
 
 import pytest
+from support.depth import of_depth
 
 from webexgen.catalog.announcement import HALVES
 from webexgen.catalog.graph import BASELINE, Catalog
@@ -25,9 +25,9 @@ def between(changes: Iterable[Told], old: int, new: int) -> list[Change]:
 
 
 def pairs(catalog: Catalog) -> list[tuple[int, int]]:
-    """Some pairs, far and near, both ways and across trains; all of them, which takes a minute, where EXPLORER_PAIRS=all."""
+    """Some pairs, far and near, both ways and across trains; all of them, which takes a minute, with --depth exhaustive."""
     every = list(permutations(range(len(catalog.releases) + 1), 2))
-    return every if os.environ.get("EXPLORER_PAIRS") == "all" else every[::37]
+    return every[:: of_depth(37, 37, 1)]
 
 
 def test_any_two_releases_differ_as_a_comparison_says(

@@ -20,7 +20,7 @@ from webexgen.bindings.emitter import Emitter
 from webexgen.bindings.formatter import assignment, format_all, is_formatted
 from webexgen.catalog.graph import Catalog
 from webexgen.compat.availability import AvailabilityIndex
-from webexgen.output.availability import availability_module
+from webexgen.output.availability import _listed, availability_module
 from webexgen.schema.loader import load
 from webexgen.schema.model import Api
 
@@ -135,6 +135,20 @@ def test_tables_are_as_black_would_have_them(scale: int, depth: int) -> None:
         text = assignment("NAME: dict[str, object]", value)
         assert black.format_str(text, mode=MODE).rstrip("\n") == text.rstrip("\n")
         assert ast.literal_eval(text.partition(" = ")[2]) == value
+
+
+@bounded(300)
+@given(
+    texts=st.lists(
+        st.lists(st.one_of(st.sampled_from(("40.1.0", "\\")), _TEXTS), max_size=30).map(" ".join), max_size=3
+    )
+)
+def test_a_tuple_of_long_texts(texts: list[str]) -> None:
+    source = _listed("SETS: tuple[str, ...]", texts)
+    assert unlike([source]) == []
+    found: dict[str, object] = {}
+    exec(source, found)
+    assert found["SETS"] == tuple(texts)
 
 
 def test_the_table_of_availability(catalog: Catalog) -> None:

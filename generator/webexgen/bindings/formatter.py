@@ -17,7 +17,7 @@ from webexgen.resources import version_of
 if TYPE_CHECKING:
     from black import Mode
 
-__all__ = ["assignment", "format_all", "is_formatted"]
+__all__ = ["WIDTH", "assignment", "format_all", "is_formatted"]
 
 _CACHE = "XDG_CACHE_HOME"
 
@@ -29,7 +29,7 @@ def _has_home() -> bool:
         return False
 
 
-_WIDTH = 120
+WIDTH = 120
 
 
 def format_all(sources: list[str]) -> list[str]:
@@ -46,7 +46,7 @@ def assignment(head: str, value: object) -> str:
 def _laid_out(value: object, indent: str, before: int, after: int) -> str:
     """A value on one line, if what stands before and after it leaves room for that, or with a line for each thing in it."""
     line = on_a_line(value)
-    if before + len(line) + after <= _WIDTH or not isinstance(value, dict | tuple) or not value:
+    if before + len(line) + after <= WIDTH or not isinstance(value, dict | tuple) or not value:
         return line
     more = f"{indent}    "
     if isinstance(value, tuple):
@@ -74,7 +74,7 @@ def _formatted(source: str) -> str:
 @cache
 def _asked() -> str:
     """Stands for what black is, and is asked for."""
-    return f"black {version_of('black')} {_WIDTH}"
+    return f"black {version_of('black')} {WIDTH}"
 
 
 @cache
@@ -89,7 +89,7 @@ def _mode() -> Mode:
     finally:
         if lent:
             del os.environ[_CACHE]
-    return Mode(target_versions={TargetVersion.PY311}, line_length=_WIDTH)
+    return Mode(target_versions={TargetVersion.PY311}, line_length=WIDTH)
 
 
 def is_formatted(source: str) -> bool:
@@ -105,7 +105,7 @@ def is_formatted(source: str) -> bool:
         (text.startswith("class ") or _is_plain(code))
         and "\\" not in text
         and all(line.isprintable() and not line.endswith(" ") for line in text.splitlines())
-        and not any(len(line) > _WIDTH or ("'" in line and " = " in line) for line in code.splitlines())
+        and not any(len(line) > WIDTH or ("'" in line and " = " in line) for line in code.splitlines())
     )
 
 
@@ -113,7 +113,7 @@ _STRING = r'"[^"\n]*"'
 _NAME = r"\w+(?:: \w+(?:\[\w+(?:, (?:\w+|\.\.\.))*\])?)?"
 _IMPORTED = r"\w+(?: as \w+)?"
 _DOCSTRING = re.compile(
-    rf'"""[^\s"](?:[^"\n]{{,{_WIDTH - 8}}}[^\s"]"""|[^"\n]*\n(?:[^"\n]*\n)*[^\s"][^"\n]*\n""")(?:\n\n|\Z)'
+    rf'"""[^\s"](?:[^"\n]{{,{WIDTH - 8}}}[^\s"]"""|[^"\n]*\n(?:[^"\n]*\n)*[^\s"][^"\n]*\n""")(?:\n\n|\Z)'
 )
 _IMPORTS = re.compile(rf"(?:from [\w.]+ import {_IMPORTED}(?:, {_IMPORTED})*(?:\n|\Z))+")
 _VALUE = (

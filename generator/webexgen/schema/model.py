@@ -318,7 +318,9 @@ def _held(type_: SimpleType | ComplexType) -> set[str]:
     """The types of what a type holds: of its elements, attributes and text; of what a union or a list is made of."""
     if isinstance(type_, SimpleType):
         return {name for name in (*type_.members, type_.item) if name}
-    found = {attribute.type for attribute in type_.attributes} | ({type_.text} if type_.text else set())
+    found = {attribute.type for attribute in type_.attributes}
+    if type_.text:
+        found.add(type_.text)
     pending: list[Element | Group | Wildcard] = [] if type_.content is None else [type_.content]
     while pending:
         particle = pending.pop()

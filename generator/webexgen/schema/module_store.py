@@ -60,7 +60,7 @@ class ModuleStore:
 
     def _same(self, name: str, type_: SimpleType | ComplexType) -> SimpleType | ComplexType:
         known = self._types.get(name)
-        if known is type_ or (known is not None and known == type_):
+        if known is not None and (known is type_ or known == type_):
             return known
         self._types[name] = type_
         return type_

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from webexgen.qname import xs
-from webexgen.schema.model import Api, ComplexType
+from webexgen.schema.model import Api, ComplexType, SimpleType
 
 __all__ = ["affected", "same_operations"]
+
+
+_NONE: Mapping[str, SimpleType | ComplexType] = {}
 
 
 def affected(old: Api, new: Api, *, chosen: str = "") -> frozenset[str]:
@@ -48,8 +51,7 @@ def _unlike(old: Api, new: Api) -> Iterator[str]:
     for namespace in olds.keys() | news.keys():
         one, other = olds.get(namespace), news.get(namespace)
         if one is not other:
-            before = {} if one is None else one.types
-            after = {} if other is None else other.types
+            before, after = (_NONE if module is None else module.types for module in (one, other))
             yield from (name for name in before.keys() | after.keys() if before.get(name) is not after.get(name))
 
 

@@ -67,6 +67,8 @@ def test_of_names_and_texts_that_no_api_should_have(tmp_path: Path, start: int) 
         f"class A(Model):\n    a = {'x' * 120}\n",
         'class A(Model):\n    a = "\\x41"\n',
         "a=1\n",
+        f'class A(Model):\n    a = "{"漢" * 60}"\n',
+        f'A = "{"漢" * 60}"\n',
     ],
 )
 def test_what_is_not_sure_is_left_to_black(source: str) -> None:

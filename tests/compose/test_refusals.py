@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from support.toy_catalogs import TOY, MakeCatalog
 
-from webexgen.compose.composer import compose
-from webexgen.errors import ComposeError
+from webexgen.compose.composer import Composer, compose
+from webexgen.errors import ComposeError, SchemaError
 
 TYPE = '<xs:complexType name="t"><xs:sequence><xs:element name="e" type="xs:string"/></xs:sequence></xs:complexType>'
 
@@ -76,3 +77,54 @@ def test_max_occurs_0_removes_no_element(make_catalog: MakeCatalog) -> None:
     )
     with pytest.raises(ComposeError, match=r'a\.xsd:2: maxOccurs="0" declares nothing; .* gen:removes="true" removes'):
         compose(make_catalog({"a": TYPE}, {"a": removal}), "1")
+
+
+IMPORT = '<xs:import namespace="urn:a" schemaLocation="{}"/>'
+OPERATION = (
+    '<xs:complexType name="get" gen:operation="Get" gen:direction="request"/>'
+    '<xs:complexType name="getResponse" gen:operation="Get" gen:direction="response"/>'
+)
+REMOVED = '<xs:redefine schemaLocation="../baseline/a.xsd"><xs:complexType name="t" gen:removes="true"><xs:complexContent><xs:extension base="a:t"/></xs:complexContent></xs:complexType></xs:redefine>'
+
+
+@pytest.mark.parametrize("location", ["a.xsd", "./a.xsd", ""])
+def test_who_imports_a_module_is_known_by_its_namespace(make_catalog: MakeCatalog, location: str) -> None:
+    imported = IMPORT.format(location) if location else '<xs:import namespace="urn:a"/>'
+    catalog = make_catalog({"a": TYPE, "b": imported + derived("u", "a:t")}, {"a": REMOVED})
+    assert "a:t" in compose(catalog, "baseline").files["b.xsd"].decode()
+    with pytest.raises(ComposeError, match=r"a\.xsd:2: removes a:t, which u in b\.xsd still refers to"):
+        compose(catalog, "1")
+
+
+def test_a_module_that_is_imported_and_left_out_is_told_by_file_and_line(make_catalog: MakeCatalog) -> None:
+    catalog = make_catalog({"a": TYPE, "b": IMPORT.format("a.xsd") + TYPE}, {"b": IMPORT.format("a.xsd") + TYPE})
+    update = replace(catalog.updates["1"], full=True)
+    with pytest.raises(SchemaError, match=r"1/b\.xsd:2: .*Failed to (parse|locate)"):
+        compose(replace(catalog, updates={"1": update}), "1")
+
+
+def test_an_operation_is_one_in_all_modules(make_catalog: MakeCatalog) -> None:
+    with pytest.raises(
+        ComposeError, match=r"b\.xsd:2: is the request of Get, which is an operation of a\.xsd; name it otherwise"
+    ):
+        compose(make_catalog({"a": OPERATION, "b": OPERATION}), "baseline")
+
+
+def test_what_an_update_imports_is_its_own_copy(make_catalog: MakeCatalog) -> None:
+    removed = '<xs:element name="e" gen:removes="true" gen:as="tWithoutE"/>'
+    replaced = derived("u", "a:t").replace("<xs:complexType", '<xs:complexType gen:replaces="true"')
+    redefined = (
+        '<xs:redefine schemaLocation="../baseline/b.xsd"><xs:complexType name="u"><xs:complexContent><xs:extension base="b:u">'
+        f"<xs:sequence>{removed}</xs:sequence></xs:extension></xs:complexContent></xs:complexType></xs:redefine>"
+    )
+    imported = IMPORT.format("../baseline/a.xsd")
+    other = TYPE.replace('name="t"', 'name="other"')
+    catalog = make_catalog(
+        {"a": TYPE, "b": TYPE.replace('name="t"', 'name="u"')}, {"b": imported + redefined + replaced}, {"a": other}
+    )
+    sibling = replace(catalog.releases["2"], parent="baseline")
+    catalog = replace(catalog, releases={**catalog.releases, "2": sibling})
+    composer = Composer(catalog)
+    assert b"tWithoutE" in composer.compose("1").files["a.xsd"]
+    assert composer.compose("2").files == compose(catalog, "2").files
+    assert b"tWithoutE" not in composer.compose("2").files["a.xsd"]

@@ -202,3 +202,9 @@ def test_no_value_is_made_up_for_a_pattern_that_is_too_hard() -> None:
     api, _ = toy("(name:t)", "string pattern=(q(ab)){2}")
     with pytest.raises(InstanceError, match=r"no value of \{urn:toy\}t is known"):
         message(api, "Ask", "response")
+
+
+def test_a_type_that_the_release_does_not_have_stands_nowhere(apis: Mapping[str, Api]) -> None:
+    api = apis[RELEASES[-1]]
+    with pytest.raises(InstanceError, match="has no type nope"):
+        message(api, "GetUser", "request", types={"webExId": f"{{{SERVICE}}}nope"})

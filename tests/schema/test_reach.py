@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from support.paths import RELEASES
@@ -16,7 +18,7 @@ from webexgen.bindings.symbols import Names
 from webexgen.catalog.graph import BASELINE, Catalog
 from webexgen.catalog.wire import Envelope
 from webexgen.compare import diff as compared
-from webexgen.compat.counts import ReleaseMembers
+from webexgen.compat.counts import ReleaseMembers, _same
 from webexgen.compat.shapes import shapes
 from webexgen.schema.loader import Models
 from webexgen.schema.model import Api, ComplexType, Element, Group, Module, Operation, SimpleType, Wildcard
@@ -89,6 +91,13 @@ def test_of_what_an_operation_has_chosen_nothing_else_can_stand_in_its_place() -
     assert affected(api_of(*TYPES), changed("two"), chosen="{t}body") == {"{t}two", "{t}any"}
 
 
+def test_a_simple_type_can_stand_for_its_base_too() -> None:
+    held = type_of("holder", element("n", "number"))
+    number, small = SimpleType("{t}number", STRING), SimpleType("{t}small", "{t}number")
+    least = SimpleType("{t}least", "{t}small")
+    assert affected(api_of(number, small, held), api_of(number, small, least, held)) == {"{t}least", "{t}holder"}
+
+
 def test_an_operation_that_is_another_one_is_not_the_same() -> None:
     old = api_of(*TYPES)
     new = replace(old, operations=(replace(old.operations[0], request_xsi="x"), old.operations[1]))
@@ -127,6 +136,14 @@ def test_what_a_release_takes_over_is_what_it_would_find(catalog: Catalog, model
         assert shapes(api, catalog.wire.body_content) == known[name].shapes
         taken += len(same_operations(before, api, chosen=catalog.wire.body_content))
     assert taken > 50 * len(catalog.releases)  # of some 150 each
+
+
+def test_messages_of_another_document_element_have_other_shapes() -> None:
+    old, named = api_of(*TYPES), api_of(*TYPES)
+    other = replace(named, message_type="{t}any")
+    before = cast("ReleaseMembers", SimpleNamespace(api=old, shapes={("One", "request"): "known"}))
+    assert _same(before, replace(old), "{t}body", frozenset()) == before.shapes
+    assert _same(before, replace(other, modules=old.modules), "{t}body", frozenset()) == {}
 
 
 def test_names_and_notes_are_those_of_the_release_alone(catalog: Catalog, apis: Mapping[str, Api]) -> None:

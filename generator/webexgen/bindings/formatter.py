@@ -105,8 +105,13 @@ def is_formatted(source: str) -> bool:
         (text.startswith("class ") or _is_plain(code))
         and "\\" not in text
         and all(line.isprintable() and not line.endswith(" ") for line in text.splitlines())
-        and not any(len(line) > WIDTH or ("'" in line and " = " in line) for line in code.splitlines())
+        and not any(_is_wide(line) or ("'" in line and " = " in line) for line in code.splitlines())
     )
+
+
+def _is_wide(line: str) -> bool:
+    """Whether a line may be too long: what is not ASCII may be as wide as two characters."""
+    return len(line) > WIDTH or (not line.isascii() and len(line) + sum(c > "\x7f" for c in line) > WIDTH)
 
 
 _STRING = r'"[^"\n]*"'

@@ -221,7 +221,8 @@ def _same(before: ReleaseMembers, api: Api, body_content: str, unlike: AbstractS
     """The shapes of the messages that are the same in a model as in the release before it, of whose types some are `unlike`."""
     old = before.api
     names = [[(module.prefix, module.namespace) for module in one.modules] for one in (old, api)]
-    if old.message != api.message or names[0] != names[1] or api.message_type in unlike:
+    documents = [(one.message, one.message_type) for one in (old, api)]
+    if documents[0] != documents[1] or names[0] != names[1] or api.message_type in unlike:
         return {}
     same = same_operations(old, api, chosen=body_content)
     return {half: shape for half, shape in before.shapes.items() if half[0] in same or not half[0]}

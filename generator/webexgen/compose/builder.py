@@ -83,13 +83,14 @@ class Draft:
     def copy(self, update: Update) -> Draft:
         """A draft that `update` may change: what its fragments change or import is its own, the rest is shared."""
         own: set[str] = set()
+        files = {module.namespace: name for name, module in self.set.by_file.items()}
         pending = [path.name for path in update.fragments if path.name in self.set.by_file]
+        pending += [name for path in update.fragments for name in _imported(parse(path), files)]
         while pending:
             name = pending.pop()
             if name not in own:
                 own.add(name)
-                imports = self.set.by_file[name].root.findall(xs("import"))
-                pending += [node.get("schemaLocation", "") for node in imports]
+                pending += _imported(self.set.by_file[name].root, files)
         modules = {
             name: Module(name, module.namespace, copy.deepcopy(module.root)) if name in own else module
             for name, module in self.set.by_file.items()
@@ -137,10 +138,11 @@ class Draft:
         """The modules that are not as before, and those that import one of them, through others or not."""
         self._serialise()
         affected = {name for name, module in self.set.by_file.items() if module.data != self._before.get(name)}
+        files = {module.namespace: name for name, module in self.set.by_file.items()}
         importers: dict[str, list[str]] = {}
         for name, module in self.set.by_file.items():
-            for node in module.root.findall(xs("import")):
-                importers.setdefault(node.get("schemaLocation", ""), []).append(name)
+            for imported in _imported(module.root, files):
+                importers.setdefault(imported, []).append(name)
         pending = [*affected]
         while pending:
             new = {*importers.get(pending.pop(), ())} - affected
@@ -263,6 +265,12 @@ class Draft:
             {m.file: m.namespace for m in modules},
             lambda: {m.file: serialise(m.root, self.set.prefixes, traced=True) for m in modules},
         )
+
+
+def _imported(root: etree._Element, files: Mapping[str, str]) -> list[str]:
+    """The documents that one imports, of those that are there by namespace."""
+    namespaces = (node.get("namespace", "") for node in root.findall(xs("import")))
+    return [files[namespace] for namespace in namespaces if namespace in files]
 
 
 def _empty(root: etree._Element) -> etree._Element:

@@ -86,13 +86,21 @@ def _check_references(modules: Modules, looked_at: Collection[Module], found: Fr
                     found.add(node, f"{attribute}={name!r}: {module.file} does not import that namespace")
 
 
-def _check_operations(_: Modules, looked_at: Collection[Module], found: FragmentErrors) -> None:
+def _check_operations(modules: Modules, looked_at: Collection[Module], found: FragmentErrors) -> None:
     """An operation has one request and one response, in one namespace, and both are deprecated or none."""
+    files: dict[str, str] = {}
+    for module in modules.by_file.values():
+        for type_ in module.types():
+            files.setdefault(type_.get(gen("operation"), ""), module.file)
     for module in looked_at:
         halves: dict[str, dict[str, etree._Element]] = {}
         for type_ in module.types():
             name, direction = type_.get(gen("operation")), type_.get(gen("direction"), "")
-            if name:
+            if name and files[name] != module.file:
+                found.add(
+                    type_, f"is the {direction} of {name}, which is an operation of {files[name]}; name it otherwise"
+                )
+            elif name:
                 other = halves.setdefault(name, {}).setdefault(direction, type_)
                 if other is not type_:
                     found.add(type_, f"is the {direction} of {name}, which {other.get('name')} is already")

@@ -26,8 +26,8 @@ def _document(data: bytes) -> etree._Element:
 
 @lru_cache(maxsize=1024)
 def _imports(data: bytes) -> tuple[str, ...]:
-    """The documents that a document imports."""
-    return tuple(node.get("schemaLocation", "") for node in _document(data).findall(xs("import")))
+    """The namespaces that a document imports."""
+    return tuple(node.get("namespace", "") for node in _document(data).findall(xs("import")))
 
 
 @lru_cache(maxsize=1024)
@@ -96,7 +96,11 @@ class SchemaSet:
 
     @cached_property
     def _closures(self) -> Mapping[str, tuple[str, ...]]:
-        imports = {name: _imports(data) for name, data in self.files.items()}
+        files = {namespace: name for name, namespace in self.namespaces.items()}
+        imports = {
+            name: [files[namespace] for namespace in _imports(data) if namespace in files]
+            for name, data in self.files.items()
+        }
         closures: dict[str, tuple[str, ...]] = {}
         for file in self.files:
             seen, pending = {file}, [file]
@@ -123,6 +127,7 @@ class SchemaSet:
         Raises `SchemaError` with its words, each with file and line of the catalog, if it refuses.
         """
         documents = self.enforceable
+        wanted = self.files.keys() if files is None else {name for file in files for name in self.closure(file)}
 
         class Memory(etree.Resolver):
             def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
@@ -134,7 +139,7 @@ class SchemaSet:
         imports = "".join(
             f'<xs:import namespace="{namespace}" schemaLocation="memory:/{name}"/>'
             for name, namespace in self.namespaces.items()
-            if files is None or name in files
+            if name in wanted
         )
         driver = etree.fromstring(f'<xs:schema xmlns:xs="{XS}">{imports}</xs:schema>', parser)
         try:

@@ -296,6 +296,8 @@ class _Builder:
             type_, other = self.content, self.other
         elif path in self.types:
             type_ = other = self.types[path]
+            if type_ not in self.api.types and namespace_of(type_) != XS:
+                raise InstanceError(f"{self.api.release} has no type {local_name(type_)}")
         elif (abstract := self.api.complex(type_)) is not None and abstract.abstract:
             type_ = other = self._concrete(type_)
         if type_ != element.type or path == content_path(self.api):

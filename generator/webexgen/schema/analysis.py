@@ -193,6 +193,15 @@ def _bare(node: etree._Element) -> etree._Element:
     return bare
 
 
+def _readable(node: etree._Element) -> etree._Element:
+    """A bare declaration in which xsdata finds a name for each value of an enumeration, which no member depends on."""
+    bare = _bare(node)
+    for number, value in enumerate(bare.iter(xs("enumeration"))):
+        if not (value.get("value") or "").isprintable():
+            value.set("value", f"value{number}")
+    return bare
+
+
 def _reduced(schemas: SchemaSet, declared: _Declared, names: set[str]) -> Iterator[tuple[str, bytes]]:
     """Documents with what is needed for some types, by file."""
     closures = [declared.closure(name) for name in names]
@@ -212,7 +221,7 @@ def _reduced(schemas: SchemaSet, declared: _Declared, names: set[str]) -> Iterat
             etree.SubElement(particles, xs("element"), name="member", type=string)
         for node in root:
             if node.tag in (*_TYPES, xs("element")) and f"{{{namespace}}}{node.get('name')}" in whole:
-                reduced.append(_bare(node))
+                reduced.append(_readable(node))
         yield file, etree.tostring(reduced)
 
 

@@ -56,9 +56,11 @@ def _unlike(old: Api, new: Api) -> Iterator[str]:
 
 
 def _bases(api: Api, name: str, chosen: str) -> Iterator[str]:
-    """The types that a complex type derives from, below the type `chosen`."""
-    type_ = api.types.get(name)
-    for base in api.bases(type_)[1:] if isinstance(type_, ComplexType) else ():
-        if base.name == chosen:
+    """The types that a type derives from, below the type `chosen`."""
+    seen = {name, chosen}
+    while (type_ := api.types.get(name)) is not None:
+        name = type_.base or ""
+        if name in seen or name not in api.types:
             return
-        yield base.name
+        seen.add(name)
+        yield name

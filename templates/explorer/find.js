@@ -114,9 +114,9 @@ function list(title, hits, whole, shown) {
   );
 }
 
-/** Elements or values by operation: the paths in its messages, each with the releases that have it. @param {Facts} facts @param {Element} section @param {string} title @param {Entry[]} hits @param {boolean} all @param {string} query @returns {Part[]} */
-function members(facts, section, title, hits, all, query) {
-  /** @type {Map<string, Entry[]>} */
+/** Elements or values by operation: the paths in its messages, each with the releases that have it. @param {Facts} facts @param {Element} section @param {string} title @param {Pick<Entry, "member" | "value">[]} hits @param {boolean} all @param {string} query @returns {Part[]} */
+export function members(facts, section, title, hits, all, query) {
+  /** @type {Map<string, Pick<Entry, "member" | "value">[]>} */
   const operations = new Map();
   for (const hit of hits) {
     const name = /** @type {Member} */ (hit.member).operation;

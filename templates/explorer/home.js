@@ -324,9 +324,9 @@ export function operations({ facts, route, go }) {
         "p",
         null,
         "Which of them carry ",
-        link(toView("find", "", { q: "secret password", all: "1" }), "passwords"),
+        link(toView("op", "", { secrets: "passwords" }), "passwords"),
         ", or ",
-        link(toView("find", "", { q: "secret", all: "1" }), "any secrets"),
+        link(toView("op", "", { secrets: "all" }), "any secrets"),
         "?",
       ),
       h(

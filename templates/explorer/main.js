@@ -16,12 +16,16 @@ import { release } from "./release.js";
 import { nearest, readRoute, toDiff, toRelease, toView } from "./routes.js";
 import { rules } from "./rules.js";
 import { prepare } from "./search.js";
+import { secrets } from "./secrets.js";
 import { missing } from "./view.js";
 
 const VIEWS = /** @type {Record<string, (context: Context) => View>} */ ({
   "": home,
   diff: pair,
-  op: (context) => (context.route.target ? operation(context) : operations(context)),
+  op: (context) => {
+    const { target, query } = context.route;
+    return target ? operation(context) : query.secrets ? secrets(context) : operations(context);
+  },
   el: element,
   release,
   find,

@@ -25,6 +25,7 @@ from webexgen.report.changelog import Selection, compare
 from webexgen.report.explorer.facts import facts
 from webexgen.report.explorer.page import explorer
 from webexgen.report.explorer.pairs import Told
+from webexgen.report.explorer.trees import forest
 from webexgen.report.json_document import document
 from webexgen.schema.loader import Models
 
@@ -38,6 +39,7 @@ VIEWS = (
     "#/el/ep:getSessionInfoResponse/confID",
     "#/release/40.4.8",
     "#/find?q=uuid,password",
+    "#/op?secrets=passwords",
     "#/rules",
     "#/rules/response-min-occurs-lowered",
     "#/op/GetSesionInfo@40.12.0",
@@ -333,6 +335,24 @@ def test_an_operation_shows_its_messages(wide: Visit) -> None:
     assert "has no operation" in wide.go("#/op/LstAccessAnywhereHistory@baseline").text()
 
 
+def test_passwords_are_found_by_the_names_of_sensitive_elements(wide: Visit, compared: History) -> None:
+    trees = forest(compared)
+    sensitive = {node.name for node in trees.nodes if node.sensitive}
+    expected = {name for name in sensitive if re.search("(password|pwd|pw)$", name, re.IGNORECASE)}
+    assert {"meetingPW", "registrationPWD", "sessionPassword"} < expected < sensitive
+    for what, names in (("passwords", expected), ("all", sensitive)):
+        wide.go(f"#/op?secrets={what}")
+        paths = wide.page.locator(".hits td code").all_inner_texts()
+        assert {path.rpartition("/")[2] for path in paths} == names
+        operations = wide.page.locator(".hits th code").all_inner_texts()
+        assert operations == sorted(operations)
+        assert ("AuthenticateUser" in operations) is (what == "all")
+        around = wide.text("main > p:nth-of-type(2)")
+        assert "header/securityContext/password" in around
+        assert ("header/securityContext/sessionTicket" in around) is (what == "all")
+    assert "names end in password, PWD or PW" in wide.go("#/op?secrets=passwords").text(".lead")
+
+
 def test_a_timeline_judges_an_announcement_as_a_comparison_does(wide: Visit) -> None:
     wide.go("#/op/GetSessionInfo@40.12.0")
     steps: list[list[Any]] = wide.page.evaluate("""[...document.querySelectorAll(".timeline ol > li")].map((step) => [
@@ -380,6 +400,7 @@ def test_a_narrow_window_leads_to_the_timeline(browser: Any, page_file: Path) ->
         ("#/realease", "release"),
         ("#/?for=raeder", "reader"),
         ("#/find?q=GetSesionInfo", "GetSessionInfo"),
+        ("#/op?secrets=paswords", "passwords"),
         ("#/%E0%A4%A", "All releases"),
     ],
 )
@@ -538,6 +559,7 @@ def test_a_comparison_is_copied_as_markdown(browser: Any, page_file: Path) -> No
         # Which calls carry passwords?
         ("#/", ["type:password"], "accessControl/sessionPassword"),
         ("#/", ["link:Operations", "link:passwords"], "accessControl/sessionPassword"),
+        ("#/", ["link:Operations", "link:passwords"], "registrationPWD"),
         ("#/", ["link:Operations", "link:any secrets"], "sessionTicket"),
         # What is to be done about GetSessionInfo in 40.8.0?
         ("#/", ["link:Operations", "link:GetSessionInfo", "more:What to do"], "Read the announcement"),

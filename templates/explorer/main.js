@@ -13,9 +13,9 @@ import { home, operations } from "./home.js";
 import { operation } from "./operation.js";
 import { pair } from "./pair.js";
 import { release } from "./release.js";
-import { nearest, readRoute, toDiff, toRelease, toView } from "./routes.js";
+import { nearest, readRoute, toDiff, toOperation, toRelease, toView } from "./routes.js";
 import { rules } from "./rules.js";
-import { prepare } from "./search.js";
+import { aimOf, prepare } from "./search.js";
 import { secrets } from "./secrets.js";
 import { missing } from "./view.js";
 
@@ -273,8 +273,9 @@ function typed() {
 function entered(event) {
   event.preventDefault();
   const query = field.value.trim();
-  const known = nearest(query, facts.operations.keys(), 1).find((name) => name.toLowerCase() === query.toLowerCase());
-  if (known) go(toView("op", `${known}@latest`));
+  const { words, release } = aimOf(facts, query);
+  const known = nearest(words, facts.operations.keys(), 1).find((name) => name.toLowerCase() === words.toLowerCase());
+  if (known) go(toOperation(known, facts.releases[release]?.name ?? "latest"));
   else if (releaseNumber(facts, query) >= 0) go(toRelease(query));
   else typed();
   main.focus();

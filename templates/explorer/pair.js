@@ -63,9 +63,12 @@ export function pair(context) {
   if (query.operation && !operations.includes(query.operation)) operations.push(query.operation);
   const crosses = log.ancestor !== old && log.ancestor !== next;
   const every = /** @type {[string, string]} */ (["", "all"]);
+  const nothing = whole.entries.length
+    ? "No change is left by these filters."
+    : `${names[old]} and ${names[next]} have the same schemas, and no update announces anything between them.`;
   const copy = async () =>
     say(
-      (await copied(asMarkdown(facts, log, about)))
+      (await copied(asMarkdown(facts, log, about, nothing)))
         ? "Copied as markdown."
         : "The browser does not let the page copy; select the text instead.",
     );
@@ -81,7 +84,14 @@ export function pair(context) {
         h("span", { class: "to" }, " → "),
         link(toRelease(names[next]), names[next]),
       ),
-      tally(log.entries),
+      log.entries.length
+        ? tally(log.entries)
+        : h(
+            "p",
+            null,
+            nothing,
+            whole.entries.length ? [" ", link(toDiff(names[old], names[next]), "Show all changes")] : null,
+          ),
       h(
         "p",
         { class: "lead" },
@@ -130,16 +140,6 @@ export function pair(context) {
         h("button", { type: "button", onclick: copy }, "Copy as markdown"),
       ),
       ...differences(facts, log),
-      log.entries.length
-        ? null
-        : h(
-            "p",
-            null,
-            whole.entries.length
-              ? "No change is left by these filters. "
-              : `${names[old]} and ${names[next]} have the same schemas, and no update announces anything between them.`,
-            whole.entries.length ? link(toDiff(names[old], names[next]), "Show all changes") : null,
-          ),
     ],
   };
 }

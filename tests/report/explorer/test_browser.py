@@ -321,6 +321,13 @@ def test_filters_judge_what_is_left(wide: Visit, compared: History) -> None:
     assert severities == ["breaking"] * 12
 
 
+def test_filters_that_leave_nothing_say_so_once(wide: Visit) -> None:
+    text = wide.go("#/diff/40.9.0..40.10.0?severity=breaking&operation=GetUser").text()
+    assert "No changes" not in text
+    assert text.count("No change is left by these filters. Show all changes") == 1
+    assert wide.go("#/diff/40.9.0..40.9.0").text().count("40.9.0 and 40.9.0 have the same schemas") == 1
+
+
 def test_trains_are_told(wide: Visit) -> None:
     assert "not the newest on its train: 40.4.9" in wide.go("#/release/40.4.8").text("#where")
     assert "the newest" in wide.go("#/op/GetUser@40.12.0").text("#where")
@@ -450,6 +457,22 @@ def test_search_answers_as_one_types(visit: Visit) -> None:
     visit.page.keyboard.type("getsessioninfo")
     visit.press("Enter")
     assert visit.hash == "#/op/GetSessionInfo@latest"
+
+
+def test_a_release_in_a_search_is_the_release_to_look_at(visit: Visit) -> None:
+    visit.go("#/find?q=GetSessionInfo+40.8.0").page.get_by_role("link", name="GetSessionInfo").first.click()
+    assert visit.hash == "#/op/GetSessionInfo@40.8.0"
+    paths = visit.go("#/find?q=40.9.0+SetEvent+meetingUUID").page.locator(".hits td a")
+    assert "SetEvent@40.12.0?" in paths.first.get_attribute("href")  # 40.9.0 has none
+    paths = visit.go("#/find?q=40.11.0+SetEvent+meetingUUID").page.locator(".hits td a")
+    assert "SetEvent@40.11.0?" in paths.first.get_attribute("href")
+    link = visit.go("#/find?q=GetSesionInfo+40.8.0").page.get_by_role("link", name="GetSessionInfo")
+    assert link.get_attribute("href") == "#/find?q=GetSessionInfo+40.8.0"
+    assert "Releases" in visit.go("#/find?q=40.8.0").text()
+    visit.press("/")
+    visit.page.keyboard.type("getsessioninfo 40.8.0")
+    visit.press("Enter")
+    assert visit.hash == "#/op/GetSessionInfo@40.8.0"
 
 
 def test_what_is_found_does_not_depend_on_what_was_typed_before(visit: Visit) -> None:

@@ -161,9 +161,10 @@ function showWhere(number) {
   const last = facts.releases.length - 1;
   const step = (/** @type {number} */ by, /** @type {string} */ key, /** @type {string} */ label) => {
     const hash = current?.step?.(by);
+    const face = [by < 0 ? "‹ " : "", h("kbd", null, key), by > 0 ? " ›" : ""];
     return hash
-      ? h("a", { href: hash, "aria-label": label, title: label }, h("kbd", null, key))
-      : h("kbd", { class: "off", "aria-hidden": "true" }, key);
+      ? h("a", { href: hash, "aria-label": label, title: label }, face)
+      : h("span", { class: "off", "aria-hidden": "true" }, face);
   };
   where.replaceChildren(
     h("span", { class: "steps" }, step(-1, "[", "The release before"), " ", step(1, "]", "The release after")),

@@ -66,12 +66,14 @@ export function pair(context) {
   const nothing = whole.entries.length
     ? "No change is left by these filters."
     : `${names[old]} and ${names[next]} have the same schemas, and no update announces anything between them.`;
-  const copy = async () =>
-    say(
-      (await copied(asMarkdown(facts, log, about, nothing)))
-        ? "Copied as markdown."
-        : "The browser does not let the page copy; select the text instead.",
-    );
+  const sign = h("span", { class: "dim", "aria-hidden": "true" });
+  const copy = async () => {
+    const text = (await copied(asMarkdown(facts, log, about, nothing)))
+      ? "Copied"
+      : "The browser does not let the page copy; select the text instead.";
+    sign.textContent = text;
+    say(text);
+  };
   return {
     title: `${names[old]} → ${names[next]}`,
     release: next,
@@ -138,6 +140,7 @@ export function pair(context) {
           to({ only: value }),
         ),
         h("button", { type: "button", onclick: copy }, "Copy as markdown"),
+        sign,
       ),
       ...differences(facts, log),
     ],

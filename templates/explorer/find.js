@@ -44,7 +44,7 @@ function found(facts, query, titled, all) {
   const { words, release } = aimOf(facts, query);
   const hits = search(facts, words);
   const whole = toView("find", "", { q: query, all: "1" });
-  const section = h("section", { class: "found" }, titled ? h("h2", null, `“${query}”`) : null);
+  const section = h("section", { class: "found" }, h("h2", { class: titled ? null : "hidden" }, `“${query}”`));
   if (!hits.size) {
     section.append(...nothing(facts, words, release));
     return [section];

@@ -31,7 +31,7 @@ export function secrets({ facts, route }) {
     .filter(({ node }) => node.sensitive && name.test(node.name))
     .map((member) => ({ member }));
   const around = facts.security.filter((path) => name.test(path));
-  const section = h("section", { class: "found" });
+  const section = h("section", { class: "found" }, h("h2", null, "In the operations"));
   return {
     title,
     content: [
@@ -47,7 +47,7 @@ export function secrets({ facts, route }) {
         ? h("p", null, "Every request can also carry, in its security context: ", commas(around.map(named)), ".")
         : null,
       section,
-      ...members(facts, section, "In the operations", found, true, ""),
+      ...members(facts, section, "Elements", found, true, ""),
       found.length ? null : h("p", null, "No message has one."),
     ],
   };

@@ -36,6 +36,7 @@ export function home({ facts, route, go }) {
   show(last);
   return {
     title: facts.api,
+    ready: () => document.querySelector(".scroll")?.scrollTo(1e6, 0),
     content: [
       h("h1", null, facts.api),
       h(

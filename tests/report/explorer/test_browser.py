@@ -39,6 +39,7 @@ VIEWS = (
     "#/el/ep:getSessionInfoResponse/confID",
     "#/release/40.4.8",
     "#/find?q=uuid,password",
+    "#/find?q=GetSessionInfo+40.8.0",
     "#/op?secrets=passwords",
     "#/rules",
     "#/rules/response-min-occurs-lowered",
@@ -563,6 +564,7 @@ def test_a_comparison_is_copied_as_markdown(browser: Any, page_file: Path) -> No
     visit.go("#/diff/40.7.0..40.8.0?for=reader&severity=breaking")
     visit.page.get_by_role("button", name="Copy as markdown").click()
     visit.page.locator("#status", has_text="Copied").wait_for(state="attached")
+    assert visit.page.locator(".filters > .dim").inner_text() == "Copied"
     text = visit.page.evaluate("navigator.clipboard.readText()")
     assert text.startswith("# Webex Meetings XML API: 40.7.0 → 40.8.0\n")
     assert "now optional, 1..1 → 0..1: GetSessionInfo response `confID`" in text
@@ -652,6 +654,54 @@ def test_the_large_table_keeps_its_head_and_its_first_column(browser: Any, page_
     assert visit.page.locator(".heat thead th").nth(9).evaluate(box)[0] <= top + 3
     assert visit.page.locator(".heat tbody th").nth(15).evaluate(box)[1] == left
     visit.context.close()
+
+
+@pytest.mark.parametrize("width", [900, 1280])
+def test_the_large_table_begins_with_the_newest_release(browser: Any, page_file: Path, width: int) -> None:
+    visit = Visit(browser, page_file, viewport={"width": width, "height": 900}).go("#/")
+    edge = "(one) => Math.round(one.getBoundingClientRect().right)"
+    assert visit.page.locator(".heat thead th").last.evaluate(edge) <= visit.page.locator(".scroll").evaluate(edge)
+    visit.page.locator(".heat td a").last.focus()
+    row = visit.page.locator(".heat tr:has(:focus)")
+    for _ in range(row.locator("a").count() - 1):
+        visit.press("ArrowLeft")
+        left = visit.page.evaluate("Math.round(document.activeElement.getBoundingClientRect().left)")
+        if visit.page.evaluate("document.activeElement.matches('td a')"):
+            assert left >= row.locator("th").evaluate(edge)
+    visit.page.evaluate("(document.querySelector('.scroll').scrollTo(1e6, 1e6), scrollTo(0, 1e6))")
+    bottom = visit.page.locator(".bar").evaluate("one => one.getBoundingClientRect().bottom")
+    assert visit.page.locator(".heat thead th").last.bounding_box()["y"] >= bottom
+    visit.context.close()
+
+
+BASELINES = """[...document.querySelectorAll("main h2 .badge")].map((badge) => {
+  const [within, behind] = [badge.lastChild, badge].map((one) => {
+    const mark = document.createElement("span");
+    mark.style.display = "inline-block";  // without a text, it stands on the line
+    one.after(mark);
+    return mark.getBoundingClientRect.bind(mark);
+  });
+  return within().bottom - behind().bottom;
+})"""
+"""How far below the line that it stands in each badge has its text."""
+
+
+def test_badges_stand_on_the_line_of_their_text(wide: Visit) -> None:
+    assert set(wide.go("#/release/40.8.0").page.evaluate(BASELINES)) == {0}
+
+
+def test_the_line_of_the_release_stays_below_the_bar(visit: Visit) -> None:
+    visit.go("#/release/40.8.0").page.evaluate("scrollTo(0, 700)")
+    bar, where = (visit.page.locator(one).bounding_box() for one in (".bar", "#where"))
+    assert where["y"] == bar["y"] + bar["height"]
+    visit.press("/")
+    visit.page.keyboard.type("40.9.0")
+    visit.press("Enter")
+    assert visit.page.evaluate("[document.activeElement.id, getComputedStyle(main).outlineStyle]") == ["main", "none"]
+    back = visit.page.get_by_role("link", name="The release before")
+    assert back.inner_text() == "‹ ["
+    back.click()
+    assert visit.hash == "#/release/40.8.0"
 
 
 def test_what_a_release_brings_is_in_view_where_one_points_at_it(browser: Any, page_file: Path) -> None:

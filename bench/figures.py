@@ -127,10 +127,28 @@ def _startup() -> str:
     return _table(("", "ms", "x import click"), rows)
 
 
+def _growth() -> str:
+    grown = _result("growth")
+    click = grown["import_click_s"]
+    rows = [
+        (
+            name,
+            f"{run['cold_s']:.1f}",
+            f"{run['cold_s'] / click:.0f}",
+            str(run["peak_mb"]),
+            f"{run['newest_element_s']:.1f}",
+        )
+        for name, run in grown.items()
+        if isinstance(run, dict) and "peak_mb" in run
+    ]
+    return _table(("", "s", "x import click", "MB", "s after a new element in the newest"), rows)
+
+
 SECTIONS: Mapping[str, Callable[[], str]] = {
     "machine": _machine,
     "generation": _generation,
     "edits": _edits,
+    "growth": _growth,
     "startup": _startup,
     "lists": _lists,
     "small": _small,

@@ -65,6 +65,8 @@ class OutputState:
     releases: tuple[str, ...]
     others: frozenset[str]
     explorer: OutputFolder | None = None
+    digests: dict[bytes, str] = field(default_factory=dict[bytes, str], repr=False)
+    """Of the files to write, each once: releases share most of them, and they are asked for several times."""
 
     def is_whole(self) -> bool:
         """Whether every file of the manifest is there as a run that came to its end left it."""
@@ -153,12 +155,16 @@ class OutputState:
         """How the folders of the package, the changelogs and the explorer differ from `files` and the manifest of these."""
         package, pages, views = self._wanted(files)
         return (
-            self.package.compare(package, self._owned, self._is_other_release),
-            Drift() if self.pages is None else self.pages.compare(pages, self.manifest.pages, self._is_other_page),
+            self.package.compare(package, self._owned, self._is_other_release, self._digest),
+            (
+                Drift()
+                if self.pages is None
+                else self.pages.compare(pages, self.manifest.pages, self._is_other_page, self._digest)
+            ),
             (
                 Drift()
                 if self.explorer is None
-                else self.explorer.compare(views, self.manifest.views, lambda _name: False)
+                else self.explorer.compare(views, self.manifest.views, lambda _name: False, self._digest)
             ),
         )
 
@@ -170,11 +176,11 @@ class OutputState:
         return Manifest(
             known.package,
             tuple(dict.fromkeys((*known.releases, *self.releases))) if begun else self.releases,
-            _with(package, files.package),
+            self._with(package, files.package),
             known.changelog,
-            _with(pages, files.pages),
+            self._with(pages, files.pages),
             known.explorer,
-            _with(known.views if begun else {}, files.explorer),
+            self._with(known.views if begun else {}, files.explorer),
         )
 
     @property
@@ -200,8 +206,13 @@ class OutputState:
     def _is_other_page(self, name: str) -> bool:
         return name.rpartition(".")[0] in self.others
 
+    def _with(self, known: Hashes, files: Mapping[str, bytes]) -> Hashes:
+        """Files with their hashes, those that are known already among them."""
+        new = {name: self._digest(data) for name, data in files.items()}
+        return {**known, **{name: tuple(dict.fromkeys((*known.get(name, ()), h))) for name, h in new.items()}}
 
-def _with(known: Hashes, files: Mapping[str, bytes]) -> Hashes:
-    """Files with their hashes, those that are known already among them."""
-    new = {name: digest_of(data) for name, data in files.items()}
-    return {**known, **{name: tuple(dict.fromkeys((*known.get(name, ()), h))) for name, h in new.items()}}
+    def _digest(self, data: bytes) -> str:
+        found = self.digests.get(data)
+        if found is None:
+            found = self.digests[data] = digest_of(data)
+        return found

@@ -296,17 +296,14 @@ function contents(facts, entry) {
   );
 }
 
-/** The comparison as markdown. @param {Facts} facts @param {Log} log @param {string} about */
-export function asMarkdown(facts, log, about) {
+/** The comparison as markdown. @param {Facts} facts @param {Log} log @param {string} about @param {string} nothing What is said of no changes. */
+export function asMarkdown(facts, log, about, nothing) {
   const [old, next] = [log.old, log.new].map((release) => facts.releases[release].name);
+  const counts = countsOf(log.entries).map(([severity, count]) => `${count} ${severity}`);
   const lines = [
     `# ${facts.api}: ${old} → ${next}`,
     "",
-    `${
-      countsOf(log.entries)
-        .map(([severity, count]) => `${count} ${severity}`)
-        .join(", ") || "No changes"
-    }. Judged for ${about}.`,
+    `${counts.length ? `${counts.join(", ")}.` : nothing} Judged for ${about}.`,
   ];
   const escaped = (/** @type {string} */ text) => text.replace(/([\\`*_[\]<>|~#&])/g, "\\$1");
   for (const group of groupsOf(log)) {

@@ -27,7 +27,7 @@
  *   unused: string[], behaviour: Record<string, [string, string, Rule][]>, announced: {adding: string[], removing: string[], alike: string[][]}, concluded: Set<string>,
  *   profile: string, severities: Record<string, number>, ignored: Set<string>, toggles: Set<string>,
  *   changes: Change[], witnesses: Map<number, Witness>, operations: Map<string, Operation>, bases: Map<string, string>,
- *   samples: Sample[]}} Facts
+ *   samples: Sample[], security: string[]}} Facts `security`: the paths of the secrets in the security context of every request.
  */
 
 export const HALVES = /** @type {Half[]} */ (["request", "response"]);
@@ -124,6 +124,7 @@ export function readFacts(raw) {
       heading,
       text: lines(numbers),
     })),
+    security: raw.security,
   };
 }
 

@@ -12,7 +12,7 @@
 import { commas, counted, h, link, named } from "./dom.js";
 import { availability } from "./graph.js";
 import { nearest, toDiff, toOperation, toRelease, toRule, toView } from "./routes.js";
-import { queriesOf, search } from "./search.js";
+import { aimOf, queriesOf, search } from "./search.js";
 import { releasesOf } from "./trees.js";
 import { inside } from "./view.js";
 
@@ -32,7 +32,7 @@ export function find({ facts, route }) {
             h(
               "p",
               null,
-              "Type a name, a value or a text above. Several queries stand between commas; * and ? stand for letters.",
+              "Type a name, a value or a text above. Several queries stand between commas; * and ? stand for letters. The name of a release beside other words is the release to look at.",
             ),
           ]),
     ],
@@ -41,11 +41,12 @@ export function find({ facts, route }) {
 
 /** @param {Facts} facts @param {string} query @param {boolean} titled @param {boolean} all @returns {Part[]} */
 function found(facts, query, titled, all) {
-  const hits = search(facts, query);
+  const { words, release } = aimOf(facts, query);
+  const hits = search(facts, words);
   const whole = toView("find", "", { q: query, all: "1" });
-  const section = h("section", { class: "found" }, titled ? h("h2", null, `“${query}”`) : null);
+  const section = h("section", { class: "found" }, h("h2", { class: titled ? null : "hidden" }, `“${query}”`));
   if (!hits.size) {
-    section.append(...nothing(facts, query));
+    section.append(...nothing(facts, words, release));
     return [section];
   }
   /** @param {string} title @param {Sort} sort @param {(hit: Entry) => import("./dom.js").Pieces} shown */
@@ -54,7 +55,10 @@ function found(facts, query, titled, all) {
   return [
     section,
     part("Operations", "operation", ({ name }) => [
-      link(toOperation(name, facts.releases[Math.max(...releasesOf(facts, name))].name), named(name)),
+      link(
+        toOperation(name, facts.releases[release < 0 ? Math.max(...releasesOf(facts, name)) : release].name),
+        named(name),
+      ),
       h("span", { class: "dim" }, ` ${availability(facts, releasesOf(facts, name))}`),
     ]),
     part("Releases", "release", ({ name }) => [
@@ -65,8 +69,8 @@ function found(facts, query, titled, all) {
         ` ${facts.updates.get(facts.releases.find((one) => one.name === name)?.update ?? "")?.title ?? ""}`,
       ),
     ]),
-    ...members(facts, section, "Elements", hits.get("element") ?? [], all, query),
-    ...members(facts, section, "Values", hits.get("value") ?? [], all, query),
+    ...members(facts, section, "Elements", hits.get("element") ?? [], all, query, release),
+    ...members(facts, section, "Values", hits.get("value") ?? [], all, query, release),
     part("Announcements", "announcement", ({ name, update = "" }) => {
       const releases = facts.updates.get(update)?.releases ?? [];
       return [name, h("span", { class: "dim" }, " in "), commas(releases.map((one) => link(toRelease(one), one)))];
@@ -75,9 +79,10 @@ function found(facts, query, titled, all) {
   ];
 }
 
-/** A sentence for a query that leads to nothing. @param {Facts} facts @param {string} query @returns {HTMLElement[]} */
-function nothing(facts, query) {
+/** A sentence for a query that leads to nothing. @param {Facts} facts @param {string} query @param {number} release @returns {HTMLElement[]} */
+function nothing(facts, query, release) {
   const last = facts.releases[facts.releases.length - 1];
+  const at = facts.releases[release]?.name ?? "";
   const near = nearest(
     query,
     new Set([
@@ -92,7 +97,7 @@ function nothing(facts, query) {
       null,
       `Nothing is called “${query}”, or says so. `,
       near.length
-        ? ["Did you mean ", commas(near.map((one) => link(toView("find", "", { q: one }), one))), "?"]
+        ? ["Did you mean ", commas(near.map((one) => link(toView("find", "", { q: `${one} ${at}`.trim() }), one))), "?"]
         : link(toDiff(facts.releases[last.parent].name, last.name), "See what is new instead."),
     ),
   ];
@@ -114,9 +119,9 @@ function list(title, hits, whole, shown) {
   );
 }
 
-/** Elements or values by operation: the paths in its messages, each with the releases that have it. @param {Facts} facts @param {Element} section @param {string} title @param {Entry[]} hits @param {boolean} all @param {string} query @returns {Part[]} */
-function members(facts, section, title, hits, all, query) {
-  /** @type {Map<string, Entry[]>} */
+/** Elements or values by operation: the paths in its messages, each with the releases that have it. @param {Facts} facts @param {Element} section @param {string} title @param {Pick<Entry, "member" | "value">[]} hits @param {boolean} all @param {string} query @param {number} [asked] The release to lead to. @returns {Part[]} */
+export function members(facts, section, title, hits, all, query, asked = -1) {
+  /** @type {Map<string, Pick<Entry, "member" | "value">[]>} */
   const operations = new Map();
   for (const hit of hits) {
     const name = /** @type {Member} */ (hit.member).operation;
@@ -145,7 +150,7 @@ function members(facts, section, title, hits, all, query) {
           null,
           own.slice(0, all ? Infinity : MOST_PLACES).map(({ member, value }, at) => {
             const { half, path, having, node } = /** @type {Member} */ (member);
-            const release = facts.releases[Math.max(...having)].name;
+            const release = facts.releases[having.has(asked) ? asked : Math.max(...having)].name;
             return h(
               "tr",
               null,

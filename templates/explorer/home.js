@@ -36,6 +36,7 @@ export function home({ facts, route, go }) {
   show(last);
   return {
     title: facts.api,
+    ready: () => document.querySelector(".scroll")?.scrollTo(1e6, 0),
     content: [
       h("h1", null, facts.api),
       h(
@@ -324,9 +325,9 @@ export function operations({ facts, route, go }) {
         "p",
         null,
         "Which of them carry ",
-        link(toView("find", "", { q: "secret password", all: "1" }), "passwords"),
+        link(toView("op", "", { secrets: "passwords" }), "passwords"),
         ", or ",
-        link(toView("find", "", { q: "secret", all: "1" }), "any secrets"),
+        link(toView("op", "", { secrets: "all" }), "any secrets"),
         "?",
       ),
       h(

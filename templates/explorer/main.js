@@ -13,15 +13,19 @@ import { home, operations } from "./home.js";
 import { operation } from "./operation.js";
 import { pair } from "./pair.js";
 import { release } from "./release.js";
-import { nearest, readRoute, toDiff, toRelease, toView } from "./routes.js";
+import { nearest, readRoute, toDiff, toOperation, toRelease, toView } from "./routes.js";
 import { rules } from "./rules.js";
-import { prepare } from "./search.js";
+import { aimOf, prepare } from "./search.js";
+import { secrets } from "./secrets.js";
 import { missing } from "./view.js";
 
 const VIEWS = /** @type {Record<string, (context: Context) => View>} */ ({
   "": home,
   diff: pair,
-  op: (context) => (context.route.target ? operation(context) : operations(context)),
+  op: (context) => {
+    const { target, query } = context.route;
+    return target ? operation(context) : query.secrets ? secrets(context) : operations(context);
+  },
   el: element,
   release,
   find,
@@ -157,9 +161,10 @@ function showWhere(number) {
   const last = facts.releases.length - 1;
   const step = (/** @type {number} */ by, /** @type {string} */ key, /** @type {string} */ label) => {
     const hash = current?.step?.(by);
+    const face = [by < 0 ? "‹ " : "", h("kbd", null, key), by > 0 ? " ›" : ""];
     return hash
-      ? h("a", { href: hash, "aria-label": label, title: label }, h("kbd", null, key))
-      : h("kbd", { class: "off", "aria-hidden": "true" }, key);
+      ? h("a", { href: hash, "aria-label": label, title: label }, face)
+      : h("span", { class: "off", "aria-hidden": "true" }, face);
   };
   where.replaceChildren(
     h("span", { class: "steps" }, step(-1, "[", "The release before"), " ", step(1, "]", "The release after")),
@@ -269,8 +274,9 @@ function typed() {
 function entered(event) {
   event.preventDefault();
   const query = field.value.trim();
-  const known = nearest(query, facts.operations.keys(), 1).find((name) => name.toLowerCase() === query.toLowerCase());
-  if (known) go(toView("op", `${known}@latest`));
+  const { words, release } = aimOf(facts, query);
+  const known = nearest(words, facts.operations.keys(), 1).find((name) => name.toLowerCase() === words.toLowerCase());
+  if (known) go(toOperation(known, facts.releases[release]?.name ?? "latest"));
   else if (releaseNumber(facts, query) >= 0) go(toRelease(query));
   else typed();
   main.focus();

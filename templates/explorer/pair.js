@@ -63,12 +63,17 @@ export function pair(context) {
   if (query.operation && !operations.includes(query.operation)) operations.push(query.operation);
   const crosses = log.ancestor !== old && log.ancestor !== next;
   const every = /** @type {[string, string]} */ (["", "all"]);
-  const copy = async () =>
-    say(
-      (await copied(asMarkdown(facts, log, about)))
-        ? "Copied as markdown."
-        : "The browser does not let the page copy; select the text instead.",
-    );
+  const nothing = whole.entries.length
+    ? "No change is left by these filters."
+    : `${names[old]} and ${names[next]} have the same schemas, and no update announces anything between them.`;
+  const sign = h("span", { class: "dim", "aria-hidden": "true" });
+  const copy = async () => {
+    const text = (await copied(asMarkdown(facts, log, about, nothing)))
+      ? "Copied"
+      : "The browser does not let the page copy; select the text instead.";
+    sign.textContent = text;
+    say(text);
+  };
   return {
     title: `${names[old]} → ${names[next]}`,
     release: next,
@@ -81,7 +86,14 @@ export function pair(context) {
         h("span", { class: "to" }, " → "),
         link(toRelease(names[next]), names[next]),
       ),
-      tally(log.entries),
+      log.entries.length
+        ? tally(log.entries)
+        : h(
+            "p",
+            null,
+            nothing,
+            whole.entries.length ? [" ", link(toDiff(names[old], names[next]), "Show all changes")] : null,
+          ),
       h(
         "p",
         { class: "lead" },
@@ -128,18 +140,9 @@ export function pair(context) {
           to({ only: value }),
         ),
         h("button", { type: "button", onclick: copy }, "Copy as markdown"),
+        sign,
       ),
       ...differences(facts, log),
-      log.entries.length
-        ? null
-        : h(
-            "p",
-            null,
-            whole.entries.length
-              ? "No change is left by these filters. "
-              : `${names[old]} and ${names[next]} have the same schemas, and no update announces anything between them.`,
-            whole.entries.length ? link(toDiff(names[old], names[next]), "Show all changes") : null,
-          ),
     ],
   };
 }

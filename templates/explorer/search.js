@@ -118,6 +118,15 @@ function ranked(entries, words) {
   return new Map([...found].map(([sort, ranks]) => [sort, ranks.flat()]));
 }
 
+/** The words to look for, and the release to look at, where a word beside them names one; otherwise -1. @param {Facts} facts @param {string} query @returns {{words: string, release: number}} */
+export function aimOf(facts, query) {
+  const numberOf = (/** @type {string} */ word) => facts.releases.findIndex(({ name }) => name.toLowerCase() === word.toLowerCase());
+  const all = query.split(/\s+/).filter(Boolean);
+  const words = all.filter((word) => numberOf(word) < 0);
+  if (!words.length) return { words: query, release: -1 };
+  return { words: words.join(" "), release: Math.max(...all.map(numberOf)) };
+}
+
 /** The queries in a text, several at once between commas. @param {string} text @returns {string[]} */
 export function queriesOf(text) {
   return [

@@ -76,7 +76,7 @@ def test_text_names_item_release_and_what_to_do() -> None:
     assert "behaviour-refuses-call" in text
     text = " ".join(run("diff", "40.11.0", "40.12.0").stdout.split())
     assert "warning behaviour changed" in text
-    assert "Whether such a call fails or the element is ignored, the page does not say." in text
+    assert "Whether such a call fails or the element is ignored, the source's page does not say." in text
 
 
 def test_an_announcement_about_all_reaches_every_operation(history: History) -> None:

@@ -25,6 +25,7 @@ from webexgen.report.changelog import Selection, compare
 from webexgen.report.explorer.facts import facts
 from webexgen.report.explorer.page import explorer
 from webexgen.report.explorer.pairs import Told
+from webexgen.report.explorer.trees import forest
 from webexgen.report.json_document import document
 from webexgen.schema.loader import Models
 
@@ -38,6 +39,8 @@ VIEWS = (
     "#/el/ep:getSessionInfoResponse/confID",
     "#/release/40.4.8",
     "#/find?q=uuid,password",
+    "#/find?q=GetSessionInfo+40.8.0",
+    "#/op?secrets=passwords",
     "#/rules",
     "#/rules/response-min-occurs-lowered",
     "#/op/GetSesionInfo@40.12.0",
@@ -319,6 +322,13 @@ def test_filters_judge_what_is_left(wide: Visit, compared: History) -> None:
     assert severities == ["breaking"] * 12
 
 
+def test_filters_that_leave_nothing_say_so_once(wide: Visit) -> None:
+    text = wide.go("#/diff/40.9.0..40.10.0?severity=breaking&operation=GetUser").text()
+    assert "No changes" not in text
+    assert text.count("No change is left by these filters. Show all changes") == 1
+    assert wide.go("#/diff/40.9.0..40.9.0").text().count("40.9.0 and 40.9.0 have the same schemas") == 1
+
+
 def test_trains_are_told(wide: Visit) -> None:
     assert "not the newest on its train: 40.4.9" in wide.go("#/release/40.4.8").text("#where")
     assert "the newest" in wide.go("#/op/GetUser@40.12.0").text("#where")
@@ -331,6 +341,24 @@ def test_an_operation_shows_its_messages(wide: Visit) -> None:
         assert part in text
     assert "hasHostInMeeting" not in wide.go("#/op/GetSessionInfo@40.8.0").text(".two > div")
     assert "has no operation" in wide.go("#/op/LstAccessAnywhereHistory@baseline").text()
+
+
+def test_passwords_are_found_by_the_names_of_sensitive_elements(wide: Visit, compared: History) -> None:
+    trees = forest(compared)
+    sensitive = {node.name for node in trees.nodes if node.sensitive}
+    expected = {name for name in sensitive if re.search("(password|pwd|pw)$", name, re.IGNORECASE)}
+    assert {"meetingPW", "registrationPWD", "sessionPassword"} < expected < sensitive
+    for what, names in (("passwords", expected), ("all", sensitive)):
+        wide.go(f"#/op?secrets={what}")
+        paths = wide.page.locator(".hits td code").all_inner_texts()
+        assert {path.rpartition("/")[2] for path in paths} == names
+        operations = wide.page.locator(".hits th code").all_inner_texts()
+        assert operations == sorted(operations)
+        assert ("AuthenticateUser" in operations) is (what == "all")
+        around = wide.text("main > p:nth-of-type(2)")
+        assert "header/securityContext/password" in around
+        assert ("header/securityContext/sessionTicket" in around) is (what == "all")
+    assert "names end in password, PWD or PW" in wide.go("#/op?secrets=passwords").text(".lead")
 
 
 def test_a_timeline_judges_an_announcement_as_a_comparison_does(wide: Visit) -> None:
@@ -380,6 +408,7 @@ def test_a_narrow_window_leads_to_the_timeline(browser: Any, page_file: Path) ->
         ("#/realease", "release"),
         ("#/?for=raeder", "reader"),
         ("#/find?q=GetSesionInfo", "GetSessionInfo"),
+        ("#/op?secrets=paswords", "passwords"),
         ("#/%E0%A4%A", "All releases"),
     ],
 )
@@ -429,6 +458,22 @@ def test_search_answers_as_one_types(visit: Visit) -> None:
     visit.page.keyboard.type("getsessioninfo")
     visit.press("Enter")
     assert visit.hash == "#/op/GetSessionInfo@latest"
+
+
+def test_a_release_in_a_search_is_the_release_to_look_at(visit: Visit) -> None:
+    visit.go("#/find?q=GetSessionInfo+40.8.0").page.get_by_role("link", name="GetSessionInfo").first.click()
+    assert visit.hash == "#/op/GetSessionInfo@40.8.0"
+    paths = visit.go("#/find?q=40.9.0+SetEvent+meetingUUID").page.locator(".hits td a")
+    assert "SetEvent@40.12.0?" in paths.first.get_attribute("href")  # 40.9.0 has none
+    paths = visit.go("#/find?q=40.11.0+SetEvent+meetingUUID").page.locator(".hits td a")
+    assert "SetEvent@40.11.0?" in paths.first.get_attribute("href")
+    link = visit.go("#/find?q=GetSesionInfo+40.8.0").page.get_by_role("link", name="GetSessionInfo")
+    assert link.get_attribute("href") == "#/find?q=GetSessionInfo+40.8.0"
+    assert "Releases" in visit.go("#/find?q=40.8.0").text()
+    visit.press("/")
+    visit.page.keyboard.type("getsessioninfo 40.8.0")
+    visit.press("Enter")
+    assert visit.hash == "#/op/GetSessionInfo@40.8.0"
 
 
 def test_what_is_found_does_not_depend_on_what_was_typed_before(visit: Visit) -> None:
@@ -519,6 +564,7 @@ def test_a_comparison_is_copied_as_markdown(browser: Any, page_file: Path) -> No
     visit.go("#/diff/40.7.0..40.8.0?for=reader&severity=breaking")
     visit.page.get_by_role("button", name="Copy as markdown").click()
     visit.page.locator("#status", has_text="Copied").wait_for(state="attached")
+    assert visit.page.locator(".filters > .dim").inner_text() == "Copied"
     text = visit.page.evaluate("navigator.clipboard.readText()")
     assert text.startswith("# Webex Meetings XML API: 40.7.0 → 40.8.0\n")
     assert "now optional, 1..1 → 0..1: GetSessionInfo response `confID`" in text
@@ -538,6 +584,7 @@ def test_a_comparison_is_copied_as_markdown(browser: Any, page_file: Path) -> No
         # Which calls carry passwords?
         ("#/", ["type:password"], "accessControl/sessionPassword"),
         ("#/", ["link:Operations", "link:passwords"], "accessControl/sessionPassword"),
+        ("#/", ["link:Operations", "link:passwords"], "registrationPWD"),
         ("#/", ["link:Operations", "link:any secrets"], "sessionTicket"),
         # What is to be done about GetSessionInfo in 40.8.0?
         ("#/", ["link:Operations", "link:GetSessionInfo", "more:What to do"], "Read the announcement"),
@@ -607,6 +654,54 @@ def test_the_large_table_keeps_its_head_and_its_first_column(browser: Any, page_
     assert visit.page.locator(".heat thead th").nth(9).evaluate(box)[0] <= top + 3
     assert visit.page.locator(".heat tbody th").nth(15).evaluate(box)[1] == left
     visit.context.close()
+
+
+@pytest.mark.parametrize("width", [900, 1280])
+def test_the_large_table_begins_with_the_newest_release(browser: Any, page_file: Path, width: int) -> None:
+    visit = Visit(browser, page_file, viewport={"width": width, "height": 900}).go("#/")
+    edge = "(one) => Math.round(one.getBoundingClientRect().right)"
+    assert visit.page.locator(".heat thead th").last.evaluate(edge) <= visit.page.locator(".scroll").evaluate(edge)
+    visit.page.locator(".heat td a").last.focus()
+    row = visit.page.locator(".heat tr:has(:focus)")
+    for _ in range(row.locator("a").count() - 1):
+        visit.press("ArrowLeft")
+        left = visit.page.evaluate("Math.round(document.activeElement.getBoundingClientRect().left)")
+        if visit.page.evaluate("document.activeElement.matches('td a')"):
+            assert left >= row.locator("th").evaluate(edge)
+    visit.page.evaluate("(document.querySelector('.scroll').scrollTo(1e6, 1e6), scrollTo(0, 1e6))")
+    bottom = visit.page.locator(".bar").evaluate("one => one.getBoundingClientRect().bottom")
+    assert visit.page.locator(".heat thead th").last.bounding_box()["y"] >= bottom
+    visit.context.close()
+
+
+BASELINES = """[...document.querySelectorAll("main h2 .badge")].map((badge) => {
+  const [within, behind] = [badge.lastChild, badge].map((one) => {
+    const mark = document.createElement("span");
+    mark.style.display = "inline-block";  // without a text, it stands on the line
+    one.after(mark);
+    return mark.getBoundingClientRect.bind(mark);
+  });
+  return within().bottom - behind().bottom;
+})"""
+"""How far below the line that it stands in each badge has its text."""
+
+
+def test_badges_stand_on_the_line_of_their_text(wide: Visit) -> None:
+    assert set(wide.go("#/release/40.8.0").page.evaluate(BASELINES)) == {0}
+
+
+def test_the_line_of_the_release_stays_below_the_bar(visit: Visit) -> None:
+    visit.go("#/release/40.8.0").page.evaluate("scrollTo(0, 700)")
+    bar, where = (visit.page.locator(one).bounding_box() for one in (".bar", "#where"))
+    assert where["y"] == bar["y"] + bar["height"]
+    visit.press("/")
+    visit.page.keyboard.type("40.9.0")
+    visit.press("Enter")
+    assert visit.page.evaluate("[document.activeElement.id, getComputedStyle(main).outlineStyle]") == ["main", "none"]
+    back = visit.page.get_by_role("link", name="The release before")
+    assert back.inner_text() == "‹ ["
+    back.click()
+    assert visit.hash == "#/release/40.8.0"
 
 
 def test_what_a_release_brings_is_in_view_where_one_points_at_it(browser: Any, page_file: Path) -> None:

@@ -14,7 +14,7 @@ REFUSES_CALL = Rule(
     applies=any_of(Kind.BEHAVIOUR_REFUSES),
     verdicts=on_request(old_request=BREAKS, new_send=OK, source=OK) | _UNSEEN,
     why="Calls that the older release serves fail at a site of this one, although the schema is the same.",
-    do="Find the calls that the announcement is about, and change them before the site moves; handle the exception that it names.",
+    do="Find the calls that the announcement is about, and change them before the site moves; handle the exception if it names one.",
     mirror="behaviour-admits-call",
 )
 

@@ -7,7 +7,7 @@ two releases differ in, which changes they announce, and what a change means to 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +36,7 @@ from webexgen.report.explorer.pairs import Told, told
 from webexgen.report.explorer.tables import Tables
 from webexgen.report.explorer.trees import Forest, Known, forest
 from webexgen.report.explorer.witnesses import Shown, witnesses
+from webexgen.schema.model import Api, ComplexType
 
 __all__ = ["facts"]
 
@@ -51,6 +52,7 @@ def facts(history: History, progress: Progress = quiet, decided: Configuration =
     def encoded(tables: Tables) -> dict[str, Any]:
         values = _general(history.catalog, changes, decided, tables)
         values |= {
+            "security": list(_security(history.load([BASELINE, *history.catalog.releases][-1]))),
             "witnesses": {number: _witness(found, tables) for number, found in shown.items()},
             "nodes": [_node(node, tables) for node in trees.nodes],
             "operations": _operations(trees, tables),
@@ -232,6 +234,25 @@ def _operations(trees: Forest, tables: Tables) -> dict[str, Any]:
             halves.append([n for root, releases in having.items() for n in (root, tables.releases(releases))])
         found[name] = [service, *halves]
     return found
+
+
+def _security(api: Api) -> Iterator[str]:
+    """The paths of the secrets in the security context of every request; none if the envelope names no such part."""
+    type_, path = api.complex(api.message_type), api.envelope.security
+    for name in path:
+        types = {} if type_ is None else {field.element.name: field.element.type for field in api.fields(type_)}
+        type_ = api.complex(types.get(name, ""))
+    if path and type_ is not None:
+        yield from _secrets(api, type_, "/".join(path), frozenset())
+
+
+def _secrets(api: Api, type_: ComplexType, path: str, around: frozenset[str]) -> Iterator[str]:
+    for element in (field.element for field in api.fields(type_)):
+        here, inner = f"{path}/{element.name}", api.complex(element.type)
+        if element.sensitive:
+            yield here
+        if inner is not None and inner.name not in around:
+            yield from _secrets(api, inner, here, around | {inner.name})
 
 
 def _sample(sample: Sample, tables: Tables) -> list[Any]:

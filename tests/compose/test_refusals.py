@@ -110,6 +110,15 @@ def test_an_operation_is_one_in_all_modules(make_catalog: MakeCatalog) -> None:
         compose(make_catalog({"a": OPERATION, "b": OPERATION}), "baseline")
 
 
+@pytest.mark.parametrize(("first", "second"), [("a", "b"), ("b", "a")])
+def test_an_update_brings_no_operation_that_another_module_has(
+    make_catalog: MakeCatalog, first: str, second: str
+) -> None:
+    catalog = make_catalog({first: OPERATION, second: TYPE}, {second: OPERATION})
+    with pytest.raises(ComposeError, match=rf"1/{second}\.xsd:2: .* which is an operation of {first}\.xsd"):
+        compose(catalog, "1")
+
+
 def test_what_an_update_imports_is_its_own_copy(make_catalog: MakeCatalog) -> None:
     removed = '<xs:element name="e" gen:removes="true" gen:as="tWithoutE"/>'
     replaced = derived("u", "a:t").replace("<xs:complexType", '<xs:complexType gen:replaces="true"')

@@ -88,17 +88,18 @@ def _check_references(modules: Modules, looked_at: Collection[Module], found: Fr
 
 def _check_operations(modules: Modules, looked_at: Collection[Module], found: FragmentErrors) -> None:
     """An operation has one request and one response, in one namespace, and both are deprecated or none."""
-    files: dict[str, str] = {}
+    files: dict[str, set[str]] = {}
     for module in modules.by_file.values():
         for type_ in module.types():
-            files.setdefault(type_.get(gen("operation"), ""), module.file)
+            files.setdefault(type_.get(gen("operation"), ""), set()).add(module.file)
     for module in looked_at:
         halves: dict[str, dict[str, etree._Element]] = {}
         for type_ in module.types():
             name, direction = type_.get(gen("operation")), type_.get(gen("direction"), "")
-            if name and files[name] != module.file:
+            others = sorted(files.get(name or "", set()) - {module.file})
+            if name and others:
                 found.add(
-                    type_, f"is the {direction} of {name}, which is an operation of {files[name]}; name it otherwise"
+                    type_, f"is the {direction} of {name}, which is an operation of {others[0]}; name it otherwise"
                 )
             elif name:
                 other = halves.setdefault(name, {}).setdefault(direction, type_)

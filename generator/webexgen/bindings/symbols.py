@@ -36,7 +36,13 @@ class Names:
         the names of another release: what is the same there is not looked for again.
         """
         self.api = api
-        self._before = before
+        known: dict[str, frozenset[str]] = (
+            {} if before is None else {o: before.reach[o] for o in same_operations(before.api, api)}
+        )
+        self.reach: Mapping[str, frozenset[str]] = {
+            o.name: known.get(o.name) or frozenset(self._led_to(o)) for o in api.operations
+        }
+        """The types that an operation leads to, by its name."""
         whole = whole or api
         self._fields = {
             module.namespace: {
@@ -88,22 +94,11 @@ class Names:
     @cached_property
     def usages(self) -> Mapping[str, str]:
         """The sentences of `usage`, by type."""
-        before, reach = self._before, self.reach
-        self._before = None  # which so need not stay
-        if before is not None and before.reach == reach:
-            return before.usages
         operations: dict[str, list[str]] = {}
-        for operation, names in reach.items():
+        for operation, names in self.reach.items():
             for name in names:
                 operations.setdefault(name, []).append(operation)
         return {name: _usage(leading) for name, leading in operations.items()}
-
-    @cached_property
-    def reach(self) -> Mapping[str, frozenset[str]]:
-        """The types that an operation leads to, by its name."""
-        before, api = self._before, self.api
-        known = {} if before is None else {o: before.reach[o] for o in same_operations(before.api, api)}
-        return {o.name: known.get(o.name) or frozenset(self._led_to(o)) for o in api.operations}
 
     def _led_to(self, operation: Operation) -> set[str]:
         pending, seen = [operation.request, operation.response], set[str]()

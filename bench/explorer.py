@@ -8,6 +8,8 @@ import shutil
 import statistics
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -18,7 +20,7 @@ from webexgen.report.explorer.page import explorer
 from webexgen.resources import templates_folder
 
 ROOT = Path(__file__).resolve().parents[1]
-ROUNDS = 5
+ROUNDS = 9
 PREPARED = 1500  # milliseconds after which a person may choose or type at the earliest
 MOST_STEPS = 150  # of more than 200 addresses in short time a browser ignores some
 
@@ -73,32 +75,37 @@ def main() -> None:
         file.write_bytes(data)
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
 
-        def opened(hash_: str) -> Page:
+        @contextmanager
+        def opened(hash_: str, prepared: int = PREPARED) -> Iterator[Page]:
+            """A page that has been looked at for so many milliseconds, and the only one that is open."""
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.goto(file.as_uri() + hash_)
             while not page.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
                 page.wait_for_timeout(5)  # the page's policy forbids what wait_for_function does
             page.wait_for_selector("main:not([aria-busy])", state="attached")
-            return page
+            page.wait_for_timeout(prepared)
+            yield page
+            page.close()
 
         paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
         blank = Path(folder) / "blank.html"
         blank.write_text("<!doctype html><title>blank</title><p>blank", encoding="utf-8")
-        blanks = list[float]()
+        blanks, paints = list[float](), list[float]()
         for _ in range(ROUNDS):
-            empty = browser.new_page()
+            empty = browser.new_page(viewport={"width": 1280, "height": 900})
             empty.goto(blank.as_uri())
             empty.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
             blanks.append(float(empty.evaluate(paint)))
-        paints = [float(opened("#/").evaluate(paint)) for _ in range(ROUNDS)]
-        page = opened("#/")
-        page.wait_for_timeout(PREPARED)
-        pairs, wholes = zip(*page.evaluate(PAIRS, MOST_STEPS), strict=True)
-        [[early, _]] = opened("#/rules").evaluate(KEYS, [["p"], False])  # before the search is prepared
-        page = opened("#/rules")
-        page.wait_for_timeout(PREPARED)
-        keys = [shown for shown, _ in page.evaluate(KEYS, [WORDS, False])]
-        found = [whole for _, whole in page.evaluate(KEYS, [WORDS, True])]
+            empty.close()
+            with opened("#/", 0) as page:
+                paints.append(float(page.evaluate(paint)))
+        with opened("#/") as page:
+            pairs, wholes = zip(*page.evaluate(PAIRS, MOST_STEPS), strict=True)
+        with opened("#/rules", 0) as page:  # before the search is prepared
+            [[early, _]] = page.evaluate(KEYS, [["p"], False])
+        with opened("#/rules") as page:
+            keys = [shown for shown, _ in page.evaluate(KEYS, [WORDS, False])]
+            found = [whole for _, whole in page.evaluate(KEYS, [WORDS, True])]
         browser.close()
     figures = {
         "bytes": len(data),

@@ -55,9 +55,8 @@ const WORDS = [
 
 /** For how many milliseconds the page may keep a key waiting. */
 const SLICE = 10;
-/** For how many of them it draws before it shows what there is, and how many parts at least; of what is typed less, for the next key is near. */
-const FIRST = [3, 6];
-const TYPED = [2, 3];
+/** After how many elements it shows what there is, before it draws the rest; of what is typed less, for the next key is near. */
+const [FIRST, TYPED] = [120, 40];
 /** How many parts of a view it tries before anything is clicked or typed. */
 const TRIED = 12;
 
@@ -71,6 +70,12 @@ let current = null;
 /** The address of that, from # on; the browser's own and the title follow once all is drawn. */
 let address = location.hash;
 const facts = readFacts(JSON.parse(byId("facts").textContent));
+/** All that is drawn of it. */
+const drawn = main.getElementsByTagName("*");
+/** How far down the page is scrolled: asked for while something is drawn, a browser would lay it out for the answer. */
+let scrolled = 0;
+/** What keeps the latest step in the browser's history, once the first of the view is drawn. @type {(() => void) | null} */
+let unremembered = null;
 /** What of the view is yet to be drawn. */
 let left = pieces([]);
 /** The timer that goes on with it. */
@@ -81,13 +86,22 @@ const say = (text) => (status.textContent = text);
 
 /** @param {string} hash @param {boolean} [replace] Do not come back to what is shown now. */
 function go(hash, replace = false) {
-  if (!replace) {
-    history.replaceState({ place: scrollY }, "", address);
-    history.pushState(null, "", hash);
-  }
-  const [before, after] = [address || "#/", hash].map((one) => one.split("?")[0]);
+  remember();
+  const [before, place] = [address, scrolled];
   address = hash;
-  show(replace, !replace && before === after ? scrollY : 0);
+  if (!replace)
+    unremembered = () => {
+      history.replaceState({ place }, "", before);
+      history.pushState(null, "", hash);
+    };
+  const isSame = !replace && (before || "#/").split("?")[0] === hash.split("?")[0];
+  show(replace, isSame ? place : 0);
+}
+
+/** Keeps the step to the address in the browser's history, which takes it longer than a view. */
+function remember() {
+  unremembered?.();
+  unremembered = null;
 }
 
 /** Shows the view of the address. @param {boolean} [stay] Leave the focus and the place on the page alone. @param {number} [place] How far down to show it. */
@@ -98,12 +112,13 @@ function show(stay = false, place = 0) {
     (() => missing("view", route.view, Object.keys(VIEWS).filter(Boolean), (name) => toView(name)));
   unfilled.length = 0;
   current = view({ facts, route, go, say });
-  document.documentElement.classList.remove("elsewhere");
+  document.documentElement.classList.remove("elsewhere", "unpainted");
   main.replaceChildren();
   left = pieces([
     ...current.content,
     () => unfilled,
     () => {
+      remember();
       if (address !== location.hash) history.replaceState(null, "", address);
       const title = current?.title ?? "";
       document.title = title === facts.api ? title : `${title} · ${facts.api}`;
@@ -118,28 +133,31 @@ function show(stay = false, place = 0) {
     else anchor.removeAttribute("aria-current");
   }
   if (document.activeElement !== field) field.value = route.view === "find" ? (route.query.q ?? "") : "";
-  const [most, least] = stay ? TYPED : FIRST;
-  const isWhole = draw(place ? Infinity : most, least);
+  const enough = place ? Infinity : stay ? TYPED : FIRST;
+  const isWhole = draw(() => drawn.length >= enough);
   if (!stay) {
-    scrollTo(0, place);
+    scrollTo(0, (scrolled = place));
     say(current.title);
   }
   if (isWhole) current.ready?.(place);
 }
 
-/** Draws the rest of the view for so many milliseconds at a time, until all of it is there; whether it is. @param {number} most @param {number} [least] Parts that are drawn in any case. */
-function draw(most, least = 0) {
+/** Draws more of the view, until that is enough for now or all of it is there; whether it is. @param {() => boolean} isEnough */
+function draw(isEnough) {
   clearTimeout(drawing);
-  const end = performance.now() + most;
-  for (let drawn = 0; drawn < least || performance.now() < end; drawn++) {
+  do {
     const { done, value } = left.next();
     if (value) main.append(value);
     if (!done) continue;
     main.removeAttribute("aria-busy");
     return true;
-  }
+  } while (!isEnough());
   main.setAttribute("aria-busy", "true");
-  drawing = setTimeout(() => draw(SLICE) && current?.ready?.(0));
+  drawing = setTimeout(() => {
+    remember();
+    const end = performance.now() + SLICE;
+    if (draw(() => performance.now() > end)) current?.ready?.(0);
+  });
   return false;
 }
 
@@ -244,11 +262,15 @@ function pressed(event) {
   }
 }
 
-/** Makes a part of a view that is not shown: what has run before is quicker at the first click or key. @param {string} hash */
+/** Makes and lays out a part of a view that nobody sees: what has run before, and which fonts are known, is quicker at the first click or key. @param {string} hash */
 function tried(hash) {
   const route = readRoute(hash);
   const parts = pieces(VIEWS[route.view]({ facts, route, go, say }).content);
-  for (let made = 0; made < TRIED; made++) parts.next();
+  const box = h("div", { class: "tried", inert: true });
+  document.body.append(box);
+  for (let made = 0; made < TRIED; made++) box.append(parts.next().value ?? "");
+  void box.offsetHeight;
+  box.remove();
   unfilled.length = 0;
 }
 
@@ -309,7 +331,9 @@ byId("help").addEventListener("click", help);
 byId("search").addEventListener("submit", entered);
 field.addEventListener("input", typed);
 addEventListener("keydown", pressed);
+addEventListener("scroll", () => (scrolled = scrollY), { passive: true });
 addEventListener("popstate", ({ state }) => {
+  unremembered = null;
   address = location.hash;
   show(false, state?.place);
 });
@@ -326,7 +350,7 @@ addEventListener("click", (event) => {
 /** @type {HTMLDetailsElement[]} */
 let opened = [];
 addEventListener("beforeprint", () => {
-  draw(Infinity);
+  draw(() => false);
   byId("address").textContent = location.href;
   const closed = () => /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details:not([open])")]);
   opened = [];

@@ -1,9 +1,10 @@
 /**
- * Before anything is drawn: what only readers without scripts need is hidden, and colours are those that were chosen here.
+ * Before anything is drawn: what only readers without scripts need is hidden, colours are those that were chosen here, and the
+ * graph, which takes a browser longest, waits until the rest is painted.
  */
 {
   const { classList, dataset } = document.documentElement;
-  classList.add("scripted");
+  classList.add("scripted", "unpainted");
   if (location.hash.length > 2) classList.add("elsewhere");
   try {
     const theme = localStorage.getItem("theme");

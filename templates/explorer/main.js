@@ -72,10 +72,10 @@ let address = location.hash;
 const facts = readFacts(JSON.parse(byId("facts").textContent));
 /** All that is drawn of it. */
 const drawn = main.getElementsByTagName("*");
-/** How far down the page is scrolled: asked for while something is drawn, a browser would lay it out for the answer. */
-let scrolled = 0;
-/** What keeps the latest step in the browser's history, once the first of the view is drawn. @type {(() => void) | null} */
-let unremembered = null;
+/** The number of its entry in the browser's history. @type {number} */
+let entry = history.state ?? 0;
+/** How far down each entry was when it was left. @type {Map<number, number>} */
+const scrolled = new Map();
 /** What of the view is yet to be drawn. */
 let left = pieces([]);
 /** The timer that goes on with it. */
@@ -86,22 +86,21 @@ const say = (text) => (status.textContent = text);
 
 /** @param {string} hash @param {boolean} [replace] Do not come back to what is shown now. */
 function go(hash, replace = false) {
-  remember();
-  const [before, place] = [address, scrolled];
+  const [before, after] = [address || "#/", hash].map((one) => one.split("?")[0]);
+  const place = replace || before !== after ? 0 : scrollY;
+  if (!replace) {
+    leave();
+    history.pushState(entry, "", hash);
+  }
   address = hash;
-  if (!replace)
-    unremembered = () => {
-      history.replaceState({ place }, "", before);
-      history.pushState(null, "", hash);
-    };
-  const isSame = !replace && (before || "#/").split("?")[0] === hash.split("?")[0];
-  show(replace, isSame ? place : 0);
+  show(replace, place);
 }
 
-/** Keeps the step to the address in the browser's history, which takes it longer than a view. */
-function remember() {
-  unremembered?.();
-  unremembered = null;
+/** Leaves an entry of the history for another one. @param {number} [next] Without it a new one, after which there is none. */
+function leave(next) {
+  scrolled.set(entry, scrollY);
+  entry = next ?? entry + 1;
+  if (next === undefined) scrolled.delete(entry);
 }
 
 /** Shows the view of the address. @param {boolean} [stay] Leave the focus and the place on the page alone. @param {number} [place] How far down to show it. */
@@ -118,14 +117,14 @@ function show(stay = false, place = 0) {
     ...current.content,
     () => unfilled,
     () => {
-      remember();
-      if (address !== location.hash) history.replaceState(null, "", address);
+      if (address !== location.hash || entry !== history.state) history.replaceState(entry, "", address);
       const title = current?.title ?? "";
       document.title = title === facts.api ? title : `${title} · ${facts.api}`;
       return null;
     },
   ]);
-  showWhere(current.release);
+  where.replaceChildren(...whereOf(current));
+  where.hidden = !where.hasChildNodes();
   for (const anchor of byId("views").children) {
     const own = readRoute(anchor.hash).view;
     const isHere = own === route.view || (own === "" && route.view === "release");
@@ -136,7 +135,7 @@ function show(stay = false, place = 0) {
   const enough = place ? Infinity : stay ? TYPED : FIRST;
   const isWhole = draw(() => drawn.length >= enough);
   if (!stay) {
-    scrollTo(0, (scrolled = place));
+    scrollTo(0, place);
     say(current.title);
   }
   if (isWhole) current.ready?.(place);
@@ -154,7 +153,6 @@ function draw(isEnough) {
   } while (!isEnough());
   main.setAttribute("aria-busy", "true");
   drawing = setTimeout(() => {
-    remember();
     const end = performance.now() + SLICE;
     if (draw(() => performance.now() > end)) current?.ready?.(0);
   });
@@ -170,21 +168,20 @@ function* pieces(parts) {
   }
 }
 
-/** The line that says which release is in view. @param {number} [number] */
-function showWhere(number) {
-  where.hidden = number === undefined;
-  if (number === undefined) return;
+/** The line that says which release is in view. @param {View} view @returns {import("./dom.js").Piece[]} */
+function whereOf({ release: number, step: stepped }) {
+  if (number === undefined) return [];
   const { name, train } = facts.releases[number];
   const newest = newestOnTrain(facts, number);
   const last = facts.releases.length - 1;
   const step = (/** @type {number} */ by, /** @type {string} */ key, /** @type {string} */ label) => {
-    const hash = current?.step?.(by);
+    const hash = stepped?.(by);
     const face = [by < 0 ? "‹ " : "", h("kbd", null, key), by > 0 ? " ›" : ""];
     return hash
       ? h("a", { href: hash, "aria-label": label, title: label }, face)
       : h("span", { class: "off", "aria-hidden": "true" }, face);
   };
-  where.replaceChildren(
+  return [
     h("span", { class: "steps" }, step(-1, "[", "The release before"), " ", step(1, "]", "The release after")),
     h("strong", null, link(toRelease(name), name)),
     train ? h("span", null, `train ${train}`) : h("span", null, "before the first update"),
@@ -198,7 +195,7 @@ function showWhere(number) {
             link(toRelease(facts.releases[newest].name), facts.releases[newest].name),
           )
         : h("span", { class: "dim" }, train ? "the newest on its train" : ""),
-  );
+  ];
 }
 
 function help() {
@@ -265,8 +262,9 @@ function pressed(event) {
 /** Makes and lays out a part of a view that nobody sees: what has run before, and which fonts are known, is quicker at the first click or key. @param {string} hash */
 function tried(hash) {
   const route = readRoute(hash);
-  const parts = pieces(VIEWS[route.view]({ facts, route, go, say }).content);
-  const box = h("div", { class: "tried", inert: true });
+  const view = VIEWS[route.view]({ facts, route, go, say });
+  const parts = pieces(view.content);
+  const box = h("div", { class: "tried", inert: true }, h("div", { class: "where" }, whereOf(view)));
   document.body.append(box);
   for (let made = 0; made < TRIED; made++) box.append(parts.next().value ?? "");
   void box.offsetHeight;
@@ -331,11 +329,10 @@ byId("help").addEventListener("click", help);
 byId("search").addEventListener("submit", entered);
 field.addEventListener("input", typed);
 addEventListener("keydown", pressed);
-addEventListener("scroll", () => (scrolled = scrollY), { passive: true });
 addEventListener("popstate", ({ state }) => {
-  unremembered = null;
+  leave(state ?? undefined);
   address = location.hash;
-  show(false, state?.place);
+  show(false, scrolled.get(entry));
 });
 addEventListener("click", (event) => {
   const anchor = /** @type {Element} */ (event.target).closest?.("a");

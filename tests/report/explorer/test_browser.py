@@ -506,11 +506,11 @@ def test_help_opens_and_closes(visit: Visit) -> None:
     assert "search" in visit.text("dialog")
     assert "the schemas before the first update" in visit.text("dialog")
     visit.press("Escape")
-    assert visit.page.locator("dialog").count() == 0
+    visit.page.wait_for_selector("dialog", state="detached")
     assert visit.hash == "#/release/40.8.0"
     visit.page.click("#help")
     visit.page.get_by_role("button", name="Close").click()
-    assert visit.page.locator("dialog").count() == 0
+    visit.page.wait_for_selector("dialog", state="detached")
 
 
 def test_arrows_move_in_trees(visit: Visit) -> None:

@@ -56,7 +56,7 @@ function found(facts, query, titled, all) {
     section,
     part("Operations", "operation", ({ name }) => [
       link(
-        toOperation(name, facts.releases[release < 0 ? Math.max(...releasesOf(facts, name)) : release].name),
+        toOperation(name, facts.releases[nearestOf(releasesOf(facts, name), release)].name),
         named(name),
       ),
       h("span", { class: "dim" }, ` ${availability(facts, releasesOf(facts, name))}`),
@@ -77,6 +77,11 @@ function found(facts, query, titled, all) {
     }),
     part("Rules", "rule", ({ name }) => [link(toRule(name), named(name))]),
   ];
+}
+
+/** The release asked for, where it is one of those, and else the newest of them. @param {Iterable<number> & {has(release: number): boolean}} having @param {number} asked */
+function nearestOf(having, asked) {
+  return having.has(asked) ? asked : Math.max(...having);
 }
 
 /** A sentence for a query that leads to nothing. @param {Facts} facts @param {string} query @param {number} release @returns {HTMLElement[]} */
@@ -150,7 +155,7 @@ export function members(facts, section, title, hits, all, query, asked = -1) {
           null,
           own.slice(0, all ? Infinity : MOST_PLACES).map(({ member, value }, at) => {
             const { half, path, having, node } = /** @type {Member} */ (member);
-            const release = facts.releases[having.has(asked) ? asked : Math.max(...having)].name;
+            const release = facts.releases[nearestOf(having, asked)].name;
             return h(
               "tr",
               null,

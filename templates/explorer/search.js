@@ -118,9 +118,15 @@ function ranked(entries, words) {
   return new Map([...found].map(([sort, ranks]) => [sort, ranks.flat()]));
 }
 
-/** The words to look for, and the release to look at, where a word beside them names one; otherwise -1. @param {Facts} facts @param {string} query @returns {{words: string, release: number}} */
-export function aimOf(facts, query) {
-  const numberOf = (/** @type {string} */ word) => facts.releases.findIndex(({ name }) => name.toLowerCase() === word.toLowerCase());
+/** The words to look for, and the release to look at, where a word beside them names one or its train; otherwise -1. @param {Facts} facts @param {string} query @returns {{words: string, release: number}} */
+export function aimOf({ releases }, query) {
+  const numberOf = (/** @type {string} */ word) => {
+    const name = word.toLowerCase();
+    const exact = releases.findIndex((one) => one.name.toLowerCase() === name);
+    return exact < 0 && /\d\./.test(name)
+      ? releases.findLastIndex((one) => one.name.startsWith(`${name.replace(/\.$/, "")}.`))
+      : exact;
+  };
   const all = query.split(/\s+/).filter(Boolean);
   const words = all.filter((word) => numberOf(word) < 0);
   if (!words.length) return { words: query, release: -1 };

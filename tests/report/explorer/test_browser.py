@@ -469,6 +469,11 @@ def test_a_release_in_a_search_is_the_release_to_look_at(visit: Visit) -> None:
     assert "SetEvent@40.11.0?" in paths.first.get_attribute("href")
     link = visit.go("#/find?q=GetSesionInfo+40.8.0").page.get_by_role("link", name="GetSessionInfo")
     assert link.get_attribute("href") == "#/find?q=GetSessionInfo+40.8.0"
+    for query, release in ("40.4 GetUser", "40.4.9"), ("GetUser 40.1", "40.1.2"), ("GetUser 40.10.", "40.10.0"):
+        link = visit.go(f"#/find?q={query}").page.get_by_role("link", name="GetUser", exact=True).first
+        assert link.get_attribute("href") == f"#/op/GetUser@{release}"
+    link = visit.go("#/find?q=AccessAnywhere+baseline").page.get_by_role("link", name="LstAccessAnywhereHistory")
+    assert link.first.get_attribute("href") == "#/op/LstAccessAnywhereHistory@40.12.0"  # the baseline has none
     assert "Releases" in visit.go("#/find?q=40.8.0").text()
     visit.press("/")
     visit.page.keyboard.type("getsessioninfo 40.8.0")
@@ -628,8 +633,13 @@ def test_back_leads_to_the_place_where_one_was(visit: Visit) -> None:
     visit.page.evaluate("document.querySelector('.group:last-child .places a').click()")
     assert visit.hash.startswith("#/op/")
     assert visit.whole().page.evaluate(IN_VIEW) == ["asked", True]
+    operation = visit.hash, visit.page.evaluate("scrollTo(0, 90), scrollY")
     visit.page.go_back()
     assert (visit.hash, visit.whole().page.evaluate("scrollY")) == ("#/release/40.8.0", place)
+    visit.page.go_forward()
+    assert (visit.hash, visit.whole().page.evaluate("scrollY")) == operation
+    visit.go("#/rules")  # as one who edits the address
+    assert visit.page.evaluate("scrollY") == 0
 
 
 def test_what_a_search_leaves_out_can_be_opened(visit: Visit) -> None:

@@ -12,6 +12,8 @@ __all__ = ["Arrow", "Join", "Lane", "Picture", "Spot"]
 
 _COLUMN, _ROW = 64, 44
 _LEFT, _TOP = 120, 30
+_LABEL = 24
+"""From the middle of a release up to the top of its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Between two releases of one update."""
+    """Between two releases of one update: from the upper one to the name of the lower one."""
 
     x: int
     top: int
@@ -121,7 +123,7 @@ class Picture:
         for release in self._catalog.releases.values():
             spot = self.spots[release.name]
             shipped.setdefault((release.update, spot.x), []).append(spot.y)
-        return [Join(x, min(ys), max(ys)) for (_, x), ys in shipped.items() if len(ys) > 1]
+        return [Join(x, min(ys), max(ys) - _LABEL) for (_, x), ys in shipped.items() if len(ys) > 1]
 
     @property
     def width(self) -> int:

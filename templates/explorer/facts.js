@@ -18,7 +18,7 @@
  *   reason: string, back: number, rules: Map<Exposure, Rule>, reaches: Reach[], pairs: [Set<number>, Set<number>][],
  *   number: number}} Change
  * @typedef {{old: number, new: number, accepting: number, rejecting: number, error: string, message: string}} Witness
- * @typedef {{name: string, type: string, occurs: string, kind: string, sensitive: boolean, announced: boolean, fallback: string | null,
+ * @typedef {{name: string, type: string, occurs: string, kind: string, sensitive: boolean, announced: boolean, given: string,
  *   facets: string, doc: string, evidence: string, assumed: string[], seen: string, children: TreeNode[]}} TreeNode
  * @typedef {{name: string, service: string, roots: Record<Half, Map<number, TreeNode>>}} Operation
  * @typedef {{update: string, operation: string, half: Half, heading: string, text: string}} Sample
@@ -34,7 +34,7 @@ export const HALVES = /** @type {Half[]} */ (["request", "response"]);
 export const EVIDENCE = ["documented", "shown", "implied"];
 export const SEVERITIES = ["none", "info", "warning", "breaking"];
 const EXPOSURES = /** @type {Exposure[]} */ (["request", "response", "none"]);
-const KINDS = ["element", "sequence", "choice", "all", "any"];
+const KINDS = ["element", "sequence", "choice", "all", "any", "attribute"];
 const IN_FULL = [0, 1, 2, 3, 3];
 
 /** @param {any} raw @returns {Facts} */
@@ -187,7 +187,7 @@ function withKeys(item) {
 function readNodes(rows, text) {
   /** @type {TreeNode[]} */
   const nodes = [];
-  for (const [name, type, occurs, runs, assumed, facets, evidence, doc, flags, kind, seen, fallback] of rows) {
+  for (const [name, type, occurs, runs, assumed, facets, evidence, doc, flags, kind, seen, given] of rows) {
     /** @type {TreeNode[]} */
     const children = [];
     let last = 0;
@@ -202,7 +202,7 @@ function readNodes(rows, text) {
       kind: KINDS[kind ?? 0],
       sensitive: ((flags ?? 0) & 1) > 0,
       announced: ((flags ?? 0) & 2) === 0,
-      fallback: fallback ? text(fallback).slice(1) : null,
+      given: text(given ?? 0),
       facets: text(facets ?? 0),
       doc: text(doc ?? 0),
       evidence: EVIDENCE[evidence ?? 0],

@@ -70,10 +70,10 @@ let current = null;
 /** The address of that, from # on; the browser's own and the title follow once all is drawn. */
 let address = location.hash;
 const facts = readFacts(JSON.parse(byId("facts").textContent));
-/** All that is drawn of it. */
+/** All elements of the view that are drawn. */
 const drawn = main.getElementsByTagName("*");
-/** The number of its entry in the browser's history. @type {number} */
-let entry = history.state ?? 0;
+/** The number of its entry in the browser's history, which is the state of that. @type {number} */
+let entry = Number(history.state) || 0;
 /** How far down each entry was when it was left. @type {Map<number, number>} */
 const scrolled = new Map();
 /** What of the view is yet to be drawn. */
@@ -330,7 +330,7 @@ byId("search").addEventListener("submit", entered);
 field.addEventListener("input", typed);
 addEventListener("keydown", pressed);
 addEventListener("popstate", ({ state }) => {
-  leave(state ?? undefined);
+  leave(typeof state === "number" ? state : undefined);
   address = location.hash;
   show(false, scrolled.get(entry));
 });

@@ -106,7 +106,9 @@ function tree(facts, name, half, release, focus) {
       { class: "line" },
       node.kind === "element"
         ? link(toElement(owner, start + node.name), named(node.name))
-        : h(
+        : node.kind === "attribute"
+          ? named(node.name)
+          : h(
             "em",
             null,
             node.kind === "choice"
@@ -123,7 +125,7 @@ function tree(facts, name, half, release, focus) {
       node.seen ? h("span", { class: "since" }, `first seen in ${node.seen}`) : null,
       basisText(node) ? h("span", { class: "basis" }, basisText(node)) : null,
       node.sensitive ? h("span", { class: "sensitive" }, "sensitive") : null,
-      node.fallback === null ? null : h("span", { class: "facets" }, `default ${node.fallback}`),
+      node.given ? h("span", { class: "facets" }, node.given) : null,
       node.facets || node.doc
         ? h("span", { class: "facets" }, [node.facets, node.doc].filter(Boolean).join(". "))
         : null,

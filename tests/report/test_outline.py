@@ -266,6 +266,41 @@ def test_text_of_a_toy(make_catalog: MakeCatalog) -> None:
     ]
 
 
+def test_attributes_and_fixed_values_are_shown(make_catalog: MakeCatalog) -> None:
+    toy = {"a": """\
+<xs:complexType name="getPrice" gen:operation="GetPrice" gen:direction="request"><xs:sequence>
+  <xs:element name="price" type="a:price"/>
+  <xs:element name="unit" type="xs:string" fixed=""/>
+  <xs:element name="rate" type="xs:decimal" fixed="1.5" minOccurs="0"/>
+</xs:sequence><xs:attribute name="id" type="xs:token" use="required"/></xs:complexType>
+<xs:complexType name="getPriceResponse" gen:operation="GetPrice" gen:direction="response"/>
+<xs:complexType name="price"><xs:complexContent><xs:extension base="a:amount">
+  <xs:attribute name="currency" type="a:currency" default="EUR"/>
+</xs:extension></xs:complexContent></xs:complexType>
+<xs:complexType name="amount"><xs:sequence><xs:element name="value" type="xs:decimal"/></xs:sequence>
+  <xs:attribute name="version" type="xs:int" fixed="2"/>
+</xs:complexType>
+<xs:simpleType name="currency"><xs:restriction base="xs:string">
+  <xs:enumeration value="EUR"/><xs:enumeration value="USD"/>
+</xs:restriction></xs:simpleType>
+"""}
+    catalog = make_catalog(toy)
+    api = Reader(catalog.wire).read(compose(catalog, BASELINE))
+    root = outline(api, catalog, api.operations[0], "request")
+    assert printed(root) == [
+        "GetPrice  a:getPrice",
+        "├── price  a:price",
+        "│   ├── value  xs:decimal",
+        "│   ├── @version  xs:int  0..1  fixed 2",
+        "│   └── @currency  a:currency  0..1  default EUR  one of EUR, USD",
+        "├── unit  xs:string  fixed ''",
+        "├── rate  xs:decimal  0..1  fixed 1.5",
+        "└── @id  xs:token",
+    ]
+    version = as_json(root)["children"][0]["children"][1]  # type: ignore[index]
+    assert version == {"name": "@version", "type": "xs:int", "occurs": "0..1", "kind": "attribute", "fixed": "2"}
+
+
 def test_text_tells_since_once_for_what_came_together(apis: Mapping[str, Api], catalog: Catalog) -> None:
     lines = printed(drawn(apis, catalog, *CREATE_MEETING))
     (line,) = [line for line in lines if "40.6.1" in line]

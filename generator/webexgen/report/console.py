@@ -8,7 +8,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from webexgen.catalog.graph import BASELINE
-from webexgen.report.node import Node, basis_text
+from webexgen.report.node import Node, basis_text, given_text
 
 __all__ = ["as_text"]
 
@@ -16,7 +16,7 @@ _WIDTH = 100
 
 
 def as_text(node: Node) -> Tree:
-    """A tree for rich's console, an element a line: name, type, occurs and what else is known.
+    """A tree for rich's console, an element or attribute a line: name, type, occurs and what else is known.
 
     `since` shows where it differs from that of the element around; long lists of values are cut.
     """
@@ -25,16 +25,16 @@ def as_text(node: Node) -> Tree:
 
 def _tree(node: Node, since: str) -> Tree:
     parts = [
-        (node.name, "bold" if node.kind == "element" else "italic magenta"),
+        (node.name, "bold" if node.kind in ("element", "attribute") else "italic magenta"),
         (node.type, "cyan"),
         (node.occurs if node.occurs != "1" else "", "dim"),
-        (_since(node) if node.since != since else "", "green"),
+        (_since(node) if node.since not in ("", since) else "", "green"),
         (f"first seen in {node.seen}" if node.seen else "", "green"),
         ("; ".join(node.changes), "green"),
         (basis_text(node), "magenta"),
         ("sensitive" if node.sensitive else "", "bold red"),
         (f"deprecated: {node.deprecated}" if node.deprecated else "", "bold red"),
-        (f"default {node.default}" if node.default is not None else "", "yellow"),
+        (given_text(node), "yellow"),
         (shorten(node.facets, _WIDTH, placeholder=" ..."), "yellow"),
         (node.doc, "dim italic"),
     ]

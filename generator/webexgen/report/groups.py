@@ -9,7 +9,7 @@ from webexgen.catalog.announcement import ExceptionCode, Item
 from webexgen.compare.policy import Severity
 from webexgen.compare.wording import place, visible, what
 from webexgen.report.changelog import Changelog, Entry, Note
-from webexgen.report.node import Node, basis_text
+from webexgen.report.node import Node, basis_text, given_text
 from webexgen.report.wording import MARKS, WAIVED, sides
 from webexgen.schema.basis import assumed_text
 
@@ -206,6 +206,6 @@ def tree(nodes: Sequence[Node]) -> Iterator[tuple[int, str, str]]:
 
 def _below(node: Node, depth: int) -> Iterator[tuple[int, str, str]]:
     for child in node.children:
-        parts = (child.type, child.occurs, child.facets, basis_text(child))
+        parts = (child.type, child.occurs, given_text(child), child.facets, basis_text(child))
         yield depth, child.name, visible(", ".join(filter(None, parts)))
         yield from _below(child, depth + 1)

@@ -116,12 +116,42 @@ class _Drawer:
         return f"{'xs' if namespace == XS else self._api.by_namespace[namespace].prefix}:{local_name(name)}"
 
     def content(self, type_: ComplexType, path: str, update: str, around: frozenset[str]) -> tuple[Node, ...]:
-        """The particles of a type, its bases' first. A type inside itself is not opened again."""
+        """The particles and then the attributes of a type, its bases' first. A type inside itself is not opened again."""
         if type_.name in around:
             return ()
         around |= {type_.name}
         groups = [link.content for link in reversed(self._api.bases(type_)) if link.content is not None]
-        return tuple(node for group in groups for node in self._particle(group, path, update, around))
+        nodes = [node for group in groups for node in self._particle(group, path, update, around)]
+        return (*nodes, *self._attributes(type_, path))
+
+    def _attributes(self, type_: ComplexType, path: str) -> Iterator[Node]:
+        """What a restriction declares again stands in the place of its base's."""
+        links = reversed(self._api.bases(type_))
+        for attribute in {one.name: one for link in links for one in link.attributes}.values():
+            if not attribute.prohibited:
+                name = f"@{attribute.name}"
+                type_name, facets, deprecated = self._simple(attribute.type)
+                yield Node(
+                    name=name,
+                    type=type_name,
+                    occurs="1" if attribute.required else "0..1",
+                    since="",
+                    kind="attribute",
+                    deprecated="; ".join(filter(None, (attribute.deprecated, *deprecated))),
+                    default=attribute.default,
+                    fixed=attribute.fixed,
+                    facets=facets,
+                    changes=self._changes.get(f"{path}/{name}".lstrip("/"), ()),
+                )
+
+    def _simple(self, name: str) -> tuple[str, str, tuple[str, ...]]:
+        """Of a simple type: what it goes by, its facets in words, and what there is to say of its values."""
+        builtin, facets = self._api.facets(name)
+        return (
+            self.label(builtin if "/" in local_name(name) else name),
+            _facets(facets),
+            tuple(self._deprecated_values(name)),
+        )
 
     def _particle(
         self,
@@ -153,16 +183,19 @@ class _Drawer:
     def _element(self, element: Element, occurs: str, path: str, update: str, around: frozenset[str]) -> Node:
         basis = self._index.element(element, update, self._operation, self._direction, path)
         inner = self._api.complex(element.type)
-        builtin, facets = ("", ()) if inner is not None else self._api.facets(element.type)
-        anonymous = "/" in local_name(element.type)
+        if inner is None:
+            type_name, facets, deprecated = self._simple(element.type)
+        else:
+            type_name, facets, deprecated = "" if "/" in local_name(element.type) else self.label(element.type), "", ()
         return Node(
             name=element.name,
-            type=self.label(element.type) if not anonymous else builtin and self.label(builtin),
+            type=type_name,
             occurs=occurs,
             sensitive=element.sensitive,
-            deprecated="; ".join(filter(None, (element.deprecated, *self._deprecated_values(element.type)))),
+            deprecated="; ".join(filter(None, (element.deprecated, *deprecated))),
             default=element.default,
-            facets=_facets(facets),
+            fixed=element.fixed,
+            facets=facets,
             doc=element.doc,
             **self._known(basis, path),
             children=() if inner is None else self.content(inner, path, basis.update, around),

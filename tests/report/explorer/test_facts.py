@@ -7,6 +7,7 @@ from itertools import permutations
 
 import pytest
 from support.depth import of_depth
+from support.toy_catalogs import MakeCatalog
 
 from webexgen.catalog.announcement import HALVES
 from webexgen.catalog.graph import BASELINE, Catalog
@@ -16,8 +17,9 @@ from webexgen.compare.history import History
 from webexgen.report.explorer.pairs import Told, rectangles
 from webexgen.report.explorer.tables import Tables
 from webexgen.report.explorer.trees import Forest, forest
-from webexgen.report.node import Node
+from webexgen.report.node import Node, given_text
 from webexgen.report.outline import outline
+from webexgen.schema.loader import Models
 
 
 def between(changes: Iterable[Told], old: int, new: int) -> list[Change]:
@@ -87,8 +89,21 @@ def test_texts_used_most_have_the_shortest_numbers_and_those_used_once_none() ->
 
 def same(trees: Forest, number: int, node: Node) -> bool:
     known = trees.nodes[number]
-    fields = ("name", "type", "occurs", "kind", "default", "facets", "doc", "evidence", "assumed", "announced", "seen")
-    return all(getattr(known, field) == getattr(node, field) for field in (*fields, "sensitive")) and all(
+    fields = (
+        "name",
+        "type",
+        "occurs",
+        "kind",
+        "facets",
+        "doc",
+        "evidence",
+        "assumed",
+        "announced",
+        "seen",
+        "sensitive",
+    )
+    alike = all(getattr(known, field) == getattr(node, field) for field in fields)
+    return (alike and known.given == given_text(node)) and all(
         same(trees, child, drawn) for child, drawn in zip(known.children, node.children, strict=True)
     )
 
@@ -103,3 +118,20 @@ def test_trees_are_those_of_show(compared: History, catalog: Catalog, name: str)
             assert same(trees, trees.roots[operation.name, half][number], drawn), (operation.name, half)
     having = {operation for operation, _ in trees.roots if number in trees.roots[operation, "request"]}
     assert having == {operation.name for operation in api.operations}
+
+
+def test_a_tree_follows_what_attributes_are_made_of(make_catalog: MakeCatalog) -> None:
+    toy = """\
+<xs:complexType name="getPrice" gen:operation="GetPrice" gen:direction="request"><xs:sequence/>
+  <xs:attribute name="currency" type="a:currency"/>
+</xs:complexType>
+<xs:complexType name="getPriceResponse" gen:operation="GetPrice" gen:direction="response"/>
+"""
+    values = """<xs:simpleType name="currency"><xs:restriction base="xs:string">
+<xs:enumeration value="EUR"/></xs:restriction></xs:simpleType>"""
+    more = """<xs:redefine schemaLocation="../baseline/a.xsd"><xs:simpleType name="currency">
+<xs:restriction base="a:currency" gen:alters="enumeration"><xs:enumeration value="USD"/></xs:restriction></xs:simpleType></xs:redefine>"""
+    trees = forest(History(Models(make_catalog({"a": toy + values}, {"a": more}))))
+    shown = [trees.nodes[trees.nodes[root].children[0]].facets for root in trees.roots["GetPrice", "request"].values()]
+    assert shown[0] == "one of EUR"
+    assert "USD" in shown[1]

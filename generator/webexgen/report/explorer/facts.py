@@ -41,7 +41,7 @@ from webexgen.schema.model import Api, ComplexType
 __all__ = ["facts"]
 
 _EVIDENCE = ("documented", "shown", "implied")
-_KINDS = ("element", "sequence", "choice", "all", "any")
+_KINDS = ("element", "sequence", "choice", "all", "any", "attribute")
 
 
 def facts(history: History, progress: Progress = quiet, decided: Configuration = UNDECIDED) -> Mapping[str, Any]:
@@ -200,7 +200,7 @@ def _node(node: Known, tables: Tables) -> list[Any]:
         1 * node.sensitive + 2 * (not node.announced),
         _KINDS.index(node.kind),
         tables.text(node.seen),
-        0 if node.default is None else tables.text(f"={node.default}"),
+        tables.text(node.given),
     ]
     while len(values) > 3 and not values[-1]:
         values.pop()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from webexgen.catalog.announcement import HALVES, Direction
 from webexgen.catalog.graph import BASELINE
 from webexgen.compare.history import History
-from webexgen.report.node import Node
+from webexgen.report.node import Node, given_text
 from webexgen.report.outline import outline
 from webexgen.schema.evidence import EvidenceIndex
 from webexgen.schema.model import Api, ComplexType
+from webexgen.schema.reach import affected
 
 __all__ = ["Forest", "Known", "forest"]
 
@@ -25,7 +25,7 @@ class Known:
     occurs: str
     kind: str
     sensitive: bool
-    default: str | None
+    given: str
     facets: str
     doc: str
     evidence: str
@@ -70,7 +70,7 @@ class _Maker:
         """Add the messages of a release, after those of its parent."""
         api = self._history.load(name)
         parent = self._catalog.releases[name].parent if number else ""
-        touched = _touched(self._history.load(parent), api) if parent else frozenset(api.types)
+        touched = affected(self._history.load(parent), api) if parent else frozenset(api.types)
         index = EvidenceIndex(api, self._catalog)
         for operation in api.operations:
             self.forest.services[operation.name] = operation.package
@@ -89,7 +89,7 @@ class _Maker:
             node.occurs,
             node.kind,
             node.sensitive,
-            node.default,
+            given_text(node),
             node.facets,
             node.doc,
             node.evidence,
@@ -112,29 +112,3 @@ class _Maker:
 def _label(api: Api, name: str) -> str:
     namespace, _, local = name[1:].partition("}")
     return f"{api.by_namespace[namespace].prefix}:{local}"
-
-
-def _touched(old: Api, new: Api) -> frozenset[str]:
-    """The types of `new` that are not as in `old`, and those that lead to one."""
-    users: dict[str, list[str]] = {}
-    pending: list[str] = []
-    for name, type_ in new.types.items():
-        if old.types.get(name) != type_:
-            pending.append(name)
-        for used in _used(type_):
-            users.setdefault(used, []).append(name)
-    found: set[str] = set()
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            pending += users.get(name, ())
-    return frozenset(found)
-
-
-def _used(type_: object) -> Mapping[str, None]:
-    """The types that a type derives from or has elements of."""
-    if not isinstance(type_, ComplexType):
-        return dict.fromkeys([getattr(type_, "base", "")])
-    elements = () if type_.content is None else type_.content.elements()
-    return dict.fromkeys([type_.base or "", *(element.type for element in elements)])

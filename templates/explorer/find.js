@@ -45,6 +45,18 @@ function found(facts, query, titled, all) {
   const hits = search(facts, words);
   const whole = toView("find", "", { q: query, all: "1" });
   const section = h("section", { class: "found" }, h("h2", { class: titled ? null : "hidden" }, `“${query}”`));
+  if (/pass|pwd|secret|sensitive/i.test(words))
+    section.append(
+      h(
+        "p",
+        null,
+        "Which operations carry ",
+        link(toView("op", "", { secrets: "passwords" }), "passwords"),
+        ", or ",
+        link(toView("op", "", { secrets: "all" }), "any secrets"),
+        "?",
+      ),
+    );
   if (!hits.size) {
     section.append(...nothing(facts, words, release));
     return [section];
@@ -100,7 +112,7 @@ function nothing(facts, query, release) {
     h(
       "p",
       null,
-      `Nothing is called “${query}”, or says so. `,
+      `Nothing matches “${query}”. `,
       near.length
         ? ["Did you mean ", commas(near.map((one) => link(toView("find", "", { q: `${one} ${at}`.trim() }), one))), "?"]
         : link(toDiff(facts.releases[last.parent].name, last.name), "See what is new instead."),

@@ -251,6 +251,7 @@ function heatMap(facts, logOf, profile) {
       ["breaking", "warning", "info", "none"].map((severity) => badge(severity)),
       h("span", null, h("b", null, "3"), " changes of the schema"),
       h("span", null, h("b", { class: "b" }, "b"), " a change of behaviour that the source announces"),
+      h("span", null, `${counted(lines.length, "row")}, ${counted(facts.releases.length - 1, "release")}`),
     ),
     h("div", { class: "scroll" }, table),
     quiet.length

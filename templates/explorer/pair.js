@@ -65,7 +65,9 @@ export function pair(context) {
   const every = /** @type {[string, string]} */ (["", "all"]);
   const nothing = whole.entries.length
     ? "No change is left by these filters."
-    : `${names[old]} and ${names[next]} have the same schemas, and no update announces anything between them.`;
+    : old === next
+      ? `${names[old]} is compared with itself.`
+      : `${names[old]} and ${names[next]} have the same schemas, and no update announces anything between them.`;
   const sign = h("span", { class: "dim", "aria-hidden": "true" });
   const copy = async () => {
     const text = (await copied(asMarkdown(facts, log, about, nothing)))

@@ -56,7 +56,7 @@ function everyRule(facts) {
           h(
             "tr",
             null,
-            ["Rule", "At worst", "Why"].map((word) => h("th", { scope: "col" }, word)),
+            ["Rule", `For ${facts.profiles.get(facts.profile)?.about}`, "Why"].map((word) => h("th", { scope: "col" }, word)),
           ),
         ),
         h(
@@ -67,7 +67,7 @@ function everyRule(facts) {
               "tr",
               null,
               h("th", { scope: "row" }, link(toRule(rule.id), named(rule.id))),
-              h("td", { "data-label": "At worst" }, badge(SEVERITIES[worstOf(facts, rule)])),
+              h("td", { "data-label": `For ${facts.profiles.get(facts.profile)?.about}` }, badge(SEVERITIES[worstOf(facts, rule)])),
               h("td", { "data-label": "Why" }, rule.why),
             ),
           ),

@@ -415,7 +415,7 @@ def test_a_narrow_window_leads_to_the_timeline(browser: Any, page_file: Path) ->
 def test_an_unknown_target_is_a_sentence_with_the_nearest_name(wide: Visit, hash_: str, sentence: str) -> None:
     text = wide.go(hash_).text()
     assert sentence in text
-    assert re.search("There is no|Nothing is called", text)
+    assert re.search("There is no|Nothing matches", text)
 
 
 @pytest.mark.thorough
@@ -432,7 +432,7 @@ def test_every_link_leads_somewhere(browser: Any, page_file: Path, wide: Visit) 
             """targets => targets.filter(target => {
                  history.pushState(null, "", target);
                  dispatchEvent(new PopStateEvent("popstate"));
-                 return /There is no|Nothing is called/.test(document.querySelector("main").textContent);
+                 return /There is no|Nothing matches/.test(document.querySelector("main").textContent);
                })""",
             every[start : start + STEPS],
         )

@@ -66,17 +66,19 @@ export function choice(label, options, value, changed) {
   const rows = options instanceof Map ? [...options.values()].flat() : options;
   const select = h(
     "select",
-    { "aria-label": label, onchange: () => changed(select.value) },
+    { "aria-label": label, onchange: () => changed(select.value), onfocus: () => fill() },
     option(rows.find(([key]) => key === value) ?? rows[0]),
   );
-  unfilled.push(() => {
+  const fill = () => {
+    if (select.length > 1) return null;
     select.replaceChildren(
       ...(options instanceof Map
         ? [...options].map(([name, rows]) => h("optgroup", { label: name }, rows.map(option)))
         : options.map(option)),
     );
     return null;
-  });
+  };
+  unfilled.push(fill);
   return h("label", { class: "choice", "data-choice": label }, h("span", null, label), select);
 }
 
@@ -112,18 +114,20 @@ export function arrowsInGrid(table) {
       [...row.children].map((cell) => /** @type {HTMLElement | null} */ (cell.querySelector("a, button"))),
     );
   const every = /** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll("a, button"));
-  every.forEach((one, at) => one.setAttribute("tabindex", at ? "-1" : "0"));
+  /** Not one of the head, which narrow windows do not show. */
+  const first = table.querySelector("tbody :is(a, button)");
+  for (const one of every) one.setAttribute("tabindex", one === first ? "0" : "-1");
   table.addEventListener("keydown", (event) => {
     const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
     const rows = cells();
     let row = rows.findIndex((one) => one.includes(/** @type {HTMLElement} */ (document.activeElement)));
-    if (!step || row < 0) return;
+    if (!step || row < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
     let column = rows[row].indexOf(/** @type {HTMLElement} */ (document.activeElement));
     event.preventDefault();
     do {
       row += step[0];
       column += step[1];
-    } while (rows[row] && column >= 0 && column < rows[row].length && !rows[row][column]);
+    } while (rows[row] && column >= 0 && column < rows[row].length && !rows[row][column]?.checkVisibility());
     focusOn(every, rows[row]?.[column]);
   });
 }

@@ -88,12 +88,20 @@ const say = (text) => (status.textContent = text);
 function go(hash, replace = false) {
   const [before, after] = [address || "#/", hash].map((one) => one.split("?")[0]);
   const place = replace || before !== after ? 0 : scrollY;
-  if (!replace) {
+  const focused = main.contains(document.activeElement) ? document.activeElement : null;
+  if (!replace && hash !== address) {
     leave();
     history.pushState(entry, "", hash);
   }
   address = hash;
   show(replace, place);
+  if (focused && !focused.isConnected) (like(focused) ?? main).focus({ preventScroll: true });
+}
+
+/** What stands in the view for a choice or a button of the view before. @param {Element} control @returns {HTMLElement | undefined} */
+function like(control) {
+  const nameOf = (/** @type {Element} */ one) => one.getAttribute("aria-label") ?? one.textContent;
+  return [...main.querySelectorAll("main select, main button")].find((one) => nameOf(one) === nameOf(control));
 }
 
 /** Leaves an entry of the history for another one. @param {number} [next] Without it a new one, after which there is none. */
@@ -106,9 +114,9 @@ function leave(next) {
 /** Shows the view of the address. @param {boolean} [stay] Leave the focus and the place on the page alone. @param {number} [place] How far down to show it. */
 function show(stay = false, place = 0) {
   const route = readRoute(address);
-  const view =
-    VIEWS[route.view] ??
-    (() => missing("view", route.view, Object.keys(VIEWS).filter(Boolean), (name) => toView(name)));
+  const view = Object.hasOwn(VIEWS, route.view)
+    ? VIEWS[route.view]
+    : () => missing("view", route.view, Object.keys(VIEWS).filter(Boolean), (name) => toView(name));
   unfilled.length = 0;
   current = view({ facts, route, go, say });
   document.documentElement.classList.remove("elsewhere", "unpainted");
@@ -134,10 +142,8 @@ function show(stay = false, place = 0) {
   if (document.activeElement !== field) field.value = route.view === "find" ? (route.query.q ?? "") : "";
   const enough = place ? Infinity : stay ? TYPED : FIRST;
   const isWhole = draw(() => drawn.length >= enough);
-  if (!stay) {
-    scrollTo(0, place);
-    say(current.title);
-  }
+  if (place || !stay) scrollTo(0, place);
+  if (!stay) say(current.title);
   if (isWhole) current.ready?.(place);
 }
 
@@ -241,10 +247,13 @@ function pressed(event) {
     return;
   if (event.key === "Escape") {
     if (target === field) {
+      /** Else the browser empties it. */
+      event.preventDefault();
       field.blur();
       main.focus();
     } else if (isTyping) target.blur();
-    else if (address.length > 2) history.back();
+    else if (entry > 0) history.back();
+    else if (address.length > 2) go("#/");
     return;
   }
   if (isTyping) return;
@@ -310,15 +319,18 @@ function dress(theme) {
   byId("theme").setAttribute("aria-label", `Use ${isDark ? "light" : "dark"} colours`);
 }
 
-/** A setting of the reader's browser, which may forbid to keep any. @param {string} [value] @returns {string | null} */
-function keptTheme(value) {
+/** What the reader's browser keeps for the page, which it may forbid. @param {"localStorage" | "sessionStorage"} where @param {string} name @param {string} [value] @returns {string | null} */
+function kept(where, name, value) {
   try {
-    if (value) localStorage.setItem("theme", value);
-    return localStorage.getItem("theme");
+    if (value) window[where].setItem(name, value);
+    return window[where].getItem(name);
   } catch {
     return value ?? null;
   }
 }
+
+/** @param {string} [value] */
+const keptTheme = (value) => kept("localStorage", "theme", value);
 
 for (const id of ["views", "search", "theme", "help"]) byId(id).hidden = false;
 dress(keptTheme());
@@ -330,6 +342,7 @@ byId("search").addEventListener("submit", entered);
 field.addEventListener("input", typed);
 addEventListener("keydown", pressed);
 addEventListener("popstate", ({ state }) => {
+  document.querySelector("dialog")?.close();
   leave(typeof state === "number" ? state : undefined);
   address = location.hash;
   show(false, scrolled.get(entry));
@@ -347,7 +360,7 @@ addEventListener("click", (event) => {
 /** @type {HTMLDetailsElement[]} */
 let opened = [];
 addEventListener("beforeprint", () => {
-  draw(() => false);
+  if (main.hasAttribute("aria-busy") && draw(() => false)) current?.ready?.(scrollY);
   byId("address").textContent = location.href;
   const closed = () => /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details:not([open])")]);
   opened = [];
@@ -362,7 +375,11 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => {
   for (const one of opened) one.open = false;
 });
-show(true);
+addEventListener("pagehide", () => kept("sessionStorage", "place", `${scrollY} ${address}`));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => dress(keptTheme()));
+/** Loaded again, it is shown where it was. */
+const [place, reloaded] = history.state === null ? [] : (kept("sessionStorage", "place")?.split(" ") ?? []);
+show(true, reloaded === address ? Number(place) : 0);
 setTimeout(() => {
   if (!main.hasAttribute("aria-busy")) tried(toDiff(facts.releases[0].name, "latest"));
   prepared("abcdefghijklmnopqrstuvwxyz");

@@ -12,7 +12,7 @@ export function readRoute(hash) {
   return {
     view,
     target: target.map(decoded).join("/"),
-    query: Object.fromEntries(new URLSearchParams(rest.join("?"))),
+    query: Object.fromEntries([...new URLSearchParams(rest.join("?"))].filter(([, value]) => value)),
   };
 }
 
@@ -61,9 +61,11 @@ export const toRule = (id) => toView("rules", id);
 /** Names like one that is not known, the nearest first. @param {string} name @param {Iterable<string>} names @param {number} [most] @returns {string[]} */
 export function nearest(name, names, most = 3) {
   const wanted = name.toLowerCase();
+  const limit = (/** @type {string} */ known) => Math.max(2, Math.max(known.length, wanted.length) * 0.5);
   return [...names]
+    .filter((known) => Math.abs(known.length - wanted.length) <= limit(known))
     .map((known) => ({ known, distance: distance(wanted, known.toLowerCase()) }))
-    .filter(({ known, distance }) => distance <= Math.max(2, Math.max(known.length, wanted.length) * 0.5))
+    .filter(({ known, distance }) => distance <= limit(known))
     .sort((a, b) => a.distance - b.distance || apart(name, a.known) - apart(name, b.known))
     .slice(0, most)
     .map(({ known }) => known);

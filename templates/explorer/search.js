@@ -74,17 +74,8 @@ export function search(facts, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return new Map();
   if (/[*?]/.test(query)) {
-    const pattern = words
-      .map((word) =>
-        word
-          .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-          .replaceAll("*", ".*")
-          .replaceAll("?", "."),
-      )
-      .join("|");
-    const whole = new RegExp(`^(?:${pattern})$`);
     return ranked(
-      indexOf(facts).filter((entry) => whole.test(entry.word)),
+      indexOf(facts).filter((entry) => words.some((pattern) => fits(entry.word, pattern))),
       words,
     );
   }
@@ -100,6 +91,19 @@ export function search(facts, query) {
   }
   if (words.join().length === 1) letters.set(words[0], known.latest);
   return known.latest.hits;
+}
+
+/** Whether a word is what a pattern stands for, where * stands for any letters and ? for one. A later * takes up where an earlier one need not grow. @param {string} word @param {string} pattern */
+function fits(word, pattern) {
+  let [at, next, star, resumed] = [0, 0, -1, 0];
+  while (at < word.length) {
+    if (pattern[next] === "*") [star, resumed] = [next++, at];
+    else if (pattern[next] === "?" || pattern[next] === word[at]) [at, next] = [at + 1, next + 1];
+    else if (star >= 0) [at, next] = [++resumed, star + 1];
+    else return false;
+  }
+  while (pattern[next] === "*") next++;
+  return next === pattern.length;
 }
 
 /** By sort, and in that by how well they fit, the best first. @param {Entry[]} entries @param {string[]} words @returns {Map<Sort, Entry[]>} */
@@ -123,9 +127,8 @@ export function aimOf({ releases }, query) {
   const numberOf = (/** @type {string} */ word) => {
     const name = word.toLowerCase();
     const exact = releases.findIndex((one) => one.name.toLowerCase() === name);
-    return exact < 0 && /\d\./.test(name)
-      ? releases.findLastIndex((one) => one.name.startsWith(`${name.replace(/\.$/, "")}.`))
-      : exact;
+    const train = name.replace(/\.$/, "");
+    return exact < 0 ? releases.findLastIndex((one) => one.train && one.train.toLowerCase() === train) : exact;
   };
   const all = query.split(/\s+/).filter(Boolean);
   const words = all.filter((word) => numberOf(word) < 0);

@@ -13,7 +13,7 @@ import pytest
 from support.paths import CATALOG, NEWEST, PAGE40_RELEASES, PAGE40_UPDATES, RELEASES
 
 from webexgen.catalog.announcement import Item
-from webexgen.catalog.graph import Catalog
+from webexgen.catalog.graph import BASELINE, Catalog, Release
 from webexgen.errors import CatalogError, UnknownNameError
 from webexgen.schema.model import Api
 
@@ -234,3 +234,9 @@ def test_update_without_schema_change_has_neither_fragments_nor_changes(catalog:
     assert [
         update.name for update in catalog.updates.values() if bool(update.fragments) is not bool(update.changes)
     ] == []
+
+
+def test_a_name_as_it_is_written_comes_before_other_spellings(catalog: Catalog) -> None:
+    release = Release("v1_z", BASELINE, "1", "toy")
+    named = Catalog(catalog.root, {"v1_z": release}, {}, {}, catalog.wire)
+    assert named.resolve("v1_z") is release

@@ -132,14 +132,15 @@ class Catalog:
         return BASELINE if name == BASELINE else self.resolve(name).name
 
     def resolve(self, name: Release | str) -> Release:
-        """The release of this name or alias. Raises `UnknownNameError` with the nearest names."""
+        """The release of this name or alias, also as `v40_12_0`. Raises `UnknownNameError` with the nearest names."""
         if isinstance(name, Release):
             return name
-        name = name.removeprefix("v").replace("_", ".")
-        release = self.releases.get(self.aliases.get(name, name))
-        if release is None:
-            raise UnknownNameError(f"there is no release {name!r}{self._hint(name)}")
-        return release
+        plain = name.removeprefix("v").replace("_", ".")
+        for spelt in (name, plain):
+            release = self.releases.get(self.aliases.get(spelt, spelt))
+            if release is not None:
+                return release
+        raise UnknownNameError(f"there is no release {plain!r}{self._hint(plain)}")
 
     def _hint(self, name: str) -> str:
         number, see = _number(name), "see `webexgen releases`"

@@ -75,7 +75,11 @@ def _folders(catalog: Catalog) -> Iterator[str]:
 
 
 def _evidence(catalog: Catalog) -> Iterator[str]:
-    """Elements of fragments, and what they remove or rename, that do not say what they rest on."""
+    """Documents of the baseline that do not say what they rest on, and elements of fragments, and what these remove or rename."""
+    for path in catalog.baseline:
+        root = parse(path)
+        if root.get(f"{{{GEN}}}evidence") is None:
+            yield f"{path}:{root.sourceline}: the document has no gen:evidence; say what its declarations rest on"
     for update in catalog.updates.values():
         for path in () if update.full else update.fragments:
             root = parse(path)

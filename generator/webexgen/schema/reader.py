@@ -153,7 +153,10 @@ class _Declarations:
         self._block = root.get("blockDefault", "")
         self._types: dict[str, SimpleType | ComplexType] = {}
         self._of_updates = {"evidence": "implied", "source": source_of_updates}
-        self._source = {"evidence": root.get(f"{{{GEN}}}evidence", ""), "source": root.get(f"{{{GEN}}}source", "")}
+        self._source = {
+            "evidence": root.get(f"{{{GEN}}}evidence", "implied"),
+            "source": root.get(f"{{{GEN}}}source", ""),
+        }
 
     def name_of(self, node: etree._Element) -> str:
         """The name of a named type."""

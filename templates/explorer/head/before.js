@@ -6,6 +6,8 @@
   const { classList, dataset } = document.documentElement;
   classList.add("scripted", "unpainted");
   if (location.hash.length > 2) classList.add("elsewhere");
+  /** A browser that cannot run the program shows what there is without it. */
+  addEventListener("error", () => classList.remove("elsewhere", "unpainted"));
   try {
     const theme = localStorage.getItem("theme");
     if (theme) dataset.theme = theme;

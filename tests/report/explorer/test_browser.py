@@ -410,6 +410,10 @@ def test_a_narrow_window_leads_to_the_timeline(browser: Any, page_file: Path) ->
         ("#/find?q=GetSesionInfo", "GetSessionInfo"),
         ("#/op?secrets=paswords", "passwords"),
         ("#/%E0%A4%A", "All releases"),
+        ("#/constructor", "All releases"),
+        ("#/__proto__/x", "All releases"),
+        ("#/op?secrets=toString", "list of secrets"),
+        (f"#/el/{'a' * 20_000}", "All releases"),
     ],
 )
 def test_an_unknown_target_is_a_sentence_with_the_nearest_name(wide: Visit, hash_: str, sentence: str) -> None:
@@ -452,8 +456,11 @@ def test_search_answers_as_one_types(visit: Visit) -> None:
     assert "40.10.0 and later" in visit.text()
     visit.press("Escape")
     assert visit.page.evaluate("document.activeElement.id") == "main"
+    assert visit.page.input_value("#q") == "SetEvent meetingUUID"
     visit.press("Escape")
     assert visit.hash == "#/release/40.8.0"
+    visit.press("Escape")  # never to another site
+    assert visit.hash == "#/"
     visit.press("/")
     visit.page.keyboard.type("getsessioninfo")
     visit.press("Enter")
@@ -479,6 +486,13 @@ def test_a_release_in_a_search_is_the_release_to_look_at(visit: Visit) -> None:
     visit.page.keyboard.type("getsessioninfo 40.8.0")
     visit.press("Enter")
     assert visit.hash == "#/op/GetSessionInfo@40.8.0"
+
+
+def test_stars_stand_for_letters_however_many_there_are(visit: Visit) -> None:
+    assert "SetEvent" in visit.go("#/find?q=set*e?t").text()
+    assert "Nothing matches" in visit.go("#/find?q=set*q?").text()
+    assert "Nothing matches" in visit.go(f"#/find?q={'*a' * 30}*b").text()
+    assert "Releases" in visit.go(f"#/find?q={'*' * 50}").text()
 
 
 def test_what_is_found_does_not_depend_on_what_was_typed_before(visit: Visit) -> None:
@@ -549,6 +563,20 @@ def test_arrows_move_in_the_grid(visit: Visit) -> None:
     assert visit.hash.startswith("#/diff/")
 
 
+def test_a_narrow_grid_is_reached_by_keys(browser: Any, page_file: Path) -> None:
+    visit = Visit(browser, page_file, viewport={"width": 600, "height": 900}).go("#/rules").go("#/")
+    (start,) = visit.page.locator(".heat [tabindex='0']").all()
+    assert start.is_visible()
+    start.focus()
+    visit.press("ArrowUp")  # where nothing is to be seen
+    assert start.evaluate("one => one === document.activeElement")
+    visit.press("ArrowDown")
+    below = visit.page.evaluate("document.activeElement.href")
+    visit.press("Alt+ArrowUp")  # the browser's
+    assert visit.page.evaluate("document.activeElement.href") == below
+    visit.context.close()
+
+
 def test_the_back_button_and_filters_keep_the_address(visit: Visit) -> None:
     visit.go("#/diff/40.7.0..40.8.0")
     visit.choose("judged for", "reader")
@@ -562,6 +590,24 @@ def test_the_back_button_and_filters_keep_the_address(visit: Visit) -> None:
     assert visit.page.get_by_label("judged for").input_value() == "reader"
     visit.page.get_by_role("button", name="Swap").click()
     assert visit.hash == "#/diff/40.8.0..40.7.0?for=reader"
+
+
+def test_a_filter_keeps_the_focus(visit: Visit) -> None:
+    visit.go("#/diff/40.7.0..40.8.0").page.get_by_label("severity").focus()
+    visit.press("ArrowDown", "ArrowDown", "ArrowDown")
+    assert visit.hash == "#/diff/40.7.0..40.8.0?severity=breaking"
+    visit.page.get_by_role("button", name="Swap").focus()
+    visit.press("Enter")
+    assert visit.page.evaluate("document.activeElement.textContent") == "Swap"
+    visit.go("#/").page.get_by_role("button", name="Compare", exact=True).focus()
+    visit.press("Enter")
+    assert visit.page.evaluate("document.activeElement.id") == "main"
+
+
+def test_reloading_keeps_the_place(visit: Visit) -> None:
+    visit.go("#/op?secrets=all").page.evaluate("scrollTo(0, 3000)")
+    visit.page.reload()
+    assert visit.whole().page.evaluate("scrollY") == 3000
 
 
 def test_a_comparison_is_copied_as_markdown(browser: Any, page_file: Path) -> None:
@@ -819,8 +865,9 @@ EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;"
 def test_markup_in_data_is_shown_as_text(browser: Any, make_catalog: MakeCatalog, tmp_path: Path) -> None:
     quoted = EVIL.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
     documented = f"<xs:annotation><xs:documentation>{quoted}</xs:documentation></xs:annotation>"
+    member = f'<xs:element name="thing" type="a:V" minOccurs="0" default="{quoted}">{documented}</xs:element>'
     value = f'<xs:simpleType name="V"><xs:restriction base="xs:string"><xs:enumeration value="{quoted}"/></xs:restriction></xs:simpleType>'
-    before = f'<xs:complexType name="getThing"><xs:sequence/></xs:complexType>{value}<xs:complexType name="getThingResponse"><xs:sequence/></xs:complexType>'
+    before = f'<xs:complexType name="getThing" gen:operation="GetThing" gen:direction="request"><xs:sequence>{member}</xs:sequence></xs:complexType>{value}<xs:complexType name="getThingResponse" gen:operation="GetThing" gen:direction="response"/>'
     toy = make_catalog({"a": before}, {})
     item = Item(EVIL, EVIL, ("GetThing",), "changes", ("request", "response"), EVIL, behaviour=EVIL, toggle=EVIL, limits=EVIL, exceptions=(ExceptionCode(EVIL, EVIL),))  # fmt: skip
     update = Update("1", toy.root / "1", EVIL, ("1",), EVIL, (item,))
@@ -837,11 +884,14 @@ def test_markup_in_data_is_shown_as_text(browser: Any, make_catalog: MakeCatalog
         "#/op",
         "#/find?q=script",
         f"#/find?q={EVIL}",
+        "#/op/GetThing@1",
+        "#/el/a:getThing/thing",
         f"#/op/{EVIL}",
     ):
         visit.go("#/").go(view)
         assert visit.page.locator("img").count() == 0
         assert visit.page.locator("main script").count() == 0
     assert EVIL in visit.go("#/release/1").text()
+    assert visit.go("#/op/GetThing@1").text().count(EVIL) >= 3  # default, value and documentation
     assert visit.complaints == []
     visit.context.close()

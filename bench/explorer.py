@@ -8,7 +8,7 @@ import shutil
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def main() -> None:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
 
         @contextmanager
-        def opened(hash_: str, prepared: int = PREPARED) -> Iterator[Page]:
+        def opened(hash_: str, prepared: int = PREPARED) -> Generator[Page]:
             """A page that has been looked at for so many milliseconds, and the only one that is open."""
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.goto(file.as_uri() + hash_)

@@ -140,7 +140,7 @@ function show(stay = false, place = 0) {
     else anchor.removeAttribute("aria-current");
   }
   if (document.activeElement !== field) field.value = route.view === "find" ? (route.query.q ?? "") : "";
-  const enough = place ? Infinity : stay ? TYPED : FIRST;
+  const enough = place ? Infinity : route.view === "find" ? TYPED : FIRST;
   const isWhole = draw(() => drawn.length >= enough);
   if (place || !stay) scrollTo(0, place);
   if (!stay) say(current.title);

@@ -14,7 +14,7 @@ import { availability } from "./graph.js";
 import { nearest, toDiff, toOperation, toRelease, toRule, toView } from "./routes.js";
 import { aimOf, queriesOf, search } from "./search.js";
 import { releasesOf } from "./trees.js";
-import { inside } from "./view.js";
+import { inside, secretsQuestion } from "./view.js";
 
 const MOST = 10;
 const MOST_PLACES = 4;
@@ -46,17 +46,7 @@ function found(facts, query, titled, all) {
   const whole = toView("find", "", { q: query, all: "1" });
   const section = h("section", { class: "found" }, h("h2", { class: titled ? null : "hidden" }, `“${query}”`));
   if (/pass|pwd|secret|sensitive/i.test(words))
-    section.append(
-      h(
-        "p",
-        null,
-        "Which operations carry ",
-        link(toView("op", "", { secrets: "passwords" }), "passwords"),
-        ", or ",
-        link(toView("op", "", { secrets: "all" }), "any secrets"),
-        "?",
-      ),
-    );
+    section.append(secretsQuestion("operations"));
   if (!hits.size) {
     section.append(...nothing(facts, words, release));
     return [section];

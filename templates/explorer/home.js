@@ -12,7 +12,7 @@ import { SEVERITIES } from "./facts.js";
 import { compare, severityOf } from "./compare.js";
 import { tally } from "./differences.js";
 import { toDiff, toOperation, toRelease, toView } from "./routes.js";
-import { inside, missing, pairForm, profileChoice } from "./view.js";
+import { inside, missing, pairForm, profileChoice, secretsQuestion } from "./view.js";
 import { availability, tracksOf } from "./graph.js";
 import { leftOut } from "./wording.js";
 import { releasesOf } from "./trees.js";
@@ -322,15 +322,7 @@ export function operations({ facts, route, go }) {
     step: (by) => (facts.releases[at + by] ? toView("op", "", { in: facts.releases[at + by].name }) : null),
     content: [
       h("h1", null, `Operations of ${name}`),
-      h(
-        "p",
-        null,
-        "Which of them carry ",
-        link(toView("op", "", { secrets: "passwords" }), "passwords"),
-        ", or ",
-        link(toView("op", "", { secrets: "all" }), "any secrets"),
-        "?",
-      ),
+      secretsQuestion("of them"),
       h(
         "div",
         { class: "services" },

@@ -80,6 +80,8 @@ const scrolled = new Map();
 let left = pieces([]);
 /** The timer that goes on with it. */
 let drawing = 0;
+/** The timer of what was typed before the search is prepared; another view makes it void. */
+let waiting = 0;
 
 /** Says something to a screen reader. @param {string} text */
 const say = (text) => (status.textContent = text);
@@ -113,6 +115,7 @@ function leave(next) {
 
 /** Shows the view of the address. @param {boolean} [stay] Leave the focus and the place on the page alone. @param {number} [place] How far down to show it. */
 function show(stay = false, place = 0) {
+  clearTimeout(waiting);
   const route = readRoute(address);
   const view = Object.hasOwn(VIEWS, route.view)
     ? VIEWS[route.view]
@@ -293,7 +296,8 @@ function prepared(letters) {
 
 /** What is typed is searched for; a single step back leads to where one was before. */
 function typed() {
-  if (!prepare(facts, SLICE)) return void setTimeout(typed);
+  clearTimeout(waiting);
+  if (!prepare(facts, SLICE)) return void (waiting = setTimeout(typed));
   const query = field.value.trim();
   const searching = readRoute(address).view === "find";
   if (query || searching) go(query ? toView("find", "", { q: query }) : "#/find", searching);

@@ -109,16 +109,16 @@ function tree(facts, name, half, release, focus) {
         : node.kind === "attribute"
           ? named(node.name)
           : h(
-            "em",
-            null,
-            node.kind === "choice"
-              ? "one of"
-              : node.kind === "all"
-                ? "in any order"
-                : node.kind === "any"
-                  ? "any element"
-                  : "together",
-          ),
+              "em",
+              null,
+              node.kind === "choice"
+                ? "one of"
+                : node.kind === "all"
+                  ? "in any order"
+                  : node.kind === "any"
+                    ? "any element"
+                    : "together",
+            ),
       node.type ? h("span", { class: "type" }, node.type) : null,
       node.occurs === "1" ? null : h("span", { class: "occurs", title: occursText(node.occurs) }, node.occurs),
       available === around ? null : h("span", { class: "since" }, available),

@@ -8,7 +8,7 @@
  * @typedef {{title: string, content: Part[], release?: number, step?: (by: number) => string | null, ready?: (place: number) => void}} View `ready` is called when all is drawn, with how far down it is shown.
  */
 import { choice, commas, h, link, named } from "./dom.js";
-import { nearest } from "./routes.js";
+import { nearest, toView } from "./routes.js";
 
 /** A part that stands in another one. @param {Element} parent @param {() => Node | null} make @returns {Part} */
 export function inside(parent, make) {
@@ -27,6 +27,12 @@ export function releaseOptions(facts, wanted = () => true) {
     if (wanted(number)) trains.set(label, [...(trains.get(label) ?? []), [name, name]]);
   }
   return trains;
+}
+
+/** Which of some operations carry secrets: a question whose words lead to the lists. @param {string} which */
+export function secretsQuestion(which) {
+  const to = (/** @type {string} */ word) => toView("op", "", { secrets: word });
+  return h("p", null, `Which ${which} carry `, link(to("passwords"), "passwords"), ", or ", link(to("all"), "any secrets"), "?");
 }
 
 /** Two releases to choose, and a button. @param {Facts} facts @param {number} old @param {number} next @param {(old: string, next: string) => void} chosen */

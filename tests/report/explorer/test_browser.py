@@ -495,6 +495,18 @@ def test_stars_stand_for_letters_however_many_there_are(visit: Visit) -> None:
     assert "Releases" in visit.go(f"#/find?q={'*' * 50}").text()
 
 
+def test_enter_comes_before_what_waits_for_the_search(visit: Visit) -> None:
+    visit.go("#/release/40.8.0").page.evaluate("""() => {
+      const field = document.getElementById("q");
+      field.focus();
+      field.value = "40.9.0";
+      field.dispatchEvent(new Event("input"));
+      field.form.requestSubmit();
+    }""")
+    visit.page.wait_for_timeout(1500)  # by then the search is prepared
+    assert visit.hash == "#/release/40.9.0"
+
+
 def test_what_is_found_does_not_depend_on_what_was_typed_before(visit: Visit) -> None:
     visit.go("#/rules")
     found: dict[str, str] = {}

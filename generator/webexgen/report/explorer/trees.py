@@ -18,7 +18,7 @@ __all__ = ["Forest", "Known", "forest"]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A node of `outline` without what follows from the graph. `children` are numbers of nodes."""
+    """A node of `outline` without what follows from the graph. `given` is its `given_text`, `children` are numbers of nodes."""
 
     name: str
     type: str
